@@ -1,0 +1,620 @@
+//! Dates as people print them: as precise as they are written, in many languages.
+//!
+//! A [`PartialDate`] never holds more than was read: a bare year stays a year. [`find`] scans a
+//! text and returns every date in it with its place, so that citation parsing and page reading
+//! share one idea of what a date looks like.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+
+use crate::fold::fold;
+
+/// A Gregorian date cut to the precision at which it was given.
+///
+/// Displayed and serialised as ISO 8601, reduced precision: `2025-02-14`, `2025-02`, `2025`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartialDate {
+    /// Year, 1000 to 9999.
+    pub year: i16,
+    /// Month, 1 to 12.
+    pub month: Option<u8>,
+    /// Day of the month; only with a month.
+    pub day: Option<u8>,
+}
+
+impl PartialDate {
+    /// A whole date, if the calendar has that day.
+    pub fn ymd(year: i16, month: u8, day: u8) -> Option<Self> {
+        let year = (1000..=9999).contains(&year).then_some(year)?;
+        jiff::civil::Date::new(year, month as i8, day as i8).ok()?;
+        Some(PartialDate { year, month: Some(month), day: Some(day) })
+    }
+
+    /// A month of a year.
+    pub fn ym(year: i16, month: u8) -> Option<Self> {
+        ((1000..=9999).contains(&year) && (1..=12).contains(&month)).then_some(PartialDate {
+            year,
+            month: Some(month),
+            day: None,
+        })
+    }
+
+    /// A year alone.
+    pub fn y(year: i16) -> Option<Self> {
+        (1000..=9999).contains(&year).then_some(PartialDate { year, month: None, day: None })
+    }
+
+    /// Does this date, at its own precision, contain the other one? `2025-02` contains
+    /// `2025-02-14`; the reverse is false.
+    pub fn contains(&self, other: &PartialDate) -> bool {
+        self.year == other.year
+            && (self.month.is_none() || self.month == other.month)
+            && (self.day.is_none() || self.day == other.day)
+    }
+
+    /// Do the two agree as far as both go?
+    pub fn agrees(&self, other: &PartialDate) -> bool {
+        self.contains(other) || other.contains(self)
+    }
+
+    /// The calendar day, where the date has one.
+    pub fn civil(&self) -> Option<jiff::civil::Date> {
+        jiff::civil::Date::new(self.year, self.month? as i8, self.day? as i8).ok()
+    }
+
+    /// Days from `self` to `other`, where both have a day.
+    pub fn days_until(&self, other: &PartialDate) -> Option<i32> {
+        let span = self.civil()?.until((jiff::Unit::Day, other.civil()?)).ok()?;
+        Some(span.get_days())
+    }
+
+    /// The last calendar day that the date covers.
+    pub fn last_day(&self) -> Option<jiff::civil::Date> {
+        let month = self.month.unwrap_or(12) as i8;
+        match self.day {
+            Some(_) => self.civil(),
+            None => Some(jiff::civil::Date::new(self.year, month, 1).ok()?.last_of_month()),
+        }
+    }
+}
+
+impl From<jiff::civil::Date> for PartialDate {
+    fn from(date: jiff::civil::Date) -> Self {
+        PartialDate {
+            year: date.year(),
+            month: Some(date.month().unsigned_abs()),
+            day: Some(date.day().unsigned_abs()),
+        }
+    }
+}
+
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        if let Some(month) = self.month {
+            write!(f, "-{month:02}")?;
+            if let Some(day) = self.day {
+                write!(f, "-{day:02}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Serialize for PartialDate {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The text is not `YYYY`, `YYYY-MM` or `YYYY-MM-DD` of a real day.
+#[derive(Debug, thiserror::Error)]
+#[error("not a date of the form YYYY, YYYY-MM or YYYY-MM-DD")]
+pub struct NotADate;
+
+impl FromStr for PartialDate {
+    type Err = NotADate;
+
+    fn from_str(text: &str) -> Result<Self, NotADate> {
+        let mut parts = text.splitn(3, '-');
+        let mut next = |width: usize| -> Result<Option<i16>, NotADate> {
+            match parts.next() {
+                None => Ok(None),
+                Some(part) if part.len() == width && part.bytes().all(|b| b.is_ascii_digit()) => {
+                    part.parse().map(Some).map_err(|_| NotADate)
+                }
+                Some(_) => Err(NotADate),
+            }
+        };
+        let date = match (next(4)?, next(2)?, next(2)?) {
+            (Some(y), Some(m), Some(d)) => PartialDate::ymd(y, m as u8, d as u8),
+            (Some(y), Some(m), None) => PartialDate::ym(y, m as u8),
+            (Some(y), None, None) => PartialDate::y(y),
+            _ => None,
+        };
+        date.ok_or(NotADate)
+    }
+}
+
+/// A date found in running text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundDate {
+    /// Bytes of the text that spell the date.
+    pub range: Range<usize>,
+    /// The date, or the first one of a range.
+    pub date: PartialDate,
+    /// The last date of a range such as `12–14 February 2025`.
+    pub end: Option<PartialDate>,
+    /// The other reading of `03/04/2025`: `date` holds day-first, this month-first.
+    pub other_reading: Option<PartialDate>,
+    /// A day was written that the calendar does not have (31 February); `date` is then cut to
+    /// the month.
+    pub impossible: bool,
+}
+
+impl FoundDate {
+    fn new(range: Range<usize>, date: PartialDate) -> Self {
+        FoundDate { range, date, end: None, other_reading: None, impossible: false }
+    }
+}
+
+/// Month names and their usual abbreviations, folded; index 0 is January. Languages: English,
+/// German (and Austrian), French, Italian, Spanish, Portuguese, Dutch, Danish, Norwegian,
+/// Swedish, Finnish, Polish, Czech, Hungarian, Romanian, Turkish, Indonesian, Russian, Ukrainian,
+/// Greek (genitives, as dates use them).
+const MONTHS: [&str; 12] = [
+    "january jan januar janner jaenner janvier janv gennaio genn gen enero ene janeiro januari ianuarie \
+     tammikuuta stycznia styczen ledna leden januar ocak января январь сiчня січня ιανουαριου",
+    "february feb febr februar feber fevrier fevr fev febbraio febb febrero fevereiro februari \
+     februarie helmikuuta lutego luty unora unor subat şubat февраля февраль лютого φεβρουαριου",
+    "march mar marz maerz mrz mars marzo marco maart mart martie maaliskuuta marca marzec brezna \
+     brezen mart марта март березня μαρτιου",
+    "april apr avril avr aprile abril abr aprilie huhtikuuta kwietnia kwiecien dubna duben nisan \
+     апреля апрель квітня απριλιου",
+    "may mai maggio magg mayo maio mei maj toukokuuta maja kvetna kveten mayis мая май травня μαιου",
+    "june jun juni juin giugno giu junio junho iunie kesakuuta czerwca czerwiec cervna cerven haziran \
+     июня июнь червня ιουνιου",
+    "july jul juli juillet juil luglio lug julio julho iulie heinakuuta lipca lipiec cervence \
+     cervenec temmuz июля июль липня ιουλιου",
+    "august aug aout agosto ago ag augustus elokuuta sierpnia sierpien srpna srpen agustos августа \
+     август серпня αυγουστου",
+    "september sep sept septembre settembre sett set septiembre setiembre setembro septembrie \
+     syyskuuta wrzesnia wrzesien zari eylul сентября сентябрь вересня σεπτεμβριου",
+    "october oct oktober okt octobre ottobre ott octubre outubro out oktobre octombrie lokakuuta \
+     pazdziernika pazdziernik rijna rijen ekim октября октябрь жовтня οκτωβριου",
+    "november nov novembre noviembre novembro noiembrie marraskuuta listopada listopad listopadu \
+     kasim ноября ноябрь листопада νοεμβριου",
+    "december dec dezember dez decembre decem dicembre dic diciembre dezembro desember decembrie \
+     joulukuuta grudnia grudzien prosince prosinec aralik декабря декабрь грудня δεκεμβριου",
+];
+
+/// The month that a word names, 1 to 12: in any of the languages listed, or an English or Italian
+/// name with one slip of the pen (`Febuary`).
+pub fn month(word: &str) -> Option<u8> {
+    let folded = fold(word);
+    let word = folded.trim_end_matches('.');
+    if word.chars().count() < 2 {
+        return None;
+    }
+    let exact = MONTHS.iter().position(|names| names.split_whitespace().any(|name| name == word));
+    if let Some(index) = exact {
+        return Some(index as u8 + 1);
+    }
+    if word.chars().count() < 6 || !word.is_ascii() {
+        return None;
+    }
+    let misspelt = MONTHS.iter().position(|names| {
+        let name = names.split_whitespace().next().expect("every month has an English name");
+        name.len() >= 6 && name.as_bytes()[0] == word.as_bytes()[0] && strsim::osa_distance(name, word) == 1
+    });
+    misspelt.map(|index| index as u8 + 1)
+}
+
+#[derive(Debug, Clone)]
+struct Token {
+    range: Range<usize>,
+    kind: Kind,
+    /// White space stands before it.
+    spaced: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A run of digits: value and length.
+    Number(u32, usize),
+    Month(u8),
+    /// `1st`, `2nd`, `1er`, `1º`: what may stand behind a day.
+    Ordinal,
+    /// `of`, `de`, `del`, `di`: what may stand between day, month and year.
+    Of,
+    Word,
+    Mark(char),
+}
+
+fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let mut chars = text.char_indices().peekable();
+    let mut spaced = true;
+    while let Some((start, c)) = chars.next() {
+        if c.is_whitespace() {
+            spaced = true;
+            continue;
+        }
+        let take_while = |chars: &mut std::iter::Peekable<std::str::CharIndices>, test: fn(char) -> bool| {
+            let mut end = start + c.len_utf8();
+            while let Some(&(at, next)) = chars.peek() {
+                if !test(next) {
+                    break;
+                }
+                end = at + next.len_utf8();
+                chars.next();
+            }
+            end
+        };
+        let (end, kind) = if c.is_ascii_digit() {
+            let end = take_while(&mut chars, |c| c.is_ascii_digit());
+            let digits = &text[start..end];
+            (end, Kind::Number(digits.parse().unwrap_or(u32::MAX), digits.len()))
+        } else if c.is_alphabetic() && !is_cjk_date_mark(c) {
+            let end = take_while(&mut chars, |c| c.is_alphabetic() && !is_cjk_date_mark(c));
+            let word = &text[start..end];
+            let glued = !spaced && matches!(tokens.last(), Some(Token { kind: Kind::Number(..), .. }));
+            let kind = if glued && matches!(word, "st" | "nd" | "rd" | "th" | "er" | "re" | "e" | "º" | "ª")
+            {
+                Kind::Ordinal
+            } else if matches!(word, "of" | "de" | "del" | "di" | "do" | "d") {
+                Kind::Of
+            } else if word.chars().all(char::is_lowercase) && word.chars().count() < 3 {
+                Kind::Word
+            } else {
+                month(word).map_or(Kind::Word, Kind::Month)
+            };
+            (end, kind)
+        } else if matches!(c, '°' | 'º') {
+            (start + c.len_utf8(), Kind::Ordinal)
+        } else {
+            (start + c.len_utf8(), Kind::Mark(c))
+        };
+        tokens.push(Token { range: start..end, kind, spaced });
+        spaced = false;
+    }
+    tokens
+}
+
+fn is_cjk_date_mark(c: char) -> bool {
+    matches!(c, '年' | '月' | '日' | '년' | '월' | '일')
+}
+
+/// A reader over the tokens from one position, giving up by returning `None`.
+struct Cursor<'t> {
+    tokens: &'t [Token],
+    at: usize,
+}
+
+impl Cursor<'_> {
+    fn number(&mut self, test: impl Fn(u32, usize) -> bool) -> Option<u32> {
+        match self.tokens.get(self.at)?.kind {
+            Kind::Number(value, len) if test(value, len) => {
+                self.at += 1;
+                Some(value)
+            }
+            _ => None,
+        }
+    }
+    fn day(&mut self) -> Option<u8> {
+        let day = self.number(|v, len| (1..=31).contains(&v) && len <= 2)?;
+        self.skip(|t| t.kind == Kind::Ordinal);
+        Some(day as u8)
+    }
+    fn year(&mut self) -> Option<i16> {
+        self.number(|v, len| len == 4 && (1000..=2199).contains(&v)).map(|v| v as i16)
+    }
+    fn month(&mut self) -> Option<u8> {
+        match self.tokens.get(self.at)?.kind {
+            Kind::Month(month) => {
+                self.at += 1;
+                self.skip(|t| t.kind == Kind::Mark('.') && !t.spaced);
+                Some(month)
+            }
+            _ => None,
+        }
+    }
+    fn mark(&mut self, marks: &[char]) -> Option<char> {
+        match self.tokens.get(self.at)?.kind {
+            Kind::Mark(c) if marks.contains(&c) => {
+                self.at += 1;
+                Some(c)
+            }
+            _ => None,
+        }
+    }
+    fn skip(&mut self, test: impl Fn(&Token) -> bool) {
+        if self.tokens.get(self.at).is_some_and(test) {
+            self.at += 1;
+        }
+    }
+    fn skip_of(&mut self) {
+        self.skip(|t| t.kind == Kind::Of);
+        self.skip(|t| matches!(t.kind, Kind::Mark('\'' | '’')));
+    }
+}
+
+const DASHES: &[char] = &['-', '–', '—', '‐', '‑'];
+
+/// Every date in a text, in order, none overlapping. Years alone count from 1500 to 2099.
+pub fn find(text: &str) -> Vec<FoundDate> {
+    let tokens = tokens(text);
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        if let Some((end, read)) = read_at(text, &tokens, at) {
+            let range = tokens[at].range.start..tokens[end - 1].range.end;
+            found.push(FoundDate { range, ..read });
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+/// The date that a whole string spells, if it spells one and nothing else but weekday and time.
+pub fn parse(text: &str) -> Option<FoundDate> {
+    find(text).into_iter().next()
+}
+
+fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)> {
+    // A number glued to a letter, a hyphenated code or a decimal is not the start of a date.
+    if let (Kind::Number(..), Some(before)) = (tokens[at].kind, at.checked_sub(1).map(|i| &tokens[i]))
+        && !tokens[at].spaced
+        && (matches!(before.kind, Kind::Word | Kind::Month(_) | Kind::Number(..))
+            || matches!(before.kind, Kind::Mark('_' | '=' | '%' | '#' | '$' | '€' | '£' | '+'))
+            || matches!(before.kind, Kind::Mark('.' | ',' | '/' | '-'))
+                && at >= 2
+                && matches!(tokens[at - 2].kind, Kind::Number(..))
+                && !before.spaced)
+    {
+        return None;
+    }
+    let start = || Cursor { tokens, at };
+    let done = |cursor: &Cursor, date: FoundDate| Some((cursor.at, date));
+
+    // 2025-02-14, 2025/02/14, 2025.02.14, 2025年2月14日
+    let mut c = start();
+    if let Some(year) = c.year() {
+        if let Some(mark) = c.mark(&['-', '/', '.', '年', '년', '‑']) {
+            if let Some(month) = c.number(|v, len| (1..=12).contains(&v) && len <= 2)
+                && c.mark(&[mark, '月', '월']).is_some()
+                && let Some(day) = c.number(|v, len| (1..=31).contains(&v) && len <= 2)
+                && !matches!(tokens.get(c.at), Some(Token { kind: Kind::Number(..), spaced: false, .. }))
+            {
+                c.mark(&['日', '일']);
+                return done(&c, whole(year, month as u8, day as u8)?);
+            }
+        }
+        // 2015, Aug 6 · 2015, 6 August · 2015 Aug
+        let mut c = start();
+        c.year();
+        c.mark(&[',']);
+        let day_before = c.day();
+        if let Some(month) = c.month() {
+            if let Some(day) = day_before {
+                return done(&c, whole(year, month, day)?);
+            }
+            let before_day = c.at;
+            match c.day() {
+                Some(day) if !next_is_year(&c) => return done(&c, whole(year, month, day)?),
+                _ => c.at = before_day,
+            }
+            // `2019, March 2020` is a year and a month of another year.
+            if !next_is_year(&c) {
+                return done(&c, FoundDate::new(0..0, PartialDate::ym(year, month)?));
+            }
+        }
+        let mut c = start();
+        c.year();
+        return bare_year(text, tokens, at, year).and_then(|date| done(&c, date));
+    }
+
+    // 12 February 2025 · 12–14 February 2025 · 30 January – 2 February 2025 · 1° marzo 2025
+    let mut c = start();
+    if let Some(day) = c.day() {
+        let day_mark = c.at;
+        c.skip(|t| t.kind == Kind::Mark('.') && !t.spaced);
+        let mut last_day = None;
+        if c.mark(DASHES).is_some() || c.mark(&['/']).is_some() {
+            last_day = c.day();
+            c.skip(|t| t.kind == Kind::Mark('.') && !t.spaced);
+        }
+        c.skip_of();
+        if let Some(month) = c.month() {
+            c.mark(&[',']);
+            c.skip_of();
+            if let Some(year) = c.year() {
+                let mut read = whole(year, month, day)?;
+                read.end = last_day.and_then(|last| PartialDate::ymd(year, month, last));
+                return done(&c, read);
+            }
+            if c.mark(DASHES).is_some()
+                && let Some(last) = c.day()
+            {
+                c.skip(|t| t.kind == Kind::Mark('.') && !t.spaced);
+                c.skip_of();
+                if let Some(last_month) = c.month() {
+                    c.mark(&[',']);
+                    c.skip_of();
+                    if let Some(year) = c.year() {
+                        let first_year = if last_month < month { year - 1 } else { year };
+                        let mut read = whole(first_year, month, day)?;
+                        read.end = PartialDate::ymd(year, last_month, last);
+                        return done(&c, read);
+                    }
+                }
+            }
+            return None;
+        }
+        // 12.02.2025 · 12/02/2025 · 12-02-2025
+        c.at = day_mark;
+        if let Some(mark) = c.mark(&['.', '/', '-'])
+            && let Some(second) = c.number(|v, len| (1..=31).contains(&v) && len <= 2)
+            && c.mark(&[mark]).is_some()
+            && let Some(year) = c.year()
+        {
+            let second = second as u8;
+            let read = match (PartialDate::ymd(year, second, day), PartialDate::ymd(year, day, second)) {
+                (Some(date), other) => FoundDate {
+                    other_reading: other.filter(|o| mark != '.' && *o != date),
+                    ..FoundDate::new(0..0, date)
+                },
+                (None, Some(date)) if mark != '.' => FoundDate::new(0..0, date),
+                _ => return None,
+            };
+            return done(&c, read);
+        }
+        return None;
+    }
+
+    // February 12, 2025 · Feb. 12–14, 2025 · February 2025 · January–February 2025
+    let mut c = start();
+    if let Some(month) = c.month() {
+        let after_month = c.at;
+        let last_month = if c.mark(DASHES).is_some() || c.mark(&['/']).is_some() { c.month() } else { None };
+        if last_month.is_none() {
+            c.at = after_month;
+        }
+        c.mark(&[',']);
+        c.skip_of();
+        if let Some(year) = c.year() {
+            let mut read = FoundDate::new(0..0, PartialDate::ym(year, month)?);
+            read.end = last_month.and_then(|last| PartialDate::ym(year, last));
+            return done(&c, read);
+        }
+        c.at = after_month;
+        if let Some(day) = c.day() {
+            let last_day = if c.mark(DASHES).is_some() { c.day() } else { None };
+            c.mark(&[',']);
+            c.skip_of();
+            if let Some(year) = c.year() {
+                let mut read = whole(year, month, day)?;
+                read.end = last_day.and_then(|last| PartialDate::ymd(year, month, last));
+                return done(&c, read);
+            }
+        }
+    }
+    None
+}
+
+fn next_is_year(cursor: &Cursor) -> bool {
+    let mut ahead = Cursor { tokens: cursor.tokens, at: cursor.at };
+    ahead.mark(&[',']);
+    ahead.year().is_some()
+}
+
+fn whole(year: i16, month: u8, day: u8) -> Option<FoundDate> {
+    match PartialDate::ymd(year, month, day) {
+        Some(date) => Some(FoundDate::new(0..0, date)),
+        None => Some(FoundDate { impossible: true, ..FoundDate::new(0..0, PartialDate::ym(year, month)?) }),
+    }
+}
+
+/// A year alone counts only where it is not part of a number, a range of pages or a code.
+fn bare_year(text: &str, tokens: &[Token], at: usize, year: i16) -> Option<FoundDate> {
+    if !(1500..=2099).contains(&year) {
+        return None;
+    }
+    let end = tokens[at].range.end;
+    let next = text[end..].chars().next();
+    let glued_number = |i: usize| {
+        matches!(tokens.get(i), Some(Token { kind: Kind::Mark('.' | ',' | '/' | '-'), spaced: false, .. }))
+            && matches!(tokens.get(i + 1), Some(Token { kind: Kind::Number(..), spaced: false, .. }))
+    };
+    if next.is_some_and(|c| c.is_alphanumeric() || c == '%' || c == '_') || glued_number(at + 1) {
+        // `2019a`, as author-year styles write it, is still a year.
+        let suffix = text[end..].chars().take(2).collect::<String>();
+        let year_letter = suffix.starts_with(|c: char| c.is_ascii_lowercase())
+            && !suffix[1..].starts_with(char::is_alphanumeric);
+        if !year_letter {
+            return None;
+        }
+    }
+    Some(FoundDate::new(0..0, PartialDate::y(year)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &str) {
+        let got: Vec<String> = find(text)
+            .iter()
+            .map(|f| {
+                let mut s = f.date.to_string();
+                if let Some(end) = f.end {
+                    s += &format!("/{end}");
+                }
+                if let Some(other) = f.other_reading {
+                    s += &format!("|{other}");
+                }
+                if f.impossible {
+                    s += "!";
+                }
+                s
+            })
+            .collect();
+        assert_eq!(got.join(" "), want, "{text}");
+    }
+
+    #[test]
+    fn day_month_year_in_many_languages() {
+        check("in The Guardian, 11 September 2024, https", "2024-09-11");
+        check("mercoledì 12 febbraio 2025; 1° marzo 2025; 1er mars 2025", "2025-02-12 2025-03-01 2025-03-01");
+        check("12. Februar 2025, 3. Jänner 2024", "2025-02-12 2024-01-03");
+        check("12 de febrero de 2025 / 3 de maio de 2020", "2025-02-12 2020-05-03");
+        check("12 лютого 2025, 3 марта 2022", "2025-02-12 2022-03-03");
+        check("3rd of May, 2021", "2021-05-03");
+    }
+
+    #[test]
+    fn month_first_and_year_first() {
+        check("Feb. 12, 2025; September 3rd, 2019", "2025-02-12 2019-09-03");
+        check("(2015, Aug 6)", "2015-08-06");
+        check("2025-02-12T16:57:22Z", "2025-02-12");
+        check("2025年2月12日", "2025-02-12");
+    }
+
+    #[test]
+    fn ranges_and_partial_dates() {
+        check("12–14 February 2025", "2025-02-12/2025-02-14");
+        check("30 January – 2 February 2025", "2025-01-30/2025-02-02");
+        check("February 2025", "2025-02");
+        check("Vol. 3, 1998, p. 4", "1998");
+        check("July/August 2020", "2020-07/2020-08");
+    }
+
+    #[test]
+    fn numeric_dates_keep_both_readings() {
+        check("12.02.2025", "2025-02-12");
+        check("03/04/2025", "2025-04-03|2025-03-04");
+        check("02/14/2025", "2025-02-14");
+    }
+
+    #[test]
+    fn what_the_calendar_lacks_is_cut_to_the_month() {
+        check("31 February 2025", "2025-02!");
+    }
+
+    #[test]
+    fn numbers_that_are_no_dates() {
+        check("No. 12, pp. 1701, 24,500, Article 5, 0.2025, 4064113, 2532-6570", "1701");
+        check("a3a12a7d-faa6-2019f-b236", "");
+    }
+
+    #[test]
+    fn a_misspelt_month_is_still_read() {
+        check("3 Febuary 2024", "2024-02-03");
+    }
+}

@@ -1,0 +1,61 @@
+//! Text reduced to what two spellings of the same words have in common.
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Lower case, without accents, ligatures taken apart: `Février` and `fevrier` are the same.
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// The words of a text, folded: runs of letters and digits, apostrophes inside a word dropped.
+pub fn words(text: &str) -> Vec<String> {
+    let folded = fold(text);
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut chars = folded.chars().peekable();
+    while let Some(c) = chars.next() {
+        let inner_apostrophe = matches!(c, '\'' | '’' | '‘' | 'ʼ')
+            && !word.is_empty()
+            && chars.peek().is_some_and(|next| next.is_alphanumeric());
+        if c.is_alphanumeric() {
+            word.push(c);
+        } else if !inner_apostrophe && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+    words
+}
+
+/// One line, single spaces, no white space at the ends.
+pub fn one_line(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accents_case_and_ligatures_fold_away() {
+        assert_eq!(fold("Février ﬁnal ÀÉÎ"), "fevrier final aei");
+    }
+
+    #[test]
+    fn an_apostrophe_inside_a_word_does_not_split_it() {
+        assert_eq!(words("Ukraine’s ‘higher’ U.S."), ["ukraines", "higher", "u", "s"]);
+    }
+}

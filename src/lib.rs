@@ -1,0 +1,24 @@
+//! ibid reads a document, finds every numbered note and URL, understands each note, fetches every
+//! source, and says with evidence whether it resolves and whether the cited date is the source's
+//! date.
+//!
+//! The modules stand in the order of the flow; none uses a later one:
+//!
+//! ```text
+//! bytes ── document::read ──▶ Document { notes, callouts, links }
+//!                                │ citation::parse, citation::resolve
+//!                                ▼
+//!                            [Citation] ── source::visit_all ──▶ [Visit { state, Page }]
+//!                                │                                   │
+//!                                └───────────── check ◀──────────────┘
+//!                                                 │
+//!                                             [Finding] ── report ──▶ terminal, JSON
+//! ```
+
+pub mod citation;
+pub mod date;
+pub mod fold;
+pub mod link;
+pub mod page;
+pub mod place;
+pub mod source;

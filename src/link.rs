@@ -1,0 +1,289 @@
+//! URLs and DOIs in running text.
+//!
+//! The text is taken as one line, wrapping already undone. What stands around a URL in prose (the
+//! full stop of the sentence, a closing quote or bracket) is not part of it; what belongs to it
+//! (a balanced bracket, a trailing slash) is. Invisible characters that converters leave inside a
+//! URL are dropped.
+
+use std::ops::Range;
+
+use url::Url;
+
+/// A URL or DOI found in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundLink {
+    /// Bytes of the text that spell it, without surrounding punctuation.
+    pub range: Range<usize>,
+    /// Absolute URL: a bare `www.` host gets `https://`, a DOI gets `https://doi.org/`.
+    pub url: String,
+    /// How it was written.
+    pub form: Form,
+}
+
+/// How a link stands in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// With its scheme: `https://…`.
+    Full,
+    /// A host that begins with `www.`, without a scheme.
+    Www,
+    /// `doi:10.…` or a bare `10.…/…`.
+    Doi,
+}
+
+/// Every URL and DOI of a text, in order.
+pub fn find(text: &str) -> Vec<FoundLink> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some((start, form)) = next_start(text, from) {
+        let end = start + extent(&text[start..], form);
+        let raw: String = text[start..end].chars().filter(|c| !is_invisible(*c)).collect();
+        let link = match form {
+            Form::Full => raw.split_once("://").is_some_and(|(_, rest)| !rest.is_empty()).then_some(raw),
+            Form::Www => Some(format!("https://{raw}")),
+            Form::Doi => {
+                Some(format!("https://doi.org/{}", raw.trim_start_matches(|c: char| !c.is_ascii_digit())))
+            }
+        };
+        match link {
+            Some(url) => {
+                found.push(FoundLink { range: start..end, url, form });
+                from = end;
+            }
+            None => from = end.max(start + 1),
+        }
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+    }
+    found
+}
+
+/// The DOI inside a URL or a string such as `doi:10.1000/182`, lower case
+/// ([DOI handbook](https://doi.org/10.1000/182): case does not matter).
+pub fn doi(text: &str) -> Option<String> {
+    let start = doi_start(text, 0)?;
+    let end = start + extent(&text[start..], Form::Doi);
+    let doi = &text[start..end];
+    Some(doi.split(['?', '#']).next()?.to_ascii_lowercase())
+}
+
+/// Characters that converters and word processors put inside a URL and that no URL has: soft
+/// hyphen, zero-width space and joiners, directional marks, word joiner, byte order mark.
+pub fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}
+
+/// Two spellings of one address: scheme, a leading `www.`, a trailing slash, the fragment and the
+/// case of the host make no difference.
+pub fn same_address(a: &Url, b: &Url) -> bool {
+    address_key(a) == address_key(b)
+}
+
+fn address_key(url: &Url) -> (String, Option<u16>, String, Option<String>) {
+    let host = url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned();
+    (host, url.port(), url.path().trim_end_matches('/').to_owned(), url.query().map(str::to_owned))
+}
+
+fn next_start(text: &str, from: usize) -> Option<(usize, Form)> {
+    let scheme = scheme_start(text, from).map(|at| (at, Form::Full));
+    let www = www_start(text, from).map(|at| (at, Form::Www));
+    let doi = doi_start(text, from).map(|at| (at, Form::Doi));
+    [scheme, www, doi].into_iter().flatten().min_by_key(|(at, form)| (*at, *form != Form::Full))
+}
+
+fn scheme_start(text: &str, from: usize) -> Option<usize> {
+    let mut search = from;
+    while let Some(offset) = text[search..].find("://") {
+        let colon = search + offset;
+        let before = &text[from..colon];
+        let scheme_len = before
+            .bytes()
+            .rev()
+            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-'))
+            .count();
+        let scheme = &text[colon - scheme_len..colon];
+        // A callout or a word may be glued before the scheme; the known schemes settle it.
+        for known in ["https", "http", "ftp", "file"] {
+            if scheme.len() >= known.len() && scheme[scheme.len() - known.len()..].eq_ignore_ascii_case(known)
+            {
+                return Some(colon - known.len());
+            }
+        }
+        search = colon + 3;
+    }
+    None
+}
+
+fn www_start(text: &str, from: usize) -> Option<usize> {
+    let mut search = from;
+    while let Some(offset) = find_ignoring_case(&text[search..], "www.") {
+        let at = search + offset;
+        let free = text[..at]
+            .chars()
+            .next_back()
+            .is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '.' | '-' | '@' | '_'));
+        let host = &text[at + 4..];
+        if free
+            && host.starts_with(|c: char| c.is_alphanumeric())
+            && host.split(['/', ' ', ',']).next().is_some_and(|h| h.contains('.'))
+        {
+            return Some(at);
+        }
+        search = at + 4;
+    }
+    None
+}
+
+fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
+    text.as_bytes().windows(needle.len()).position(|w| w.eq_ignore_ascii_case(needle.as_bytes()))
+}
+
+/// `10.` registrant `/` suffix, per ISO 26324; the registrant is four digits or more.
+fn doi_start(text: &str, from: usize) -> Option<usize> {
+    let mut search = from;
+    while let Some(offset) = text[search..].find("10.") {
+        let at = search + offset;
+        let free = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '.');
+        let digits = text[at + 3..].bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+        let rest = &text[at + 3 + digits..];
+        if free && digits >= 4 && rest.starts_with('/') && rest[1..].starts_with(|c: char| !c.is_whitespace())
+        {
+            return Some(at);
+        }
+        search = at + 3;
+    }
+    None
+}
+
+/// How many bytes from the start belong to the link.
+fn extent(text: &str, form: Form) -> usize {
+    let stop = text.char_indices().find(|(_, c)| ends_link(*c)).map_or(text.len(), |(at, _)| at);
+    let mut end = stop;
+    // A second scheme inside begins a new URL only where nothing but punctuation can join them;
+    // archive addresses (`web.archive.org/web/2020/https://…`) hold one by right.
+    if form == Form::Full
+        && let Some(second) = text[..end]
+            .match_indices("http")
+            .map(|(at, _)| at)
+            .find(|at| *at > 0 && is_glued_second(text, *at))
+    {
+        end = second;
+    }
+    loop {
+        let link = &text[..end];
+        let Some(last) = link.chars().next_back() else { return 0 };
+        let trim = match last {
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '…' | '*' => true,
+            ')' => link.matches(')').count() > link.matches('(').count(),
+            ']' => link.matches(']').count() > link.matches('[').count(),
+            '}' => link.matches('}').count() > link.matches('{').count(),
+            c => is_invisible(c),
+        };
+        if !trim {
+            return end;
+        }
+        end -= last.len_utf8();
+    }
+}
+
+fn is_glued_second(text: &str, at: usize) -> bool {
+    let rest = &text[at..];
+    (rest.starts_with("http://") || rest.starts_with("https://"))
+        && text[..at].ends_with([',', ';', '.', ')'])
+}
+
+fn ends_link(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '<' | '>'
+                | '"'
+                | '“'
+                | '”'
+                | '„'
+                | '‟'
+                | '«'
+                | '»'
+                | '‹'
+                | '›'
+                | '‘'
+                | '’'
+                | '`'
+                | '{'
+                | '}'
+                | '|'
+                | '\\'
+                | '^'
+        )
+        || matches!(
+            c,
+            '、' | '。'
+                | '，'
+                | '；'
+                | '：'
+                | '（'
+                | '）'
+                | '「'
+                | '」'
+                | '『'
+                | '』'
+                | '【'
+                | '】'
+                | '《'
+                | '》'
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let got: Vec<String> = find(text).into_iter().map(|l| l.url).collect();
+        assert_eq!(got, want, "{text}");
+    }
+
+    #[test]
+    fn the_sentence_is_not_part_of_the_url() {
+        check("see https://a.example/b/c.", &["https://a.example/b/c"]);
+        check("(https://a.example/b), then", &["https://a.example/b"]);
+        check("“https://a.example/b”", &["https://a.example/b"]);
+        check("<https://a.example/b>", &["https://a.example/b"]);
+        check("https://a.example/b/; http://c.example?", &["https://a.example/b/", "http://c.example"]);
+    }
+
+    #[test]
+    fn balanced_brackets_stay() {
+        check("https://en.example/wiki/Kiev_(city).", &["https://en.example/wiki/Kiev_(city)"]);
+    }
+
+    #[test]
+    fn schemes_may_be_missing_or_glued() {
+        check("at www.example.org/x, and", &["https://www.example.org/x"]);
+        check("2025,https://a.example/b", &["https://a.example/b"]);
+        check("http://a.example/x,http://b.example/y", &["http://a.example/x", "http://b.example/y"]);
+        check("https:// alone", &[]);
+    }
+
+    #[test]
+    fn an_archived_address_is_one_url() {
+        let url = "https://web.archive.org/web/20250213100000/https://a.example/b";
+        check(&format!("{url}."), &[url]);
+    }
+
+    #[test]
+    fn dois_in_every_spelling() {
+        check("doi:10.1000/182.", &["https://doi.org/10.1000/182"]);
+        check("https://doi.org/10.1093/ia/iiab001.", &["https://doi.org/10.1093/ia/iiab001"]);
+        check("DOI 10.1016/S0140-6736(20)30183-5", &["https://doi.org/10.1016/S0140-6736(20)30183-5"]);
+        assert_eq!(doi("https://dx.doi.org/10.1000/ABC?x=1").as_deref(), Some("10.1000/abc"));
+    }
+
+    #[test]
+    fn invisible_characters_are_dropped() {
+        check("https://a.example/b\u{AD}c\u{200B}d", &["https://a.example/bcd"]);
+    }
+}

@@ -1,0 +1,2 @@
+//! The `ibid` program.
+fn main() {}

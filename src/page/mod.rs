@@ -1,0 +1,103 @@
+//! What a page says of itself: title, authors, site, and every date with the place it was found.
+//!
+//! A page has not one date but a list of claims of different strength ([`DateClaim`]). Nothing here
+//! decides whether a citation is right; it only collects evidence.
+
+use serde::Serialize;
+use url::Url;
+
+use crate::date::PartialDate;
+
+/// What one page says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Page {
+    /// The title that names the page best, without the site's name.
+    pub title: Option<String>,
+    /// Every title the page gives itself (`og:title`, headline, `h1`, `<title>`), best first.
+    pub titles: Vec<String>,
+    /// Authors, in the page's order.
+    pub authors: Vec<String>,
+    /// The name of the site or publisher.
+    pub site: Option<String>,
+    /// `<link rel="canonical">`, absolute.
+    pub canonical: Option<String>,
+    /// `<html lang>` or `og:locale`.
+    pub language: Option<String>,
+    /// Every date claim, strongest first.
+    pub dates: Vec<DateClaim>,
+    /// What kind of page came, where it is not plainly the page asked for.
+    pub nature: Nature,
+    /// The target of `<meta http-equiv="refresh">`, absolute, with its delay in seconds.
+    pub refresh: Option<(u32, String)>,
+}
+
+/// Something other than an ordinary page.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "evidence")]
+pub enum Nature {
+    /// Nothing speaks against its being the page asked for.
+    #[default]
+    Ordinary,
+    /// It says that the page was not found; the words are given.
+    NotFound(String),
+    /// A parked or for-sale domain; the words are given.
+    Parked(String),
+    /// A challenge page of a bot wall; what gave it away.
+    Challenge(String),
+    /// A login or consent wall; what gave it away.
+    Wall(String),
+    /// No text at all without JavaScript.
+    Shell,
+}
+
+/// One date that a page, its URL or its headers give.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DateClaim {
+    /// As written, in the zone in which it was written.
+    pub date: PartialDate,
+    /// The whole time stamp in RFC 3339, where there is one; with the offset as written.
+    pub time: Option<String>,
+    /// What the date is the date of.
+    pub role: Role,
+    /// How far it can be trusted.
+    pub strength: Strength,
+    /// Where it was found: `json-ld datePublished`, `meta article:published_time`, `url path`.
+    pub evidence: String,
+}
+
+/// What a date is the date of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// First published.
+    Published,
+    /// Last changed.
+    Modified,
+    /// Some date of the page, role unknown.
+    Unknown,
+}
+
+/// How far a date claim can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strength {
+    /// Unmarked text, a header.
+    Weak,
+    /// Structured data, article meta tags, the URL's own date.
+    Strong,
+    /// Cannot be wrong: the time that a post's id encodes.
+    Certain,
+}
+
+/// Reads an HTML page. `url` is the address it came from: relative links are resolved against it
+/// and the date it carries joins the claims.
+pub fn read(html: &str, url: &Url) -> Page {
+    let _ = html;
+    Page { dates: url_dates(url), ..Page::default() }
+}
+
+/// The dates that a URL carries by itself: in its path, its slug, or in a post's id.
+pub fn url_dates(url: &Url) -> Vec<DateClaim> {
+    let _ = url;
+    Vec::new()
+}
