@@ -15,10 +15,15 @@
 //!                                             [Finding] ── report ──▶ terminal, JSON
 //! ```
 
+pub mod check;
 pub mod citation;
 pub mod date;
+pub mod document;
 pub mod fold;
 pub mod link;
+pub mod note;
 pub mod page;
 pub mod place;
+pub mod report;
+pub mod run;
 pub mod source;

@@ -59,6 +59,11 @@ pub fn find(text: &str) -> Vec<FoundLink> {
     found
 }
 
+/// Where the first URL or DOI of a text starts, be it whole or cut off at the end of the line.
+pub fn find_start(text: &str) -> Option<usize> {
+    next_start(text, 0).map(|(at, _)| at)
+}
+
 /// The DOI inside a URL or a string such as `doi:10.1000/182`, lower case
 /// ([DOI handbook](https://doi.org/10.1000/182): case does not matter).
 pub fn doi(text: &str) -> Option<String> {

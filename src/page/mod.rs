@@ -101,3 +101,13 @@ pub fn url_dates(url: &Url) -> Vec<DateClaim> {
     let _ = url;
     Vec::new()
 }
+
+/// The best claim of publication: the strongest, first found.
+pub fn published(claims: &[DateClaim]) -> Option<&DateClaim> {
+    claims.iter().filter(|c| c.role == Role::Published).max_by_key(|c| c.strength)
+}
+
+/// The best claim of a last change.
+pub fn modified(claims: &[DateClaim]) -> Option<&DateClaim> {
+    claims.iter().filter(|c| c.role == Role::Modified).max_by_key(|c| c.strength)
+}

@@ -1,0 +1,80 @@
+//! What the checks look at: documents with their citations, and what came of the sources.
+
+use std::collections::HashMap;
+
+use super::date::DateVerdict;
+use crate::citation::Citation;
+use crate::document::Document;
+use crate::page::DateClaim;
+use crate::source::Visit;
+
+/// A document with its citations understood.
+#[derive(Debug)]
+pub struct ReadDocument {
+    /// As named by the user; `-` for standard input.
+    pub path: String,
+    /// The name of its format.
+    pub format: &'static str,
+    /// What the reader found.
+    pub document: Document,
+    /// The citations of each note, in step with `document.notes`.
+    pub citations: Vec<Vec<CheckedCitation>>,
+}
+
+/// A citation and, after a check, what became of its date.
+#[derive(Debug, Clone, Default)]
+pub struct CheckedCitation {
+    /// As parsed.
+    pub citation: Citation,
+    /// `None` where nothing was checked.
+    pub date_verdict: Option<DateVerdict>,
+}
+
+/// A distinct URL, what came of it, and who cites it.
+#[derive(Debug)]
+pub struct Source {
+    /// What came of fetching it.
+    pub visit: Visit,
+    /// The publication date that the source shows, with its evidence.
+    pub published: Option<DateClaim>,
+    /// The date of its last change, with its evidence.
+    pub modified: Option<DateClaim>,
+    /// Document index and note number of each citation.
+    pub cited_by: Vec<CitedBy>,
+}
+
+/// Where a source is cited.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct CitedBy {
+    /// Index of the document.
+    pub document: usize,
+    /// Number of the note; `None` for a link in the body.
+    pub note: Option<String>,
+}
+
+/// The distinct URLs of all documents in the order in which they are first cited, each with the
+/// places that cite it.
+pub fn distinct_urls(documents: &[ReadDocument]) -> Vec<(String, Vec<CitedBy>)> {
+    let mut order: Vec<(String, Vec<CitedBy>)> = Vec::new();
+    let mut index: HashMap<String, usize> = HashMap::new();
+    let mut cite = |url: &str, by: CitedBy| {
+        let at = *index.entry(url.to_owned()).or_insert_with(|| {
+            order.push((url.to_owned(), Vec::new()));
+            order.len() - 1
+        });
+        if !order[at].1.contains(&by) {
+            order[at].1.push(by);
+        }
+    };
+    for (document, read) in documents.iter().enumerate() {
+        for (note, citations) in read.document.notes.iter().zip(&read.citations) {
+            for url in citations.iter().flat_map(|c| &c.citation.urls) {
+                cite(url, CitedBy { document, note: Some(note.number.clone()) });
+            }
+        }
+        for link in &read.document.links {
+            cite(&link.url, CitedBy { document, note: None });
+        }
+    }
+    order
+}

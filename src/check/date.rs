@@ -1,0 +1,187 @@
+//! Is the cited date the source's date?
+//!
+//! The question is not which date is best, but whether the cited one is among the dates that the
+//! source gives as those of its publication, and if not, how strong what stands against it is.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use url::Url;
+
+use crate::citation::Citation;
+use crate::date::PartialDate;
+use crate::page::{self, DateClaim, Role, Strength};
+use crate::source::{State, Visit};
+
+/// Is the cited date the source's date? The verdicts of the JSON report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DateVerdict {
+    /// A publication date of the source is the cited one.
+    Match,
+    /// A day apart and explained, or only a modified date agrees.
+    Near,
+    /// Another date on strong evidence.
+    Mismatch,
+    /// Another date, but only on weak evidence.
+    Doubtful,
+    /// The source was read and shows no date that can be trusted.
+    Undated,
+    /// The citation gives no date.
+    Uncited,
+    /// The source could not be read.
+    Unchecked,
+}
+
+/// A verdict and what it rests on.
+#[derive(Debug, Clone)]
+pub struct Judgement {
+    /// The verdict.
+    pub verdict: DateVerdict,
+    /// The claim that decided it.
+    pub claim: Option<DateClaim>,
+    /// How the claim agrees though it is not the same day: a time zone, a change.
+    pub because: Option<String>,
+    /// The evidence cannot well be wrong: two independent strong claims agree, or a post's id.
+    pub sure: bool,
+}
+
+impl Judgement {
+    fn of(verdict: DateVerdict) -> Self {
+        Judgement { verdict, claim: None, because: None, sure: false }
+    }
+}
+
+/// Every date claim about a source: the page's, where the page asked for was read, and those that
+/// its addresses carry.
+pub fn claims(visit: &Visit) -> Vec<DateClaim> {
+    let mut claims: Vec<DateClaim> = Vec::new();
+    if is_read(visit) {
+        claims.extend(visit.page.iter().flat_map(|page| page.dates.iter().cloned()));
+    }
+    let resolved = is_read(visit).then_some(visit.final_url.as_deref()).flatten();
+    for url in [Some(visit.url.as_str()), resolved].into_iter().flatten() {
+        for claim in Url::parse(url).iter().flat_map(page::url_dates) {
+            if !claims.iter().any(|known| known.evidence == claim.evidence && known.date == claim.date) {
+                claims.push(claim);
+            }
+        }
+    }
+    claims
+}
+
+/// Was the page that was asked for read?
+pub fn is_read(visit: &Visit) -> bool {
+    matches!(visit.state, State::Ok | State::Moved)
+}
+
+/// Judges the date of one citation against its sources. Of several addresses the best agreement
+/// counts: an archived copy beside the original confirms as well as the original.
+pub fn judge(citation: &Citation, visits: &[&Visit]) -> Judgement {
+    let Some(cited) = citation.date else { return Judgement::of(DateVerdict::Uncited) };
+    let end = citation.date_end.unwrap_or(cited);
+    visits
+        .iter()
+        .map(|visit| judge_one(cited, end, visit))
+        .min_by_key(|judgement| rank(judgement.verdict))
+        .unwrap_or(Judgement::of(DateVerdict::Unchecked))
+}
+
+fn rank(verdict: DateVerdict) -> u8 {
+    match verdict {
+        DateVerdict::Match => 0,
+        DateVerdict::Near => 1,
+        DateVerdict::Mismatch => 2,
+        DateVerdict::Doubtful => 3,
+        DateVerdict::Undated => 4,
+        DateVerdict::Uncited => 5,
+        DateVerdict::Unchecked => 6,
+    }
+}
+
+fn judge_one(cited: PartialDate, end: PartialDate, visit: &Visit) -> Judgement {
+    let claims = claims(visit);
+    let decided = |verdict, claim: &DateClaim, because: Option<String>| Judgement {
+        verdict,
+        claim: Some(claim.clone()),
+        because,
+        sure: false,
+    };
+    let published = || claims.iter().filter(|c| c.role == Role::Published);
+
+    if let Some(claim) = published().find(|c| covers(cited, end, c.date)) {
+        return decided(DateVerdict::Match, claim, None);
+    }
+    if let Some(claim) = published().find(|c| utc_day(c).is_some_and(|day| covers(cited, end, day))) {
+        return decided(DateVerdict::Match, claim, Some("the same instant in UTC".to_owned()));
+    }
+    if let Some((claim, why)) = published().find_map(|c| Some((c, one_day_apart(cited, end, c)?))) {
+        return decided(DateVerdict::Near, claim, Some(why.to_owned()));
+    }
+    if let Some(claim) = claims.iter().find(|c| c.role == Role::Modified && covers(cited, end, c.date)) {
+        return decided(
+            DateVerdict::Near,
+            claim,
+            Some("the cited date is that of the last change".to_owned()),
+        );
+    }
+    // The source is less precise than the citation, and does not contradict it.
+    if let Some(claim) = published().find(|c| c.date.contains(&cited))
+        && !published().any(|c| c.strength >= Strength::Strong && !c.date.agrees(&cited))
+    {
+        return decided(DateVerdict::Near, claim, Some("the source gives no more than this".to_owned()));
+    }
+    let unknown_agrees = claims.iter().find(|c| c.role == Role::Unknown && covers(cited, end, c.date));
+    let strong: Vec<&DateClaim> = published().filter(|c| c.strength >= Strength::Strong).collect();
+    if let (Some(first), None) = (strong.first(), unknown_agrees) {
+        let certain = first.strength == Strength::Certain;
+        let agreeing = strong.iter().any(|other| other.date == first.date && origin(other) != origin(first));
+        return Judgement { sure: certain || agreeing, ..decided(DateVerdict::Mismatch, first, None) };
+    }
+    if let Some(claim) = unknown_agrees.filter(|_| strong.is_empty()) {
+        return decided(DateVerdict::Match, claim, Some("it stands on the page".to_owned()));
+    }
+    if let Some(claim) = strong.first().copied().or_else(|| claims.iter().find(|c| c.role != Role::Modified))
+    {
+        return decided(DateVerdict::Doubtful, claim, None);
+    }
+    if is_read(visit) { Judgement::of(DateVerdict::Undated) } else { Judgement::of(DateVerdict::Unchecked) }
+}
+
+/// The kind of place a claim comes from: two claims of one kind are one witness.
+fn origin(claim: &DateClaim) -> &str {
+    claim.evidence.split(' ').next().unwrap_or_default()
+}
+
+/// Does the cited date or range, at its own precision, cover this one?
+fn covers(cited: PartialDate, end: PartialDate, date: PartialDate) -> bool {
+    cited.contains(&date) || end.contains(&date) || date.day.is_some() && cited < date && date < end
+}
+
+/// The day in UTC of a claim that has a whole time stamp.
+fn utc_day(claim: &DateClaim) -> Option<PartialDate> {
+    let instant: Timestamp = claim.time.as_deref()?.parse().ok()?;
+    Some(day_at(instant, 0))
+}
+
+fn day_at(instant: Timestamp, hours: i8) -> PartialDate {
+    jiff::tz::Offset::constant(hours).to_datetime(instant).date().into()
+}
+
+/// Why the claim may be the cited day though it is the day before or after.
+fn one_day_apart(cited: PartialDate, end: PartialDate, claim: &DateClaim) -> Option<&'static str> {
+    let apart = |date: &PartialDate| date.days_until(&claim.date).is_some_and(|days| days.abs() == 1);
+    if !(apart(&cited) || apart(&end)) {
+        return None;
+    }
+    let time = claim.time.as_deref()?;
+    let instant: Timestamp = time.parse().ok()?;
+    // Servers that stamp in UTC hide the zone in which the page was dated: anywhere from Hawaii to
+    // Japan. A stamp with its own offset can only have slipped past midnight.
+    let utc = time.ends_with('Z') || time.ends_with("+00:00");
+    let hours = if utc { -10..=9 } else { -6..=6 };
+    let base = if utc { 0 } else { time.get(time.len() - 6..time.len() - 3)?.parse::<i8>().ok()? };
+    hours
+        .filter_map(|h: i8| base.checked_add(h).filter(|h| (-24..=24).contains(h)))
+        .any(|h| covers(cited, end, day_at(instant, h)))
+        .then_some("a day apart, as a time zone or a change past midnight explains")
+}

@@ -1,0 +1,59 @@
+//! The cited date against the dates that the source gives.
+
+use super::date::{DateVerdict, Judgement, judge};
+use super::{Case, Check, Findings, Severity};
+use crate::source::Visit;
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        rule: "date-mismatch",
+        severity: Severity::Warning,
+        summary: "The source gives another date than the note, on strong evidence; an error where the evidence cannot well be wrong.",
+        run: |case, out| each(case, out, DateVerdict::Mismatch),
+    },
+    Check {
+        rule: "date-near",
+        severity: Severity::Info,
+        summary: "The source's date is a day off, explained by a time zone, or only its last change agrees.",
+        run: |case, out| each(case, out, DateVerdict::Near),
+    },
+    Check {
+        rule: "date-doubtful",
+        severity: Severity::Info,
+        summary: "The source seems to give another date, but only on weak evidence.",
+        run: |case, out| each(case, out, DateVerdict::Doubtful),
+    },
+];
+
+fn each(case: &Case, out: &mut Findings, wanted: DateVerdict) {
+    for (note, checked) in case.citations() {
+        if checked.date_verdict != Some(wanted) {
+            continue;
+        }
+        let citation = &checked.citation;
+        let visits: Vec<&Visit> =
+            citation.urls.iter().filter_map(|url| case.sources.get(url.as_str())).map(|s| &s.visit).collect();
+        let Judgement { claim: Some(claim), because, sure, .. } = judge(citation, &visits) else { continue };
+        let Some(cited) = citation.date else { continue };
+        let url = visits.first().map(|v| v.url.as_str());
+        let mut message =
+            format!("the note says {cited}, the source says {} ({})", claim.date, claim.evidence);
+        if let Some(because) = because {
+            message += &format!(": {because}");
+        }
+        let swapped =
+            cited.day == claim.date.month && cited.month == claim.date.day && cited.year == claim.date.year;
+        let help = match wanted {
+            DateVerdict::Mismatch if swapped => {
+                format!("day and month seem to have changed places; the source's date is {}", claim.date)
+            }
+            DateVerdict::Mismatch => {
+                format!("correct the note's date to {}, or cite the version of {cited}", claim.date)
+            }
+            DateVerdict::Near => "nothing, unless your style wants the source's own date".to_owned(),
+            _ => "open the page and compare".to_owned(),
+        };
+        let severity = if wanted == DateVerdict::Mismatch && sure { Severity::Error } else { out.severity() };
+        out.in_note_as(severity, note, url, message, help);
+    }
+}

@@ -1,0 +1,75 @@
+//! What came of each address: one rule for each way in which it can fail.
+
+use super::{Case, Check, Findings, Severity};
+use crate::source::{State, Visit};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        rule: "dead-link",
+        severity: Severity::Error,
+        summary: "The server or the name says that the source is gone.",
+        run: |case, out| {
+            each(case, out, State::Dead, |_| "find the new address, or cite an archived copy".to_owned())
+        },
+    },
+    Check {
+        rule: "soft-404",
+        severity: Severity::Error,
+        summary: "The address answers, but not with the source: a “not found” page, the home page, a parked domain.",
+        run: |case, out| {
+            each(case, out, State::Soft404, |_| "find the new address, or cite an archived copy".to_owned())
+        },
+    },
+    Check {
+        rule: "unsafe-link",
+        severity: Severity::Error,
+        summary: "The address points into a private network, or has a scheme that is not fetched.",
+        run: |case, out| each(case, out, State::Unsafe, |_| "cite a public http or https address".to_owned()),
+    },
+    Check {
+        rule: "invalid-url",
+        severity: Severity::Error,
+        summary: "The address cannot be parsed as a URL.",
+        run: |case, out| each(case, out, State::Invalid, |_| "correct the address".to_owned()),
+    },
+    Check {
+        rule: "unreachable",
+        severity: Severity::Warning,
+        summary: "The source could not be reached; that says nothing about tomorrow.",
+        run: |case, out| each(case, out, State::Unreachable, |_| "try again later".to_owned()),
+    },
+    Check {
+        rule: "blocked",
+        severity: Severity::Info,
+        summary: "The server refuses programs or wants a login; a reader may well see the page.",
+        run: |case, out| each(case, out, State::Blocked, |_| "open it in a browser".to_owned()),
+    },
+    Check {
+        rule: "moved",
+        severity: Severity::Info,
+        summary: "The source answers at another address, permanently.",
+        run: |case, out| {
+            each(case, out, State::Moved, |visit| {
+                format!("cite {}", visit.final_url.as_deref().unwrap_or("the new address"))
+            });
+        },
+    },
+];
+
+fn each(case: &Case, out: &mut Findings, state: State, help: fn(&Visit) -> String) {
+    for (note, checked) in case.citations() {
+        for url in &checked.citation.urls {
+            if let Some(visit) = case.sources.get(url.as_str()).map(|s| &s.visit).filter(|v| v.state == state)
+            {
+                out.in_note(note, Some(url), visit.reason.clone(), help(visit));
+            }
+        }
+    }
+    for link in &case.read.document.links {
+        if let Some(visit) =
+            case.sources.get(link.url.as_str()).map(|s| &s.visit).filter(|v| v.state == state)
+        {
+            out.at(link.place, Some(&link.url), visit.reason.clone(), help(visit));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The files named on the command line → documents.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use ibid::check::case::ReadDocument;
+use ibid::document::{self, FORMATS, Format};
+use ibid::report::{FORMS, Form, Report, Style};
+use ibid::run;
+
+/// Which documents, and how they are read and reported.
+#[derive(clap::Args)]
+pub(super) struct Input {
+    /// Documents to read; `-` is standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Read every file as this format, whatever its name
+    #[arg(long, value_name = "FORMAT", value_parser = format_named)]
+    pub(super) input_format: Option<FormatArg>,
+}
+
+/// A format by its name.
+#[derive(Clone, Copy)]
+pub(super) struct FormatArg(&'static Format);
+
+fn format_named(name: &str) -> Result<FormatArg, String> {
+    let known = || FORMATS.iter().map(|f| f.name).collect::<Vec<_>>().join(", ");
+    FORMATS.iter().find(|f| f.name == name).map(FormatArg).ok_or_else(|| format!("formats are {}", known()))
+}
+
+/// A report form by its name.
+pub(super) fn form_named(name: &str) -> Result<FormArg, String> {
+    let known = || FORMS.iter().map(|f| f.name).collect::<Vec<_>>().join(", ");
+    FORMS.iter().find(|f| f.name == name).map(FormArg).ok_or_else(|| format!("forms are {}", known()))
+}
+
+/// A form of report.
+#[derive(Clone, Copy)]
+pub(super) struct FormArg(pub(super) &'static Form);
+
+impl Input {
+    /// Reads every file. One that cannot be read is named on standard error and does not stop the
+    /// others; the second value says whether there was one.
+    pub(super) fn read(&self) -> (Vec<ReadDocument>, bool) {
+        let mut documents = Vec::new();
+        let mut faulty = false;
+        for path in &self.files {
+            match self.read_one(path) {
+                Ok(document) => documents.push(document),
+                Err(error) => {
+                    faulty = true;
+                    anstream::eprintln!("ibid: {}: {error:#}", path.display());
+                }
+            }
+        }
+        (documents, faulty)
+    }
+
+    fn read_one(&self, path: &Path) -> anyhow::Result<ReadDocument> {
+        let bytes = if path == Path::new("-") {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
+            bytes
+        } else if path.is_dir() {
+            anyhow::bail!("is a directory; name the files in it");
+        } else {
+            std::fs::read(path)?
+        };
+        let format = self.input_format.map_or_else(|| document::format_of(path), |format| format.0);
+        let document = document::read(&bytes, format)?;
+        Ok(run::understand(path.display().to_string(), format.name, document))
+    }
+}
+
+/// Writes a report to standard output, coloured where that is a terminal.
+pub(super) fn print(report: &Report, form: &Form, verbose: bool) -> anyhow::Result<()> {
+    let width = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(40, 120);
+    let mut out = io::BufWriter::new(anstream::stdout().lock());
+    (form.write)(report, Style { width, verbose }, &mut out)?;
+    io::Write::flush(&mut out)?;
+    Ok(())
+}

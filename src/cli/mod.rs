@@ -1,0 +1,63 @@
+//! The command line: one file per command.
+
+use std::io;
+
+use clap::{Parser, Subcommand};
+
+mod check;
+mod extract;
+mod input;
+mod inspect;
+mod network;
+mod parse;
+
+/// Checks footnotes: does each source resolve, and is the cited date the source's date?
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true, max_term_width = 100)]
+struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the notes, callouts, citations and links of documents
+    Extract(extract::Args),
+    /// Fetch every source of documents and judge it
+    Check(check::Args),
+    /// Show what one page says of itself: title, authors, dates
+    Inspect(inspect::Args),
+    /// Take citations apart, one a line
+    Parse(parse::Args),
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// Nothing at or above the level that fails a run.
+    Clean,
+    /// At least one such finding.
+    Findings,
+    /// A file could not be read; the others were.
+    Faulty,
+}
+
+/// Runs the command that the arguments name.
+pub(crate) fn run() -> anyhow::Result<Outcome> {
+    match Args::parse().command {
+        Command::Extract(args) => extract::run(&args),
+        Command::Check(args) => check::run(args),
+        Command::Inspect(args) => inspect::run(args),
+        Command::Parse(args) => parse::run(&args),
+    }
+}
+
+/// Did the reader of our output go away?
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+            || cause
+                .downcast_ref::<serde_json::Error>()
+                .is_some_and(|e| e.io_error_kind() == Some(io::ErrorKind::BrokenPipe))
+    })
+}

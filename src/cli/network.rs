@@ -1,0 +1,91 @@
+//! The switches that every command that may use the network honours.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ibid::source::{Origin, Policy, Resolve};
+
+#[derive(clap::Args)]
+#[command(next_help_heading = "Network")]
+pub(super) struct Network {
+    /// Send no request at all; tell what the text alone can tell
+    #[arg(long)]
+    offline: bool,
+    /// Answer from a web archive (WARC), never from the network
+    #[arg(long, value_name = "FILE.warc[.gz]", conflicts_with = "offline")]
+    replay: Option<PathBuf>,
+    /// Trust the certificates in this PEM file beside the system's
+    #[arg(long, value_name = "FILE")]
+    cacert: Vec<PathBuf>,
+    /// Connect to ADDR for HOST and PORT, as in curl
+    #[arg(long, value_name = "HOST:PORT:ADDR", value_parser = resolve)]
+    resolve: Vec<Resolve>,
+    /// Fetch private, loopback and link-local addresses too
+    #[arg(long)]
+    allow_private: bool,
+    /// Time allowed for one request
+    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
+    timeout: Duration,
+    /// Requests in flight at once
+    #[arg(long, value_name = "N", default_value_t = Policy::default().width, value_parser = at_least_one)]
+    max_concurrency: usize,
+    /// Requests in flight at once to one host
+    #[arg(long, value_name = "N", default_value_t = Policy::default().per_host, value_parser = at_least_one)]
+    per_host: usize,
+    /// Tries after the first for 429, 5xx and broken connections
+    #[arg(long, value_name = "N", default_value_t = Policy::default().retries)]
+    retries: u32,
+    /// The User-Agent header
+    #[arg(long, value_name = "TEXT")]
+    user_agent: Option<String>,
+}
+
+impl Network {
+    pub(super) fn policy(self) -> Policy {
+        let defaults = Policy::default();
+        Policy {
+            origin: match (self.replay, self.offline) {
+                (Some(path), _) => Origin::Replay(path),
+                (None, true) => Origin::Offline,
+                (None, false) => Origin::Live,
+            },
+            timeout: self.timeout,
+            width: self.max_concurrency,
+            per_host: self.per_host,
+            retries: self.retries,
+            cacerts: self.cacert,
+            resolve: self.resolve,
+            allow_private: self.allow_private,
+            user_agent: self.user_agent.unwrap_or(defaults.user_agent),
+            ..defaults
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    if (0.001..=86_400.0).contains(&seconds) {
+        Ok(Duration::from_secs_f64(seconds))
+    } else {
+        Err("not between 0.001 and 86400 seconds".to_owned())
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "not a whole number of at least 1".to_owned())
+}
+
+/// `HOST:PORT:ADDR[,ADDR]`; an IPv6 address may stand in brackets.
+fn resolve(text: &str) -> Result<Resolve, String> {
+    let malformed = || "not of the form HOST:PORT:ADDR".to_owned();
+    let (host, rest) = text.split_once(':').ok_or_else(malformed)?;
+    let (port, addrs) = rest.split_once(':').ok_or_else(malformed)?;
+    let addrs: Result<Vec<IpAddr>, _> =
+        addrs.split(',').map(|a| a.trim_matches(['[', ']']).parse()).collect();
+    Ok(Resolve {
+        host: host.to_ascii_lowercase(),
+        port: port.parse().map_err(|_| format!("{port} is not a port"))?,
+        addrs: addrs.map_err(|_| "ADDR is not an IP address".to_owned())?,
+    })
+}

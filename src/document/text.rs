@@ -1,0 +1,59 @@
+//! Plain text, as converters leave it from PDF: lines, perhaps form feeds, no other structure.
+
+use super::{Document, Format, PlacedLink, front};
+use crate::note::{self, join, line};
+use crate::{fold, link};
+
+/// Plain text.
+pub const FORMAT: Format = Format { name: "text", extensions: &["txt", "text"], read };
+
+fn read(text: &str) -> Document {
+    let unified;
+    let text = if text.contains('\r') {
+        unified = text.replace("\r\n", "\n").replace('\r', "\n");
+        &unified
+    } else {
+        text
+    };
+    let found = note::find(line::split(text));
+    let front = front::read(&found.body);
+    let links = body_links(&found.body, &found.targets);
+    Document {
+        title: front.title.map(|title| fold::one_line(&title)),
+        authors: front.authors,
+        date: front.date,
+        notes: found.notes,
+        orphans: found.orphans,
+        links,
+    }
+}
+
+/// URLs in the body, put together again where they wrap.
+fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
+    const LONGEST: usize = 6;
+    let vocabulary = join::Vocabulary::default();
+    let mut links = Vec::new();
+    let mut taken = 0;
+    for (index, line) in body.iter().enumerate() {
+        let Some(first) = link::find_start(line.text) else { continue };
+        if index < taken {
+            continue;
+        }
+        let run = 1 + body[index + 1..].iter().take(LONGEST).take_while(|next| !next.gap).count();
+        let parts: Vec<&str> = body[index..index + run].iter().map(|l| l.text).collect();
+        // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
+        let joined = join::join(&parts, targets, &vocabulary);
+        let own = link::find(line.text).len().max(1);
+        for (nth, found) in link::find(&joined).into_iter().take(own).enumerate() {
+            let at = if nth == 0 {
+                first
+            } else {
+                link::find(line.text).get(nth).map_or(first, |l| l.range.start)
+            };
+            links.push(PlacedLink { url: found.url, place: line.place(at) });
+        }
+        // A line that only carries the rest of an address must not begin a new one.
+        taken = index + 1;
+    }
+    links
+}

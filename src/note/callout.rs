@@ -1,0 +1,246 @@
+//! The marks in the body that refer to notes: `relations.1`, `security,5`, `Ukraine³`, `peace[4]`.
+
+use std::collections::HashMap;
+
+use super::line::Line;
+use super::marker::superscript;
+
+/// A place that may be a callout.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Index of the line.
+    pub line: usize,
+    /// Byte of the line where the mark starts.
+    pub at: usize,
+    /// The note's number.
+    pub number: u32,
+    /// From 0 to 2: how much it looks like one, from the line alone.
+    pub score: f32,
+}
+
+/// Every place that may be a callout.
+pub fn candidates(lines: &[Line]) -> Vec<Call> {
+    let mut calls = Vec::new();
+    for (index, line) in lines.iter().enumerate() {
+        scan(index, line.text, &mut calls);
+    }
+    calls
+}
+
+fn scan(line: usize, text: &str, calls: &mut Vec<Call>) {
+    if !text.contains(|c: char| c.is_ascii_digit() || superscript(c).is_some()) {
+        return;
+    }
+    let mut word_start = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let at = word_start;
+        word_start += word.len();
+        // Digits inside an address belong to it.
+        if word.contains("://") || word.contains("www.") || word.matches('/').count() > 1 {
+            continue;
+        }
+        scan_word(line, text, at, word.trim_end(), calls);
+    }
+}
+
+fn scan_word(line: usize, text: &str, word_at: usize, word: &str, calls: &mut Vec<Call>) {
+    let mut chars = word.char_indices().peekable();
+    while let Some((start, c)) = chars.next() {
+        let small = superscript(c);
+        if small.is_none() && !c.is_ascii_digit() {
+            continue;
+        }
+        let mut digits = String::from(small.unwrap_or(c));
+        let mut end = start + c.len_utf8();
+        while let Some(&(at, next)) = chars.peek() {
+            let digit =
+                if small.is_some() { superscript(next) } else { Some(next).filter(char::is_ascii_digit) };
+            let Some(digit) = digit else { break };
+            digits.push(digit);
+            end = at + next.len_utf8();
+            chars.next();
+        }
+        let before = &word[..start];
+        let after = &word[end..];
+        let mut call = |at: usize, digits: &str, score: f32| {
+            if let Ok(number) = digits.parse()
+                && number > 0
+                && digits.len() <= 5
+                && !digits.starts_with('0')
+            {
+                calls.push(Call { line, at: word_at + at, number, score });
+            }
+        };
+        if small.is_some() {
+            if !before.is_empty() || word_at > 0 {
+                call(start, &digits, 2.0);
+            }
+            continue;
+        }
+        if before.ends_with('[') && after.starts_with(']') {
+            if word_at + start > 1 {
+                call(start - 1, &digits, if before.len() > 1 { 1.2 } else { 0.8 });
+            }
+            continue;
+        }
+        if !may_follow(after) {
+            continue;
+        }
+        if let Some(score) = glued(before) {
+            call(start, &digits, score);
+        } else if before.is_empty() && digits.len() > 4 {
+            // `since 20227`: a year and the callout of note 7.
+            let (year, rest) = digits.split_at(4);
+            if year.starts_with("19") || year.starts_with("20") {
+                call(start + 4, rest, 0.3);
+            }
+        } else if before.is_empty() && after.is_empty() && word_at > 0 {
+            // Some converters leave a space before the raised number.
+            let lead = text[..word_at].trim_end();
+            if lead.ends_with(['.', ',', ';', ':', '”', '’', ')', '"', '?', '!']) {
+                call(start, &digits, 0.2);
+            }
+        }
+    }
+}
+
+/// What may stand behind a callout: nothing, or punctuation.
+fn may_follow(after: &str) -> bool {
+    let mut chars = after.chars();
+    match chars.next() {
+        None => true,
+        Some('.' | ',' | ';' | ':' | ')' | '”' | '’' | '"' | '»' | '?' | '!' | ']') => {
+            !chars.next().is_some_and(|c| c.is_alphanumeric())
+        }
+        Some('–' | '—') => true,
+        _ => false,
+    }
+}
+
+/// How much a number glued behind this text looks like a callout.
+fn glued(before: &str) -> Option<f32> {
+    let last = before.chars().next_back()?;
+    let stem = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if last.is_alphabetic() {
+        let word: String = before.chars().rev().take_while(|c| c.is_alphabetic()).collect();
+        let capitals = word.chars().all(char::is_uppercase);
+        let count = word.chars().count();
+        // `G7`, `CO2`, `EU27`: may be a name, may be a callout; the sequence decides.
+        return Some(match (capitals, count) {
+            (true, 1) => 0.1,
+            (true, _) => 0.4,
+            (false, 1 | 2) => 0.5,
+            _ => 1.0,
+        });
+    }
+    if !matches!(
+        last,
+        '.' | ',' | ';' | ':' | '!' | '?' | ')' | '”' | '’' | '"' | '»' | '…' | ']' | '\'' | '›' | '“' | '%'
+    ) {
+        return None;
+    }
+    if !stem.ends_with(|c: char| c.is_ascii_digit()) {
+        return Some(if stem.is_empty() { 0.6 } else { 1.0 });
+    }
+    // `in 2014.5`: a year, its full stop, a callout; but `0.5` and `24,500` are numbers.
+    let digits = stem.len() - stem.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let separator_is_numeric = before.len() - stem.len() == 1 && matches!(last, '.' | ',' | ':');
+    if separator_is_numeric { (digits == 4).then_some(0.3) } else { Some(0.8) }
+}
+
+/// Gives each note its callouts: one order-preserving assignment of calls to notes with the
+/// greatest total score, then calls that the order of the columns put elsewhere, where no other
+/// fits.
+pub fn place<'c>(calls: &'c [Call], numbers: &[u32], eligible: impl Fn(&Call) -> bool) -> Vec<Vec<&'c Call>> {
+    let mut notes_of: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (note, number) in numbers.iter().enumerate() {
+        notes_of.entry(*number).or_default().push(note);
+    }
+    // best[i]: the best chain whose last note is below i (a Fenwick tree of maxima).
+    let mut tree: Vec<(f32, Option<usize>)> = vec![(0.0, None); numbers.len() + 1];
+    let mut chain: Vec<(usize, usize, Option<usize>)> = Vec::new();
+    for (index, call) in calls.iter().enumerate() {
+        if !eligible(call) {
+            continue;
+        }
+        let Some(notes) = notes_of.get(&call.number) else { continue };
+        for &note in notes.iter().rev() {
+            let (before, link) = best_below(&tree, note);
+            let score = before + call.score;
+            chain.push((note, index, link));
+            let mut at = note + 1;
+            while at < tree.len() {
+                if tree[at].0 < score {
+                    tree[at] = (score, Some(chain.len() - 1));
+                }
+                at += at & at.wrapping_neg();
+            }
+        }
+    }
+    let mut placed: Vec<Vec<&Call>> = vec![Vec::new(); numbers.len()];
+    let mut link = best_below(&tree, numbers.len()).1;
+    let mut used = vec![false; calls.len()];
+    while let Some(at) = link {
+        let (note, call, before) = chain[at];
+        placed[note].push(&calls[call]);
+        used[call] = true;
+        link = before;
+    }
+    let mut left: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (index, call) in calls.iter().enumerate() {
+        if !used[index] && call.score >= 0.8 && eligible(call) && notes_of.contains_key(&call.number) {
+            left.entry(call.number).or_default().push(index);
+        }
+    }
+    for (note, calls_of_note) in placed.iter_mut().enumerate() {
+        if calls_of_note.is_empty()
+            && let Some([only]) = left.get(&numbers[note]).map(Vec::as_slice)
+        {
+            calls_of_note.push(&calls[*only]);
+        }
+    }
+    placed
+}
+
+fn best_below(tree: &[(f32, Option<usize>)], note: usize) -> (f32, Option<usize>) {
+    let mut best = (0.0, None);
+    let mut at = note;
+    while at > 0 {
+        if tree[at].0 > best.0 {
+            best = tree[at];
+        }
+        at &= at - 1;
+    }
+    best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &[(u32, &str)]) {
+        let mut calls = Vec::new();
+        scan(0, text, &mut calls);
+        let got: Vec<_> =
+            calls.iter().filter(|c| c.score >= 0.3).map(|c| (c.number, &text[..c.at])).collect();
+        assert_eq!(got, want, "{text}");
+    }
+
+    #[test]
+    fn callouts_hang_on_words_and_punctuation() {
+        check("cordial relations.1 Critically,", &[(1, "cordial relations.")]);
+        check("for Ukraine3 and that", &[(3, "for Ukraine")]);
+        check("postwar security,5", &[(5, "postwar security,")]);
+        check("“root causes”10 of", &[(10, "“root causes”")]);
+        check("in 2014.5 Then", &[(5, "in 2014.")]);
+        check("peace[4] and", &[(4, "peace")]);
+        check("paix³.", &[(3, "paix")]);
+    }
+
+    #[test]
+    fn numbers_in_the_text_are_none() {
+        check("its 1991 borders, 0.5 per cent, Article 5, F-16, 24,500 men, 3.2.1", &[]);
+        check("25 | 08 https://a.example/x7 12 February 2025", &[]);
+    }
+}

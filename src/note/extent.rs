@@ -1,0 +1,408 @@
+//! Which lines belong to which note.
+//!
+//! Between the start of one note and the start of the next, the text is cut into at most four
+//! pieces: the note, body text of the next column or page, the rest of the note, body text again.
+//! Every way to cut is scored by what speaks for it: a note that ends like a note, body text that
+//! goes on where it was interrupted, blank lines at the cuts, the width of lines (notes are set
+//! smaller, so their lines hold more), addresses and quotation marks that must not be torn apart.
+
+use super::join::Targets;
+use super::line::Line;
+use super::sequence::Start;
+
+/// The lines of one note.
+#[derive(Debug, Clone, Default)]
+pub struct Extent {
+    /// From its start.
+    pub first: std::ops::Range<usize>,
+    /// Its rest, after body text that stands between; empty for most notes.
+    pub rest: std::ops::Range<usize>,
+    /// Why the cut is uncertain.
+    pub doubt: Option<String>,
+}
+
+impl Extent {
+    /// The lines in reading order.
+    pub fn lines(&self) -> impl Iterator<Item = usize> {
+        self.first.clone().chain(self.rest.clone())
+    }
+}
+
+/// Finds the lines of every note.
+pub fn assign(lines: &[Line], starts: &[Start], targets: &Targets) -> Vec<Extent> {
+    let facts = Facts::gather(lines, starts, targets);
+    let mut extents = Vec::with_capacity(starts.len());
+    let mut last_body = starts.first().and_then(|s| s.line.checked_sub(1));
+    for (index, start) in starts.iter().enumerate() {
+        let next = starts.get(index + 1).map_or(lines.len(), |s| s.line);
+        let extent = facts.cut(start, next, last_body, index + 1 == starts.len());
+        let body = [
+            extent.first.end..if extent.rest.is_empty() { next } else { extent.rest.start },
+            if extent.rest.is_empty() { next..next } else { extent.rest.end..next },
+        ];
+        for piece in body {
+            if !piece.is_empty() {
+                last_body = Some(piece.end - 1);
+            }
+        }
+        extents.push(extent);
+    }
+    extents
+}
+
+/// A note longer than this many lines in one piece is not believed.
+const MAX_LINES: usize = 80;
+/// How far behind its start a note's rest is looked for.
+const MAX_REACH: usize = 400;
+
+/// What speaks against a note's being torn: it is rare.
+const TORN: f32 = 3.0;
+
+struct Facts<'l, 't> {
+    lines: &'l [Line<'t>],
+    /// For each line: how much its width speaks for a note (positive) or body (negative), summed
+    /// from the first line.
+    width: Vec<f32>,
+    /// For each line: addresses in it, summed.
+    addresses: Vec<u32>,
+    /// Blank lines stand between paragraphs or blocks.
+    blocks: bool,
+    /// Notes of this document end with a full stop.
+    stops: bool,
+}
+
+impl<'l, 't> Facts<'l, 't> {
+    fn gather(lines: &'l [Line<'t>], starts: &[Start], _targets: &Targets) -> Self {
+        let gaps = lines.iter().filter(|l| l.gap && !l.page_break).count();
+        let widths = Widths::measure(lines, starts);
+        let mut width = Vec::with_capacity(lines.len() + 1);
+        let mut addresses = Vec::with_capacity(lines.len() + 1);
+        let (mut w, mut a) = (0.0, 0);
+        width.push(w);
+        addresses.push(a);
+        for line in lines {
+            w += widths.favour(line);
+            a += u32::from(has_address(line.text));
+            width.push(w);
+            addresses.push(a);
+        }
+        // Ends that are sure: a note directly before the next one.
+        let (mut stops, mut sure) = (0, 0);
+        for pair in starts.windows(2) {
+            if pair[1].line > pair[0].line && pair[1].line - pair[0].line <= 8 {
+                sure += 1;
+                stops += usize::from(ends_sentence(lines[pair[1].line - 1].text));
+            }
+        }
+        Facts { lines, width, addresses, blocks: gaps * 30 >= lines.len(), stops: stops * 2 >= sure }
+    }
+
+    fn cut(&self, start: &Start, next: usize, last_body: Option<usize>, is_last: bool) -> Extent {
+        let first = start.line;
+        let limit = next.min(first + MAX_LINES);
+        let mut best: (f32, Extent) =
+            (f32::NEG_INFINITY, Extent { first: first..first + 1, ..Extent::default() });
+        let mut second = f32::NEG_INFINITY;
+        let mut offer = |score: f32, extent: Extent| {
+            if score > best.0 {
+                second = best.0;
+                best = (score, extent);
+            } else if score > second {
+                second = score;
+            }
+        };
+        let mut quotes = Quotes::default();
+        let mut inner = 0.0;
+        for a in first + 1..=limit {
+            let text = if a == first + 1 {
+                &self.lines[first].text[start.text_at..]
+            } else {
+                self.lines[a - 1].text
+            };
+            quotes.read(text);
+            if a > first + 1 {
+                inner += self.inside(a - 1);
+            }
+            let complete = self.complete(a - 1, &quotes);
+            let whole = complete + inner + self.width_of(first + 1, a);
+            // The note is one piece; what follows up to the next note is body text.
+            let (after, resumes) = if a == next {
+                (if is_last && next < self.lines.len() { 0.0 } else { 1.0 }, 0.0)
+            } else {
+                (self.boundary(a), self.resumes(last_body, a))
+            };
+            offer(
+                whole + after + resumes - self.width_of(a, next) - 2.5 * self.addresses_in(a, next),
+                Extent { first: first..a, ..Extent::default() },
+            );
+            // Torn: body text stands in between.
+            if a == next || complete > 0.5 && !quotes.open() {
+                continue;
+            }
+            let head = inner + self.width_of(first + 1, a) + after + resumes;
+            if head < -4.0 {
+                continue;
+            }
+            for b in a + 1..next.min(first + MAX_REACH) {
+                if self.blocks && !self.lines[b].gap {
+                    continue;
+                }
+                let rejoin = self.rejoins(a - 1, b, &quotes);
+                if rejoin < -1.5 {
+                    continue;
+                }
+                for c in self.ends_of_rest(b, next) {
+                    let mut all = quotes;
+                    let mut rest_inner = 0.0;
+                    for line in b..c {
+                        all.read(self.lines[line].text);
+                        if line > b {
+                            rest_inner += self.inside(line);
+                        }
+                    }
+                    let close = if c == next { 2.0 } else { self.boundary(c) + self.resumes(Some(b - 1), c) };
+                    let score =
+                        head + rejoin + rest_inner + self.complete(c - 1, &all) + close + self.width_of(b, c)
+                            - self.width_of(a, b)
+                            - self.width_of(c, next)
+                            - 2.5 * (self.addresses_in(a, b) + self.addresses_in(c, next))
+                            - TORN
+                            + if self.lines[b].gap { 0.5 } else { -0.5 };
+                    offer(score, Extent { first: first..a, rest: b..c, doubt: None });
+                }
+            }
+        }
+        let (score, mut extent) = best;
+        if std::env::var_os("DBG").is_some() {
+            eprintln!(
+                "note {} {score} second {second} {:?} {:?} next {next}",
+                start.label, extent.first, extent.rest
+            );
+            for l in extent.lines() {
+                eprintln!("   {} w{}", self.lines[l].text, self.width[l + 1] - self.width[l]);
+            }
+        }
+        if score - second < 0.5 && second.is_finite() {
+            extent.doubt = Some("where the note ends is uncertain".to_owned());
+        }
+        extent
+    }
+
+    /// Where a rest that starts at `b` may end: before the next note, or at a blank line.
+    fn ends_of_rest(&self, b: usize, next: usize) -> Vec<usize> {
+        let mut ends = Vec::new();
+        for c in b + 1..=next.min(b + MAX_LINES) {
+            let at_gap = c < next && self.lines[c].gap;
+            let at_stop = !self.blocks && c < next && ends_sentence(self.lines[c - 1].text);
+            if c == next || at_gap || at_stop {
+                ends.push(c);
+                if ends.len() == 12 {
+                    break;
+                }
+            }
+        }
+        if next > b && next - b <= MAX_LINES && !ends.contains(&next) {
+            ends.push(next);
+        }
+        ends
+    }
+
+    fn width_of(&self, from: usize, to: usize) -> f32 {
+        (self.width[to] - self.width[from]).clamp(-8.0, 8.0)
+    }
+
+    fn addresses_in(&self, from: usize, to: usize) -> f32 {
+        (self.addresses[to] - self.addresses[from]).min(4) as f32
+    }
+
+    /// Does the note look finished after this line?
+    fn complete(&self, line: usize, quotes: &Quotes) -> f32 {
+        let text = self.lines[line].text;
+        let mut score = if ends_sentence(text) {
+            1.5
+        } else if ends_open(text) {
+            -4.0
+        } else if self.stops {
+            -2.5
+        } else {
+            0.0
+        };
+        if quotes.open() {
+            score -= 2.5;
+        }
+        score
+    }
+
+    /// A cut before this line.
+    fn boundary(&self, line: usize) -> f32 {
+        let line = &self.lines[line];
+        match (line.page_break, line.gap, self.blocks) {
+            (true, ..) => 2.5,
+            (_, true, true) => 2.0,
+            (_, true, false) => 1.5,
+            (_, false, true) => -4.0,
+            (_, false, false) => 0.0,
+        }
+    }
+
+    /// No cut before this line, though it is inside the note.
+    fn inside(&self, line: usize) -> f32 {
+        let before = self.lines[line - 1].text;
+        let joint = joint(before, self.lines[line].text);
+        let seam = if ends_sentence(before) { -1.0 } else { 0.5 };
+        let here = &self.lines[line];
+        let gap = match (here.page_break, here.gap) {
+            (true, _) => -1.5,
+            (_, true) => seam - 1.0,
+            _ => 0.0,
+        };
+        joint.min(0.0) + gap
+    }
+
+    /// The body text, interrupted after `before`, goes on at `line`.
+    fn resumes(&self, before: Option<usize>, line: usize) -> f32 {
+        before.map_or(0.0, |before| joint(self.lines[before].text, self.lines[line].text))
+    }
+
+    /// The note, torn after line `end`, goes on at line `b`.
+    fn rejoins(&self, end: usize, b: usize, quotes: &Quotes) -> f32 {
+        let (end, next) = (self.lines[end].text, self.lines[b].text);
+        let mut score = joint(end, next).min(1.5);
+        let first = next.split_whitespace().next().unwrap_or_default();
+        if in_address(end) {
+            score += if first.contains(['/', '-', '.', '=']) { 2.5 } else { -1.0 };
+        }
+        if quotes.open() {
+            score += if next.contains(['”', '»', '"']) { 1.5 } else { 0.0 };
+        }
+        score
+    }
+}
+
+/// Quotation marks and brackets opened and not yet closed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Quotes {
+    curly: i32,
+    angle: i32,
+    round: i32,
+    straight: u32,
+}
+
+impl Quotes {
+    fn read(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '“' | '„' => self.curly += 1,
+                '”' => self.curly = (self.curly - 1).max(0),
+                '«' => self.angle += 1,
+                '»' => self.angle = (self.angle - 1).max(0),
+                '(' => self.round += 1,
+                ')' => self.round = (self.round - 1).max(0),
+                '"' => self.straight += 1,
+                _ => {}
+            }
+        }
+    }
+    fn open(&self) -> bool {
+        self.curly > 0 || self.angle > 0 || self.straight % 2 == 1 || self.round > 0
+    }
+}
+
+/// Does `next` go on where `before` stopped, as running text does?
+fn joint(before: &str, next: &str) -> f32 {
+    let ended = ends_sentence(before);
+    let first = next.chars().find(|c| !matches!(c, '“' | '‘' | '"' | '(' | '«' | '\''));
+    let lower = first.is_some_and(char::is_lowercase);
+    match (ended, lower) {
+        (false, true) => 2.0,
+        (false, false) if ends_open(before) => 0.75,
+        (false, false) => 0.25,
+        (true, false) => 0.5,
+        (true, true) => -2.5,
+    }
+}
+
+/// The text ends as a sentence or a note does.
+fn ends_sentence(text: &str) -> bool {
+    let bare = text
+        .trim_end_matches(['”', '’', '"', '»', ')', ']', '\''])
+        .trim_end_matches(|c: char| c.is_ascii_digit() || super::marker::superscript(c).is_some());
+    let stripped = text.trim_end_matches(['”', '’', '"', '»', ')', ']', '\'']);
+    stripped.ends_with(['.', '!', '?', '…'])
+        || bare.ends_with(['.', '!', '?']) && bare.len() < stripped.len() && stripped.len() - bare.len() <= 3
+}
+
+/// The text stops in the middle of something: a comma, a hyphen, an address broken at its slash.
+fn ends_open(text: &str) -> bool {
+    text.ends_with([',', ';', ':', '-', '–', '/', '(', '“', '«', '&', '='])
+}
+
+fn has_address(text: &str) -> bool {
+    text.contains("://") || text.contains("www.")
+}
+
+/// The line ends inside an address.
+fn in_address(text: &str) -> bool {
+    text.split_whitespace().next_back().is_some_and(|word| {
+        (has_address(word) || word.matches('/').count() > 0 && word.len() > 4)
+            && !word.ends_with(['.', ',', ';', ')', '>'])
+    })
+}
+
+/// How many characters a full line of body text and of note text holds.
+struct Widths {
+    body: Option<usize>,
+    note: Option<usize>,
+}
+
+impl Widths {
+    fn measure(lines: &[Line], starts: &[Start]) -> Self {
+        let mut notes: Vec<usize> = Vec::new();
+        let mut near = vec![false; lines.len()];
+        for (index, start) in starts.iter().enumerate() {
+            let next = starts.get(index + 1).map_or(lines.len(), |s| s.line);
+            for (line, near) in near.iter_mut().enumerate().take(next.min(start.line + 30)).skip(start.line) {
+                *near = true;
+                // Surely the note's: its first line when others follow, and lines before the next note.
+                let surely = line == start.line || next - start.line <= 6;
+                let follows = line + 1 < next && !lines[line + 1].gap;
+                if surely && follows && !in_address(lines[line].text) {
+                    notes.push(lines[line].len);
+                }
+            }
+        }
+        let mut body: Vec<usize> =
+            lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
+        Widths { body: full(&mut body), note: full(&mut notes) }
+    }
+
+    /// Positive where the line is too wide for the body, negative where too wide for a note.
+    fn favour(&self, line: &Line) -> f32 {
+        let (Some(body), Some(note)) = (self.body, self.note) else { return 0.0 };
+        let wider = (body as f32 * 1.06).max(body as f32 + 2.0);
+        let wider_note = (note as f32 * 1.06).max(note as f32 + 2.0);
+        if note as f32 >= wider && line.len as f32 > wider && !has_address(line.text) {
+            1.5
+        } else if note as f32 >= wider
+            && line.len <= body
+            && line.len * 5 > body * 3
+            && !line.text.contains('/')
+        {
+            // It would fit the body, and a full line of a note holds more.
+            -0.3
+        } else if body as f32 >= wider_note && line.len as f32 > wider_note {
+            -1.5
+        } else {
+            0.0
+        }
+    }
+}
+
+/// The length that nine of ten lines do not exceed.
+fn full(lengths: &mut [usize]) -> Option<usize> {
+    if lengths.len() < 6 {
+        return None;
+    }
+    lengths.sort_unstable();
+    Some(lengths[lengths.len() * 9 / 10])
+}

@@ -1,0 +1,413 @@
+//! Wrapped lines → one line: hyphenation undone, URLs put together again.
+//!
+//! A URL may wrap anywhere, even inside `https://`. What settles a doubtful wrap, in this order: a
+//! link target that the converter left beside the text; what a URL can contain; whether what
+//! follows reads as prose.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::line::Line;
+use crate::fold::fold;
+use crate::link::is_invisible;
+
+/// Link targets known from outside the running text.
+#[derive(Debug, Clone, Default)]
+pub struct Targets(BTreeSet<String>);
+
+impl Targets {
+    /// Adds the target of a link.
+    pub fn add(&mut self, url: &str) {
+        self.0.insert(url.to_owned());
+    }
+
+    /// Is this a whole target?
+    fn is_whole(&self, url: &str) -> bool {
+        self.0.contains(url)
+    }
+
+    /// Does a target start with this text and go on?
+    fn continues(&self, start: &str) -> bool {
+        self.0.range(start.to_owned()..).next().is_some_and(|url| url.starts_with(start))
+    }
+}
+
+/// The words of the document: what tells `co-operation` from `govern-ment` at a line end.
+#[derive(Debug, Default)]
+pub struct Vocabulary(HashMap<String, u32>);
+
+impl Vocabulary {
+    /// Counts the words that stand inside the lines, not at their ends.
+    pub fn of(lines: &[Line]) -> Self {
+        const ENOUGH: usize = 50_000;
+        let mut words: HashMap<String, u32> = HashMap::new();
+        for line in lines {
+            let mut parts: Vec<&str> = line.text.split_whitespace().collect();
+            if line.text.ends_with(['-', '\u{AD}']) {
+                parts.pop();
+            }
+            for part in parts {
+                let word = part.trim_matches(|c: char| !c.is_alphanumeric());
+                if word.len() > 2 {
+                    *words.entry(fold(word)).or_default() += 1;
+                }
+            }
+            if words.len() > ENOUGH {
+                break;
+            }
+        }
+        Vocabulary(words)
+    }
+
+    fn knows(&self, word: &str) -> bool {
+        self.0.contains_key(&fold(word))
+    }
+}
+
+/// Joins the lines of one note or paragraph.
+pub fn join(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary) -> String {
+    let mut out = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let mut words = line.split_whitespace();
+        let Some(first) = words.next() else { continue };
+        let rest_of_note =
+            || -> bool { line.split_whitespace().nth(1).is_none() && index + 1 == lines.len() };
+        seam(&mut out, first, rest_of_note(), line, targets, vocabulary);
+        for word in words {
+            out.push(' ');
+            out.push_str(word);
+        }
+    }
+    out.retain(|c| !is_invisible(c) || matches!(c, '\u{200C}' | '\u{200D}'));
+    out
+}
+
+/// Appends the first word of a line to what came before, with or without a space.
+fn seam(
+    out: &mut String,
+    first: &str,
+    is_last_word: bool,
+    line: &str,
+    targets: &Targets,
+    vocabulary: &Vocabulary,
+) {
+    if out.is_empty() {
+        out.push_str(first);
+        return;
+    }
+    let tail_at = out
+        .rfind(char::is_whitespace)
+        .map_or(0, |at| at + out[at..].chars().next().map_or(1, char::len_utf8));
+    let tail = &out[tail_at..];
+    if let Some(url_at) = url_start(tail) {
+        let url: String = tail[url_at..].chars().filter(|c| !is_invisible(*c)).collect();
+        match url_seam(&url, first, is_last_word, line, targets) {
+            Seam::Glue => out.push_str(first),
+            Seam::GlueWithoutHyphen => {
+                out.truncate(out.trim_end_matches(['-', '\u{AD}', '‐']).len());
+                out.push_str(first);
+            }
+            Seam::Space => {
+                out.push(' ');
+                out.push_str(first);
+            }
+        }
+        return;
+    }
+    // `http` | `s://…`, `https` | `://…`
+    if matches!(tail.trim_start_matches(['(', '<', '[']), "http" | "https" | "ht" | "htt" | "h")
+        && first.contains("://")
+        && !first.starts_with("http")
+    {
+        out.push_str(first);
+        return;
+    }
+    if let Some(stem) = tail.strip_suffix(['-', '\u{AD}', '‐']) {
+        let before = stem.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        let after: String = first.chars().take_while(|c| c.is_alphanumeric() || *c == '’').collect();
+        let soft = tail.ends_with('\u{AD}');
+        if before.is_empty() {
+            out.push(' ');
+        } else if soft || !keeps_hyphen(before, &after, vocabulary) {
+            out.truncate(out.len() - (tail.len() - stem.len()));
+        }
+        out.push_str(first);
+        return;
+    }
+    if !(tail.ends_with(['—', '/']) && tail.len() > 3) {
+        out.push(' ');
+    }
+    out.push_str(first);
+}
+
+/// Is the hyphen at a line end the word's own?
+fn keeps_hyphen(before: &str, after: &str, vocabulary: &Vocabulary) -> bool {
+    if before.chars().any(|c| c.is_numeric()) || after.chars().any(|c| c.is_numeric()) {
+        return true;
+    }
+    let starts_upper = after.starts_with(char::is_uppercase);
+    let acronym = before.chars().count() > 1 && before.chars().all(char::is_uppercase);
+    if starts_upper || acronym {
+        return true;
+    }
+    let joined = format!("{before}{after}");
+    if vocabulary.knows(&format!("{before}-{after}")) {
+        return true;
+    }
+    if vocabulary.knows(&joined) {
+        return false;
+    }
+    vocabulary.knows(before)
+        && vocabulary.knows(after)
+        && before.chars().count() > 2
+        && after.chars().count() > 2
+}
+
+enum Seam {
+    Glue,
+    GlueWithoutHyphen,
+    Space,
+}
+
+/// Where in a word a URL starts, if one does.
+fn url_start(word: &str) -> Option<usize> {
+    if let Some(colon) = word.find("://") {
+        let scheme = word[..colon].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+        return Some(colon - scheme);
+    }
+    for cut in ["https:/", "http:/", "https:", "http:"] {
+        if word.ends_with(cut) {
+            return Some(word.len() - cut.len());
+        }
+    }
+    let www = word.find("www.")?;
+    word[..www].chars().next_back().is_none_or(|c| !c.is_alphanumeric()).then_some(www)
+}
+
+/// Does a URL that ends a line go on with the first word of the next?
+fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Targets) -> Seam {
+    let piece: String = first.chars().filter(|c| !is_invisible(*c)).collect();
+    let bare = piece.trim_end_matches(['.', ',', ';', ':', ')', ']', '>', '”', '»', '’']);
+    // A link target beside the text is the judge.
+    for (start, seam) in [(url, Seam::Glue), (url.trim_end_matches(['-', '‐']), Seam::GlueWithoutHyphen)] {
+        if !bare.is_empty() && url.len() > 10 && targets.continues(&format!("{start}{bare}")) {
+            return seam;
+        }
+    }
+    let ended = url.trim_end_matches(['.', ',', ';', ':', ')']);
+    if ended.len() > 12
+        && targets.is_whole(ended)
+        && !targets
+            .continues(&format!("{ended}{}", &piece.chars().next().map(String::from).unwrap_or_default()))
+    {
+        return Seam::Space;
+    }
+    if is_url_prefix(url) {
+        return Seam::Glue;
+    }
+    if url.matches('(').count() == 0 && url.ends_with([')', ']', '>', '”', '»', '"', '’', ',', ';']) {
+        return Seam::Space;
+    }
+    // A new URL, a bracket, a quotation: not a part of this one.
+    if piece.starts_with(['(', '[', '<', '“', '"', '«', '„', '‘', '@'])
+        && !url.ends_with(['-', '_', '=', '/'])
+        || url_start(&piece) == Some(0)
+    {
+        return Seam::Space;
+    }
+    if !bare.is_ascii() && !bare.chars().all(|c| c.is_alphanumeric() || "-._~/?#=&%+".contains(c)) {
+        return Seam::Space;
+    }
+    let marks = bare.contains(['/', '_', '=', '%', '&', '?', '#', '~', '+'])
+        || bare.contains('.') && !abbreviation(bare);
+    let hyphens = bare.contains('-');
+    let digits = bare.contains(|c: char| c.is_ascii_digit());
+    let ends_note = is_last_word && !bare.is_empty();
+    if url.ends_with('.') {
+        // The full stop of a sentence, unless what follows can only be the rest of an address.
+        let goes_on = bare.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+            && (marks || EXTENSIONS.contains(&bare) || host_only(url) && (ends_note || hyphens));
+        return if goes_on { Seam::Glue } else { Seam::Space };
+    }
+    if prose(bare, line) {
+        return Seam::Space;
+    }
+    if url.ends_with(['-', '_', '=', '&', '?', '%', '#', '~', '+', '‐']) {
+        return Seam::Glue;
+    }
+    if url.ends_with('/') {
+        let looks = marks
+            || hyphens
+            || digits
+            || ends_note
+            || piece.len() > bare.len() && piece.starts_with(char::is_lowercase);
+        return if looks || !line.contains(' ') || upper_path(bare) { Seam::Glue } else { Seam::Space };
+    }
+    // Broken in the middle of a word.
+    if marks
+        || hyphens && piece.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
+        || ends_note
+        || digits && bare.len() > 3 && !is_year(bare)
+    {
+        Seam::Glue
+    } else if piece
+        .starts_with(|c: char| c == '/' || c == '-' || c == '?' || c == '&' || c == '=' || c == '.')
+    {
+        Seam::Glue
+    } else {
+        Seam::Space
+    }
+}
+
+/// The host is still being spelt: `https://`, `https://www.`
+fn is_url_prefix(url: &str) -> bool {
+    url.ends_with(':')
+        || url.ends_with(":/")
+        || url.ends_with("://")
+        || url.ends_with("www.")
+        || matches!(url, "http" | "https")
+}
+
+fn host_only(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    !rest.contains('/')
+}
+
+fn abbreviation(word: &str) -> bool {
+    word.len() <= 3 || word.split('.').all(|part| part.chars().count() <= 1)
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.starts_with(['1', '2']) && word.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// `News`, `Speeches`: a capitalised segment of a path and nothing else in the line.
+fn upper_path(word: &str) -> bool {
+    word.chars().all(char::is_alphanumeric) && word.chars().skip(1).any(char::is_uppercase)
+}
+
+const EXTENSIONS: &[&str] = &[
+    "html", "htm", "pdf", "php", "aspx", "asp", "jsp", "shtml", "xml", "doc", "docx", "jpg", "png", "org",
+    "com", "net", "eu", "int", "gov", "edu",
+];
+
+/// Words that go on after an address in a note.
+const PROSE: &[&str] = &[
+    "accessed",
+    "last",
+    "visited",
+    "retrieved",
+    "consulted",
+    "viewed",
+    "archived",
+    "see",
+    "and",
+    "or",
+    "cf",
+    "also",
+    "on",
+    "in",
+    "at",
+    "for",
+    "with",
+    "the",
+    "a",
+    "an",
+    "of",
+    "to",
+    "as",
+    "is",
+    "was",
+    "by",
+    "but",
+    "which",
+    "where",
+    "quoted",
+    "cited",
+    "e",
+    "ed",
+    "et",
+    "und",
+    "oder",
+    "abgerufen",
+    "zuletzt",
+    "aufgerufen",
+    "siehe",
+    "vgl",
+    "consultato",
+    "ultimo",
+    "accesso",
+    "visitato",
+    "consulté",
+    "voir",
+    "consultado",
+    "y",
+    "ver",
+    "ibid",
+    "emphasis",
+    "translation",
+    "from",
+    "this",
+    "that",
+    "it",
+    "these",
+    "here",
+    "checked",
+    "available",
+];
+
+/// Does the line that starts with this word read as prose?
+fn prose(word: &str, line: &str) -> bool {
+    let folded = fold(word);
+    let alphabetic = word.chars().all(char::is_alphabetic);
+    alphabetic && PROSE.contains(&folded.as_str()) && line.contains(' ')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(lines: &[&str], want: &str) {
+        assert_eq!(join(lines, &Targets::default(), &Vocabulary::default()), want);
+    }
+
+    #[test]
+    fn urls_wrap_at_slashes_and_hyphens() {
+        check(&["2024, https://", "www.a.example/p/xveepy."], "2024, https://www.a.example/p/xveepy.");
+        check(
+            &["https://a.example/News/", "Speeches/Article/40/", "opening-remarks-", "by-the-minister."],
+            "https://a.example/News/Speeches/Article/40/opening-remarks-by-the-minister.",
+        );
+        check(
+            &["https://a.example/kajakallas/", "status/18900."],
+            "https://a.example/kajakallas/status/18900.",
+        );
+        check(&["https://a.example/world/", "reaction."], "https://a.example/world/reaction.");
+    }
+
+    #[test]
+    fn prose_after_a_url_is_not_glued() {
+        check(
+            &["https://a.example/x/", "(accessed 3 May 2024)."],
+            "https://a.example/x/ (accessed 3 May 2024).",
+        );
+        check(&["https://a.example/x.", "See also Roe."], "https://a.example/x. See also Roe.");
+        check(&["https://a.example/x/", "accessed 3 May 2024."], "https://a.example/x/ accessed 3 May 2024.");
+        check(&["https://a.example/x;", "https://b.example/y."], "https://a.example/x; https://b.example/y.");
+    }
+
+    #[test]
+    fn a_known_target_settles_it() {
+        let mut targets = Targets::default();
+        targets.add("https://a.example/one");
+        let joined = join(&["https://a.example/o-", "ne. More"], &targets, &Vocabulary::default());
+        assert_eq!(joined, "https://a.example/one. More");
+    }
+
+    #[test]
+    fn hyphens_in_words() {
+        check(&["a NATO-", "centred order"], "a NATO-centred order");
+        check(&["the govern-", "ment fell"], "the government fell");
+        check(&["in 2014-", "15"], "in 2014-15");
+    }
+}

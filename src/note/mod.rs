@@ -1,0 +1,87 @@
+//! Lines of running text → numbered notes and the callouts that refer to them.
+//!
+//! Used by every reader whose format has no notes of its own: plain text, and the text layer of
+//! PDF. The numbering is the strongest evidence there is, so notes are chosen as one sequence over
+//! the whole document ([`sequence`]), not line by line; then each note gets its lines
+//! ([`extent`]), its lines are joined ([`join`]), and the body that remains is searched for the
+//! callouts ([`callout`]).
+//!
+//! # Known gaps
+//! Notes marked with symbols (`*`, `†`) are read as body text.
+
+pub mod callout;
+pub mod extent;
+pub mod join;
+pub mod line;
+pub mod marker;
+pub mod noise;
+pub mod sequence;
+
+use crate::place::Place;
+use join::Targets;
+use line::Line;
+
+/// A numbered note.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Note {
+    /// The label as printed: `3`, `*`, `iv`.
+    pub number: String,
+    /// The text on one line, wrapping and hyphenation undone, without the label.
+    pub text: String,
+    /// Where the note starts.
+    pub place: Place,
+    /// Where the body refers to it.
+    pub callouts: Vec<Place>,
+    /// Hyperlinks on the text, in formats that have them.
+    pub hyperlinks: Vec<crate::citation::Hyperlink>,
+    /// What is uncertain about the note's extent, if anything.
+    pub doubt: Option<String>,
+}
+
+/// What [`find`] makes of the lines of a document.
+#[derive(Debug, Default)]
+pub struct Found<'t> {
+    /// The notes in the order of the text.
+    pub notes: Vec<Note>,
+    /// Callouts whose note was not found: label and place.
+    pub orphans: Vec<(String, Place)>,
+    /// The lines that belong neither to a note nor to the page furniture.
+    pub body: Vec<Line<'t>>,
+    /// Link targets that the converter dumped beside the text.
+    pub targets: Targets,
+}
+
+/// Finds the notes of a document and their callouts.
+pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
+    let (lines, targets) = noise::strip(lines);
+    let candidates = marker::candidates(&lines);
+    let calls = callout::candidates(&lines);
+    let starts = sequence::choose(&lines, &candidates, &calls);
+    let extents = extent::assign(&lines, &starts, &targets);
+
+    let vocabulary = join::Vocabulary::of(&lines);
+    let mut in_note = vec![false; lines.len()];
+    let mut notes = Vec::with_capacity(starts.len());
+    for (start, extent) in starts.iter().zip(&extents) {
+        let mut parts: Vec<&str> = Vec::new();
+        for index in extent.lines() {
+            in_note[index] = true;
+            let text = lines[index].text;
+            parts.push(if index == start.line { &text[start.text_at..] } else { text });
+        }
+        notes.push(Note {
+            number: start.label.clone(),
+            text: join::join(&parts, &targets, &vocabulary),
+            place: lines[start.line].place(0),
+            doubt: extent.doubt.clone(),
+            ..Note::default()
+        });
+    }
+    let numbers: Vec<u32> = starts.iter().map(|start| start.number).collect();
+    let placed = callout::place(&calls, &numbers, |call| !in_note[call.line]);
+    for (note, calls) in notes.iter_mut().zip(placed) {
+        note.callouts = calls.iter().map(|call| lines[call.line].place(call.at)).collect();
+    }
+    let body = lines.into_iter().zip(in_note).filter(|(_, taken)| !taken).map(|(line, _)| line).collect();
+    Found { notes, orphans: Vec::new(), body, targets }
+}

@@ -1,0 +1,181 @@
+//! Page furniture: what stands on the page but is no part of the text.
+//!
+//! Link targets dumped by a converter, text set vertically in the margin, page numbers, running
+//! headers and footers. They are taken out before anything else looks at the lines, but what
+//! stood on either side of them stays apart.
+
+use std::collections::HashMap;
+
+use super::join::Targets;
+use super::line::Line;
+use super::marker;
+use crate::fold::fold;
+
+/// Takes the furniture out of the lines; the link targets found among it are returned.
+pub fn strip(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
+    let mut noise = vec![false; lines.len()];
+    let targets = dumped_targets(&lines, &mut noise);
+    vertical_text(&lines, &mut noise);
+    repeated_lines(&lines, &mut noise);
+    page_numbers(&lines, &mut noise);
+
+    let mut kept = Vec::with_capacity(lines.len());
+    let (mut gap, mut page_break) = (false, false);
+    for (mut line, noise) in lines.into_iter().zip(noise) {
+        gap |= line.gap;
+        page_break |= line.page_break;
+        if noise {
+            gap = true;
+        } else {
+            line.gap = gap;
+            line.page_break = page_break;
+            kept.push(line);
+            (gap, page_break) = (false, false);
+        }
+    }
+    (kept, targets)
+}
+
+fn is_bare_url(line: &Line) -> bool {
+    let text = line.text;
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .or_else(|| text.strip_prefix("mailto:"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.contains(char::is_whitespace) && !rest.ends_with(['.', ',', ';', ')', '-'])
+    })
+}
+
+/// A block of lines each of which is one whole URL and nothing else is what a converter leaves of
+/// the page's link annotations: usually once for each visible line of a link.
+fn dumped_targets(lines: &[Line], noise: &mut [bool]) -> Targets {
+    let mut targets = Targets::default();
+    let mut at = 0;
+    while at < lines.len() {
+        let run = lines[at..]
+            .iter()
+            .enumerate()
+            .take_while(|(i, l)| is_bare_url(l) && (*i == 0 || !l.page_break))
+            .count();
+        if run == 0 {
+            at += 1;
+            continue;
+        }
+        let block = &lines[at..at + run];
+        let after_gap = lines.get(at + run).is_none_or(|next| next.gap || next.column > 1);
+        let repeats = block.windows(2).any(|pair| pair[0].text == pair[1].text);
+        // A note may hold a URL that fills a line alone; what stood before it then wants it.
+        let wanted = at > 0 && !block[0].page_break && lines[at - 1].text.ends_with([',', ':', '(', '<']);
+        if repeats || (block[0].gap && after_gap && (run > 1 || !wanted)) {
+            for (index, line) in block.iter().enumerate() {
+                noise[at + index] = true;
+                targets.add(line.text);
+            }
+        }
+        at += run;
+    }
+    targets
+}
+
+/// Text set vertically comes out as a long run of lines of a letter or two.
+fn vertical_text(lines: &[Line], noise: &mut [bool]) {
+    const LONGEST: usize = 3;
+    const FEWEST: usize = 8;
+    let mut at = 0;
+    while at < lines.len() {
+        let run = lines[at..].iter().take_while(|l| l.len <= LONGEST).count();
+        // Lines that only hold numbers in order are note numbers, not a margin.
+        let letters = lines[at..at + run].iter().filter(|l| l.text.contains(char::is_alphabetic)).count();
+        if run >= FEWEST && letters * 4 >= run {
+            noise[at..at + run].fill(true);
+        }
+        at += run.max(1);
+    }
+}
+
+/// Running headers and footers: lines at the edge of a page, or alone in their block, that come
+/// again with nothing but their digits changed.
+fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
+    const LONGEST: usize = 160;
+    const EDGE: usize = 2;
+    let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
+    let title = opening_block(lines);
+    for (index, line) in lines.iter().enumerate() {
+        if noise[index] || line.len > LONGEST || line.len < 3 {
+            continue;
+        }
+        let alone = line.gap && lines.get(index + 1).is_none_or(|next| next.gap);
+        let top = (0..EDGE).any(|up| {
+            index >= up && lines[index - up].page_break && !(0..up).any(|u| lines[index - u].page_break)
+        });
+        let bottom = line.page.is_some()
+            && (1..=EDGE).any(|down| lines.get(index + down).is_none_or(|l| l.page_break));
+        if !(alone || line.page.is_some() && (top || bottom)) {
+            continue;
+        }
+        if index >= title.1 && alone && title.0.len() > 12 && fold(line.text) == title.0 {
+            noise[index] = true;
+            continue;
+        }
+        if marker::refers_back(line.text)
+            || crate::date::parse(line.text).is_some_and(|d| d.range == (0..line.text.len()))
+        {
+            continue;
+        }
+        let key: String = fold(line.text)
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .map(|c| if c.is_ascii_digit() { '#' } else { c })
+            .collect();
+        // Collapses runs so that page 9 and page 10 look alike.
+        let mut collapsed = String::with_capacity(key.len());
+        for c in key.chars() {
+            if c != '#' || !collapsed.ends_with('#') {
+                collapsed.push(c);
+            }
+        }
+        if collapsed.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
+            seen.entry(collapsed).or_default().push(index);
+        }
+    }
+    for places in seen.into_values() {
+        let pages =
+            places.iter().filter_map(|i| lines[*i].page).collect::<std::collections::BTreeSet<_>>().len();
+        let paged = places.iter().any(|i| lines[*i].page.is_some());
+        if places.len() >= 2 && (!paged || pages >= 2) {
+            for index in places {
+                noise[index] = true;
+            }
+        }
+    }
+}
+
+/// The first block of the text, folded and joined, and the number of its lines.
+fn opening_block(lines: &[Line]) -> (String, usize) {
+    let count = 1 + lines.iter().skip(1).take_while(|l| !l.gap).count().min(3);
+    let joined: Vec<String> = lines.iter().take(count).map(|l| fold(l.text)).collect();
+    (joined.join(" "), count)
+}
+
+/// A number alone in its block, or alone at the edge of a page.
+fn page_numbers(lines: &[Line], noise: &mut [bool]) {
+    for (index, line) in lines.iter().enumerate() {
+        let digits = line
+            .text
+            .trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '|' | '[' | ']') || c.is_whitespace());
+        let roman = !digits.is_empty()
+            && digits.len() <= 6
+            && digits.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
+        let number = !digits.is_empty() && digits.len() <= 4 && digits.chars().all(|c| c.is_ascii_digit());
+        if !(roman || number) || digits.len() < line.text.len() && line.text.starts_with('[') {
+            continue;
+        }
+        let next_gap = lines.get(index + 1).is_none_or(|next| next.gap);
+        let page_edge = line.page.is_some()
+            && (line.page_break || lines.get(index + 1).is_none_or(|next| next.page_break));
+        if line.gap && next_gap || page_edge {
+            noise[index] = true;
+        }
+    }
+}

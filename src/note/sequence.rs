@@ -1,0 +1,178 @@
+//! Which of the lines that may start a note do: one sequence over the whole document.
+//!
+//! A line that begins with a number is weak evidence. That numbers 1 to 11 follow each other, each
+//! with a callout in the body, is strong evidence. So the best chain of candidates is searched by
+//! dynamic programming: candidates score by what they look like and by their callout, steps score
+//! by how well the numbers follow.
+
+use std::collections::HashMap;
+
+use super::callout::Call;
+use super::line::Line;
+use super::marker::{Candidate, Kind};
+
+/// A line that starts a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Start {
+    /// Index of the line.
+    pub line: usize,
+    /// Byte of the line where the text starts.
+    pub text_at: usize,
+    /// The label as printed.
+    pub label: String,
+    /// The number it stands for.
+    pub number: u32,
+}
+
+/// The next number follows.
+const FOLLOWS: f32 = 2.0;
+/// Each number left out.
+const LEFT_OUT: f32 = -2.0;
+/// At most so many are left out in one step.
+const MAX_LEFT_OUT: u32 = 6;
+/// The numbering starts again at 1 (by page or chapter).
+const RESTART: f32 = -4.0;
+/// Labels change their dress from one note to the next.
+const OTHER_KIND: f32 = -1.5;
+/// A note without a callout anywhere.
+const NO_CALL: f32 = -1.5;
+/// Lines within which a callout is near its note: two pages of a narrow column.
+const NEAR: usize = 250;
+
+/// The lines that start notes, in the order of the text.
+pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<Start> {
+    let mut calls_of: HashMap<u32, Vec<&Call>> = HashMap::new();
+    for call in calls {
+        calls_of.entry(call.number).or_default().push(call);
+    }
+    let scores: Vec<(f32, bool)> = candidates.iter().map(|c| score(lines, c, &calls_of)).collect();
+    let chain = best_chain(candidates, &scores);
+    let chain = keep_evident_segments(chain, candidates, &scores);
+    chain
+        .into_iter()
+        .map(|index| {
+            let c = &candidates[index];
+            Start { line: c.line, text_at: c.text_at, label: c.label.clone(), number: c.number }
+        })
+        .collect()
+}
+
+/// The candidate's own score, and whether it has a callout of its number.
+fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Call>>) -> (f32, bool) {
+    let mut score = candidate.score;
+    if lines[candidate.line].gap {
+        score += 0.75;
+    }
+    let call = calls_of.get(&candidate.number).and_then(|calls| {
+        calls
+            .iter()
+            .filter(|call| call.line != candidate.line)
+            .map(|call| {
+                let distance = call.line.abs_diff(candidate.line);
+                let worth = match (call.line < candidate.line, distance <= NEAR) {
+                    (true, true) => 2.5,
+                    (true, false) => 1.5,
+                    (false, true) => 1.25,
+                    (false, false) => 0.25,
+                };
+                call.score.min(1.0) * worth
+            })
+            .max_by(f32::total_cmp)
+    });
+    match call {
+        Some(worth) => (score + worth, worth >= 0.5),
+        None => (score + NO_CALL, false),
+    }
+}
+
+fn best_chain(candidates: &[Candidate], scores: &[(f32, bool)]) -> Vec<usize> {
+    let mut total: Vec<f32> = Vec::with_capacity(candidates.len());
+    let mut from: Vec<Option<usize>> = Vec::with_capacity(candidates.len());
+    // For each number, the best chain that ends in it, by kind.
+    let mut ending: HashMap<(u32, Kind), usize> = HashMap::new();
+    let mut best: Option<usize> = None;
+    for (index, candidate) in candidates.iter().enumerate() {
+        let first = candidate.number - 1;
+        let mut top = (-1.5 * first.min(6) as f32, None);
+        let mut consider = |score: f32, previous: usize| {
+            if score > top.0 {
+                top = (score, Some(previous));
+            }
+        };
+        for step in 1..=MAX_LEFT_OUT + 1 {
+            let Some(number) = candidate.number.checked_sub(step) else { break };
+            for kind in KINDS {
+                if let Some(&previous) = ending.get(&(number, kind))
+                    && candidates[previous].line < candidate.line
+                {
+                    let dress = if same_dress(kind, candidate.kind) { 0.0 } else { OTHER_KIND };
+                    let step = if step == 1 { FOLLOWS } else { LEFT_OUT * (step - 1) as f32 };
+                    consider(total[previous] + step + dress, previous);
+                }
+            }
+        }
+        if candidate.number == 1
+            && let Some(previous) = best
+            && candidates[previous].line < candidate.line
+        {
+            let dress = if same_dress(candidates[previous].kind, candidate.kind) { 0.0 } else { OTHER_KIND };
+            consider(total[previous] + RESTART + dress, previous);
+        }
+        total.push(top.0 + scores[index].0);
+        from.push(top.1);
+        let slot = ending.entry((candidate.number, candidate.kind)).or_insert(index);
+        if total[*slot] < total[index] {
+            *slot = index;
+        }
+        if best.is_none_or(|b| total[b] < total[index]) {
+            best = Some(index);
+        }
+    }
+    let mut chain = Vec::new();
+    let mut at = best.filter(|b| total[*b] > 0.0);
+    while let Some(index) = at {
+        chain.push(index);
+        at = from[index];
+    }
+    chain.reverse();
+    chain
+}
+
+const KINDS: [Kind; 8] = [
+    Kind::Plain,
+    Kind::Wide,
+    Kind::Dot,
+    Kind::Paren,
+    Kind::Bracket,
+    Kind::Superscript,
+    Kind::Glued,
+    Kind::Alone,
+];
+
+/// Converters make a plain, a wide and a lost space of one and the same gap.
+fn same_dress(a: Kind, b: Kind) -> bool {
+    let loose =
+        |k: Kind| matches!(k, Kind::Plain | Kind::Wide | Kind::Glued | Kind::Alone | Kind::Superscript);
+    a == b || loose(a) && loose(b)
+}
+
+/// Drops the runs of numbers that are lists rather than notes: hardly any has a callout, and the
+/// texts do not look like citations either.
+fn keep_evident_segments(chain: Vec<usize>, candidates: &[Candidate], scores: &[(f32, bool)]) -> Vec<usize> {
+    let mut kept = Vec::with_capacity(chain.len());
+    let mut start = 0;
+    while start < chain.len() {
+        let mut end = start + 1;
+        while end < chain.len() && candidates[chain[end]].number > candidates[chain[end - 1]].number {
+            end += 1;
+        }
+        let segment = &chain[start..end];
+        let called = segment.iter().filter(|i| scores[**i].1).count();
+        let looks: f32 = segment.iter().map(|i| candidates[*i].score).sum::<f32>() / segment.len() as f32;
+        if called * 2 >= segment.len() && (called > 0 && looks > -0.5) || looks >= 1.25 {
+            kept.extend_from_slice(segment);
+        }
+        start = end;
+    }
+    kept
+}

@@ -1,0 +1,196 @@
+//! The JSON report: one object, the names of which are a promise to other programs.
+
+use std::io;
+
+use serde::Serialize;
+
+use super::{Form, Report, Style};
+use crate::check::case::{CheckedCitation, CitedBy, ReadDocument, Source};
+use crate::check::date::DateVerdict;
+use crate::check::{Finding, Severity};
+use crate::citation::Kind;
+use crate::date::PartialDate;
+use crate::page::DateClaim;
+use crate::place::Place;
+use crate::source::{Redirect, State};
+
+/// JSON for programs.
+pub const FORM: Form = Form { name: "json", write };
+
+/// Raised when a name changes its meaning or goes away.
+const FORMAT_VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Root<'r> {
+    format_version: u32,
+    tool: Tool,
+    documents: Vec<DocumentOut<'r>>,
+    sources: Vec<SourceOut<'r>>,
+    findings: &'r [Finding],
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct DocumentOut<'r> {
+    path: &'r str,
+    format: &'r str,
+    title: Option<&'r str>,
+    authors: &'r [String],
+    date: Option<PartialDate>,
+    notes: Vec<NoteOut<'r>>,
+    links: Vec<LinkOut<'r>>,
+}
+
+#[derive(Serialize)]
+struct NoteOut<'r> {
+    number: &'r str,
+    text: &'r str,
+    location: Place,
+    callouts: &'r [Place],
+    citations: Vec<CitationOut<'r>>,
+    doubt: Option<&'r str>,
+}
+
+#[derive(Serialize)]
+struct CitationOut<'r> {
+    kind: &'static str,
+    refers_to: Option<&'r str>,
+    authors: &'r [String],
+    title: Option<&'r str>,
+    container: Option<&'r str>,
+    date: Option<PartialDate>,
+    date_end: Option<PartialDate>,
+    accessed: Option<PartialDate>,
+    urls: &'r [String],
+    doi: Option<&'r str>,
+    date_verdict: Option<DateVerdict>,
+}
+
+#[derive(Serialize)]
+struct LinkOut<'r> {
+    url: &'r str,
+    location: Place,
+}
+
+#[derive(Serialize)]
+struct SourceOut<'r> {
+    url: &'r str,
+    final_url: Option<&'r str>,
+    redirects: &'r [Redirect],
+    status: Option<u16>,
+    state: State,
+    reason: &'r str,
+    title: Option<&'r str>,
+    authors: &'r [String],
+    published: Option<DateOut<'r>>,
+    modified: Option<DateOut<'r>>,
+    archived: Option<()>,
+    cited_by: &'r [CitedBy],
+}
+
+#[derive(Serialize)]
+struct DateOut<'r> {
+    date: PartialDate,
+    time: Option<&'r str>,
+    evidence: &'r str,
+}
+
+#[derive(Serialize)]
+struct Summary {
+    documents: usize,
+    notes: usize,
+    sources: usize,
+    errors: usize,
+    warnings: usize,
+    infos: usize,
+}
+
+fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let count = |severity| report.findings.iter().filter(|f| f.severity == severity).count();
+    let root = Root {
+        format_version: FORMAT_VERSION,
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        documents: report.documents.iter().map(document).collect(),
+        sources: report.sources.iter().map(source).collect(),
+        findings: &report.findings,
+        summary: Summary {
+            documents: report.documents.len(),
+            notes: report.documents.iter().map(|d| d.document.notes.len()).sum(),
+            sources: report.source_count(),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            infos: count(Severity::Info),
+        },
+    };
+    serde_json::to_writer_pretty(&mut *out, &root)?;
+    writeln!(out)
+}
+
+fn document(read: &ReadDocument) -> DocumentOut<'_> {
+    let notes = read.document.notes.iter().zip(&read.citations).map(|(note, citations)| NoteOut {
+        number: &note.number,
+        text: &note.text,
+        location: note.place,
+        callouts: &note.callouts,
+        citations: citations.iter().map(citation).collect(),
+        doubt: note.doubt.as_deref(),
+    });
+    DocumentOut {
+        path: &read.path,
+        format: read.format,
+        title: read.document.title.as_deref(),
+        authors: &read.document.authors,
+        date: read.document.date,
+        notes: notes.collect(),
+        links: read.document.links.iter().map(|l| LinkOut { url: &l.url, location: l.place }).collect(),
+    }
+}
+
+fn citation(checked: &CheckedCitation) -> CitationOut<'_> {
+    let citation = &checked.citation;
+    CitationOut {
+        kind: match citation.kind {
+            Kind::Source => "source",
+            Kind::Ibid => "ibid",
+            Kind::Short => "short",
+        },
+        refers_to: citation.refers_to.as_deref(),
+        authors: &citation.authors,
+        title: citation.title.as_deref(),
+        container: citation.container.as_deref(),
+        date: citation.date,
+        date_end: citation.date_end,
+        accessed: citation.accessed,
+        urls: &citation.urls,
+        doi: citation.doi.as_deref(),
+        date_verdict: checked.date_verdict,
+    }
+}
+
+fn source(source: &Source) -> SourceOut<'_> {
+    let visit = &source.visit;
+    SourceOut {
+        url: &visit.url,
+        final_url: visit.final_url.as_deref(),
+        redirects: &visit.redirects,
+        status: visit.status,
+        state: visit.state,
+        reason: &visit.reason,
+        title: visit.page.as_ref().and_then(|p| p.title.as_deref()),
+        authors: visit.page.as_ref().map_or(&[], |p| &p.authors),
+        published: source.published.as_ref().map(date),
+        modified: source.modified.as_ref().map(date),
+        archived: None,
+        cited_by: &source.cited_by,
+    }
+}
+
+fn date(claim: &DateClaim) -> DateOut<'_> {
+    DateOut { date: claim.date, time: claim.time.as_deref(), evidence: &claim.evidence }
+}

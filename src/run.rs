@@ -1,0 +1,83 @@
+//! The conductor: documents in, report out. The only place where the stages meet.
+
+use std::future::Future;
+
+use crate::check::{self, case, date};
+use crate::citation;
+use crate::document::Document;
+use crate::page;
+use crate::report::Report;
+use crate::source::{self, Event, Policy, SourceError};
+use case::{CheckedCitation, ReadDocument, Source};
+
+/// Understands the citations of a document.
+pub fn understand(path: String, format: &'static str, document: Document) -> ReadDocument {
+    let mut notes: Vec<(String, Vec<citation::Citation>)> = document
+        .notes
+        .iter()
+        .map(|note| (note.number.clone(), citation::parse(&note.text, &note.hyperlinks)))
+        .collect();
+    citation::resolve(&mut notes);
+    let citations = notes
+        .into_iter()
+        .map(|(_, citations)| {
+            citations.into_iter().map(|citation| CheckedCitation { citation, date_verdict: None }).collect()
+        })
+        .collect();
+    ReadDocument { path, format, document, citations }
+}
+
+/// Fetches every source and judges it. When `stop` completes, what is not known yet is reported as
+/// `skipped`.
+pub async fn check(
+    mut documents: Vec<ReadDocument>,
+    policy: &Policy,
+    on_event: impl FnMut(Event<'_>),
+    stop: impl Future<Output = ()>,
+) -> Result<Report, SourceError> {
+    let cited = case::distinct_urls(&documents);
+    let urls: Vec<String> = cited.iter().map(|(url, _)| url.clone()).collect();
+    let visits = source::visit_all(&urls, policy, on_event, stop).await?;
+    let sources: Vec<Source> = visits
+        .into_iter()
+        .zip(cited)
+        .map(|(visit, (_, cited_by))| {
+            let claims = date::claims(&visit);
+            Source {
+                published: page::published(&claims).cloned(),
+                modified: page::modified(&claims).cloned(),
+                visit,
+                cited_by,
+            }
+        })
+        .collect();
+    judge_dates(&mut documents, &sources);
+    let findings = check::run(&documents, &sources);
+    Ok(Report { documents, sources, findings })
+}
+
+/// What can be told without asking any source.
+pub fn extract(documents: Vec<ReadDocument>) -> Report {
+    let findings = check::run(&documents, &[]);
+    Report { documents, sources: Vec::new(), findings }
+}
+
+/// Gives every citation its verdict. An *Ibid.* has none of its own: its source is judged where it
+/// stands in full.
+fn judge_dates(documents: &mut [ReadDocument], sources: &[Source]) {
+    let by_url: std::collections::HashMap<&str, &Source> =
+        sources.iter().map(|s| (s.visit.url.as_str(), s)).collect();
+    for checked in documents.iter_mut().flat_map(|d| d.citations.iter_mut().flatten()) {
+        if checked.citation.kind != citation::Kind::Source && checked.citation.urls.is_empty() {
+            continue;
+        }
+        let visits: Vec<_> = checked
+            .citation
+            .urls
+            .iter()
+            .filter_map(|url| by_url.get(url.as_str()))
+            .map(|s| &s.visit)
+            .collect();
+        checked.date_verdict = Some(date::judge(&checked.citation, &visits).verdict);
+    }
+}
