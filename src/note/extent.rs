@@ -35,7 +35,7 @@ pub fn assign(lines: &[Line], starts: &[Start], targets: &Targets) -> Vec<Extent
     let mut last_body = starts.first().and_then(|s| s.line.checked_sub(1));
     for (index, start) in starts.iter().enumerate() {
         let next = starts.get(index + 1).map_or(lines.len(), |s| s.line);
-        let extent = facts.cut(start, next, last_body, index + 1 == starts.len());
+        let extent = facts.cut(start, next, last_body);
         let body = [
             extent.first.end..if extent.rest.is_empty() { next } else { extent.rest.start },
             if extent.rest.is_empty() { next..next } else { extent.rest.end..next },
@@ -63,6 +63,10 @@ struct Facts<'l, 't> {
     /// For each line: how much its width speaks for a note (positive) or body (negative), summed
     /// from the first line.
     width: Vec<f32>,
+    /// For each line: how well it goes on from the one before, summed.
+    flow: Vec<f32>,
+    /// For each line: what speaks against a note's running over the gap before it, summed.
+    seam: Vec<f32>,
     /// For each line: addresses in it, summed.
     addresses: Vec<u32>,
     /// Blank lines stand between paragraphs or blocks.
@@ -80,7 +84,21 @@ impl<'l, 't> Facts<'l, 't> {
         let (mut w, mut a) = (0.0, 0);
         width.push(w);
         addresses.push(a);
-        for line in lines {
+        let mut flow = Vec::with_capacity(lines.len());
+        let mut seam = Vec::with_capacity(lines.len());
+        let (mut f, mut g) = (0.0, 0.0);
+        for (index, line) in lines.iter().enumerate() {
+            if let Some(before) = index.checked_sub(1).map(|i| &lines[i]) {
+                f += joint(before.text, line.text);
+                g += match (line.page_break, line.gap, ends_sentence(before.text)) {
+                    (true, ..) => -1.5,
+                    (_, true, true) => -2.0,
+                    (_, true, false) => -0.5,
+                    _ => 0.0,
+                };
+            }
+            flow.push(f);
+            seam.push(g);
             w += widths.favour(line);
             a += u32::from(has_address(line.text));
             width.push(w);
@@ -94,10 +112,12 @@ impl<'l, 't> Facts<'l, 't> {
                 stops += usize::from(ends_sentence(lines[pair[1].line - 1].text));
             }
         }
-        Facts { lines, width, addresses, blocks: gaps * 30 >= lines.len(), stops: stops * 2 >= sure }
+        Facts { lines, width, flow, seam, addresses, blocks: gaps * 30 >= lines.len(), stops: stops * 2 >= sure }
     }
 
-    fn cut(&self, start: &Start, next: usize, last_body: Option<usize>, is_last: bool) -> Extent {
+    /// Every way to cut scores the sum of: how well each line goes on from the line before it in
+    /// its own flow, note or body; how finished the note is; what stands at the cuts.
+    fn cut(&self, start: &Start, next: usize, last_body: Option<usize>) -> Extent {
         let first = start.line;
         let limit = next.min(first + MAX_LINES);
         let mut best: (f32, Extent) =
@@ -112,80 +132,64 @@ impl<'l, 't> Facts<'l, 't> {
             }
         };
         let mut quotes = Quotes::default();
-        let mut inner = 0.0;
         for a in first + 1..=limit {
-            let text = if a == first + 1 {
-                &self.lines[first].text[start.text_at..]
-            } else {
-                self.lines[a - 1].text
-            };
-            quotes.read(text);
-            if a > first + 1 {
-                inner += self.inside(a - 1);
-            }
+            quotes.read(if a == first + 1 { &self.lines[first].text[start.text_at..] } else { self.lines[a - 1].text });
+            let head = self.flow(first, a) + self.seams(first, a) + self.width_of(first + 1, a);
             let complete = self.complete(a - 1, &quotes);
-            let whole = complete + inner + self.width_of(first + 1, a);
             // The note is one piece; what follows up to the next note is body text.
-            let (after, resumes) = if a == next {
-                (if is_last && next < self.lines.len() { 0.0 } else { 1.0 }, 0.0)
-            } else {
-                (self.boundary(a), self.resumes(last_body, a))
-            };
-            offer(
-                whole + after + resumes - self.width_of(a, next) - 2.5 * self.addresses_in(a, next),
-                Extent { first: first..a, ..Extent::default() },
-            );
+            let after = if a == next { 0.0 } else { self.boundary(a) + self.resumes(last_body, a) + self.body(a, next) };
+            offer(head + complete + after, Extent { first: first..a, ..Extent::default() });
             // Torn: body text stands in between.
             if a == next || complete > 0.5 && !quotes.open() {
                 continue;
             }
-            let head = inner + self.width_of(first + 1, a) + after + resumes;
-            if head < -4.0 {
-                continue;
-            }
+            let head = head + self.boundary(a) + self.resumes(last_body, a) - TORN;
             for b in a + 1..next.min(first + MAX_REACH) {
                 if self.blocks && !self.lines[b].gap {
                     continue;
                 }
-                let rejoin = self.rejoins(a - 1, b, &quotes);
+                let rejoin = joint(self.lines[a - 1].text, self.lines[b].text) + self.seam_of_rest(b, &quotes);
                 if rejoin < -1.5 {
                     continue;
                 }
+                let head = head + rejoin + self.body(a, b);
                 for c in self.ends_of_rest(b, next) {
                     let mut all = quotes;
-                    let mut rest_inner = 0.0;
-                    for line in b..c {
-                        all.read(self.lines[line].text);
-                        if line > b {
-                            rest_inner += self.inside(line);
-                        }
-                    }
-                    let close = if c == next { 2.0 } else { self.boundary(c) + self.resumes(Some(b - 1), c) };
-                    let score =
-                        head + rejoin + rest_inner + self.complete(c - 1, &all) + close + self.width_of(b, c)
-                            - self.width_of(a, b)
-                            - self.width_of(c, next)
-                            - 2.5 * (self.addresses_in(a, b) + self.addresses_in(c, next))
-                            - TORN
-                            + if self.lines[b].gap { 0.5 } else { -0.5 };
-                    offer(score, Extent { first: first..a, rest: b..c, doubt: None });
+                    self.lines[b..c].iter().for_each(|line| all.read(line.text));
+                    let rest = self.flow(b, c) + self.seams(b, c) + self.width_of(b, c) + self.complete(c - 1, &all);
+                    let after = if c == next { 0.0 } else { self.boundary(c) + self.resumes(Some(b - 1), c) + self.body(c, next) };
+                    offer(head + rest + after, Extent { first: first..a, rest: b..c, doubt: None });
                 }
             }
         }
         let (score, mut extent) = best;
-        if std::env::var_os("DBG").is_some() {
-            eprintln!(
-                "note {} {score} second {second} {:?} {:?} next {next}",
-                start.label, extent.first, extent.rest
-            );
-            for l in extent.lines() {
-                eprintln!("   {} w{}", self.lines[l].text, self.width[l + 1] - self.width[l]);
-            }
-        }
         if score - second < 0.5 && second.is_finite() {
             extent.doubt = Some("where the note ends is uncertain".to_owned());
         }
         extent
+    }
+
+    /// How well the lines of one piece follow each other.
+    fn flow(&self, from: usize, to: usize) -> f32 {
+        if to > from { self.flow[to - 1] - self.flow[from] } else { 0.0 }
+    }
+
+    /// What speaks against the blank lines and page breaks inside a piece of a note.
+    fn seams(&self, from: usize, to: usize) -> f32 {
+        if to > from { self.seam[to - 1] - self.seam[from] } else { 0.0 }
+    }
+
+    /// A piece taken as body text.
+    fn body(&self, from: usize, to: usize) -> f32 {
+        self.flow(from, to) - self.width_of(from, to) - 2.5 * self.addresses_in(from, to)
+    }
+
+    /// What the rest of a torn note brings with it.
+    fn seam_of_rest(&self, b: usize, quotes: &Quotes) -> f32 {
+        let closes = quotes.open() && self.lines[b].text.contains(['”', '»', '"', ')']);
+        let closing = if closes { 1.5 } else { 0.0 };
+        let gap = if self.lines[b].gap { 0.5 } else { -0.5 };
+        closing + gap
     }
 
     /// Where a rest that starts at `b` may end: before the next note, or at a blank line.
@@ -245,38 +249,11 @@ impl<'l, 't> Facts<'l, 't> {
         }
     }
 
-    /// No cut before this line, though it is inside the note.
-    fn inside(&self, line: usize) -> f32 {
-        let before = self.lines[line - 1].text;
-        let joint = joint(before, self.lines[line].text);
-        let seam = if ends_sentence(before) { -1.0 } else { 0.5 };
-        let here = &self.lines[line];
-        let gap = match (here.page_break, here.gap) {
-            (true, _) => -1.5,
-            (_, true) => seam - 1.0,
-            _ => 0.0,
-        };
-        joint.min(0.0) + gap
-    }
-
     /// The body text, interrupted after `before`, goes on at `line`.
     fn resumes(&self, before: Option<usize>, line: usize) -> f32 {
         before.map_or(0.0, |before| joint(self.lines[before].text, self.lines[line].text))
     }
 
-    /// The note, torn after line `end`, goes on at line `b`.
-    fn rejoins(&self, end: usize, b: usize, quotes: &Quotes) -> f32 {
-        let (end, next) = (self.lines[end].text, self.lines[b].text);
-        let mut score = joint(end, next).min(1.5);
-        let first = next.split_whitespace().next().unwrap_or_default();
-        if in_address(end) {
-            score += if first.contains(['/', '-', '.', '=']) { 2.5 } else { -1.0 };
-        }
-        if quotes.open() {
-            score += if next.contains(['”', '»', '"']) { 1.5 } else { 0.0 };
-        }
-        score
-    }
 }
 
 /// Quotation marks and brackets opened and not yet closed.
@@ -310,9 +287,23 @@ impl Quotes {
 
 /// Does `next` go on where `before` stopped, as running text does?
 fn joint(before: &str, next: &str) -> f32 {
+    let first_word = next.split_whitespace().next().unwrap_or_default();
+    if in_address(before) {
+        let address = first_word.contains(['/', '-', '_', '=', '%', '\u{AD}']) || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?']);
+        let alone = first_word.len() == next.len();
+        return match (address, alone) {
+            (true, _) => 2.5,
+            (false, true) => 1.0,
+            (false, false) if before.ends_with('/') => -0.5,
+            (false, false) => -1.0,
+        };
+    }
     let ended = ends_sentence(before);
     let first = next.chars().find(|c| !matches!(c, '“' | '‘' | '"' | '(' | '«' | '\''));
     let lower = first.is_some_and(char::is_lowercase);
+    if before.ends_with(['-', '\u{AD}']) {
+        return if lower { 2.5 } else { -0.5 };
+    }
     match (ended, lower) {
         (false, true) => 2.0,
         (false, false) if ends_open(before) => 0.75,

@@ -77,7 +77,27 @@ pub fn join(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary) -> Strin
             out.push_str(word);
         }
     }
-    out.retain(|c| !is_invisible(c) || matches!(c, '\u{200C}' | '\u{200D}'));
+    visible(&out)
+}
+
+/// The soft hyphen is invisible in a word. In an address it is a hyphen: some typesetters print
+/// one with the other's character, and none breaks an address with a hyphen of its own.
+fn visible(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(' ') {
+        let address = url_start(word).is_some();
+        for c in word.chars() {
+            match c {
+                '\u{AD}' if address => out.push('-'),
+                // Joiners are letters' business in Persian and Indic scripts.
+                c if is_invisible(c) && (address || !matches!(c, '\u{200C}' | '\u{200D}')) => {}
+                c => out.push(c),
+            }
+        }
+    }
     out
 }
 
@@ -99,7 +119,7 @@ fn seam(
         .map_or(0, |at| at + out[at..].chars().next().map_or(1, char::len_utf8));
     let tail = &out[tail_at..];
     if let Some(url_at) = url_start(tail) {
-        let url: String = tail[url_at..].chars().filter(|c| !is_invisible(*c)).collect();
+        let url = visible(&tail[url_at..]);
         match url_seam(&url, first, is_last_word, line, targets) {
             Seam::Glue => out.push_str(first),
             Seam::GlueWithoutHyphen => {
@@ -185,7 +205,7 @@ fn url_start(word: &str) -> Option<usize> {
 
 /// Does a URL that ends a line go on with the first word of the next?
 fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Targets) -> Seam {
-    let piece: String = first.chars().filter(|c| !is_invisible(*c)).collect();
+    let piece: String = first.chars().filter_map(|c| if c == '\u{AD}' { Some('-') } else { (!is_invisible(c)).then_some(c) }).collect();
     let bare = piece.trim_end_matches(['.', ',', ';', ':', ')', ']', '>', '”', '»', '’']);
     // A link target beside the text is the judge.
     for (start, seam) in [(url, Seam::Glue), (url.trim_end_matches(['-', '‐']), Seam::GlueWithoutHyphen)] {

@@ -1,5 +1,6 @@
 //! A line of text and where it stands.
 
+use super::columns;
 use crate::place::Place;
 
 /// One line that is not blank, with its surroundings.
@@ -29,44 +30,63 @@ impl Line<'_> {
     }
 }
 
-/// The lines of a text that are not blank. Form feeds separate pages.
+/// The lines of a text that are not blank, column after column where a converter kept columns side
+/// by side. Form feeds separate pages.
 pub fn split(text: &str) -> Vec<Line<'_>> {
     let paged = text.contains('\u{C}');
     let mut lines = Vec::new();
-    let mut page = 1;
-    let mut gap = true;
-    let mut page_break = true;
-    for (index, raw) in text.split('\n').enumerate() {
-        let mut start = 0;
-        // A form feed may stand before, after or inside a line; each piece is a line of its own.
-        for (piece_index, piece) in raw.split('\u{C}').enumerate() {
-            if piece_index > 0 {
-                page += 1;
-                gap = true;
-                page_break = true;
-            }
-            let trimmed = piece.trim_matches(is_margin);
-            if trimmed.is_empty() {
-                gap |= piece_index == 0;
-            } else {
-                let lead = piece.len() - piece.trim_start_matches(is_margin).len();
-                let column = raw[..start + lead].chars().filter(|c| *c != '\u{C}').count() as u32 + 1;
-                lines.push(Line {
-                    number: index as u32 + 1,
-                    page: paged.then_some(page),
-                    column,
-                    text: trimmed,
-                    gap,
-                    page_break,
-                    len: trimmed.chars().count(),
-                });
-                gap = false;
-                page_break = false;
-            }
-            start += piece.len() + 1;
+    let mut number = 1;
+    for (index, page_text) in text.split('\u{C}').enumerate() {
+        let rows: Vec<Row> = page_text
+            .split('\n')
+            .enumerate()
+            .map(|(offset, text)| Row { number: number + offset as u32, text })
+            .collect();
+        number += rows.len() as u32 - 1;
+        let page = paged.then_some(index as u32 + 1);
+        let first = lines.len();
+        match columns::gutter(&rows) {
+            Some(gutter) => columns::unfold(&rows, gutter, page, &mut lines),
+            None => single(&rows, page, &mut lines),
+        }
+        if let Some(line) = lines.get_mut(first) {
+            line.gap = true;
+            line.page_break = true;
         }
     }
     lines
+}
+
+/// A line of the file, blank or not, as it stands there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'t> {
+    pub(super) number: u32,
+    pub(super) text: &'t str,
+}
+
+fn single<'t>(rows: &[Row<'t>], page: Option<u32>, lines: &mut Vec<Line<'t>>) {
+    let mut gap = true;
+    for row in rows {
+        match line(*row, row.text, 0, page, gap) {
+            Some(line) => {
+                lines.push(line);
+                gap = false;
+            }
+            None => gap = true,
+        }
+    }
+}
+
+/// The line that a part of a row makes, if it is not blank; `before` is what stands before the part
+/// in the row, in characters.
+pub(super) fn line<'t>(row: Row<'_>, part: &'t str, before: usize, page: Option<u32>, gap: bool) -> Option<Line<'t>> {
+    let text = part.trim_matches(is_margin);
+    if text.is_empty() {
+        return None;
+    }
+    let lead = part.len() - part.trim_start_matches(is_margin).len();
+    let column = (before + part[..lead].chars().count()) as u32 + 1;
+    Some(Line { number: row.number, page, column, text, gap, page_break: false, len: text.chars().count() })
 }
 
 fn is_margin(c: char) -> bool {

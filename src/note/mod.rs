@@ -10,6 +10,7 @@
 //! Notes marked with symbols (`*`, `†`) are read as body text.
 
 pub mod callout;
+mod columns;
 pub mod extent;
 pub mod join;
 pub mod line;

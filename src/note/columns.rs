@@ -1,0 +1,159 @@
+//! Columns that a converter left side by side, as `pdftotext -layout` does.
+//!
+//! A page has two columns if many of its rows have a gap before one and the same column of
+//! characters and few rows run across it. The rows are then read down the left and down the right;
+//! a row that runs across (a title) ends both.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::line::{Line, Row, line};
+
+/// Spaces that make a gap inside a row.
+const GAP: usize = 2;
+/// How far the right column's first character may stray.
+const STRAY: usize = 2;
+/// A column narrower than this is a table's or a list's.
+const NARROWEST: usize = 18;
+
+/// A part of a row without a gap in it: characters and bytes.
+struct Segment {
+    chars: Range<usize>,
+    bytes: Range<usize>,
+}
+
+/// The column of characters where the right column of text starts, if the page has two.
+pub(super) fn gutter(rows: &[Row]) -> Option<usize> {
+    const FEWEST: usize = 5;
+    let mut starts: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut filled = 0;
+    let mut segmented = Vec::new();
+    for row in rows {
+        if row.text.trim().is_empty() {
+            continue;
+        }
+        filled += 1;
+        if !row.text.contains("  ") {
+            continue;
+        }
+        let segments = segments(row.text);
+        for (index, segment) in segments.iter().enumerate() {
+            if segment.chars.start >= NARROWEST && (index > 0 || segment.chars.start > NARROWEST) {
+                *starts.entry(segment.chars.start).or_default() += 1;
+            }
+        }
+        segmented.push(segments);
+    }
+    let near = |x: usize| -> usize { starts.range(x.saturating_sub(STRAY)..=x + STRAY).map(|(_, n)| n).sum() };
+    let (&x, _) = starts.iter().max_by_key(|(x, n)| (near(**x), **n, std::cmp::Reverse(**x)))?;
+    let votes = near(x);
+    let left = segmented.iter().filter(|s| s.iter().any(|s| s.chars.start + NARROWEST / 2 < x)).count();
+    let crossing = segmented.iter().flatten().filter(|s| s.chars.start + STRAY < x && s.chars.end > x + 1).count();
+    let whole = filled - segmented.len();
+    let wide_right = segmented.iter().flatten().filter(|s| s.chars.start + STRAY >= x && s.chars.len() >= NARROWEST).count();
+    // Rows without any gap may be the left column alone, or run across.
+    let across = crossing + rows.iter().filter(|r| !r.text.contains("  ") && r.text.chars().count() > x + 1).count();
+    let _ = whole;
+    (votes >= FEWEST && votes * 3 >= filled && across * 3 <= filled && left * 4 >= votes && wide_right * 2 >= votes).then_some(x)
+}
+
+fn segments(text: &str) -> Vec<Segment> {
+    let mut segments: Vec<Segment> = Vec::new();
+    let mut blank = GAP;
+    for (at, (byte, c)) in text.char_indices().enumerate() {
+        if c == ' ' || c == '\r' {
+            blank += 1;
+            continue;
+        }
+        let end = byte + c.len_utf8();
+        match segments.last_mut() {
+            Some(last) if blank < GAP => {
+                last.chars.end = at + 1;
+                last.bytes.end = end;
+            }
+            _ => segments.push(Segment { chars: at..at + 1, bytes: byte..end }),
+        }
+        blank = 0;
+    }
+    segments
+}
+
+/// Reads the rows of a page down the left column and then down the right.
+pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lines: &mut Vec<Line<'t>>) {
+    let edge = gutter.saturating_sub(STRAY);
+    let parts: Vec<(Option<Range<usize>>, Option<(Range<usize>, usize)>, bool)> = rows
+        .iter()
+        .map(|row| {
+            let segments = segments(row.text);
+            let crosses = segments.iter().any(|s| s.chars.start < edge && s.chars.end > gutter + 1);
+            let left = segments.iter().filter(|s| s.chars.start < edge);
+            let right = segments.iter().filter(|s| s.chars.start >= edge);
+            let left = span(left).map(|(bytes, _)| bytes);
+            (left, span(right), crosses)
+        })
+        .collect();
+    // Where rows of the two columns share lines, one row without a column's text is a gap in it;
+    // where they alternate it is not.
+    let both = parts.iter().filter(|(l, r, _)| l.is_some() && r.is_some()).count();
+    let one = parts.iter().filter(|(l, r, _)| l.is_some() != r.is_some()).count();
+    let rows_of_gap = if both >= one { 1 } else { 2 };
+
+    let mut start = 0;
+    while start < rows.len() {
+        if parts[start].2 {
+            let row = rows[start];
+            lines.extend(line(row, row.text, 0, page, true));
+            start += 1;
+            continue;
+        }
+        let end = start + parts[start..].iter().take_while(|part| !part.2).count();
+        for side in [false, true] {
+            let mut missing = rows_of_gap;
+            for (row, (left, right, _)) in rows[start..end].iter().zip(&parts[start..end]) {
+                let part = if side { right.clone() } else { left.clone().map(|bytes| (bytes, 0)) };
+                let Some((bytes, _)) = part else {
+                    missing += if row.text.trim().is_empty() { rows_of_gap } else { 1 };
+                    continue;
+                };
+                let before = row.text[..bytes.start].chars().count();
+                lines.extend(line(*row, &row.text[bytes], before, page, missing >= rows_of_gap));
+                missing = 0;
+            }
+        }
+        start = end;
+    }
+}
+
+/// From the first to the last of some segments: bytes, and the first character.
+fn span<'s>(segments: impl Iterator<Item = &'s Segment>) -> Option<(Range<usize>, usize)> {
+    segments.fold(None, |whole, segment| match whole {
+        None => Some((segment.bytes.clone(), segment.chars.start)),
+        Some((bytes, at)) => Some((bytes.start..segment.bytes.end, at)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::split;
+
+    #[test]
+    fn columns_side_by_side_are_read_one_after_the_other() {
+        let page = "      A Title that Runs across Both of the Columns\n\
+                    first line of the left      first line of the right\n\
+                    second line of left         second line of right\n\
+                    third line of the left      third line of the right\n\
+                    fourth line of left         fourth line of right\n\
+                    fifth line of the left      fifth line of the right\n\
+                    sixth line of left\n";
+        let lines: Vec<String> = split(page).iter().map(|l| l.text.to_owned()).collect();
+        assert_eq!(lines[0], "A Title that Runs across Both of the Columns");
+        assert_eq!(lines[1..7].iter().filter(|l| l.contains("left")).count(), 6);
+        assert_eq!(lines[7..].iter().filter(|l| l.contains("right")).count(), 5);
+    }
+
+    #[test]
+    fn a_page_of_one_column_stays() {
+        let page = "one  two\nthree four\n  five six seven eight nine ten\n1   A note with a wide gap\n";
+        assert_eq!(split(page).len(), 4);
+    }
+}
