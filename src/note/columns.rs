@@ -44,17 +44,29 @@ pub(super) fn gutter(rows: &[Row]) -> Option<usize> {
         }
         segmented.push(segments);
     }
-    let near = |x: usize| -> usize { starts.range(x.saturating_sub(STRAY)..=x + STRAY).map(|(_, n)| n).sum() };
+    let near =
+        |x: usize| -> usize { starts.range(x.saturating_sub(STRAY)..=x + STRAY).map(|(_, n)| n).sum() };
     let (&x, _) = starts.iter().max_by_key(|(x, n)| (near(**x), **n, std::cmp::Reverse(**x)))?;
     let votes = near(x);
     let left = segmented.iter().filter(|s| s.iter().any(|s| s.chars.start + NARROWEST / 2 < x)).count();
-    let crossing = segmented.iter().flatten().filter(|s| s.chars.start + STRAY < x && s.chars.end > x + 1).count();
+    let crossing =
+        segmented.iter().flatten().filter(|s| s.chars.start + STRAY < x && s.chars.end > x + 1).count();
     let whole = filled - segmented.len();
-    let wide_right = segmented.iter().flatten().filter(|s| s.chars.start + STRAY >= x && s.chars.len() >= NARROWEST).count();
+    let wide_right = segmented
+        .iter()
+        .flatten()
+        .filter(|s| s.chars.start + STRAY >= x && s.chars.len() >= NARROWEST)
+        .count();
     // Rows without any gap may be the left column alone, or run across.
-    let across = crossing + rows.iter().filter(|r| !r.text.contains("  ") && r.text.chars().count() > x + 1).count();
+    let across =
+        crossing + rows.iter().filter(|r| !r.text.contains("  ") && r.text.chars().count() > x + 1).count();
     let _ = whole;
-    (votes >= FEWEST && votes * 3 >= filled && across * 3 <= filled && left * 4 >= votes && wide_right * 2 >= votes).then_some(x)
+    (votes >= FEWEST
+        && votes * 3 >= filled
+        && across * 3 <= filled
+        && left * 4 >= votes
+        && wide_right * 2 >= votes)
+        .then_some(x)
 }
 
 fn segments(text: &str) -> Vec<Segment> {

@@ -112,7 +112,15 @@ impl<'l, 't> Facts<'l, 't> {
                 stops += usize::from(ends_sentence(lines[pair[1].line - 1].text));
             }
         }
-        Facts { lines, width, flow, seam, addresses, blocks: gaps * 30 >= lines.len(), stops: stops * 2 >= sure }
+        Facts {
+            lines,
+            width,
+            flow,
+            seam,
+            addresses,
+            blocks: gaps * 30 >= lines.len(),
+            stops: stops * 2 >= sure,
+        }
     }
 
     /// Every way to cut scores the sum of: how well each line goes on from the line before it in
@@ -133,11 +141,19 @@ impl<'l, 't> Facts<'l, 't> {
         };
         let mut quotes = Quotes::default();
         for a in first + 1..=limit {
-            quotes.read(if a == first + 1 { &self.lines[first].text[start.text_at..] } else { self.lines[a - 1].text });
+            quotes.read(if a == first + 1 {
+                &self.lines[first].text[start.text_at..]
+            } else {
+                self.lines[a - 1].text
+            });
             let head = self.flow(first, a) + self.seams(first, a) + self.width_of(first + 1, a);
             let complete = self.complete(a - 1, &quotes);
             // The note is one piece; what follows up to the next note is body text.
-            let after = if a == next { 0.0 } else { self.boundary(a) + self.resumes(last_body, a) + self.body(a, next) };
+            let after = if a == next {
+                0.0
+            } else {
+                self.boundary(a) + self.resumes(last_body, a) + self.body(a, next)
+            };
             offer(head + complete + after, Extent { first: first..a, ..Extent::default() });
             // Torn: body text stands in between.
             if a == next || complete > 0.5 && !quotes.open() {
@@ -148,7 +164,8 @@ impl<'l, 't> Facts<'l, 't> {
                 if self.blocks && !self.lines[b].gap {
                     continue;
                 }
-                let rejoin = joint(self.lines[a - 1].text, self.lines[b].text) + self.seam_of_rest(b, &quotes);
+                let rejoin =
+                    joint(self.lines[a - 1].text, self.lines[b].text) + self.seam_of_rest(b, &quotes);
                 if rejoin < -1.5 {
                     continue;
                 }
@@ -156,8 +173,13 @@ impl<'l, 't> Facts<'l, 't> {
                 for c in self.ends_of_rest(b, next) {
                     let mut all = quotes;
                     self.lines[b..c].iter().for_each(|line| all.read(line.text));
-                    let rest = self.flow(b, c) + self.seams(b, c) + self.width_of(b, c) + self.complete(c - 1, &all);
-                    let after = if c == next { 0.0 } else { self.boundary(c) + self.resumes(Some(b - 1), c) + self.body(c, next) };
+                    let rest =
+                        self.flow(b, c) + self.seams(b, c) + self.width_of(b, c) + self.complete(c - 1, &all);
+                    let after = if c == next {
+                        0.0
+                    } else {
+                        self.boundary(c) + self.resumes(Some(b - 1), c) + self.body(c, next)
+                    };
                     offer(head + rest + after, Extent { first: first..a, rest: b..c, doubt: None });
                 }
             }
@@ -253,7 +275,6 @@ impl<'l, 't> Facts<'l, 't> {
     fn resumes(&self, before: Option<usize>, line: usize) -> f32 {
         before.map_or(0.0, |before| joint(self.lines[before].text, self.lines[line].text))
     }
-
 }
 
 /// Quotation marks and brackets opened and not yet closed.
@@ -289,7 +310,8 @@ impl Quotes {
 fn joint(before: &str, next: &str) -> f32 {
     let first_word = next.split_whitespace().next().unwrap_or_default();
     if in_address(before) {
-        let address = first_word.contains(['/', '-', '_', '=', '%', '\u{AD}']) || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?']);
+        let address = first_word.contains(['/', '-', '_', '=', '%', '\u{AD}'])
+            || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?']);
         let alone = first_word.len() == next.len();
         return match (address, alone) {
             (true, _) => 2.5,
@@ -304,6 +326,14 @@ fn joint(before: &str, next: &str) -> f32 {
     if before.ends_with(['-', '\u{AD}']) {
         return if lower { 2.5 } else { -0.5 };
     }
+    if !ended
+        && before
+            .split_whitespace()
+            .next_back()
+            .is_some_and(|word| FUNCTION_WORDS.contains(&crate::fold::fold(word).as_str()))
+    {
+        return 2.0;
+    }
     match (ended, lower) {
         (false, true) => 2.0,
         (false, false) if ends_open(before) => 0.75,
@@ -313,8 +343,20 @@ fn joint(before: &str, next: &str) -> f32 {
     }
 }
 
+/// Words after which a text always goes on.
+const FUNCTION_WORDS: &[&str] = &[
+    "the", "a", "an", "of", "in", "on", "at", "to", "by", "for", "with", "from", "and", "or", "between",
+    "into", "its", "their", "his", "il", "lo", "la", "gli", "le", "di", "del", "della", "dei", "delle",
+    "degli", "da", "dal", "dalla", "nel", "nella", "con", "su", "per", "e", "des", "du", "les", "un", "une",
+    "et", "dans", "sur", "pour", "par", "der", "die", "das", "dem", "den", "und", "im", "von", "mit", "zu",
+    "el", "los", "las", "una", "y", "en", "para", "por", "que", "dell", "all", "al", "alla",
+];
+
 /// The text ends as a sentence or a note does.
 fn ends_sentence(text: &str) -> bool {
+    if text.ends_with('.') && text.split_whitespace().next_back().is_some_and(cut_host) {
+        return false;
+    }
     let bare = text
         .trim_end_matches(['”', '’', '"', '»', ')', ']', '\''])
         .trim_end_matches(|c: char| c.is_ascii_digit() || super::marker::superscript(c).is_some());
@@ -328,15 +370,35 @@ fn ends_open(text: &str) -> bool {
     text.ends_with([',', ';', ':', '-', '–', '/', '(', '“', '«', '&', '='])
 }
 
+/// An address, or a piece of one, stands in the line.
 fn has_address(text: &str) -> bool {
-    text.contains("://") || text.contains("www.")
+    text.contains("://")
+        || text.contains("www.")
+        || text.split_whitespace().any(|word| {
+            word.len() >= 10
+                && (word.matches('/').count() >= 2
+                    || word.matches(['-', '\u{AD}']).count() >= 3
+                    || word.matches(['-', '\u{AD}']).count() >= 2
+                        && word.contains(|c: char| c.is_ascii_digit())
+                    || word.contains('=') && word.contains(['?', '&']))
+        })
 }
 
 /// The line ends inside an address.
 fn in_address(text: &str) -> bool {
     text.split_whitespace().next_back().is_some_and(|word| {
-        (has_address(word) || word.matches('/').count() > 0 && word.len() > 4)
-            && !word.ends_with(['.', ',', ';', ')', '>'])
+        let piece = has_address(word)
+            || word.contains('/') && word.len() > 4
+            || word == text && word.matches(['-', '\u{AD}']).count() >= 2;
+        piece && (!word.ends_with(['.', ',', ';', ')', '>']) || cut_host(word))
+    })
+}
+
+/// `https://www.reuters.` has no top-level domain yet: its full stop is not the sentence's.
+fn cut_host(word: &str) -> bool {
+    word.split_once("://").is_some_and(|(_, host)| {
+        let host = host.strip_suffix('.').unwrap_or_default();
+        !host.is_empty() && !host.contains('/') && !host.trim_start_matches("www.").contains('.')
     })
 }
 

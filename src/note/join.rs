@@ -205,7 +205,10 @@ fn url_start(word: &str) -> Option<usize> {
 
 /// Does a URL that ends a line go on with the first word of the next?
 fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Targets) -> Seam {
-    let piece: String = first.chars().filter_map(|c| if c == '\u{AD}' { Some('-') } else { (!is_invisible(c)).then_some(c) }).collect();
+    let piece: String = first
+        .chars()
+        .filter_map(|c| if c == '\u{AD}' { Some('-') } else { (!is_invisible(c)).then_some(c) })
+        .collect();
     let bare = piece.trim_end_matches(['.', ',', ';', ':', ')', ']', '>', '”', '»', '’']);
     // A link target beside the text is the judge.
     for (start, seam) in [(url, Seam::Glue), (url.trim_end_matches(['-', '‐']), Seam::GlueWithoutHyphen)] {

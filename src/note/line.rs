@@ -79,7 +79,13 @@ fn single<'t>(rows: &[Row<'t>], page: Option<u32>, lines: &mut Vec<Line<'t>>) {
 
 /// The line that a part of a row makes, if it is not blank; `before` is what stands before the part
 /// in the row, in characters.
-pub(super) fn line<'t>(row: Row<'_>, part: &'t str, before: usize, page: Option<u32>, gap: bool) -> Option<Line<'t>> {
+pub(super) fn line<'t>(
+    row: Row<'_>,
+    part: &'t str,
+    before: usize,
+    page: Option<u32>,
+    gap: bool,
+) -> Option<Line<'t>> {
     let text = part.trim_matches(is_margin);
     if text.is_empty() {
         return None;

@@ -58,6 +58,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let candidates = marker::candidates(&lines);
     let calls = callout::candidates(&lines);
     let starts = sequence::choose(&lines, &candidates, &calls);
+    let (lines, starts, calls) = without_page_numbers(lines, starts, calls);
     let extents = extent::assign(&lines, &starts, &targets);
 
     let vocabulary = join::Vocabulary::of(&lines);
@@ -85,4 +86,39 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     }
     let body = lines.into_iter().zip(in_note).filter(|(_, taken)| !taken).map(|(line, _)| line).collect();
     Found { notes, orphans: Vec::new(), body, targets }
+}
+
+/// Takes out the page numbers, now that it is known which of the bare numbers are labels.
+fn without_page_numbers(
+    lines: Vec<Line<'_>>,
+    mut starts: Vec<sequence::Start>,
+    mut calls: Vec<callout::Call>,
+) -> (Vec<Line<'_>>, Vec<sequence::Start>, Vec<callout::Call>) {
+    let mut is_start = vec![false; lines.len()];
+    starts.iter().for_each(|start| is_start[start.line] = true);
+    let drop: Vec<bool> =
+        (0..lines.len()).map(|index| !is_start[index] && noise::is_page_number(&lines, index)).collect();
+    let mut moved = Vec::with_capacity(lines.len());
+    let mut kept: Vec<Line<'_>> = Vec::with_capacity(lines.len());
+    let (mut gap, mut page_break) = (false, false);
+    for (index, mut line) in lines.into_iter().enumerate() {
+        moved.push(kept.len());
+        if drop[index] {
+            gap = true;
+            page_break |= line.page_break;
+            continue;
+        }
+        line.gap |= gap;
+        line.page_break |= page_break;
+        (gap, page_break) = (false, false);
+        // A label alone on its line may stand apart from its text.
+        if index > 0 && is_start[index - 1] && kept.last().is_some_and(|label| label.len <= 5) {
+            line.gap = false;
+        }
+        kept.push(line);
+    }
+    calls.retain(|call| !drop[call.line]);
+    calls.iter_mut().for_each(|call| call.line = moved[call.line]);
+    starts.iter_mut().for_each(|start| start.line = moved[start.line]);
+    (kept, starts, calls)
 }

@@ -17,7 +17,6 @@ pub fn strip(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
     let targets = dumped_targets(&lines, &mut noise);
     vertical_text(&lines, &mut noise);
     repeated_lines(&lines, &mut noise);
-    page_numbers(&lines, &mut noise);
 
     let mut kept = Vec::with_capacity(lines.len());
     let (mut gap, mut page_break) = (false, false);
@@ -158,24 +157,19 @@ fn opening_block(lines: &[Line]) -> (String, usize) {
     (joined.join(" "), count)
 }
 
-/// A number alone in its block, or alone at the edge of a page.
-fn page_numbers(lines: &[Line], noise: &mut [bool]) {
-    for (index, line) in lines.iter().enumerate() {
-        let digits = line
-            .text
-            .trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '|' | '[' | ']') || c.is_whitespace());
-        let roman = !digits.is_empty()
-            && digits.len() <= 6
-            && digits.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
-        let number = !digits.is_empty() && digits.len() <= 4 && digits.chars().all(|c| c.is_ascii_digit());
-        if !(roman || number) || digits.len() < line.text.len() && line.text.starts_with('[') {
-            continue;
-        }
-        let next_gap = lines.get(index + 1).is_none_or(|next| next.gap);
-        let page_edge = line.page.is_some()
-            && (line.page_break || lines.get(index + 1).is_none_or(|next| next.page_break));
-        if line.gap && next_gap || page_edge {
-            noise[index] = true;
-        }
+/// A number alone in its block, or alone at the edge of a page: a page number, unless it turns out
+/// to be the label of a note.
+pub fn is_page_number(lines: &[Line], index: usize) -> bool {
+    let line = &lines[index];
+    let digits =
+        line.text.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '|' | '[' | ']') || c.is_whitespace());
+    let roman =
+        !digits.is_empty() && digits.len() <= 6 && digits.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
+    let number = !digits.is_empty() && digits.len() <= 4 && digits.chars().all(|c| c.is_ascii_digit());
+    if !(roman || number) || digits.len() < line.text.len() && line.text.starts_with('[') {
+        return false;
     }
+    let next = lines.get(index + 1);
+    let page_edge = line.page.is_some() && (line.page_break || next.is_none_or(|next| next.page_break));
+    line.gap && next.is_none_or(|next| next.gap) || page_edge
 }
