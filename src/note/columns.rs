@@ -25,48 +25,35 @@ struct Segment {
 /// The column of characters where the right column of text starts, if the page has two.
 pub(super) fn gutter(rows: &[Row]) -> Option<usize> {
     const FEWEST: usize = 5;
-    let mut starts: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut filled = 0;
-    let mut segmented = Vec::new();
-    for row in rows {
-        if row.text.trim().is_empty() {
-            continue;
-        }
-        filled += 1;
-        if !row.text.contains("  ") {
-            continue;
-        }
-        let segments = segments(row.text);
-        for (index, segment) in segments.iter().enumerate() {
-            if segment.chars.start >= NARROWEST && (index > 0 || segment.chars.start > NARROWEST) {
-                *starts.entry(segment.chars.start).or_default() += 1;
-            }
-        }
-        segmented.push(segments);
+    let segmented: Vec<Vec<Segment>> =
+        rows.iter().filter(|row| !row.text.trim().is_empty()).map(|row| segments(row.text)).collect();
+    if !rows.iter().any(|row| row.text.contains("  ")) {
+        return None;
     }
-    let near =
-        |x: usize| -> usize { starts.range(x.saturating_sub(STRAY)..=x + STRAY).map(|(_, n)| n).sum() };
+    let filled = segmented.len();
+    let margin = left_margin(&segmented);
+    let mut starts: BTreeMap<usize, usize> = BTreeMap::new();
+    for segment in segmented.iter().flatten().filter(|s| s.chars.start >= margin + NARROWEST) {
+        *starts.entry(segment.chars.start).or_default() += 1;
+    }
+    let near = |x: usize| -> usize { starts.range(x.saturating_sub(STRAY)..=x + STRAY).map(|(_, n)| n).sum() };
     let (&x, _) = starts.iter().max_by_key(|(x, n)| (near(**x), **n, std::cmp::Reverse(**x)))?;
     let votes = near(x);
-    let left = segmented.iter().filter(|s| s.iter().any(|s| s.chars.start + NARROWEST / 2 < x)).count();
-    let crossing =
-        segmented.iter().flatten().filter(|s| s.chars.start + STRAY < x && s.chars.end > x + 1).count();
-    let whole = filled - segmented.len();
-    let wide_right = segmented
-        .iter()
-        .flatten()
-        .filter(|s| s.chars.start + STRAY >= x && s.chars.len() >= NARROWEST)
-        .count();
-    // Rows without any gap may be the left column alone, or run across.
-    let across =
-        crossing + rows.iter().filter(|r| !r.text.contains("  ") && r.text.chars().count() > x + 1).count();
-    let _ = whole;
-    (votes >= FEWEST
-        && votes * 3 >= filled
-        && across * 3 <= filled
-        && left * 4 >= votes
-        && wide_right * 2 >= votes)
-        .then_some(x)
+    let is_left = |s: &Segment| (margin.saturating_sub(STRAY)..x - STRAY.min(x)).contains(&s.chars.start);
+    let left = segmented.iter().filter(|row| row.iter().any(is_left)).count();
+    let across = segmented.iter().flatten().filter(|s| s.chars.start + STRAY < x && s.chars.end > x + 1).count();
+    let wide = segmented.iter().flatten().filter(|s| s.chars.start + STRAY >= x && s.chars.len() >= NARROWEST).count();
+    let evident = votes >= FEWEST && votes * 4 >= filled && across * 3 <= filled;
+    (evident && left * 4 >= votes && wide * 2 >= votes).then_some(x)
+}
+
+/// Where the text starts: the leftmost column of characters in which a fifth of the rows start.
+/// What stands further left is set in the margin.
+fn left_margin(rows: &[Vec<Segment>]) -> usize {
+    let mut firsts: Vec<usize> = rows.iter().filter_map(|row| row.first()).map(|s| s.chars.start).collect();
+    firsts.sort_unstable();
+    let near = |x: usize| firsts.iter().filter(|first| (x..=x + STRAY).contains(*first)).count();
+    firsts.iter().copied().find(|x| near(*x) * 5 >= firsts.len()).unwrap_or(0)
 }
 
 fn segments(text: &str) -> Vec<Segment> {
