@@ -406,6 +406,8 @@ fn cut_host(word: &str) -> bool {
 struct Widths {
     body: Option<usize>,
     note: Option<usize>,
+    /// Three of four full lines of notes are wider than any line of the body.
+    apart: bool,
 }
 
 impl Widths {
@@ -426,7 +428,9 @@ impl Widths {
         }
         let mut body: Vec<usize> =
             lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
-        Widths { body: full(&mut body), note: full(&mut notes) }
+        let (body, note) = (full(&mut body), full(&mut notes));
+        let apart = body.is_some_and(|body| notes.len() >= 8 && notes[notes.len() / 4] > body);
+        Widths { body, note, apart }
     }
 
     /// Positive where the line is too wide for the body, negative where too wide for a note.
@@ -442,7 +446,7 @@ impl Widths {
             && !line.text.contains('/')
         {
             // It would fit the body, and a full line of a note holds more.
-            -0.3
+            if self.apart && line.len * 10 >= body * 9 { -0.8 } else { -0.3 }
         } else if body as f32 >= wider_note && line.len as f32 > wider_note {
             -1.5
         } else {
