@@ -36,13 +36,19 @@ pub(super) fn gutter(rows: &[Row]) -> Option<usize> {
     for segment in segmented.iter().flatten().filter(|s| s.chars.start >= margin + NARROWEST) {
         *starts.entry(segment.chars.start).or_default() += 1;
     }
-    let near = |x: usize| -> usize { starts.range(x.saturating_sub(STRAY)..=x + STRAY).map(|(_, n)| n).sum() };
+    let near =
+        |x: usize| -> usize { starts.range(x.saturating_sub(STRAY)..=x + STRAY).map(|(_, n)| n).sum() };
     let (&x, _) = starts.iter().max_by_key(|(x, n)| (near(**x), **n, std::cmp::Reverse(**x)))?;
     let votes = near(x);
     let is_left = |s: &Segment| (margin.saturating_sub(STRAY)..x - STRAY.min(x)).contains(&s.chars.start);
     let left = segmented.iter().filter(|row| row.iter().any(is_left)).count();
-    let across = segmented.iter().flatten().filter(|s| s.chars.start + STRAY < x && s.chars.end > x + 1).count();
-    let wide = segmented.iter().flatten().filter(|s| s.chars.start + STRAY >= x && s.chars.len() >= NARROWEST).count();
+    let across =
+        segmented.iter().flatten().filter(|s| s.chars.start + STRAY < x && s.chars.end > x + 1).count();
+    let wide = segmented
+        .iter()
+        .flatten()
+        .filter(|s| s.chars.start + STRAY >= x && s.chars.len() >= NARROWEST)
+        .count();
     let evident = votes >= FEWEST && votes * 4 >= filled && across * 3 <= filled;
     (evident && left * 4 >= votes && wide * 2 >= votes).then_some(x)
 }

@@ -214,13 +214,13 @@ impl<'l, 't> Facts<'l, 't> {
         closing + gap
     }
 
-    /// Where a rest that starts at `b` may end: before the next note, or at a blank line.
+    /// Where a rest that starts at `b` may end: before the next note, at the end of the page, or at a
+    /// blank line where those mean something.
     fn ends_of_rest(&self, b: usize, next: usize) -> Vec<usize> {
         let mut ends = Vec::new();
         for c in b + 1..=next.min(b + MAX_LINES) {
-            let at_gap = c < next && self.lines[c].gap;
-            let at_stop = !self.blocks && c < next && ends_sentence(self.lines[c - 1].text);
-            if c == next || at_gap || at_stop {
+            let at_gap = c < next && (self.lines[c].page_break || self.blocks && self.lines[c].gap);
+            if c == next || at_gap {
                 ends.push(c);
                 if ends.len() == 12 {
                     break;
@@ -406,8 +406,6 @@ fn cut_host(word: &str) -> bool {
 struct Widths {
     body: Option<usize>,
     note: Option<usize>,
-    /// Three of four full lines of notes are wider than any line of the body.
-    apart: bool,
 }
 
 impl Widths {
@@ -428,9 +426,7 @@ impl Widths {
         }
         let mut body: Vec<usize> =
             lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
-        let (body, note) = (full(&mut body), full(&mut notes));
-        let apart = body.is_some_and(|body| notes.len() >= 8 && notes[notes.len() / 4] > body);
-        Widths { body, note, apart }
+        Widths { body: full(&mut body), note: full(&mut notes) }
     }
 
     /// Positive where the line is too wide for the body, negative where too wide for a note.
@@ -446,7 +442,7 @@ impl Widths {
             && !line.text.contains('/')
         {
             // It would fit the body, and a full line of a note holds more.
-            if self.apart && line.len * 10 >= body * 9 { -0.8 } else { -0.3 }
+            -0.3
         } else if body as f32 >= wider_note && line.len as f32 > wider_note {
             -1.5
         } else {
