@@ -4,9 +4,26 @@
 //! citations. Whether an *Ibid.* or a short form stands for another note is settled afterwards, over
 //! all notes together, by [`resolve`].
 
+mod author;
+mod back;
+mod container;
+mod cue;
+mod read;
+mod record;
+mod resolve;
+mod segment;
+mod title;
+mod token;
+mod web;
+
 use std::ops::Range;
 
+pub use record::{Record, record};
+pub use resolve::resolve;
+
 use crate::date::PartialDate;
+use read::Fields;
+use token::{Kind as TokenKind, Line};
 
 /// One source cited in a note, or a reference back to an earlier one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -58,12 +75,130 @@ pub struct Hyperlink {
 
 /// The citations of one note. `text` is one line without the note's number; `hyperlinks` are those
 /// that lie on it.
+///
+/// A reference back by number (`see note 3`) carries that number in `refers_to` until [`resolve`]
+/// has looked whether the note exists and where its source stands in full.
 pub fn parse(text: &str, hyperlinks: &[Hyperlink]) -> Vec<Citation> {
-    let _ = (text, hyperlinks);
-    Vec::new()
+    let (links, unseen) = web::join(text, hyperlinks);
+    let line = Line::new(text, links);
+    let mut citations = Vec::new();
+    for segment in segment::segments(&line) {
+        citations_of(&line, segment, &unseen, &mut citations);
+    }
+    attach_stray_links(&mut citations, &unseen);
+    citations
 }
 
-/// Fills in `refers_to` over the notes of one document, in their order: `(number, citations)`.
-pub fn resolve(notes: &mut [(String, Vec<Citation>)]) {
-    let _ = notes;
+/// The citations of one segment: references back first, then the source in full.
+fn citations_of(line: &Line, segment: Range<usize>, unseen: &[(usize, String)], citations: &mut Vec<Citation>) {
+    let from = segment::after_signal(line, segment.start, segment.end);
+    let backs = back::find(line, segment.start, segment.end);
+    if backs.is_empty() {
+        citations.extend(source(line, from, segment.end, unseen));
+        return;
+    }
+    let mut from = from;
+    for back in backs {
+        citations.extend(back_citation(line, from, segment.end, &back));
+        from = back.tokens.end;
+    }
+}
+
+/// A reference back with the author and title that stand before it: `Roth, op. cit.`
+fn back_citation(line: &Line, from: usize, to: usize, back: &back::Back) -> Vec<Citation> {
+    let _ = to;
+    let kind = if back.ibid { Kind::Ibid } else { Kind::Short };
+    let mut citation = Citation {
+        kind,
+        refers_to: back.number.clone(),
+        range: line.span(back.tokens.clone()),
+        ..Citation::default()
+    };
+    if back.ibid || from >= back.tokens.start {
+        return vec![citation];
+    }
+    let fields = read::fields(line, from, back.tokens.start);
+    let prose = segment::is_comment(line, &(from..back.tokens.start)) && !fields.quoted;
+    if prose && !back.bare && let Some(names) = names_before(line, from, back.tokens.start) {
+        citation.authors = read::shown_names(line, &names);
+    } else if !prose {
+        let names = fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default();
+        let single = || author::all(line, from, back.tokens.start).map(|n| read::shown_names(line, &n)).unwrap_or_default();
+        citation.authors = if names.is_empty() { single() } else { names };
+        citation.title = fields.title.as_ref().filter(|_| !citation.authors.is_empty() || fields.quoted).and_then(|t| read::shown(line, t));
+        if citation.title.as_ref().is_some_and(|t| citation.authors.iter().any(|a| a == t)) {
+            citation.title = None;
+        }
+        citation.date = fields.date;
+        citation.range.start = line.span(from..back.tokens.start).start.min(citation.range.start);
+    }
+    vec![citation]
+}
+
+/// The family name that ends just before a reference back, at the end of a sentence.
+fn names_before(line: &Line, from: usize, to: usize) -> Option<author::Names> {
+    let end = (from..to).rev().find(|t| line.is_word(*t))? + 1;
+    let start = (from..end).rev().take_while(|t| line.capital(*t) || line.is_mark(*t, &['.'])).last()?;
+    author::list(line, start, end).filter(|n| n.next == end)
+}
+
+/// The source that a segment cites in full, if it cites one.
+fn source(line: &Line, from: usize, to: usize, unseen: &[(usize, String)]) -> Option<Citation> {
+    let fields = read::fields(line, from, to);
+    let range = line.span(fields.start.min(to.saturating_sub(1)).max(from)..to);
+    let (urls, doi) = web::urls(line, unseen, &(line.span(from..to)));
+    if !is_evident(line, from, to, &fields, !urls.is_empty()) {
+        return None;
+    }
+    Some(Citation {
+        kind: Kind::Source,
+        refers_to: None,
+        authors: fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default(),
+        title: fields.title.as_ref().and_then(|t| read::shown(line, t)),
+        container: fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).and_then(|c| read::shown(line, c)),
+        date: fields.date,
+        date_end: fields.date_end,
+        accessed: fields.accessed,
+        urls,
+        doi,
+        range,
+    })
+}
+
+/// Is there enough to say that a source is cited? A URL is; otherwise the parts have to stand where
+/// a citation has them. A sentence that names a person and a year cites nothing.
+fn is_evident(line: &Line, from: usize, to: usize, fields: &Fields, linked: bool) -> bool {
+    if linked {
+        return true;
+    }
+    if fields.title.is_none() || segment::is_comment(line, &(from..to)) {
+        return false;
+    }
+    let named = fields.names.is_some();
+    let held = fields.rest.container.is_some() || fields.rest.publisher.is_some();
+    let law = title::is_law(line, from, to.min(from + 24)) && line.capital(from) && has_number(line, from, to);
+    if fields.quoted {
+        return named && (fields.dated || held) || fields.start == from && (fields.dated && held || fields.rest.introduced && fields.rest.container.is_some());
+    }
+    let strong = fields.names.as_ref().is_some_and(|n| n.trust >= author::Trust::Fair);
+    named && fields.dated || strong && held || law || fields.dated && held && line.capital(from)
+}
+
+fn has_number(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| matches!(line.kind(t), Some(TokenKind::Number | TokenKind::Date(_))) || line.kind(t) == Some(TokenKind::Group) && line.inside(t).contains(|c: char| c.is_ascii_digit()))
+}
+
+/// A hyperlink that lies on no citation belongs to the nearest one before it, else to the first.
+fn attach_stray_links(citations: &mut Vec<Citation>, unseen: &[(usize, String)]) {
+    for (at, url) in unseen {
+        if citations.iter().any(|c| c.urls.contains(url)) {
+            continue;
+        }
+        let before = citations.iter().rposition(|c| c.range.start <= *at && c.kind == Kind::Source);
+        let first = citations.iter().position(|c| c.kind == Kind::Source);
+        match before.or(first) {
+            Some(found) => citations[found].urls.push(url.clone()),
+            None => citations.push(Citation { urls: vec![url.clone()], range: *at..*at, ..Citation::default() }),
+        }
+    }
 }

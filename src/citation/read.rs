@@ -1,0 +1,258 @@
+//! One citation: its fields, read in the order in which they can be told.
+
+use std::ops::Range;
+
+use super::author::{self, Names};
+use super::container::{self, Rest};
+use super::title::{self, Head};
+use super::token::{Kind, Line};
+use super::web::Web;
+use crate::date::PartialDate;
+use crate::fold::one_line;
+
+/// The fields of one citation, as bytes of the note.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    pub(super) names: Option<Names>,
+    pub(super) title: Option<Range<usize>>,
+    pub(super) quoted: bool,
+    pub(super) rest: Rest,
+    pub(super) date: Option<PartialDate>,
+    pub(super) date_end: Option<PartialDate>,
+    pub(super) accessed: Option<PartialDate>,
+    /// First token that belongs to the citation: after a comment that leads up to it.
+    pub(super) start: usize,
+    /// There is a date behind the title, set off from it.
+    pub(super) dated: bool,
+}
+
+/// Reads the tokens `from..to` as one citation.
+pub(super) fn fields(line: &Line, from: usize, to: usize) -> Fields {
+    let web = Web::of(line, from, to);
+    let head = title::head(line, from, to, &web);
+    let (tokens, after) = if head.quoted && line.kind(head.title) == Some(Kind::Quoted) && !goes_on(line, head.title, to) {
+        (head.title..head.title + 1, head.title + 1)
+    } else if head.title < to {
+        title::unquoted(line, &head, to, &web, from)
+    } else {
+        (to..to, to)
+    };
+    let quoted = head.quoted && tokens.len() == 1;
+    let rest = container::rest(line, from, after, to, &web, quoted);
+    let title = title_text(line, &tokens);
+    let mut fields = Fields { title, quoted, accessed: web.accessed, start: head.skipped.max(from), ..Fields::default() };
+    let found = pick_date(line, from, to, &web, &head, &tokens, &rest);
+    if let Some(Picked { date, end, .. }) = found {
+        (fields.date, fields.date_end) = (Some(date), end);
+    }
+    fields.dated = found.is_some();
+    if title_is_a_container(line, &fields, &head, &tokens, &rest, to) {
+        let container = fields.title.take();
+        fields.rest = Rest { container, tokens: tokens.clone(), ..rest };
+    } else {
+        fields.rest = rest;
+    }
+    fields.names = head.names;
+    fields
+}
+
+/// A quotation that is only the beginning of an unquoted title: `“Use” of like in narratives`.
+fn goes_on(line: &Line, quote: usize, to: usize) -> bool {
+    let next = quote + 1;
+    next < to
+        && line.small(next)
+        && title::is_in(line, next, to).is_none()
+        && !super::cue::is_tail(line.word(next))
+        && !matches!(line.word(next), "in" | "at" | "by" | "accessed" | "available" | "dans" | "en" | "on" | "from" | "and" | "retrieved" | "cit" | "was" | "is" | "has")
+}
+
+/// `Govoni F., Feretti L., 2004, IJMPD, 13, 1549`: nothing but names, journal and numbers.
+fn title_is_a_container(line: &Line, fields: &Fields, head: &Head, tokens: &Range<usize>, rest: &Rest, to: usize) -> bool {
+    if fields.quoted || rest.container.is_some() || head.names.is_none() || tokens.is_empty() {
+        return false;
+    }
+    let tail = title::skip_marks(line, tokens.end, to);
+    let words = tokens.clone().filter(|t| line.is_word(*t)).count();
+    let article = title::Tail::at(line, tail, to) == title::Tail::Article && matches!(line.kind(tail), Some(Kind::Number | Kind::Date(_)));
+    let short = words <= 3 || tokens.clone().any(|t| super::cue::is_periodical(line.word(t))) && words <= 5;
+    article && short && tokens.clone().all(|t| !line.small(t) || matches!(line.word(t), "of" | "the" | "in"))
+}
+
+/// The title without the marks around it.
+fn title_text(line: &Line, tokens: &Range<usize>) -> Option<Range<usize>> {
+    if tokens.is_empty() {
+        return None;
+    }
+    let mut span = line.span(tokens.clone());
+    if tokens.len() == 1 && line.kind(tokens.start) == Some(Kind::Quoted) {
+        let open = line.text[span.clone()].chars().next().map_or(0, char::len_utf8);
+        let close = line.text[span.clone()].chars().next_back().map_or(0, char::len_utf8);
+        span = span.start + open..(span.end - close).max(span.start + open);
+        // `‘“Traditional” Legal Scholarship’` keeps its inner marks; `““Title””` does not.
+    }
+    trimmed(line.text, span)
+}
+
+/// Without white space around it and without the comma or full stop at its end.
+fn trimmed(text: &str, mut span: Range<usize>) -> Option<Range<usize>> {
+    loop {
+        let part = &text[span.clone()];
+        let last = part.chars().next_back()?;
+        let stop = last == '.' && !part.ends_with("..") && !ends_with_abbreviation(part);
+        if last.is_whitespace() || matches!(last, ',' | ';' | ':') || stop {
+            span.end -= last.len_utf8();
+            continue;
+        }
+        let first = part.chars().next()?;
+        if first.is_whitespace() || matches!(first, ',' | '.' | ';' | ':') && !part.starts_with("..") {
+            span.start += first.len_utf8();
+            continue;
+        }
+        return Some(span);
+    }
+}
+
+/// `U.S.`, `et al.`, `J. Biol. Chem.`: here the full stop is part of the word.
+fn ends_with_abbreviation(text: &str) -> bool {
+    let word = text.trim_end_matches('.').rsplit([' ', '\u{a0}']).next().unwrap_or_default();
+    let dotted = word.contains('.') && word.len() <= 8;
+    dotted || matches!(word, "Inc" | "Ltd" | "Co" | "Jr" | "Sr" | "al" | "Chem" | "Biol" | "Phys" | "Sci" | "Rev" | "Lett" | "Soc" | "Am" | "Math" | "Med" | "Proc" | "Trans" | "Comm" | "Ann" | "Res" | "Corp" | "etc" | "Univ" | "Int" | "J")
+}
+
+struct Picked {
+    date: PartialDate,
+    end: Option<PartialDate>,
+}
+
+/// The date of the source: not one inside the title or the container's name, not the day of access,
+/// not a page number. A day beats a month, a month beats a year, as long as they agree with the year
+/// after the authors; otherwise that year stands.
+fn pick_date(line: &Line, from: usize, to: usize, web: &Web, head: &Head, title: &Range<usize>, rest: &Rest) -> Option<Picked> {
+    let mut best: Option<(u8, usize)> = None;
+    let mut consider = |date: usize, rank: u8| {
+        let found = &line.dates[date];
+        let precision = u8::from(found.date.month.is_some()) * 2 + u8::from(found.date.day.is_some()) * 2;
+        let rank = rank + precision;
+        if best.is_none_or(|(r, _)| rank > r || rank == r && precision == 0) {
+            best = Some((rank, date));
+        }
+    };
+    let start = title.end.max(head.title).min(to);
+    for at in start..to {
+        if web.has(at - from) || rest.tokens.contains(&at) {
+            continue;
+        }
+        match line.kind(at) {
+            Some(Kind::Date(date)) => {
+                if !is_page(line, at) && set_off(line, at) {
+                    consider(date, 1);
+                }
+            }
+            Some(Kind::Group) => {
+                let inside = crate::fold::fold(line.inside(at));
+                if inside.contains("original") || inside.contains("reprint") || inside.contains("first publ") {
+                    continue;
+                }
+                for date in line.dates_in(at) {
+                    let found = &line.dates[date];
+                    let before = line.text[line.tokens[at].range.start..found.range.start].trim_end();
+                    let pages = before.ends_with(['p', ':', '-', '–']) || before.ends_with("p.") || before.ends_with("No.");
+                    if !pages {
+                        consider(date, 1);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let own = head.date.map(|d| line.dates[d].clone());
+    let found = best.map(|(_, d)| line.dates[d].clone());
+    match (own, found) {
+        (Some(own), Some(found)) => {
+            let better = own.date.contains(&found.date) && found.date != own.date;
+            let picked = if better { found } else { own };
+            Some(with_day(line, start, to, web, from, Picked { date: picked.date, end: picked.end }))
+        }
+        (Some(own), None) => Some(with_day(line, start, to, web, from, Picked { date: own.date, end: own.end })),
+        (None, Some(found)) => Some(Picked { date: found.date, end: found.end }),
+        (None, None) => {
+            // In the container's name at last: `In Proceedings of … 1987`, `The Age, 1997`.
+            let inner = rest.tokens.clone().filter_map(|t| match line.kind(t) {
+                Some(Kind::Date(date)) if !is_page(line, t) => Some(date),
+                _ => None,
+            });
+            let date = inner.last().or_else(|| {
+                (!head.quoted).then(|| title.clone().rev().take(2).find_map(|t| match line.kind(t) {
+                    Some(Kind::Date(date)) if t + 1 == title.end && title.len() > 2 => Some(date),
+                    _ => None,
+                })).flatten()
+            })?;
+            Some(Picked { date: line.dates[date].date, end: line.dates[date].end })
+        }
+    }
+}
+
+/// `2013. … Bookseller, 20 June`: day and month behind, the year in front.
+fn with_day(line: &Line, start: usize, to: usize, web: &Web, from: usize, picked: Picked) -> Picked {
+    if picked.date.month.is_some() {
+        return picked;
+    }
+    for at in start..to {
+        if web.has(at - from) || line.kind(at) != Some(Kind::Number) {
+            continue;
+        }
+        let Ok(day) = line.token(at).parse::<u8>() else { continue };
+        let name = |t: usize| line.capital(t).then(|| crate::date::month(line.token(t))).flatten();
+        let before = at.checked_sub(1).filter(|b| *b >= start);
+        let month = name(at + 1).filter(|_| at + 1 < to).or_else(|| before.and_then(name));
+        if let Some(date) = month.and_then(|month| PartialDate::ymd(picked.date.year, month, day)) {
+            return Picked { date, end: None };
+        }
+    }
+    picked
+}
+
+/// A number of four digits that is a page, a volume or the number of a report.
+fn is_page(line: &Line, at: usize) -> bool {
+    let Some(Kind::Date(date)) = line.kind(at) else { return false };
+    if !title::is_bare_year(line, date) {
+        return false;
+    }
+    let before = at.checked_sub(1);
+    let before_word = before.map_or("", |b| if line.is_mark(b, &['.']) && b > 0 { line.word(b - 1) } else { line.word(b) });
+    let paged = matches!(before_word, "p" | "pp" | "pages" | "page" | "no" | "nr" | "vol" | "volume" | "seite" | "art" | "article");
+    let dash = |t: usize| line.is_mark(t, &['-', '–', '—', '−']);
+    let number = |t: usize| matches!(line.kind(t), Some(Kind::Number | Kind::Date(_)));
+    let ranged = dash(at + 1) && number(at + 2) || before.is_some_and(|b| dash(b) && b > 0 && number(b - 1));
+    let after_colon = before.is_some_and(|b| line.is_mark(b, &[':']) && b > 0 && (number(b - 1) || line.kind(b - 1) == Some(Kind::Group)));
+    paged || ranged || after_colon
+}
+
+/// A date that stands by itself: after a mark, a bracket, a place, a weekday, a number; not `left in
+/// 2015`.
+fn set_off(line: &Line, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return true };
+    if !line.is_word(before) {
+        return true;
+    }
+    !line.small(before) || matches!(line.word(before), "on" | "of" | "del" | "il" | "am" | "vom" | "du" | "le" | "el" | "de" | "published" | "updated" | "modified" | "posted" | "dated" | "aufl" | "ed" | "edn" | "edition" | "c" | "ca" | "den" | "since" | "spring" | "summer" | "autumn" | "fall" | "winter")
+}
+
+/// A field as it is shown: one line, white space and edge marks gone.
+pub(super) fn shown(line: &Line, span: &Range<usize>) -> Option<String> {
+    let span = trimmed(line.text, span.clone())?;
+    let text: String = line.text[span].chars().filter(|c| !crate::link::is_invisible(*c)).collect();
+    let text = one_line(&text);
+    (!text.is_empty()).then_some(text)
+}
+
+/// The names of the authors as they are shown.
+pub(super) fn shown_names(line: &Line, names: &Names) -> Vec<String> {
+    names
+        .names
+        .iter()
+        .filter(|span| !author::is_dashes(&line.text[(*span).clone()]))
+        .map(|span| one_line(line.text[span.clone()].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'))))
+        .filter(|name| !name.is_empty())
+        .collect()
+}

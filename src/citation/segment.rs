@@ -1,0 +1,233 @@
+//! One note, several citations: where each begins and ends.
+//!
+//! A note is first cut wherever a citation could end: at semicolons, at the ends of sentences,
+//! before *see also*. Then the chunks are put together again where one citation was cut in two,
+//! because many styles put full stops inside a citation.
+
+use std::ops::Range;
+
+use super::author::{self, Trust};
+use super::cue;
+use super::title;
+use super::token::{Kind, Line};
+
+/// The tokens of each citation or comment, in order.
+pub(super) fn segments(line: &Line) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::new();
+    for chunk in chunks(line) {
+        match joined.last_mut() {
+            Some(last) if belongs_to(line, last, &chunk.tokens, chunk.cut) => last.end = chunk.tokens.end,
+            _ => joined.push(chunk.tokens),
+        }
+    }
+    joined
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cut {
+    Semicolon,
+    Sentence,
+    Bracket,
+    /// *see also*, *and “…”*: certainly something new.
+    Signal,
+}
+
+struct Chunk {
+    tokens: Range<usize>,
+    /// What stands before it.
+    cut: Cut,
+}
+
+fn chunks(line: &Line) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    let mut start = 0;
+    let mut cut = Cut::Signal;
+    let mut at = 0;
+    while at < line.len() {
+        let next = match line.kind(at) {
+            Some(Kind::Mark(';')) => Some((at + 1, Cut::Semicolon)),
+            Some(Kind::Mark('(' | ')' | '[' | ']')) => Some((at + 1, Cut::Bracket)),
+            Some(Kind::Mark('—' | '–' | '-')) if line.spaced(at) && line.spaced(at + 1) && opens_signal(line, at + 1) => Some((at + 1, Cut::Signal)),
+            Some(Kind::Mark(',')) if at > start && opens_signal(line, at + 1) && is_full(line, start, at) => Some((at + 1, Cut::Signal)),
+            Some(Kind::Mark(_)) if line.ends_sentence(at) => Some((at + 1, Cut::Sentence)),
+            Some(Kind::Word) if at > start && is_new_after_and(line, start, at) => Some((at + 1, Cut::Signal)),
+            _ => None,
+        };
+        if let Some((end, kind)) = next {
+            if end > start {
+                chunks.push(Chunk { tokens: start..end, cut });
+            }
+            start = end;
+            cut = if kind == Cut::Sentence && opens_signal(line, end) { Cut::Signal } else { kind };
+        }
+        at += 1;
+    }
+    if start < line.len() {
+        chunks.push(Chunk { tokens: start..line.len(), cut });
+    }
+    chunks
+}
+
+fn opens_signal(line: &Line, at: usize) -> bool {
+    line.any_phrase(at, &cue::STRONG_SIGNALS).is_some_and(|end| {
+        // `See https://…` leads to the URL of the same source.
+        let end = if line.is_mark(end, &['.', ',', ':']) { end + 1 } else { end };
+        !matches!(line.kind(end), Some(Kind::Link(_) | Kind::Mark('<')))
+    })
+}
+
+/// A link or a date is there: the citation could be complete.
+fn is_full(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| matches!(line.kind(t), Some(Kind::Link(_) | Kind::Date(_))) || line.kind(t) == Some(Kind::Group) && line.dates_in(t).next().is_some())
+}
+
+fn has_link(line: &Line, range: &Range<usize>) -> bool {
+    range.clone().any(|t| match line.kind(t) {
+        Some(Kind::Link(_)) => true,
+        Some(Kind::Group) => line.links_in(t).next().is_some(),
+        _ => false,
+    })
+}
+
+fn has_quote(line: &Line, range: &Range<usize>) -> bool {
+    range.clone().any(|t| line.kind(t) == Some(Kind::Quoted))
+}
+
+/// `‘A’ in X (1995) and ‘B’ (1996)`: another quoted title after a complete citation.
+fn is_new_after_and(line: &Line, start: usize, at: usize) -> bool {
+    author::is_and(line, at) && line.kind(at + 1) == Some(Kind::Quoted) && has_quote(line, &(start..at)) && is_full(line, start, at)
+}
+
+/// Is the chunk the rest of the citation before it?
+fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut) -> bool {
+    if matches!(cut, Cut::Signal | Cut::Bracket) {
+        return false;
+    }
+    if is_tail_only(line, chunk) {
+        return !is_comment(line, before) || has_link(line, chunk) && cut == Cut::Sentence && !has_link(line, before);
+    }
+    if has_link(line, before) {
+        return false;
+    }
+    let from = after_signal(line, before.start, before.end);
+    if cut == Cut::Semicolon {
+        // `Rowe, W. F.; Duerst, R. W.`: authors joined by semicolons.
+        let names = author::list(line, from, before.end);
+        return !is_full(line, before.start, before.end)
+            && !has_quote(line, before)
+            && names.is_some_and(|n| n.next + 1 >= before.end && n.trust >= Trust::Strong);
+    }
+    // A full stop inside a citation: authors, then title, then the rest.
+    if is_back_reference(line, before) || is_comment(line, before) || is_prose(line, chunk) {
+        return false;
+    }
+    if !is_full(line, before.start, before.end) {
+        return true;
+    }
+    if has_quote(line, before) && has_quote(line, chunk) {
+        return false;
+    }
+    // `Birch, H. (2009).` `Title.` `Publisher.` goes on until there is something that closes it.
+    let head_only = author_year_only(line, from, before.end);
+    head_only || has_link(line, chunk) && !starts_with_names(line, chunk) || !has_quote(line, chunk) && !starts_with_names(line, chunk) && is_full(line, chunk.start, chunk.end) && !ends_with_date(line, before)
+}
+
+fn ends_with_date(line: &Line, range: &Range<usize>) -> bool {
+    (range.start..range.end).rev().take(3).any(|t| matches!(line.kind(t), Some(Kind::Date(_))) || title::is_dated_group(line, t))
+}
+
+fn starts_with_names(line: &Line, range: &Range<usize>) -> bool {
+    let from = after_signal(line, range.start, range.end);
+    author::list(line, from, range.end).is_some_and(|n| n.trust >= Trust::Fair && n.next < range.end && line.is_mark(n.next, &[',', '.', ':']))
+}
+
+/// `Birch, H. (2009).`
+fn author_year_only(line: &Line, from: usize, to: usize) -> bool {
+    let Some(dated) = (from..to).find(|t| title::is_dated_group(line, *t) || matches!(line.kind(*t), Some(Kind::Date(_)))) else {
+        return false;
+    };
+    let title_words = (dated + 1..to).filter(|t| line.is_word(*t)).count();
+    let _ = title_words;
+    dated > from && author::all(line, from, dated).is_some()
+}
+
+/// Nothing but links, dates, pages and the words that go with them.
+fn is_tail_only(line: &Line, chunk: &Range<usize>) -> bool {
+    let web = super::web::Web::of(line, chunk.start, chunk.end);
+    let mut free = 0;
+    for at in chunk.clone() {
+        if web.has(at - chunk.start) {
+            continue;
+        }
+        match line.kind(at) {
+            Some(Kind::Word) => {
+                let word = line.word(at);
+                if !(cue::is_tail(word) || matches!(word, "archived" | "pdf" | "html" | "on" | "at" | "the" | "print" | "last" | "updated" | "modified" | "original")) {
+                    free += 1;
+                }
+            }
+            Some(Kind::Quoted) => return false,
+            _ => {}
+        }
+    }
+    free == 0 || free <= 2 && has_link(line, chunk) && !line.capital(chunk.start)
+}
+
+fn is_back_reference(line: &Line, range: &Range<usize>) -> bool {
+    !super::back::find(line, range.start, range.end).is_empty()
+}
+
+/// Prose: several small words in a row as only sentences have them, and no source in it.
+pub(super) fn is_comment(line: &Line, range: &Range<usize>) -> bool {
+    !has_link(line, range) && is_prose(line, range)
+}
+
+fn is_prose(line: &Line, range: &Range<usize>) -> bool {
+    let from = after_signal(line, range.start, range.end);
+    if has_quote(line, range) && (line.kind(from) == Some(Kind::Quoted) || starts_with_names(line, range)) {
+        return false;
+    }
+    let verbs = range.clone().filter(|t| line.small(*t) && is_verb(line.word(*t))).count();
+    let small = range.clone().filter(|t| line.small(*t)).count();
+    let words = range.clone().filter(|t| line.is_word(*t)).count();
+    let names = starts_with_names(line, range);
+    let dated = is_full(line, range.start, range.end);
+    verbs >= 1 && small * 2 > words && words >= 4 && !(names && dated) || verbs >= 2 && !names || small * 4 > words * 3 && words > 4 && !names
+}
+
+/// Finite verbs and pronouns of a sentence; titles have few of them.
+fn is_verb(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "are" | "was" | "were" | "has" | "have" | "had" | "will" | "would" | "can" | "could" | "should" | "this" | "these" | "that" | "which" | "it" | "i" | "we" | "they" | "he" | "she" | "been" | "be" | "not" | "did" | "does" | "do"
+            | "ist" | "sind" | "war" | "waren" | "hat" | "haben" | "wird" | "werden" | "wurde" | "wurden" | "dass" | "nicht" | "sich" | "dies" | "diese" | "kann"
+            | "e'" | "sono" | "era" | "erano" | "ha" | "hanno" | "questo" | "questa" | "non" | "che" | "si" | "viene"
+            | "est" | "sont" | "etait" | "ont" | "ce" | "cette" | "qui" | "ne" | "pas" | "es" | "son" | "fue" | "han" | "esta" | "este" | "que" | "se"
+    )
+}
+
+/// The first token after the signals at the start of a chunk (*See also, for example,*).
+pub(super) fn after_signal(line: &Line, from: usize, to: usize) -> usize {
+    let mut at = from;
+    for _ in 0..4 {
+        while at < to && (line.is_mark(at, &[',', ';', '.', ':', '—', '–', '-', '(', '•', '*', '→', '[']) || at > from && line.is_mark(at, &[')'])) {
+            at += 1;
+        }
+        let Some(end) = line.any_phrase(at, &cue::SIGNALS).filter(|end| *end < to) else { break };
+        // `In Bruges, …`, `V. Smith`, `S. Walby`, `So You Think …`: a signal only where it reads as one.
+        let single = end == at + 1;
+        let word = line.word(at);
+        let doubtful = single && matches!(word, "in" | "from" | "by" | "and" | "or" | "so" | "v" | "s" | "per" | "also" | "source" | "sources" | "following" | "especially" | "notably" | "auch" | "etwa" | "ver" | "se" | "por" | "anders" | "compare" | "vid" | "contra" | "accord");
+        let dot = line.is_mark(end, &['.', ':', ',']);
+        let initial = line.is_initial(at) && dot;
+        let content = line.capital(end) || matches!(line.kind(end), Some(Kind::Quoted | Kind::Link(_) | Kind::Mark(_) | Kind::Group)) || line.token(end).starts_with('@') || line.any_phrase(end, &cue::SIGNALS).is_some() || cue::is_particle(line.word(end));
+        if initial || doubtful && !(line.small(at) || dot && !matches!(word, "so" | "in") || at > from) || !content && single && !matches!(word, "see" | "siehe" | "vgl" | "cfr" | "cf") {
+            break;
+        }
+        at = end;
+    }
+    while at < to && line.is_mark(at, &[',', ';', '.', ':']) {
+        at += 1;
+    }
+    at
+}

@@ -1,0 +1,230 @@
+//! What a note says about the web: its URLs, their lead-ins and the days on which they were read.
+//!
+//! All of it is set aside before the other fields are read, so that `Retrieved 23 January 2002 from`
+//! is neither a title nor a date of publication.
+
+use std::ops::Range;
+
+use super::Hyperlink;
+use super::cue;
+use super::token::{Kind, Line};
+use crate::date::PartialDate;
+use crate::link::{self, Form, FoundLink};
+
+/// The tokens of one citation that speak of the web.
+#[derive(Debug, Default)]
+pub(super) struct Web {
+    /// Set for every token that belongs here and to no other field.
+    pub(super) aside: Vec<bool>,
+    /// When the author read the source.
+    pub(super) accessed: Option<PartialDate>,
+    /// Index of the first token that is set aside, relative to the text.
+    pub(super) first: usize,
+}
+
+impl Web {
+    /// Looks through the tokens `from..to`.
+    pub(super) fn of(line: &Line, from: usize, to: usize) -> Self {
+        let mut web = Web { aside: vec![false; to.saturating_sub(from)], accessed: None, first: to };
+        let mut at = from;
+        while at < to {
+            let end = web.access_at(line, at, to).or_else(|| lead_in_at(line, at, to)).unwrap_or(at);
+            for token in at..end {
+                web.aside[token - from] = true;
+            }
+            if end > at {
+                web.first = web.first.min(at);
+            }
+            at = end.max(at + 1);
+        }
+        web
+    }
+
+    /// Is the token set aside? Counted from the start of the citation.
+    pub(super) fn has(&self, offset: usize) -> bool {
+        self.aside.get(offset).copied().unwrap_or(false)
+    }
+
+    /// `accessed on 3 May 2024`, also in brackets; where it ends.
+    fn access_at(&mut self, line: &Line, at: usize, to: usize) -> Option<usize> {
+        if line.kind(at) == Some(Kind::Group) {
+            let inside = Line::of(line.inside(at));
+            let mut found = None;
+            let mut token = 0;
+            while token < inside.len().min(12) {
+                if let Some((date, _)) = access_date(&inside, token, inside.len()) {
+                    found = Some(date);
+                    break;
+                }
+                token += 1;
+            }
+            let only_a_link = inside.links.first().is_some_and(|l| l.range.len() + 24 > inside.text.len());
+            if let Some(date) = found {
+                self.accessed = Some(date);
+            }
+            return (found.is_some() || only_a_link).then_some(at + 1);
+        }
+        let (date, end) = access_date(line, at, to)?;
+        self.accessed = Some(date);
+        // `Retrieved January 23, 2002, from`
+        let mut end = end;
+        while end < to && (line.is_mark(end, &[',', '.', ')', ']']) && !line.spaced(end) && end + 1 < to && matches!(line.word(end + 1), "from" | "at" | "available" | "by" | "web") || matches!(line.word(end), "from" | "at")) {
+            end += 1;
+        }
+        Some(end)
+    }
+}
+
+/// The day after an access phrase at `at`, and where it ends.
+fn access_date(line: &Line, at: usize, to: usize) -> Option<(PartialDate, usize)> {
+    let mut end = line.any_phrase(at, &cue::ACCESS)?;
+    for _ in 0..5 {
+        if end >= to {
+            return None;
+        }
+        match line.kind(end)? {
+            Kind::Date(date) => {
+                let found = &line.dates[date];
+                // `Consulted 1998` is a year of something else; `cited 2020 Sep` is not.
+                return Some((found.date, end + 1));
+            }
+            Kind::Mark(',' | ':' | '.') => end += 1,
+            Kind::Number => {
+                // `(accessed 10:30, 3 May 2024)`
+                end += 1;
+            }
+            Kind::Word if matches!(line.word(end), "on" | "the" | "il" | "am" | "le" | "el" | "den" | "at" | "in" | "date" | "day" | "last" | "vom" | "em") => end += 1,
+            Kind::Mark('/' | '-') => end += 1,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// A URL with the words that introduce it (`Available at: <…>`); where it ends.
+fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
+    if let Some(Kind::Link(_)) = line.kind(at) {
+        return Some(at + 1);
+    }
+    let mut end = line.any_phrase(at, &cue::LEAD_INS).unwrap_or(at);
+    let words = end > at;
+    for _ in 0..4 {
+        if end >= to {
+            return None;
+        }
+        match line.kind(end)? {
+            Kind::Link(_) => return Some(end + 1),
+            Kind::Group if words || line.token(end).starts_with('<') => {
+                return line.links_in(end).next().map(|_| end + 1);
+            }
+            Kind::Mark(':' | '<' | '(' | '[' | '=' | '.' | ',') if words || end == at && !line.is_mark(at, &['.', ',', ':']) => end += 1,
+            // `Retrieved March 23, 2016, from Healthy Place: http://…`
+            Kind::Word if words && line.capital(end) && line.word(end - 1) == "from" => {
+                let link = (end..to.min(end + 8)).find(|t| matches!(line.kind(*t), Some(Kind::Link(_))))?;
+                return line.is_mark(link - 1, &[':']).then_some(link + 1);
+            }
+            Kind::Word if words => end = line.any_phrase(end, &cue::LEAD_INS)?,
+            _ => return None,
+        }
+    }
+    None
+}
+
+/// The URL printed in a text and the hyperlinks on it made one list: what is printed, in its place,
+/// and apart from it the targets that are not printed.
+pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec<(usize, String)>) {
+    let mut links = link::find(text);
+    let mut unseen: Vec<(usize, String)> = Vec::new();
+    let mut done = vec![false; links.len()];
+    for hyperlink in hyperlinks {
+        let target = hyperlink.target.trim();
+        let Some(target) = absolute(target) else { continue };
+        let start = hyperlink.range.start.min(text.len());
+        let end = hyperlink.range.end.clamp(start, text.len());
+        let first = links.partition_point(|l| l.range.end <= start);
+        let over = links.get(first).filter(|l| l.range.start < end.max(start + 1)).map(|_| first);
+        match over {
+            Some(found) => {
+                let shown = links[found].range.start.min(start)..links[found].range.end.max(end);
+                let whole = text.get(shown.clone()).unwrap_or_default();
+                if done[found] {
+                    continue;
+                }
+                if repairs(&links[found].url, &target) || repairs(whole, &target) {
+                    // The hyperlink may cover more of a broken URL than could be read as one.
+                    if repairs(whole, &target) && links.get(found + 1).is_none_or(|l| l.range.start >= shown.end) {
+                        links[found].range = shown;
+                    }
+                    links[found].url = target;
+                    if links[found].form == Form::Www {
+                        links[found].form = Form::Full;
+                    }
+                    done[found] = true;
+                }
+            }
+            None => {
+                let at = floor(text, start);
+                if !unseen.iter().any(|(_, url)| *url == target) {
+                    unseen.push((at, target));
+                }
+            }
+        }
+    }
+    links.sort_by_key(|l| l.range.start);
+    unseen.sort_by_key(|(at, _)| *at);
+    unseen.retain(|(_, url)| !links.iter().any(|l| l.url == *url));
+    (links, unseen)
+}
+
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// A target that leads out of the document; a bare `www.` host gets its scheme.
+fn absolute(target: &str) -> Option<String> {
+    if target.len() >= 4 && target.is_char_boundary(4) && target[..4].eq_ignore_ascii_case("www.") {
+        return Some(format!("https://{target}"));
+    }
+    let (scheme, rest) = target.split_once("://")?;
+    let named = !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    (named && !rest.is_empty()).then(|| target.to_owned())
+}
+
+/// Does the target spell the same address as the text, or the text a piece of it, once everything
+/// is dropped that breaking a line may lose or add?
+fn repairs(shown: &str, target: &str) -> bool {
+    let (shown, target) = (bare(shown), bare(target));
+    shown.len() > 3 && (shown == target || shown.len() >= 12 && target.starts_with(&shown))
+}
+
+fn bare(url: &str) -> String {
+    let url = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let url = percent_encoding::percent_decode_str(url).decode_utf8_lossy();
+    let key: String = url.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    key.strip_prefix("www").map_or(key.clone(), str::to_owned)
+}
+
+/// The URLs of a stretch of text in their order, and the DOI that it names.
+pub(super) fn urls(line: &Line, unseen: &[(usize, String)], range: &Range<usize>) -> (Vec<String>, Option<String>) {
+    let first = line.links.partition_point(|l| l.range.start < range.start);
+    let mut all: Vec<(usize, &str)> = line.links[first..]
+        .iter()
+        .take_while(|l| l.range.start < range.end)
+        .map(|l| (l.range.start, l.url.as_str()))
+        .collect();
+    all.extend(unseen.iter().filter(|(at, _)| range.contains(at) || *at == range.end).map(|(at, url)| (*at, url.as_str())));
+    all.sort_by_key(|(at, _)| *at);
+    let mut urls: Vec<String> = Vec::with_capacity(all.len());
+    for (_, url) in &all {
+        if !urls.iter().any(|known| known == url) {
+            urls.push((*url).to_owned());
+        }
+    }
+    let doi = all.iter().find(|(_, url)| is_doi_address(url)).and_then(|(_, url)| link::doi(url));
+    (urls, doi)
+}
+
+fn is_doi_address(url: &str) -> bool {
+    let host = url.split_once("://").map_or(url, |(_, rest)| rest).split('/').next().unwrap_or_default();
+    matches!(host.to_ascii_lowercase().as_str(), "doi.org" | "dx.doi.org" | "www.doi.org" | "www.dx.doi.org")
+}
