@@ -15,6 +15,13 @@ fn read(text: &str) -> Document {
     } else {
         text
     };
+    let hyphenated;
+    let text = if soft_hyphens_are_hyphens(text) {
+        hyphenated = soft_hyphens_shown(text);
+        &hyphenated
+    } else {
+        text
+    };
     let found = note::find(line::split(text));
     let front = front::read(&found.body);
     let links = body_links(&found.body, &found.targets);
@@ -26,6 +33,33 @@ fn read(text: &str) -> Document {
         orphans: found.orphans,
         links,
     }
+}
+
+/// Some typesetters print every hyphen with the character of the soft hyphen. Then there is no
+/// other hyphen inside a word, and soft hyphens stand inside the lines too.
+fn soft_hyphens_are_hyphens(text: &str) -> bool {
+    text.contains('\u{AD}')
+        && inner(text).any(|c| c == '\u{AD}')
+        && !inner(text).any(|c| c == '-')
+}
+
+/// The hyphens of either kind that stand between two letters or digits.
+fn inner(text: &str) -> impl Iterator<Item = char> {
+    text.match_indices(['-', '\u{AD}']).filter_map(|(at, mark)| {
+        let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+        let after = text[at + mark.len()..].chars().next().is_some_and(char::is_alphanumeric);
+        (before && after).then(|| mark.chars().next()).flatten()
+    })
+}
+
+fn soft_hyphens_shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let inside = c == '\u{AD}' && chars.peek().is_some_and(|next| !next.is_whitespace());
+        shown.push(if inside { '-' } else { c });
+    }
+    shown
 }
 
 /// URLs in the body, put together again where they wrap.

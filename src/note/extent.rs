@@ -6,7 +6,7 @@
 //! goes on where it was interrupted, blank lines at the cuts, the width of lines (notes are set
 //! smaller, so their lines hold more), addresses and quotation marks that must not be torn apart.
 
-use super::join::Targets;
+use super::callout::Call;
 use super::line::Line;
 use super::sequence::Start;
 
@@ -29,8 +29,8 @@ impl Extent {
 }
 
 /// Finds the lines of every note.
-pub fn assign(lines: &[Line], starts: &[Start], targets: &Targets) -> Vec<Extent> {
-    let facts = Facts::gather(lines, starts, targets);
+pub fn assign(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<Extent> {
+    let facts = Facts::gather(lines, starts, calls);
     let mut extents = Vec::with_capacity(starts.len());
     let mut last_body = starts.first().and_then(|s| s.line.checked_sub(1));
     for (index, start) in starts.iter().enumerate() {
@@ -58,17 +58,39 @@ const MAX_REACH: usize = 400;
 /// What speaks against a note's being torn: it is rare.
 const TORN: f32 = 3.0;
 
+/// What speaks for taking stretches of lines as one piece, summed from the first line so that any
+/// stretch costs two look-ups.
+#[derive(Default)]
+struct Sums {
+    /// How well each line goes on from the one before.
+    links: Vec<f32>,
+    /// What each line shows by itself.
+    own: Vec<f32>,
+}
+
+impl Sums {
+    fn push(&mut self, link: f32, own: f32) {
+        let last = |sums: &Vec<f32>| sums.last().copied().unwrap_or_default();
+        self.links.push(last(&self.links) + link);
+        self.own.push(last(&self.own) + own);
+    }
+
+    /// The lines `from..to` as one piece; what leads to its first line is not counted.
+    fn piece(&self, from: usize, to: usize) -> f32 {
+        if to <= from {
+            return 0.0;
+        }
+        let before = from.checked_sub(1).map_or(0.0, |i| self.own[i]);
+        self.links[to - 1] - self.links[from] + self.own[to - 1] - before
+    }
+}
+
 struct Facts<'l, 't> {
     lines: &'l [Line<'t>],
-    /// For each line: how much its width speaks for a note (positive) or body (negative), summed
-    /// from the first line.
-    width: Vec<f32>,
-    /// For each line: how well it goes on from the one before, summed.
-    flow: Vec<f32>,
-    /// For each line: what speaks against a note's running over the gap before it, summed.
-    seam: Vec<f32>,
-    /// For each line: addresses in it, summed.
-    addresses: Vec<u32>,
+    /// Lines taken as a note's.
+    note: Sums,
+    /// Lines taken as body text.
+    body: Sums,
     /// Blank lines stand between paragraphs or blocks.
     blocks: bool,
     /// Notes of this document end with a full stop.
@@ -76,33 +98,30 @@ struct Facts<'l, 't> {
 }
 
 impl<'l, 't> Facts<'l, 't> {
-    fn gather(lines: &'l [Line<'t>], starts: &[Start], _targets: &Targets) -> Self {
+    fn gather(lines: &'l [Line<'t>], starts: &[Start], calls: &[Call]) -> Self {
         let gaps = lines.iter().filter(|l| l.gap && !l.page_break).count();
         let widths = Widths::measure(lines, starts);
-        let mut width = Vec::with_capacity(lines.len() + 1);
-        let mut addresses = Vec::with_capacity(lines.len() + 1);
-        let (mut w, mut a) = (0.0, 0);
-        width.push(w);
-        addresses.push(a);
-        let mut flow = Vec::with_capacity(lines.len());
-        let mut seam = Vec::with_capacity(lines.len());
-        let (mut f, mut g) = (0.0, 0.0);
+        let called = called_lines(lines, starts, calls);
+        let (mut note, mut body) = (Sums::default(), Sums::default());
         for (index, line) in lines.iter().enumerate() {
+            let (mut in_note, mut in_body) = (0.0, 0.0);
             if let Some(before) = index.checked_sub(1).map(|i| &lines[i]) {
-                f += joint(before.text, line.text);
-                g += match (line.page_break, line.gap, ends_sentence(before.text)) {
+                let joint = joint(before.text, line.text);
+                let ended = ends_sentence(before.text);
+                let seam = match (line.page_break, line.gap, ended) {
                     (true, ..) => -1.5,
                     (_, true, true) => -2.0,
                     (_, true, false) => -0.5,
                     _ => 0.0,
                 };
+                // A line that had room for the next word was the last of its paragraph.
+                let lower = line.text.starts_with(char::is_lowercase);
+                in_note = joint + seam - if had_room(before, line, widths.note) { 2.0 } else { 0.0 };
+                in_body = joint - if lower && had_room(before, line, widths.body) { 1.0 } else { 0.0 };
             }
-            flow.push(f);
-            seam.push(g);
-            w += widths.favour(line);
-            a += u32::from(has_address(line.text));
-            width.push(w);
-            addresses.push(a);
+            let favour = widths.favour(line) - if called[index] { 1.5 } else { 0.0 };
+            note.push(in_note, favour);
+            body.push(in_body, -favour - if has_address(line.text) { 2.5 } else { 0.0 });
         }
         // Ends that are sure: a note directly before the next one.
         let (mut stops, mut sure) = (0, 0);
@@ -112,15 +131,7 @@ impl<'l, 't> Facts<'l, 't> {
                 stops += usize::from(ends_sentence(lines[pair[1].line - 1].text));
             }
         }
-        Facts {
-            lines,
-            width,
-            flow,
-            seam,
-            addresses,
-            blocks: gaps * 30 >= lines.len(),
-            stops: stops * 2 >= sure,
-        }
+        Facts { lines, note, body, blocks: gaps * 30 >= lines.len(), stops: stops * 2 >= sure }
     }
 
     /// Every way to cut scores the sum of: how well each line goes on from the line before it in
@@ -146,13 +157,13 @@ impl<'l, 't> Facts<'l, 't> {
             } else {
                 self.lines[a - 1].text
             });
-            let head = self.flow(first, a) + self.seams(first, a) + self.width_of(first + 1, a);
+            let head = self.note.piece(first, a);
             let complete = self.complete(a - 1, &quotes);
             // The note is one piece; what follows up to the next note is body text.
             let after = if a == next {
                 0.0
             } else {
-                self.boundary(a) + self.resumes(last_body, a) + self.body(a, next)
+                self.boundary(a) + self.resumes(last_body, a) + self.body.piece(a, next)
             };
             offer(head + complete + after, Extent { first: first..a, ..Extent::default() });
             // Torn: body text stands in between.
@@ -169,16 +180,17 @@ impl<'l, 't> Facts<'l, 't> {
                 if rejoin < -1.5 {
                     continue;
                 }
-                let head = head + rejoin + self.body(a, b);
+                // Between the pieces lies the body of a column or a page, not a line or two.
+                let short = if b - a < 4 && !self.lines[a..=b].iter().any(|l| l.page_break) { 2.0 } else { 0.0 };
+                let head = head + rejoin + self.body.piece(a, b) - short;
                 for c in self.ends_of_rest(b, next) {
                     let mut all = quotes;
                     self.lines[b..c].iter().for_each(|line| all.read(line.text));
-                    let rest =
-                        self.flow(b, c) + self.seams(b, c) + self.width_of(b, c) + self.complete(c - 1, &all);
+                    let rest = self.note.piece(b, c) + self.complete(c - 1, &all);
                     let after = if c == next {
                         0.0
                     } else {
-                        self.boundary(c) + self.resumes(Some(b - 1), c) + self.body(c, next)
+                        self.boundary(c) + self.resumes(Some(b - 1), c) + self.body.piece(c, next)
                     };
                     offer(head + rest + after, Extent { first: first..a, rest: b..c, doubt: None });
                 }
@@ -189,21 +201,6 @@ impl<'l, 't> Facts<'l, 't> {
             extent.doubt = Some("where the note ends is uncertain".to_owned());
         }
         extent
-    }
-
-    /// How well the lines of one piece follow each other.
-    fn flow(&self, from: usize, to: usize) -> f32 {
-        if to > from { self.flow[to - 1] - self.flow[from] } else { 0.0 }
-    }
-
-    /// What speaks against the blank lines and page breaks inside a piece of a note.
-    fn seams(&self, from: usize, to: usize) -> f32 {
-        if to > from { self.seam[to - 1] - self.seam[from] } else { 0.0 }
-    }
-
-    /// A piece taken as body text.
-    fn body(&self, from: usize, to: usize) -> f32 {
-        self.flow(from, to) - self.width_of(from, to) - 2.5 * self.addresses_in(from, to)
     }
 
     /// What the rest of a torn note brings with it.
@@ -233,18 +230,13 @@ impl<'l, 't> Facts<'l, 't> {
         ends
     }
 
-    fn width_of(&self, from: usize, to: usize) -> f32 {
-        (self.width[to] - self.width[from]).clamp(-8.0, 8.0)
-    }
-
-    fn addresses_in(&self, from: usize, to: usize) -> f32 {
-        (self.addresses[to] - self.addresses[from]).min(4) as f32
-    }
-
     /// Does the note look finished after this line?
     fn complete(&self, line: usize, quotes: &Quotes) -> f32 {
         let text = self.lines[line].text;
-        let mut score = if ends_sentence(text) {
+        let goes_on = self.lines.get(line + 1).is_some_and(|next| address_goes_on(text, next.text));
+        let mut score = if goes_on {
+            -4.0
+        } else if ends_sentence(text) {
             1.5
         } else if ends_open(text) {
             -4.0
@@ -308,6 +300,9 @@ impl Quotes {
 
 /// Does `next` go on where `before` stopped, as running text does?
 fn joint(before: &str, next: &str) -> f32 {
+    if address_goes_on(before, next) {
+        return 2.5;
+    }
     let first_word = next.split_whitespace().next().unwrap_or_default();
     if in_address(before) {
         let address = first_word.contains(['/', '-', '_', '=', '%', '\u{AD}'])
@@ -343,6 +338,41 @@ fn joint(before: &str, next: &str) -> f32 {
     }
 }
 
+/// The full stop at the end of the line is inside an address: `https://ec.europa.` | `eu/news`.
+fn address_goes_on(before: &str, next: &str) -> bool {
+    let last = before.split_whitespace().next_back().unwrap_or_default();
+    let first = next.split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',', ';', ')']);
+    last.ends_with('.')
+        && (has_address(last) || last == before && last.contains(['/', '-', '_']))
+        && first.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && (first.contains('/') || super::join::EXTENSIONS.contains(&first))
+}
+
+/// Would the first word of `line` have fit at the end of `before`, in a column of this width?
+fn had_room(before: &Line, line: &Line, width: Option<usize>) -> bool {
+    let Some(width) = width else { return false };
+    let word = line.text.split([' ', '/', '-']).next().unwrap_or_default().chars().count();
+    (before.len + 1 + word) * 100 < width * 82 && !before.text.ends_with(['-', '/', '\u{AD}'])
+}
+
+/// The lines that hold the callout of a note.
+fn called_lines(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<bool> {
+    let mut called = vec![false; lines.len()];
+    for call in calls.iter().filter(|call| call.score >= 0.8) {
+        called[call.line] |= starts.iter().any(|s| s.number == call.number && s.line.abs_diff(call.line) < 200);
+    }
+    for start in starts {
+        called[start.line] = false;
+    }
+    called
+}
+
+/// Abbreviations whose full stop ends no sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "p", "pp", "no", "nos", "vol", "vols", "n", "nn", "nr", "art", "arts", "ch", "chap", "fig", "cf", "ed", "eds", "sec", "para", "st",
+    "dr", "mr", "mrs", "prof", "e.g", "i.e", "vs", "s", "bd", "hrsg", "vgl", "cfr", "nt", "num", "col", "cols", "fn", "op", "t", "pag",
+];
+
 /// Words after which a text always goes on.
 const FUNCTION_WORDS: &[&str] = &[
     "the", "a", "an", "of", "in", "on", "at", "to", "by", "for", "with", "from", "and", "or", "between",
@@ -354,8 +384,12 @@ const FUNCTION_WORDS: &[&str] = &[
 
 /// The text ends as a sentence or a note does.
 fn ends_sentence(text: &str) -> bool {
-    if text.ends_with('.') && text.split_whitespace().next_back().is_some_and(cut_host) {
-        return false;
+    if let (Some(stem), Some(last)) = (text.strip_suffix('.'), text.split_whitespace().next_back()) {
+        let word = stem.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';')).next().unwrap_or_default();
+        let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+        if cut_host(last) || initial || ABBREVIATIONS.contains(&crate::fold::fold(word).as_str()) {
+            return false;
+        }
     }
     let bare = text
         .trim_end_matches(['”', '’', '"', '»', ')', ']', '\''])

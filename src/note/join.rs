@@ -308,7 +308,8 @@ fn upper_path(word: &str) -> bool {
     word.chars().all(char::is_alphanumeric) && word.chars().skip(1).any(char::is_uppercase)
 }
 
-const EXTENSIONS: &[&str] = &[
+/// Endings of file and host names that a line may start with.
+pub(super) const EXTENSIONS: &[&str] = &[
     "html", "htm", "pdf", "php", "aspx", "asp", "jsp", "shtml", "xml", "doc", "docx", "jpg", "png", "org",
     "com", "net", "eu", "int", "gov", "edu",
 ];

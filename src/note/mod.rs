@@ -59,7 +59,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let calls = callout::candidates(&lines);
     let starts = sequence::choose(&lines, &candidates, &calls);
     let (lines, starts, calls) = without_page_numbers(lines, starts, calls);
-    let extents = extent::assign(&lines, &starts, &targets);
+    let extents = extent::assign(&lines, &starts, &calls);
 
     let vocabulary = join::Vocabulary::of(&lines);
     let mut in_note = vec![false; lines.len()];
