@@ -43,9 +43,10 @@ fn soft_hyphens_are_hyphens(text: &str) -> bool {
         && !inner(text).any(|c| c == '-')
 }
 
-/// The hyphens of either kind that stand between two letters or digits.
+/// The hyphens of either kind that stand between two letters or digits of a word.
 fn inner(text: &str) -> impl Iterator<Item = char> {
-    text.match_indices(['-', '\u{AD}']).filter_map(|(at, mark)| {
+    let words = text.split_whitespace().filter(|word| !word.contains('/'));
+    words.flat_map(|text| text.match_indices(['-', '\u{AD}']).map(move |(at, mark)| (text, at, mark))).filter_map(|(text, at, mark)| {
         let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
         let after = text[at + mark.len()..].chars().next().is_some_and(char::is_alphanumeric);
         (before && after).then(|| mark.chars().next()).flatten()

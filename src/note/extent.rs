@@ -159,6 +159,10 @@ impl<'l, 't> Facts<'l, 't> {
             });
             let head = self.note.piece(first, a);
             let complete = self.complete(a - 1, &quotes);
+            // A label alone on its line has its text below.
+            if a == first + 1 && a < limit && self.lines[first].text.len() == start.text_at {
+                continue;
+            }
             // The note is one piece; what follows up to the next note is body text.
             let after = if a == next {
                 0.0

@@ -42,7 +42,10 @@ fn is_bare_url(line: &Line) -> bool {
         .or_else(|| text.strip_prefix("http://"))
         .or_else(|| text.strip_prefix("mailto:"));
     rest.is_some_and(|rest| {
-        !rest.is_empty() && !rest.contains(char::is_whitespace) && !rest.ends_with(['.', ',', ';', ')', '-'])
+        !rest.is_empty()
+            && !rest.contains(char::is_whitespace)
+            && !rest.ends_with(['.', ',', ';', '-'])
+            && rest.matches(')').count() <= rest.matches('(').count()
     })
 }
 
