@@ -16,6 +16,13 @@ const STRAY: usize = 2;
 /// A column narrower than this is a table's or a list's.
 const NARROWEST: usize = 18;
 
+/// How far the gutter may drift from page to page.
+const DRIFT: usize = 8;
+/// How far a label, raised or hanging, may stand to the left of its column.
+const HANGING: usize = 7;
+/// The longest label.
+const LABEL: usize = 5;
+
 /// A part of a row without a gap in it: characters and bytes.
 struct Segment {
     chars: Range<usize>,
@@ -23,7 +30,10 @@ struct Segment {
 }
 
 /// The column of characters where the right column of text starts, if the page has two.
-pub(super) fn gutter(rows: &[Row]) -> Option<usize> {
+///
+/// `before` is that of the page before: where it was near, less evidence will do, since the right
+/// column of a last page may be short.
+pub(super) fn gutter(rows: &[Row], before: Option<usize>) -> Option<usize> {
     const FEWEST: usize = 5;
     let segmented: Vec<Vec<Segment>> =
         rows.iter().filter(|row| !row.text.trim().is_empty()).map(|row| segments(row.text)).collect();
@@ -49,8 +59,9 @@ pub(super) fn gutter(rows: &[Row]) -> Option<usize> {
         .flatten()
         .filter(|s| s.chars.start + STRAY >= x && s.chars.len() >= NARROWEST)
         .count();
-    let evident = votes >= FEWEST && votes * 4 >= filled && across * 3 <= filled;
-    (evident && left * 4 >= votes && wide * 2 >= votes).then_some(x)
+    let known = before.is_some_and(|before| before.abs_diff(x) <= DRIFT) && votes >= 3;
+    let evident = votes >= FEWEST && votes * 4 >= filled && wide * 2 >= votes;
+    ((known || evident) && across * 3 <= filled && left * 4 >= votes).then_some(x)
 }
 
 /// Where the text starts: the leftmost column of characters in which a fifth of the rows start.
@@ -91,8 +102,11 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
         .map(|row| {
             let segments = segments(row.text);
             let crosses = segments.iter().any(|s| s.chars.start < edge && s.chars.end > gutter + 1);
-            let left = segments.iter().filter(|s| s.chars.start < edge);
-            let right = segments.iter().filter(|s| s.chars.start >= edge);
+            let is_right = |s: &Segment| {
+                s.chars.start >= edge || s.chars.start + HANGING >= gutter && s.chars.len() <= LABEL
+            };
+            let first_right = segments.iter().position(is_right).unwrap_or(segments.len());
+            let (left, right) = (segments[..first_right].iter(), segments[first_right..].iter());
             let left = span(left).map(|(bytes, _)| bytes);
             (left, span(right), crosses)
         })

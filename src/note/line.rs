@@ -36,6 +36,7 @@ pub fn split(text: &str) -> Vec<Line<'_>> {
     let paged = text.contains('\u{C}');
     let mut lines = Vec::new();
     let mut number = 1;
+    let mut gutter = None;
     for (index, page_text) in text.split('\u{C}').enumerate() {
         let rows: Vec<Row> = page_text
             .split('\n')
@@ -45,7 +46,8 @@ pub fn split(text: &str) -> Vec<Line<'_>> {
         number += rows.len() as u32 - 1;
         let page = paged.then_some(index as u32 + 1);
         let first = lines.len();
-        match columns::gutter(&rows) {
+        gutter = columns::gutter(&rows, gutter);
+        match gutter {
             Some(gutter) => columns::unfold(&rows, gutter, page, &mut lines),
             None => single(&rows, page, &mut lines),
         }
