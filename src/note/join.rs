@@ -21,7 +21,7 @@ impl Targets {
     }
 
     /// Is this a whole target?
-    fn is_whole(&self, url: &str) -> bool {
+    pub fn is_whole(&self, url: &str) -> bool {
         self.0.contains(url)
     }
 

@@ -25,6 +25,8 @@ pub fn strip(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
         page_break |= line.page_break;
         if noise {
             gap = true;
+            // The targets of a page's links are dumped where the page ends.
+            page_break |= targets.is_whole(line.text);
         } else {
             line.gap = gap;
             line.page_break = page_break;
@@ -107,7 +109,10 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         if noise[index] || line.len > LONGEST || line.len < 3 {
             continue;
         }
-        let alone = line.gap && lines.get(index + 1).is_none_or(|next| next.gap);
+        let after_noise = index > 0 && noise[index - 1];
+        let before_noise = noise.get(index + 1).copied().unwrap_or(true);
+        let alone = (line.gap || after_noise)
+            && (before_noise || lines.get(index + 1).is_none_or(|next| next.gap));
         let top = (0..EDGE).any(|up| {
             index >= up && lines[index - up].page_break && !(0..up).any(|u| lines[index - u].page_break)
         });
