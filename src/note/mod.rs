@@ -84,6 +84,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     for (note, calls) in notes.iter_mut().zip(placed) {
         note.callouts = calls.iter().map(|call| lines[call.line].place(call.at)).collect();
     }
+    in_reading_order(&mut notes, &numbers);
     let body = lines.into_iter().zip(in_note).filter(|(_, taken)| !taken).map(|(line, _)| line).collect();
     Found { notes, orphans: Vec::new(), body, targets }
 }
@@ -121,4 +122,14 @@ fn without_page_numbers(
     calls.iter_mut().for_each(|call| call.line = moved[call.line]);
     starts.iter_mut().for_each(|start| start.line = moved[start.line]);
     (kept, starts, calls)
+}
+
+/// Where the columns of a page are out of order, the numbers tell in which order the notes are read.
+fn in_reading_order(notes: &mut Vec<Note>, numbers: &[u32]) {
+    let distinct = numbers.iter().collect::<std::collections::HashSet<_>>().len() == numbers.len();
+    if distinct && !numbers.is_sorted() {
+        let mut numbered: Vec<(u32, Note)> = numbers.iter().copied().zip(notes.drain(..)).collect();
+        numbered.sort_by_key(|(number, _)| *number);
+        notes.extend(numbered.into_iter().map(|(_, note)| note));
+    }
 }

@@ -5,7 +5,7 @@
 //! dynamic programming: candidates score by what they look like and by their callout, steps score
 //! by how well the numbers follow.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::callout::Call;
 use super::line::Line;
@@ -39,15 +39,18 @@ const NO_CALL: f32 = -1.5;
 /// Lines within which a callout is near its note: two pages of a narrow column.
 const NEAR: usize = 250;
 
-/// The lines that start notes, in the order of the text.
+/// The lines that start notes, in the order of the text; their numbers are in order too, unless the
+/// numbering restarts or the columns are out of order.
 pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<Start> {
     let mut calls_of: HashMap<u32, Vec<&Call>> = HashMap::new();
     for call in calls {
         calls_of.entry(call.number).or_default().push(call);
     }
     let scores: Vec<(f32, bool)> = candidates.iter().map(|c| score(lines, c, &calls_of)).collect();
-    let chain = best_chain(candidates, &scores);
-    let chain = keep_evident_segments(chain, candidates, &scores);
+    let everything: Vec<usize> = (0..candidates.len()).collect();
+    let chain = best_chain(candidates, &scores, &everything, |number| -1.5 * (number - 1).min(6) as f32);
+    let mut chain = keep_evident_segments(chain, candidates, &scores);
+    while fill_gaps(&mut chain, candidates, &scores) {}
     chain
         .into_iter()
         .map(|index| {
@@ -85,15 +88,41 @@ fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Cal
     }
 }
 
-fn best_chain(candidates: &[Candidate], scores: &[(f32, bool)]) -> Vec<usize> {
-    let mut total: Vec<f32> = Vec::with_capacity(candidates.len());
-    let mut from: Vec<Option<usize>> = Vec::with_capacity(candidates.len());
+/// Converters may put the columns of a page in the wrong order, so that notes 6 to 9 stand before
+/// notes 1 to 5. Adds the best chain of numbers that are missing, where it joins the ones there.
+fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[(f32, bool)]) -> bool {
+    let numbers: HashSet<u32> = chain.iter().map(|i| candidates[*i].number).collect();
+    let restarts = numbers.len() < chain.len();
+    let (Some(&first), false) = (chain.first(), restarts) else { return false };
+    let kind = candidates[first].kind;
+    let missing: Vec<usize> = (0..candidates.len())
+        .filter(|i| {
+            let candidate = &candidates[*i];
+            scores[*i].1 && !numbers.contains(&candidate.number) && same_dress(candidate.kind, kind) && candidate.score > -1.0
+        })
+        .collect();
+    let near = |number: u32| number == 1 || numbers.contains(&(number - 1)) || numbers.contains(&(number + 1));
+    let found = best_chain(candidates, scores, &missing, |number| if near(number) { 0.0 } else { -6.0 });
+    let joins = found.iter().any(|i| near(candidates[*i].number));
+    let distinct = found.iter().map(|i| candidates[*i].number).collect::<HashSet<_>>().len() == found.len();
+    if found.is_empty() || !joins || !distinct {
+        return false;
+    }
+    chain.extend(found);
+    chain.sort_unstable_by_key(|i| candidates[*i].line);
+    true
+}
+
+/// The best chain among some of the candidates, `start` being what it costs to begin with a number.
+fn best_chain(candidates: &[Candidate], scores: &[(f32, bool)], among: &[usize], start: impl Fn(u32) -> f32) -> Vec<usize> {
+    let mut total: Vec<f32> = vec![0.0; candidates.len()];
+    let mut from: Vec<Option<usize>> = vec![None; candidates.len()];
     // For each number, the best chain that ends in it, by kind.
     let mut ending: HashMap<(u32, Kind), usize> = HashMap::new();
     let mut best: Option<usize> = None;
-    for (index, candidate) in candidates.iter().enumerate() {
-        let first = candidate.number - 1;
-        let mut top = (-1.5 * first.min(6) as f32, None);
+    for &index in among {
+        let candidate = &candidates[index];
+        let mut top = (start(candidate.number), None);
         let mut consider = |score: f32, previous: usize| {
             if score > top.0 {
                 top = (score, Some(previous));
@@ -118,8 +147,8 @@ fn best_chain(candidates: &[Candidate], scores: &[(f32, bool)]) -> Vec<usize> {
             let dress = if same_dress(candidates[previous].kind, candidate.kind) { 0.0 } else { OTHER_KIND };
             consider(total[previous] + RESTART + dress, previous);
         }
-        total.push(top.0 + scores[index].0);
-        from.push(top.1);
+        total[index] = top.0 + scores[index].0;
+        from[index] = top.1;
         let slot = ending.entry((candidate.number, candidate.kind)).or_insert(index);
         if total[*slot] < total[index] {
             *slot = index;
