@@ -402,7 +402,8 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
         let day_before = c.day();
         if let Some(month) = c.month() {
             if let Some(day) = day_before {
-                return done(&c, whole(year, month, day)?);
+                // `Resolution 1701, 8 May 2003`: the first number is no year.
+                return if next_is_year(&c) { None } else { done(&c, whole(year, month, day)?) };
             }
             let before_day = c.at;
             match c.day() {
@@ -582,6 +583,7 @@ mod tests {
     fn month_first_and_year_first() {
         check("Feb. 12, 2025; September 3rd, 2019", "2025-02-12 2019-09-03");
         check("(2015, Aug 6)", "2015-08-06");
+        check("Resolution 1701, 8 May 2003", "2003-05-08");
         check("2025-02-12T16:57:22Z", "2025-02-12");
         check("2025年2月12日", "2025-02-12");
     }

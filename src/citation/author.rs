@@ -73,7 +73,9 @@ pub(super) fn list(line: &Line, from: usize, to: usize) -> Option<Names> {
             None => false,
             Some(next) if next.form == Form::Handle => true,
             Some(next) if sep.strong => compatible(form, next, line, sep.slash),
-            Some(next) => same_style(form, next.form) && (is_marked(next.form) || closes_later(line, next.end, to)),
+            Some(next) => {
+                same_style(form, next.form) && (is_marked(next.form) || closes_later(line, next.end, to))
+            }
         };
         let Some(next) = next.filter(|_| accept) else { break };
         names.push(line.span(sep.end..next.end));
@@ -103,7 +105,12 @@ pub(super) fn all(line: &Line, from: usize, to: usize) -> Option<Names> {
     }
     // `———.`: the same as in the entry before.
     if is_dashes(line.slice(from..to)) {
-        return Some(Names { names: vec![line.span(from..to)], next: to, editors: false, trust: Trust::Strong });
+        return Some(Names {
+            names: vec![line.span(from..to)],
+            next: to,
+            editors: false,
+            trust: Trust::Strong,
+        });
     }
     if let Some(names) = list(line, from, to)
         && trim_start(line, names.next, to) >= to
@@ -116,7 +123,9 @@ pub(super) fn all(line: &Line, from: usize, to: usize) -> Option<Names> {
 
 pub(super) fn is_dashes(text: &str) -> bool {
     let marks = text.chars().filter(|c| matches!(c, '—' | '–' | '-' | '_' | '―' | '⸺' | '⸻')).count();
-    marks > 0 && text.len() >= 3 && text.chars().all(|c| matches!(c, '—' | '–' | '-' | '_' | '―' | '⸺' | '⸻' | '.' | ',' | ' '))
+    marks > 0
+        && text.len() >= 3
+        && text.chars().all(|c| matches!(c, '—' | '–' | '-' | '_' | '―' | '⸺' | '⸻' | '.' | ',' | ' '))
 }
 
 /// Pieces between separators, each of which looks like a name by itself, in whatever mixture of
@@ -181,8 +190,36 @@ pub(super) fn is_body(line: &Line, from: usize, to: usize) -> bool {
                 let word = line.word(at);
                 let text = line.token(at);
                 acronym |= is_acronym(text);
-                let joins = cue::is_particle(word) || matches!(word, "of" | "the" | "for" | "and" | "on" | "in" | "to" | "fur" | "per" | "pour" | "para" | "sul" | "sur" | "et" | "e" | "y" | "und" | "o" | "dell'" | "against" | "des" | "aux");
-                if line.small(at) && !joins && !word.contains(['\'', '’']) && !(known && words > 1 && words <= 6 && !has_verb(word)) {
+                let joins = cue::is_particle(word)
+                    || matches!(
+                        word,
+                        "of" | "the"
+                            | "for"
+                            | "and"
+                            | "on"
+                            | "in"
+                            | "to"
+                            | "fur"
+                            | "per"
+                            | "pour"
+                            | "para"
+                            | "sul"
+                            | "sur"
+                            | "et"
+                            | "e"
+                            | "y"
+                            | "und"
+                            | "o"
+                            | "dell'"
+                            | "against"
+                            | "des"
+                            | "aux"
+                    );
+                if line.small(at)
+                    && !joins
+                    && !word.contains(['\'', '’'])
+                    && !(known && words > 1 && words <= 6 && !has_verb(word))
+                {
                     return false;
                 }
             }
@@ -211,12 +248,38 @@ pub(super) fn is_body(line: &Line, from: usize, to: usize) -> bool {
 
 /// `NATO`, `WHO`
 fn is_acronym(text: &str) -> bool {
-    (2..=10).contains(&text.len()) && text.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '&' | '/')) && text.starts_with(char::is_alphabetic)
+    (2..=10).contains(&text.len())
+        && text.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '&' | '/'))
+        && text.starts_with(char::is_alphabetic)
 }
 
 /// The few small words that show a sentence rather than a name.
 fn has_verb(word: &str) -> bool {
-    matches!(word, "is" | "are" | "was" | "were" | "has" | "have" | "had" | "will" | "would" | "can" | "that" | "which" | "who" | "says" | "said" | "should" | "must" | "may" | "as" | "its" | "their" | "this" | "it")
+    matches!(
+        word,
+        "is" | "are"
+            | "was"
+            | "were"
+            | "has"
+            | "have"
+            | "had"
+            | "will"
+            | "would"
+            | "can"
+            | "that"
+            | "which"
+            | "who"
+            | "says"
+            | "said"
+            | "should"
+            | "must"
+            | "may"
+            | "as"
+            | "its"
+            | "their"
+            | "this"
+            | "it"
+    )
 }
 
 struct Separator {
@@ -251,17 +314,49 @@ fn from_start(at: usize) -> usize {
 }
 
 pub(super) fn is_and(line: &Line, at: usize) -> bool {
-    line.small(at) && matches!(line.word(at), "and" | "und" | "et" | "y" | "e" | "ed" | "en" | "og" | "och" | "i" | "a" | "with" | "mit" | "con" | "avec" | "u")
+    line.small(at)
+        && matches!(
+            line.word(at),
+            "and"
+                | "und"
+                | "et"
+                | "y"
+                | "e"
+                | "ed"
+                | "en"
+                | "og"
+                | "och"
+                | "i"
+                | "a"
+                | "with"
+                | "mit"
+                | "con"
+                | "avec"
+                | "u"
+        )
         || line.is_word(at) && matches!(line.token(at), "AND" | "And" | "UND" | "ET" | "Y" | "E")
 }
 
 /// `et al.`, `and others`, `u.a.`: where it ends.
 fn et_al(line: &Line, at: usize, to: usize) -> Option<usize> {
     let start = if line.is_mark(at, &[',']) { at + 1 } else { at };
-    let end = ["et al", "and others", "et alii", "et alia", "und andere", "e altri", "et autres", "y otros", "u a", "and al", "and colleagues", "en al"]
-        .iter()
-        .find_map(|p| line.phrase(start, p))
-        .filter(|end| *end <= to)?;
+    let end = [
+        "et al",
+        "and others",
+        "et alii",
+        "et alia",
+        "und andere",
+        "e altri",
+        "et autres",
+        "y otros",
+        "u a",
+        "and al",
+        "and colleagues",
+        "en al",
+    ]
+    .iter()
+    .find_map(|p| line.phrase(start, p))
+    .filter(|end| *end <= to)?;
     Some(if line.is_mark(end, &['.']) && end < to { end + 1 } else { end })
 }
 
@@ -286,9 +381,38 @@ pub(super) fn editor_mark(line: &Line, at: usize, to: usize) -> Option<usize> {
 fn is_editor_word(word: &str) -> bool {
     matches!(
         word,
-        "ed" | "eds" | "editor" | "editors" | "hrsg" | "hg" | "hgg" | "herausgeber" | "herausgegeben" | "dir" | "dirs" | "coord" | "coords" | "a cura di"
-            | "cur" | "curr" | "org" | "orgs" | "coordinador" | "coordinadores" | "comp" | "comps" | "sous la dir" | "sous la direction de" | "red" | "series ed" | "series eds"
-            | "director" | "producer" | "chair" | "host" | "directors" | "executive producer"
+        "ed" | "eds"
+            | "editor"
+            | "editors"
+            | "hrsg"
+            | "hg"
+            | "hgg"
+            | "herausgeber"
+            | "herausgegeben"
+            | "dir"
+            | "dirs"
+            | "coord"
+            | "coords"
+            | "a cura di"
+            | "cur"
+            | "curr"
+            | "org"
+            | "orgs"
+            | "coordinador"
+            | "coordinadores"
+            | "comp"
+            | "comps"
+            | "sous la dir"
+            | "sous la direction de"
+            | "red"
+            | "series ed"
+            | "series eds"
+            | "director"
+            | "producer"
+            | "chair"
+            | "host"
+            | "directors"
+            | "executive producer"
     )
 }
 
@@ -362,11 +486,17 @@ fn person(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pers
 /// `Jr.`, `III` after a name; a handle in brackets belongs to the name before it.
 fn with_suffix(line: &Line, mut person: Person, to: usize) -> Person {
     let start = if line.is_mark(person.end, &[',']) { person.end + 1 } else { person.end };
-    if start < to && matches!(line.word(start), "jr" | "sr" | "ii" | "iii" | "iv" | "esq" | "mp" | "mep") && !line.small(start) {
+    if start < to
+        && matches!(line.word(start), "jr" | "sr" | "ii" | "iii" | "iv" | "esq" | "mp" | "mep")
+        && !line.small(start)
+    {
         let dot = line.is_mark(start + 1, &['.']) && start + 1 < to;
         person.end = start + 1 + usize::from(dot);
     }
-    if person.end < to && line.kind(person.end) == Some(Kind::Group) && line.inside(person.end).starts_with('@') {
+    if person.end < to
+        && line.kind(person.end) == Some(Kind::Group)
+        && line.inside(person.end).starts_with('@')
+    {
         person.end += 1;
     }
     person
@@ -378,7 +508,8 @@ fn name_word(line: &Line, at: usize, to: usize) -> bool {
         && line.is_word(at)
         && {
             let text = line.token(at);
-            let start = text.trim_start_matches(|c: char| c.is_lowercase() && text.contains(['’', '\'', '-']));
+            let start =
+                text.trim_start_matches(|c: char| c.is_lowercase() && text.contains(['’', '\'', '-']));
             let start = start.trim_start_matches(['’', '\'', '-']);
             let start = if start.is_empty() { text } else { start };
             start.starts_with(char::is_uppercase) && !text.contains(|c: char| c.is_ascii_digit())
@@ -398,7 +529,11 @@ fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
             || line.capital(end) && letters <= 2 && dotted && !cue::is_abbreviation(line.word(end), false);
         if short {
             end += if dotted { 2 } else { 1 };
-        } else if end > at && line.is_mark(end, &['-', '‐', '‑']) && !line.spaced(end) && line.is_initial(end + 1) {
+        } else if end > at
+            && line.is_mark(end, &['-', '‐', '‑'])
+            && !line.spaced(end)
+            && line.is_initial(end + 1)
+        {
             end += 1;
         } else {
             break;
@@ -410,7 +545,11 @@ fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
 /// A family name: particles and one or two capitalised words.
 fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
     let mut end = at;
-    while end < to && end < at + 3 && cue::is_particle(line.word(end)) && name_word_or_particle(line, end, to) && name_or_particle_follows(line, end + 1, to)
+    while end < to
+        && end < at + 3
+        && cue::is_particle(line.word(end))
+        && name_word_or_particle(line, end, to)
+        && name_or_particle_follows(line, end + 1, to)
     {
         end += 1;
     }
@@ -418,7 +557,11 @@ fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
         return None;
     }
     end += 1;
-    if name_word(line, end, to) && !line.is_initial(end) && line.token(end).chars().count() > 1 && !is_run_on_initials(line, end, to) {
+    if name_word(line, end, to)
+        && !line.is_initial(end)
+        && line.token(end).chars().count() > 1
+        && !is_run_on_initials(line, end, to)
+    {
         end += 1;
     }
     Some(end)
@@ -444,7 +587,8 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         while end < to && line.small(end) && cue::is_particle(line.word(end)) && !is_and(line, end) {
             end += 1;
         }
-        if !(name_word(line, end, to) && !matches!(line.kind(end), Some(Kind::Group)) && !boundary(line, end)) {
+        if !(name_word(line, end, to) && !matches!(line.kind(end), Some(Kind::Group)) && !boundary(line, end))
+        {
             return Some(Person { end, form: Form::Inverted { initials: true } });
         }
     }
@@ -486,7 +630,9 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
 }
 
 fn names_follow(line: &Line, at: usize, to: usize) -> bool {
-    initials(line, at, to).is_some() || direct(line, at, to).is_some_and(|p| p.form != Form::Single) || family(line, at, to).is_some_and(|c| line.is_mark(c, &[',']))
+    initials(line, at, to).is_some()
+        || direct(line, at, to).is_some_and(|p| p.form != Form::Single)
+        || family(line, at, to).is_some_and(|c| line.is_mark(c, &[',']))
 }
 
 /// `Vali, Ferenc A., The …`: a comma after full given names. A title may begin with two capitalised
@@ -514,7 +660,9 @@ fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
         return false;
     }
     let text = line.token(at);
-    line.capital(at) && text.chars().count() <= 4 && text.chars().all(|c| c.is_uppercase() || c == '-')
+    line.capital(at)
+        && text.chars().count() <= 4
+        && text.chars().all(|c| c.is_uppercase() || c == '-')
         && (at + 1 >= to
             || matches!(line.kind(at + 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '&')))
             || is_and(line, at + 1)
@@ -529,7 +677,12 @@ fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pers
         end += 1;
     }
     let first = end;
-    while end < to && end < first + 3 && name_word(line, end, to) && !line.is_initial(end) && !(end > first && is_run_on_initials(line, end, to)) {
+    while end < to
+        && end < first + 3
+        && name_word(line, end, to)
+        && !line.is_initial(end)
+        && !(end > first && is_run_on_initials(line, end, to))
+    {
         end += 1;
     }
     if end == first {
@@ -540,7 +693,11 @@ fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pers
     }
     let stop = initials(line, end, to)?;
     let in_list = among == Some(Form::RunOn) && line.spaced(stop) && line.is_mark(stop - 1, &['.']);
-    let ends = in_list || stop >= to || !name_word(line, stop, to) && !line.is_word(stop) || is_and(line, stop) || et_al(line, stop, to).is_some();
+    let ends = in_list
+        || stop >= to
+        || !name_word(line, stop, to) && !line.is_word(stop)
+        || is_and(line, stop)
+        || et_al(line, stop, to).is_some();
     // `Roth A.` but not `Roth A. Smith`; the stop of the last initial may end the sentence, too.
     ends.then_some(Person { end: stop, form: Form::RunOn })
 }
@@ -561,7 +718,8 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
     while end < to && end < start + 12 {
         let short = line.token(end).chars().filter(|c| c.is_alphabetic()).count();
         if words < 5
-            && let Some(next) = initials(line, end, to).filter(|_| line.is_initial(end) || line.is_mark(end + 1, &['.']) || short <= 2 && words == 0)
+            && let Some(next) = initials(line, end, to)
+                .filter(|_| line.is_initial(end) || line.is_mark(end + 1, &['.']) || short <= 2 && words == 0)
             && next < to
             && (name_word(line, next, to) || cue::is_particle(line.word(next)) && line.small(next))
             && !(is_and(line, next))
@@ -573,7 +731,13 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
             words += 1;
             end += 1;
             last_is_word = true;
-        } else if line.small(end) && cue::is_particle(line.word(end)) && name_or_particle_follows(line, end + 1, to) && !(is_and(line, end) && line.word(end).len() > 1 && line.word(end) != "en") && (words + inits > 0 || end == start) && !(is_and(line, end) && words + inits > 0) {
+        } else if line.small(end)
+            && cue::is_particle(line.word(end))
+            && name_or_particle_follows(line, end + 1, to)
+            && !(is_and(line, end) && line.word(end).len() > 1 && line.word(end) != "en")
+            && (words + inits > 0 || end == start)
+            && !(is_and(line, end) && words + inits > 0)
+        {
             end += 1;
             last_is_word = false;
         } else {
@@ -583,7 +747,11 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
     if words == 0 || !last_is_word {
         return None;
     }
-    let form = if words + inits == 1 && end - start == 1 { Form::Single } else { Form::Direct { initials: inits > 0 } };
+    let form = if words + inits == 1 && end - start == 1 {
+        Form::Single
+    } else {
+        Form::Direct { initials: inits > 0 }
+    };
     if form == Form::Single && line.token(at).chars().count() < 3 {
         return None;
     }
@@ -594,12 +762,32 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
 }
 
 fn is_honorific(word: &str) -> bool {
-    matches!(word, "dr" | "prof" | "professor" | "sir" | "lord" | "lady" | "justice" | "judge" | "hon" | "mr" | "mrs" | "ms" | "rev" | "gen" | "dame" | "amb")
+    matches!(
+        word,
+        "dr" | "prof"
+            | "professor"
+            | "sir"
+            | "lord"
+            | "lady"
+            | "justice"
+            | "judge"
+            | "hon"
+            | "mr"
+            | "mrs"
+            | "ms"
+            | "rev"
+            | "gen"
+            | "dame"
+            | "amb"
+    )
 }
 
 fn trim_end(line: &Line, from: usize, to: usize) -> usize {
     let mut to = to;
-    while to > from && (line.is_mark(to - 1, &[',', ';', ':']) || line.is_mark(to - 1, &['.']) && !(to >= 2 && line.is_initial(to - 2))) {
+    while to > from
+        && (line.is_mark(to - 1, &[',', ';', ':'])
+            || line.is_mark(to - 1, &['.']) && !(to >= 2 && line.is_initial(to - 2)))
+    {
         to -= 1;
     }
     to

@@ -90,7 +90,12 @@ pub fn parse(text: &str, hyperlinks: &[Hyperlink]) -> Vec<Citation> {
 }
 
 /// The citations of one segment: references back first, then the source in full.
-fn citations_of(line: &Line, segment: Range<usize>, unseen: &[(usize, String)], citations: &mut Vec<Citation>) {
+fn citations_of(
+    line: &Line,
+    segment: Range<usize>,
+    unseen: &[(usize, String)],
+    citations: &mut Vec<Citation>,
+) {
     let from = segment::after_signal(line, segment.start, segment.end);
     let backs = back::find(line, segment.start, segment.end);
     if backs.is_empty() {
@@ -119,13 +124,24 @@ fn back_citation(line: &Line, from: usize, to: usize, back: &back::Back) -> Vec<
     }
     let fields = read::fields(line, from, back.tokens.start);
     let prose = segment::is_comment(line, &(from..back.tokens.start)) && !fields.quoted;
-    if prose && !back.bare && let Some(names) = names_before(line, from, back.tokens.start) {
+    if prose
+        && !back.bare
+        && let Some(names) = names_before(line, from, back.tokens.start)
+    {
         citation.authors = read::shown_names(line, &names);
     } else if !prose {
         let names = fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default();
-        let single = || author::all(line, from, back.tokens.start).map(|n| read::shown_names(line, &n)).unwrap_or_default();
+        let single = || {
+            author::all(line, from, back.tokens.start)
+                .map(|n| read::shown_names(line, &n))
+                .unwrap_or_default()
+        };
         citation.authors = if names.is_empty() { single() } else { names };
-        citation.title = fields.title.as_ref().filter(|_| !citation.authors.is_empty() || fields.quoted).and_then(|t| read::shown(line, t));
+        citation.title = fields
+            .title
+            .as_ref()
+            .filter(|_| !citation.authors.is_empty() || fields.quoted)
+            .and_then(|t| read::shown(line, t));
         if citation.title.as_ref().is_some_and(|t| citation.authors.iter().any(|a| a == t)) {
             citation.title = None;
         }
@@ -155,7 +171,12 @@ fn source(line: &Line, from: usize, to: usize, unseen: &[(usize, String)]) -> Op
         refers_to: None,
         authors: fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default(),
         title: fields.title.as_ref().and_then(|t| read::shown(line, t)),
-        container: fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).and_then(|c| read::shown(line, c)),
+        container: fields
+            .rest
+            .container
+            .as_ref()
+            .or(fields.rest.publisher.as_ref())
+            .and_then(|c| read::shown(line, c)),
         date: fields.date,
         date_end: fields.date_end,
         accessed: fields.accessed,
@@ -176,16 +197,22 @@ fn is_evident(line: &Line, from: usize, to: usize, fields: &Fields, linked: bool
     }
     let named = fields.names.is_some();
     let held = fields.rest.container.is_some() || fields.rest.publisher.is_some();
-    let law = title::is_law(line, from, to.min(from + 24)) && line.capital(from) && has_number(line, from, to);
+    let law =
+        title::is_law(line, from, to.min(from + 24)) && line.capital(from) && has_number(line, from, to);
     if fields.quoted {
-        return named && (fields.dated || held) || fields.start == from && (fields.dated && held || fields.rest.introduced && fields.rest.container.is_some());
+        return named && (fields.dated || held)
+            || fields.start == from
+                && (fields.dated && held || fields.rest.introduced && fields.rest.container.is_some());
     }
     let strong = fields.names.as_ref().is_some_and(|n| n.trust >= author::Trust::Fair);
     named && fields.dated || strong && held || law || fields.dated && held && line.capital(from)
 }
 
 fn has_number(line: &Line, from: usize, to: usize) -> bool {
-    (from..to).any(|t| matches!(line.kind(t), Some(TokenKind::Number | TokenKind::Date(_))) || line.kind(t) == Some(TokenKind::Group) && line.inside(t).contains(|c: char| c.is_ascii_digit()))
+    (from..to).any(|t| {
+        matches!(line.kind(t), Some(TokenKind::Number | TokenKind::Date(_)))
+            || line.kind(t) == Some(TokenKind::Group) && line.inside(t).contains(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// A hyperlink that lies on no citation belongs to the nearest one before it, else to the first.
@@ -198,7 +225,9 @@ fn attach_stray_links(citations: &mut Vec<Citation>, unseen: &[(usize, String)])
         let first = citations.iter().position(|c| c.kind == Kind::Source);
         match before.or(first) {
             Some(found) => citations[found].urls.push(url.clone()),
-            None => citations.push(Citation { urls: vec![url.clone()], range: *at..*at, ..Citation::default() }),
+            None => {
+                citations.push(Citation { urls: vec![url.clone()], range: *at..*at, ..Citation::default() })
+            }
         }
     }
 }

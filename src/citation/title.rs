@@ -28,7 +28,8 @@ pub(super) struct Head {
 /// Reads authors and date up to the title.
 pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     let stop = web.first.max(from);
-    let quote = (from..stop).find(|t| line.kind(*t) == Some(Kind::Quoted)).filter(|q| stands_free(line, from, *q));
+    let quote =
+        (from..stop).find(|t| line.kind(*t) == Some(Kind::Quoted)).filter(|q| stands_free(line, from, *q));
     let dated = (from..stop.min(from + 120)).find(|t| is_dated_group(line, *t));
     if let Some(quote) = quote {
         if let Some(head) = before_quote(line, from, quote) {
@@ -41,13 +42,22 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     // `Baker, J. W. (2011). Conditional …`
     if let Some(dated) = dated.filter(|d| *d > from)
         && let Some(names) = author::all(line, from, dated).or_else(|| short_body(line, from, dated))
-        && (line.is_mark(dated + 1, &['.', ',', ':']) || dated + 1 >= to || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
+        && (line.is_mark(dated + 1, &['.', ',', ':'])
+            || dated + 1 >= to
+            || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
         && (names.trust > Trust::Weak || from + 1 == dated)
         && !case_name(line, from, dated)
     {
         let comma = line.is_mark(dated + 1, &[',']);
         let date = line.dates_in(dated).next();
-        return Head { names: Some(names), date, title: skip_marks(line, dated + 1, to), quoted: false, comma, skipped: from };
+        return Head {
+            names: Some(names),
+            date,
+            title: skip_marks(line, dated + 1, to),
+            quoted: false,
+            comma,
+            skipped: from,
+        };
     }
     if case_name(line, from, stop) {
         return Head { title: from, comma: true, skipped: from, ..Head::default() };
@@ -71,13 +81,21 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
     {
         let title = skip_marks(line, after + 1, to);
         let comma = line.is_mark(after + 1, &[',']);
-        return Head { names: Some(names), date: Some(date), title, quoted: line.kind(title) == Some(Kind::Quoted), comma, skipped: from };
+        return Head {
+            names: Some(names),
+            date: Some(date),
+            title,
+            quoted: line.kind(title) == Some(Kind::Quoted),
+            comma,
+            skipped: from,
+        };
     }
     let delimiter = (next..after).rev().find_map(|t| match line.kind(t) {
         Some(Kind::Mark(c)) => Some(c),
         _ => None,
     });
-    let dotted = delimiter == Some('.') || next > 0 && line.is_mark(next - 1, &['.']) && line.may_end_sentence(next - 1);
+    let dotted = delimiter == Some('.')
+        || next > 0 && line.is_mark(next - 1, &['.']) && line.may_end_sentence(next - 1);
     let comma = delimiter == Some(',');
     let joined = comma || dotted || matches!(delimiter, Some(':' | ';')) || names.editors;
     let rest_is_title = after < stop && starts_title(line, after);
@@ -104,7 +122,11 @@ fn single_is_author(line: &Line, from: usize, after: usize, stop: usize) -> bool
 
 fn starts_title(line: &Line, at: usize) -> bool {
     match line.kind(at) {
-        Some(Kind::Word) => line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !cue::is_tail(line.word(at)) || !line.token(at).is_ascii() && line.small(at),
+        Some(Kind::Word) => {
+            line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+                && !cue::is_tail(line.word(at))
+                || !line.token(at).is_ascii() && line.small(at)
+        }
         Some(Kind::Quoted | Kind::Number | Kind::Date(_) | Kind::Mark('¿' | '¡' | '#' | '…')) => true,
         Some(Kind::Group) => line.token(at).starts_with('['),
         _ => false,
@@ -129,20 +151,30 @@ fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
     {
         return head_of_body(line, from, colon, colon + 1, false);
     }
-    if after >= stop || !starts_title(line, after) || !matches!(delimiter, Some(Kind::Mark(',' | '.'))) || colon.is_some() {
+    if after >= stop
+        || !starts_title(line, after)
+        || !matches!(delimiter, Some(Kind::Mark(',' | '.')))
+        || colon.is_some()
+    {
         return none;
     }
     let next_end = piece_end(line, after, stop);
     let next_words = title_words(line, after, next_end);
     let words = title_words(line, from, end);
-    let is_tail_piece = next_words == 0 || is_place_piece(line, after, next_end) || dotted && is_publishing_place(line, after, stop);
+    let is_tail_piece = next_words == 0
+        || is_place_piece(line, after, next_end)
+        || dotted && is_publishing_place(line, after, stop);
     if is_tail_piece || words > 12 {
         return none;
     }
     if author::is_body(line, from, end) && (next_words >= 2 || dotted) {
         // `U.S. Department of the Interior, National Park Service. (1998)`
         let (mut end, mut after) = (end, after);
-        if !dotted && author::is_body(line, after, next_end) && line.is_mark(next_end, &['.']) && next_end + 1 < stop {
+        if !dotted
+            && author::is_body(line, after, next_end)
+            && line.is_mark(next_end, &['.'])
+            && next_end + 1 < stop
+        {
             end = next_end;
             after = skip_marks(line, next_end, stop);
         }
@@ -164,7 +196,11 @@ pub(super) fn is_law(line: &Line, from: usize, end: usize) -> bool {
 /// `Balfour v. Balfour`
 pub(super) fn case_name(line: &Line, from: usize, to: usize) -> bool {
     (from + 1..to.min(from + 9)).any(|t| {
-        matches!(line.word(t), "v" | "vs" | "c") && line.small(t) && (line.is_mark(t + 1, &['.']) || line.word(t) != "c") && (line.capital(t - 1) || line.is_mark(t - 1, &['.', ')'])) && line.capital(if line.is_mark(t + 1, &['.']) { t + 2 } else { t + 1 })
+        matches!(line.word(t), "v" | "vs" | "c")
+            && line.small(t)
+            && (line.is_mark(t + 1, &['.']) || line.word(t) != "c")
+            && (line.capital(t - 1) || line.is_mark(t - 1, &['.', ')']))
+            && line.capital(if line.is_mark(t + 1, &['.']) { t + 2 } else { t + 1 })
     })
 }
 
@@ -183,13 +219,20 @@ fn stands_free(line: &Line, from: usize, quote: usize) -> bool {
 fn reads_as_list(line: &Line, from: usize, quote: usize) -> bool {
     let Some(names) = author::list(line, from, quote) else { return false };
     let after = skip_marks(line, names.next, quote);
-    names.trust >= Trust::Fair && after > names.next && after < quote && !line.is_mark(quote - 1, &[',', ':', '.']) && starts_title(line, after)
+    names.trust >= Trust::Fair
+        && after > names.next
+        && after < quote
+        && !line.is_mark(quote - 1, &[',', ':', '.'])
+        && starts_title(line, after)
 }
 
 /// Everything before a quoted title is authors and perhaps a year.
 fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
     let mut end = quote;
-    while end > from && line.is_mark(end - 1, &[',', '.', ':', ';', '—', '–', '-']) && !(line.is_mark(end - 1, &['.']) && end >= 2 && line.is_initial(end - 2)) {
+    while end > from
+        && line.is_mark(end - 1, &[',', '.', ':', ';', '—', '–', '-'])
+        && !(line.is_mark(end - 1, &['.']) && end >= 2 && line.is_initial(end - 2))
+    {
         end -= 1;
     }
     let mut head = Head { title: quote, quoted: true, comma: true, skipped: from, ..Head::default() };
@@ -218,7 +261,11 @@ fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
 fn plain_name(line: &Line, from: usize, end: usize, quote: usize) -> Option<Names> {
     let words = (from..end).filter(|t| line.is_word(*t)).count();
     let plain = (from..end).all(|t| match line.kind(t) {
-        Some(Kind::Word) => !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for" | "and"),
+        Some(Kind::Word) => {
+            !line.small(t)
+                || cue::is_particle(line.word(t))
+                || matches!(line.word(t), "of" | "the" | "for" | "and")
+        }
         Some(Kind::Mark(c)) => matches!(c, '.' | '&' | '-' | '/' | '\'' | '’'),
         Some(Kind::Group) => line.dates_in(t).next().is_none(),
         Some(Kind::Number) => true,
@@ -227,13 +274,34 @@ fn plain_name(line: &Line, from: usize, end: usize, quote: usize) -> Option<Name
     let marked = end < quote;
     let capital = line.capital(from);
     let signal = line.any_phrase(from, &cue::SIGNALS).is_some_and(|e| e == end);
-    (plain && marked && capital && words <= 7 && !signal).then(|| Names { names: vec![line.span(from..end)], next: end, editors: false, trust: Trust::Fair })
+    (plain && marked && capital && words <= 7 && !signal).then(|| Names {
+        names: vec![line.span(from..end)],
+        next: end,
+        editors: false,
+        trust: Trust::Fair,
+    })
 }
 
 /// A comment leads up to the quoted title: names are what follows its last signal word or colon.
 fn after_comment(line: &Line, from: usize, quote: usize) -> Head {
     for at in (from..quote).rev().take(24) {
-        let start = if line.is_mark(at, &[':']) || matches!(line.word(at), "see" | "by" | "also" | "cf" | "siehe" | "vgl" | "voir" | "vedi" | "veda" | "per" | "von" | "di") && line.is_word(at) {
+        let start = if line.is_mark(at, &[':'])
+            || matches!(
+                line.word(at),
+                "see"
+                    | "by"
+                    | "also"
+                    | "cf"
+                    | "siehe"
+                    | "vgl"
+                    | "voir"
+                    | "vedi"
+                    | "veda"
+                    | "per"
+                    | "von"
+                    | "di"
+            ) && line.is_word(at)
+        {
             at + 1
         } else {
             continue;
@@ -254,9 +322,21 @@ fn short_body(line: &Line, from: usize, dated: usize) -> Option<Names> {
         end -= 1;
     }
     let words = (from..end).filter(|t| line.is_word(*t)).count();
-    let whole = (from..end).all(|t| !line.ends_sentence(t) && !matches!(line.kind(t), Some(Kind::Quoted | Kind::Mark(',' | ':' | ';' | '?'))));
-    let names = words > 0 && words <= 4 && (from..end).all(|t| !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for"));
-    (names && whole && line.capital(from) && !is_law(line, from, end)).then(|| Names { names: vec![line.span(from..end)], next: end, editors: false, trust: Trust::Fair })
+    let whole = (from..end).all(|t| {
+        !line.ends_sentence(t)
+            && !matches!(line.kind(t), Some(Kind::Quoted | Kind::Mark(',' | ':' | ';' | '?')))
+    });
+    let names = words > 0
+        && words <= 4
+        && (from..end).all(|t| {
+            !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for")
+        });
+    (names && whole && line.capital(from) && !is_law(line, from, end)).then(|| Names {
+        names: vec![line.span(from..end)],
+        next: end,
+        editors: false,
+        trust: Trust::Fair,
+    })
 }
 
 /// `(2011)`, `(2015, Aug 6)`, `[1919]`, `(in press)`: a bracket that holds a date and little else.
@@ -269,7 +349,19 @@ pub(super) fn is_dated_group(line: &Line, at: usize) -> bool {
         let date = &line.dates[date];
         return inside.len() <= date.range.len() + 8;
     }
-    matches!(inside.to_ascii_lowercase().as_str(), "in press" | "forthcoming" | "n.d." | "n.d" | "s.d." | "o. j." | "o.j." | "to appear" | "im druck" | "undated")
+    matches!(
+        inside.to_ascii_lowercase().as_str(),
+        "in press"
+            | "forthcoming"
+            | "n.d."
+            | "n.d"
+            | "s.d."
+            | "o. j."
+            | "o.j."
+            | "to appear"
+            | "im druck"
+            | "undated"
+    )
 }
 
 pub(super) fn is_bare_year(line: &Line, date: usize) -> bool {
@@ -286,20 +378,49 @@ fn piece_end(line: &Line, at: usize, to: usize) -> usize {
 }
 
 fn title_words(line: &Line, from: usize, to: usize) -> usize {
-    (from..to).filter(|t| matches!(line.kind(*t), Some(Kind::Word | Kind::Quoted | Kind::Group | Kind::Number))).count()
+    (from..to)
+        .filter(|t| matches!(line.kind(*t), Some(Kind::Word | Kind::Quoted | Kind::Group | Kind::Number)))
+        .count()
 }
 
 /// `Brussels`, `Brussels/Paris`, `New York`, `Cambridge, MA`
 pub(super) fn is_place_piece(line: &Line, from: usize, end: usize) -> bool {
-    end > from && end - from <= 5 && (from..end).any(|t| cue::is_place(line.word(t))) && (from..end).all(|t| line.capital(t) || line.is_mark(t, &['/', '-', '–', '.', '&']) || matches!(line.word(t), "and" | "et" | "und" | "e" | "am" | "u" | "a" | "den" | "the" | "upon"))
+    end > from
+        && end - from <= 5
+        && (from..end).any(|t| cue::is_place(line.word(t)))
+        && (from..end).all(|t| {
+            line.capital(t)
+                || line.is_mark(t, &['/', '-', '–', '.', '&'])
+                || matches!(
+                    line.word(t),
+                    "and" | "et" | "und" | "e" | "am" | "u" | "a" | "den" | "the" | "upon"
+                )
+        })
         && !(from..end).any(|t| cue::is_publisher(line.word(t)) || cue::is_periodical(line.word(t)))
 }
 
 /// `Dordrecht: D. Reidel`
 pub(super) fn is_publishing_place(line: &Line, at: usize, to: usize) -> bool {
-    let end = (at..to.min(at + 9)).find(|t| line.is_mark(*t, &[':']) || line.ends_sentence(*t) || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Quoted | Kind::Number)));
-    end.is_some_and(|end| line.is_mark(end, &[':']) && end > at && line.capital(end + 1) && (at..end).all(|t| line.capital(t) || line.is_mark(t, &[',', '.', ';', '/', '-']) || line.kind(t) == Some(Kind::Group) || matches!(line.word(t), "and" | "de" | "la" | "am" | "et"))
-        && ((at..end).any(|t| cue::is_place(line.word(t))) || end - at <= 4 && end + 1 < to && (end + 1..to.min(end + 6)).any(|t| cue::is_publisher(line.word(t)))))
+    let end = (at..to.min(at + 9)).find(|t| {
+        line.is_mark(*t, &[':'])
+            || line.ends_sentence(*t)
+            || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Quoted | Kind::Number))
+    });
+    end.is_some_and(|end| {
+        line.is_mark(end, &[':'])
+            && end > at
+            && line.capital(end + 1)
+            && (at..end).all(|t| {
+                line.capital(t)
+                    || line.is_mark(t, &[',', '.', ';', '/', '-'])
+                    || line.kind(t) == Some(Kind::Group)
+                    || matches!(line.word(t), "and" | "de" | "la" | "am" | "et")
+            })
+            && ((at..end).any(|t| cue::is_place(line.word(t)))
+                || end - at <= 4
+                    && end + 1 < to
+                    && (end + 1..to.min(end + 6)).any(|t| cue::is_publisher(line.word(t))))
+    })
 }
 
 /// An unquoted title: its tokens, and where the rest of the citation starts.
@@ -329,15 +450,36 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
         if web.has(at - from) {
             return at;
         }
-        let opens = at > start && (matches!(line.kind(at - 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '?' | '!'))));
+        let opens =
+            at > start && (matches!(line.kind(at - 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '?' | '!'))));
         let stop = match line.kind(at) {
             Some(Kind::Word) if opens => {
                 is_in(line, at, to).is_some()
-                    || cue::is_tail(line.word(at)) && line.spaced(at) && (line.is_mark(at + 1, &['.']) || matches!(line.kind(at + 1), Some(Kind::Number | Kind::Date(_))) || edited_by(line, at) || line.small(at))
+                    || cue::is_tail(line.word(at))
+                        && line.spaced(at)
+                        && (line.is_mark(at + 1, &['.'])
+                            || matches!(line.kind(at + 1), Some(Kind::Number | Kind::Date(_)))
+                            || edited_by(line, at)
+                            || line.small(at))
                     || is_ordinal_edition(line, at)
             }
-            Some(Kind::Word) if at > start => is_in(line, at, to).is_some_and(|_| line.is_mark(at + 1, &[':']) || (line.capital(at) && matches!(line.kind(at - 1), Some(Kind::Quoted)))) || is_volume_word(line, at),
-            Some(Kind::Date(date)) => at > start && (opens || line.kind(at + 1) == Some(Kind::Mark(',')) && !is_bare_year(line, date) || at + 1 >= to || is_bare_year(line, date) && line.is_mark(at + 1, &[',', '.', ';', ':']) && (at + 2 >= to || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_))) || line.is_mark(at + 2, &['.']))),
+            Some(Kind::Word) if at > start => {
+                is_in(line, at, to).is_some_and(|_| {
+                    line.is_mark(at + 1, &[':'])
+                        || (line.capital(at) && matches!(line.kind(at - 1), Some(Kind::Quoted)))
+                }) || is_volume_word(line, at)
+            }
+            Some(Kind::Date(date)) => {
+                at > start
+                    && (opens
+                        || line.kind(at + 1) == Some(Kind::Mark(',')) && !is_bare_year(line, date)
+                        || at + 1 >= to
+                        || is_bare_year(line, date)
+                            && line.is_mark(at + 1, &[',', '.', ';', ':'])
+                            && (at + 2 >= to
+                                || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_)))
+                                || line.is_mark(at + 2, &['.'])))
+            }
             Some(Kind::Number) => at > start && is_volume(line, at, to, opens),
             Some(Kind::Group) => at > start && is_tail_group(line, at, to),
             _ => false,
@@ -355,13 +497,20 @@ fn edited_by(line: &Line, at: usize) -> bool {
 }
 
 fn is_ordinal_edition(line: &Line, at: usize) -> bool {
-    (line.token(at).starts_with(|c: char| c.is_ascii_digit()) || matches!(line.word(at), "second" | "third" | "revised" | "first" | "fourth" | "fifth" | "new" | "rev"))
+    (line.token(at).starts_with(|c: char| c.is_ascii_digit())
+        || matches!(
+            line.word(at),
+            "second" | "third" | "revised" | "first" | "fourth" | "fifth" | "new" | "rev"
+        ))
         && (matches!(line.word(at + 1), "ed" | "edn" | "edition" | "rev" | "revised" | "printing"))
 }
 
 fn is_volume_word(line: &Line, at: usize) -> bool {
     matches!(line.word(at), "vol" | "volume" | "bd" | "pp" | "pages" | "jg" | "tome")
-        && (matches!(line.kind(at + 1), Some(Kind::Number)) || line.is_mark(at + 1, &['.']) && matches!(line.kind(at + 2), Some(Kind::Number | Kind::Date(_))) || matches!(line.kind(at + 2), Some(Kind::Number)) && line.is_mark(at + 1, &[':']))
+        && (matches!(line.kind(at + 1), Some(Kind::Number))
+            || line.is_mark(at + 1, &['.'])
+                && matches!(line.kind(at + 2), Some(Kind::Number | Kind::Date(_)))
+            || matches!(line.kind(at + 2), Some(Kind::Number)) && line.is_mark(at + 1, &[':']))
 }
 
 /// A number that is a volume or a page: after a mark, or with an issue, a year, a colon behind it.
@@ -375,12 +524,26 @@ fn is_volume(line: &Line, at: usize, to: usize, opens: bool) -> bool {
             let inside = line.inside(next);
             inside.starts_with(|c: char| c.is_ascii_digit()) || line.dates_in(next).next().is_some()
         }
-        Some(Kind::Mark(':')) => matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_))) || line.token(next + 1).starts_with(['e', 'p', 'E', 'R']),
-        Some(Kind::Mark(',')) => matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_) | Kind::Group)) || cue::is_tail(line.word(next + 1)),
-        Some(Kind::Mark('.' | ';')) => next + 1 >= to || opens || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_))),
-        Some(Kind::Mark('-' | '–' | '—' | '/' | '−')) => opens && matches!(line.kind(next + 1), Some(Kind::Number)),
+        Some(Kind::Mark(':')) => {
+            matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_)))
+                || line.token(next + 1).starts_with(['e', 'p', 'E', 'R'])
+        }
+        Some(Kind::Mark(',')) => {
+            matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_) | Kind::Group))
+                || cue::is_tail(line.word(next + 1))
+        }
+        Some(Kind::Mark('.' | ';')) => {
+            next + 1 >= to || opens || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_)))
+        }
+        Some(Kind::Mark('-' | '–' | '—' | '/' | '−')) => {
+            opens && matches!(line.kind(next + 1), Some(Kind::Number))
+        }
         Some(Kind::Number) => true,
-        Some(Kind::Word) => cue::is_tail(line.word(next)) && line.word(next).len() < 6 && (line.is_mark(next + 1, &['.']) || matches!(line.kind(next + 1), Some(Kind::Number))),
+        Some(Kind::Word) => {
+            cue::is_tail(line.word(next))
+                && line.word(next).len() < 6
+                && (line.is_mark(next + 1, &['.']) || matches!(line.kind(next + 1), Some(Kind::Number)))
+        }
         Some(Kind::Date(_)) => opens,
         _ => false,
     }
@@ -401,15 +564,42 @@ fn is_tail_group(line: &Line, at: usize, to: usize) -> bool {
     }
     let first = crate::fold::fold(inside);
     let first = first.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let edition = inside.contains("ed.") || inside.contains("edn") || inside.contains("Aufl") || inside.contains("Vol") || inside.contains("vol");
-    edition && inside.contains(|c: char| c.is_ascii_digit()) || matches!(first, "pp" | "p" | "pages" | "vol" | "trans" | "ed" | "eds" | "hrsg" | "hg" | "forthcoming" | "no" | "s" | "phd" | "doctoral")
+    let edition = inside.contains("ed.")
+        || inside.contains("edn")
+        || inside.contains("Aufl")
+        || inside.contains("Vol")
+        || inside.contains("vol");
+    edition && inside.contains(|c: char| c.is_ascii_digit())
+        || matches!(
+            first,
+            "pp" | "p"
+                | "pages"
+                | "vol"
+                | "trans"
+                | "ed"
+                | "eds"
+                | "hrsg"
+                | "hg"
+                | "forthcoming"
+                | "no"
+                | "s"
+                | "phd"
+                | "doctoral"
+        )
 }
 
 /// `in`, `In:`, `dans` before the work that holds the source: where the work starts.
 pub(super) fn is_in(line: &Line, at: usize, to: usize) -> Option<usize> {
     let end = line.any_phrase(at, &cue::IN)?;
     let end = if line.is_mark(end, &[':', ',']) && end + 1 < to { end + 1 } else { end };
-    let next_is_name = line.capital(end) || matches!(line.kind(end), Some(Kind::Quoted | Kind::Number)) || line.token(end).starts_with('@') || matches!(line.word(end), "the" | "id" | "ibid" | "von" | "van" | "de" | "eds" | "ed" | "le" | "la" | "il") || line.kind(end) == Some(Kind::Date(0));
+    let next_is_name = line.capital(end)
+        || matches!(line.kind(end), Some(Kind::Quoted | Kind::Number))
+        || line.token(end).starts_with('@')
+        || matches!(
+            line.word(end),
+            "the" | "id" | "ibid" | "von" | "van" | "de" | "eds" | "ed" | "le" | "la" | "il"
+        )
+        || line.kind(end) == Some(Kind::Date(0));
     (end < to && next_is_name).then_some(end)
 }
 
@@ -440,7 +630,10 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
             };
     }
     let right = skip_marks(line, end, tail);
-    let right_end = (right..tail).rev().find(|t| !matches!(line.kind(*t), Some(Kind::Mark(',' | '.' | ';' | ':')))).map_or(right, |t| t + 1);
+    let right_end = (right..tail)
+        .rev()
+        .find(|t| !matches!(line.kind(*t), Some(Kind::Mark(',' | '.' | ';' | ':'))))
+        .map_or(right, |t| t + 1);
     // A place behind the container says that the container ended before it.
     let mut right_end = right_end;
     let mut placed = false;
@@ -450,7 +643,9 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
         (right_end, placed) = (comma, true);
     }
     if right >= right_end {
-        return weight + if line.is_mark(end, &[',']) && !comma_style { 1.0 } else { 1.4 } + weigh_alone(kind);
+        return weight
+            + if line.is_mark(end, &[',']) && !comma_style { 1.0 } else { 1.4 }
+            + weigh_alone(kind);
     }
     weight += if line.is_mark(end, &['.']) {
         if comma_style { 1.6 } else { 2.2 }
@@ -461,7 +656,8 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     } else {
         -0.9
     };
-    let (mut words, mut capitals, mut smalls, mut marks, mut sentences, mut dotted) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
+    let (mut words, mut capitals, mut smalls, mut marks, mut sentences, mut dotted) =
+        (0_u32, 0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     let (mut periodical, mut publisher, mut place) = (false, false, false);
     for t in right..right_end {
         match line.kind(t) {
@@ -471,7 +667,23 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
                 periodical |= cue::is_periodical(word) && (line.capital(t) || words > 1);
                 publisher |= cue::is_publisher(word) && line.capital(t);
                 place |= cue::is_place(word) && line.capital(t);
-                if line.small(t) && !cue::is_particle(word) && !matches!(word, "of" | "the" | "and" | "for" | "on" | "in" | "fur" | "to" | "sur" | "dei" | "per" | "at") {
+                if line.small(t)
+                    && !cue::is_particle(word)
+                    && !matches!(
+                        word,
+                        "of" | "the"
+                            | "and"
+                            | "for"
+                            | "on"
+                            | "in"
+                            | "fur"
+                            | "to"
+                            | "sur"
+                            | "dei"
+                            | "per"
+                            | "at"
+                    )
+                {
                     smalls += 1;
                 } else {
                     capitals += 1;
@@ -574,19 +786,86 @@ impl Tail {
         }
         let pages = |from: usize| {
             (from..to.min(from + 14)).any(|t| {
-                line.kind(t) == Some(Kind::Number) && (line.is_mark(t + 1, &['-', '–', '—', '−', ':']) || line.is_mark(t.wrapping_sub(1), &[':']) || line.kind(t + 1) == Some(Kind::Group) || line.is_mark(t + 1, &[',', '.']) && matches!(line.kind(t + 2), Some(Kind::Number)) && line.is_mark(t.wrapping_sub(1), &[','])) || matches!(line.word(t), "vol" | "no" | "pp" | "volume" | "number" | "issue" | "pages" | "bd" | "jg" | "heft" | "n") && t < from + 8 && !matches!(line.kind(t + 1), Some(Kind::Word))
+                line.kind(t) == Some(Kind::Number)
+                    && (line.is_mark(t + 1, &['-', '–', '—', '−', ':'])
+                        || line.is_mark(t.wrapping_sub(1), &[':'])
+                        || line.kind(t + 1) == Some(Kind::Group)
+                        || line.is_mark(t + 1, &[',', '.'])
+                            && matches!(line.kind(t + 2), Some(Kind::Number))
+                            && line.is_mark(t.wrapping_sub(1), &[',']))
+                    || matches!(
+                        line.word(t),
+                        "vol"
+                            | "no"
+                            | "pp"
+                            | "volume"
+                            | "number"
+                            | "issue"
+                            | "pages"
+                            | "bd"
+                            | "jg"
+                            | "heft"
+                            | "n"
+                    ) && t < from + 8
+                        && !matches!(line.kind(t + 1), Some(Kind::Word))
             })
         };
         match line.kind(at) {
             Some(Kind::Number) => Tail::Article,
             Some(Kind::Word) if is_in(line, at, to).is_some() => Tail::In,
-            Some(Kind::Word) if matches!(line.word(at), "vol" | "vols" | "volume" | "no" | "nr" | "n" | "pp" | "p" | "pages" | "bd" | "jg" | "heft" | "issue" | "fasc" | "tome" | "num") => Tail::Article,
+            Some(Kind::Word)
+                if matches!(
+                    line.word(at),
+                    "vol"
+                        | "vols"
+                        | "volume"
+                        | "no"
+                        | "nr"
+                        | "n"
+                        | "pp"
+                        | "p"
+                        | "pages"
+                        | "bd"
+                        | "jg"
+                        | "heft"
+                        | "issue"
+                        | "fasc"
+                        | "tome"
+                        | "num"
+                ) =>
+            {
+                Tail::Article
+            }
             Some(Kind::Word) => Tail::Edition,
-            Some(Kind::Date(date)) if is_bare_year(line, date) => if pages(at + 1) { Tail::Article } else { Tail::Year },
-            Some(Kind::Date(_)) => if pages(at + 1) { Tail::Article } else { Tail::Day },
+            Some(Kind::Date(date)) if is_bare_year(line, date) => {
+                if pages(at + 1) {
+                    Tail::Article
+                } else {
+                    Tail::Year
+                }
+            }
+            Some(Kind::Date(_)) => {
+                if pages(at + 1) {
+                    Tail::Article
+                } else {
+                    Tail::Day
+                }
+            }
             Some(Kind::Group) => match line.dates_in(at).last() {
-                Some(date) if is_dated_group(line, at) && !is_bare_year(line, date) => if pages(at + 1) { Tail::Article } else { Tail::Day },
-                Some(_) => if pages(at + 1) && is_dated_group(line, at) { Tail::Article } else { Tail::BracketYear },
+                Some(date) if is_dated_group(line, at) && !is_bare_year(line, date) => {
+                    if pages(at + 1) {
+                        Tail::Article
+                    } else {
+                        Tail::Day
+                    }
+                }
+                Some(_) => {
+                    if pages(at + 1) && is_dated_group(line, at) {
+                        Tail::Article
+                    } else {
+                        Tail::BracketYear
+                    }
+                }
                 None => Tail::Edition,
             },
             _ => Tail::Rest,

@@ -169,7 +169,10 @@ impl<'t> Line<'t> {
         if self.is_initial(before) {
             return false;
         }
-        !cue::is_abbreviation(self.word(before), matches!(self.kind(at + 1), Some(Kind::Number | Kind::Date(_))))
+        !cue::is_abbreviation(
+            self.word(before),
+            matches!(self.kind(at + 1), Some(Kind::Number | Kind::Date(_))),
+        )
     }
 
     /// A full stop with a new beginning after it, even if it also belongs to an initial:
@@ -186,7 +189,9 @@ impl<'t> Line<'t> {
             chars.next();
             match chars.next() {
                 None => true,
-                Some('-' | '‐' | '‑') => chars.next().is_some_and(char::is_uppercase) && chars.next().is_none(),
+                Some('-' | '‐' | '‑') => {
+                    chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
+                }
                 Some(_) => false,
             }
         }
@@ -289,7 +294,9 @@ impl<'t> Line<'t> {
             '”' => !after.is_whitespace() && before.is_none_or(char::is_whitespace),
             '"' | '\'' | '‘' | '‚' | '`' | '’' => {
                 !after.is_whitespace()
-                    && before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | ',' | '—' | '–' | ':' | '/'))
+                    && before.is_none_or(|c| {
+                        c.is_whitespace() || matches!(c, '(' | '[' | ',' | '—' | '–' | ':' | '/')
+                    })
                     && (open != '’' || !after.is_ascii_digit() && !after.is_lowercase())
             }
             _ => false,
@@ -336,7 +343,9 @@ fn word_end(text: &str, at: usize, handle: bool) -> usize {
             c.is_alphanumeric() || link::is_invisible(c) || is_mark_on_letter(c) || handle && c == '_'
         });
         let mut rest = text[end..].chars();
-        let joins = rest.next().is_some_and(|c| matches!(c, '-' | '‐' | '‑' | '\'' | '’' | 'ʼ' | '·') || handle && c == '.');
+        let joins = rest
+            .next()
+            .is_some_and(|c| matches!(c, '-' | '‐' | '‑' | '\'' | '’' | 'ʼ' | '·') || handle && c == '.');
         if joins && rest.next().is_some_and(char::is_alphanumeric) {
             end += text[end..].chars().next().map_or(0, char::len_utf8);
         } else {
@@ -384,13 +393,16 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
         if closes.contains(&c) && !(c == open && before == open) {
             let inner = next.is_some_and(char::is_alphanumeric);
             // `Women’s`, `Can"t`: inside a word it closes nothing.
-            let ends = if single || c == '"' { !inner && !(before.is_whitespace() && c != '»') } else { true };
+            let ends =
+                if single || c == '"' { !inner && !(before.is_whitespace() && c != '»') } else { true };
             if ends {
                 depth -= 1;
                 if depth == 0 {
                     // `writers’ rights`: an apostrophe after a plural looks like the end of a
                     // single quotation; a real end has a mark or a capital letter after it.
-                    let plural = single && next == Some(' ') && rest.next().is_some_and(char::is_lowercase)
+                    let plural = single
+                        && next == Some(' ')
+                        && rest.next().is_some_and(char::is_lowercase)
                         && !follows_title(&text[here + c.len_utf8()..]);
                     if !plural {
                         return Some(here + c.len_utf8());
@@ -410,5 +422,21 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
 /// Small words that may come right after the quoted title.
 fn follows_title(rest: &str) -> bool {
     let word = rest.split_whitespace().next().unwrap_or_default();
-    matches!(word, "in" | "at" | "and" | "dans" | "en" | "on" | "by" | "cit." | "op." | "und" | "et" | "e" | "in:" | "available" | "accessed")
+    matches!(
+        word,
+        "in" | "at"
+            | "and"
+            | "dans"
+            | "en"
+            | "on"
+            | "by"
+            | "cit."
+            | "op."
+            | "und"
+            | "et"
+            | "e"
+            | "in:"
+            | "available"
+            | "accessed"
+    )
 }

@@ -41,14 +41,15 @@ struct Output {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let (name, reader): (_, Box<dyn BufRead>) = match args.file.as_deref().filter(|path| *path != Path::new("-")) {
-        Some(path) => {
-            let name = path.display().to_string();
-            let file = File::open(path).with_context(|| name.clone())?;
-            (name, Box::new(BufReader::new(file)))
-        }
-        None => ("standard input".to_owned(), Box::new(io::stdin().lock())),
-    };
+    let (name, reader): (_, Box<dyn BufRead>) =
+        match args.file.as_deref().filter(|path| *path != Path::new("-")) {
+            Some(path) => {
+                let name = path.display().to_string();
+                let file = File::open(path).with_context(|| name.clone())?;
+                (name, Box::new(BufReader::new(file)))
+            }
+            None => ("standard input".to_owned(), Box::new(io::stdin().lock())),
+        };
     let mut out = io::BufWriter::new(anstream::stdout().lock());
     for (index, line) in reader.lines().enumerate() {
         let line = line.with_context(|| format!("{name}, line {}", index + 1))?;

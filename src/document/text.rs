@@ -38,19 +38,19 @@ fn read(text: &str) -> Document {
 /// Some typesetters print every hyphen with the character of the soft hyphen. Then there is no
 /// other hyphen inside a word, and soft hyphens stand inside the lines too.
 fn soft_hyphens_are_hyphens(text: &str) -> bool {
-    text.contains('\u{AD}')
-        && inner(text).any(|c| c == '\u{AD}')
-        && !inner(text).any(|c| c == '-')
+    text.contains('\u{AD}') && inner(text).any(|c| c == '\u{AD}') && !inner(text).any(|c| c == '-')
 }
 
 /// The hyphens of either kind that stand between two letters or digits of a word.
 fn inner(text: &str) -> impl Iterator<Item = char> {
     let words = text.split_whitespace().filter(|word| !word.contains('/'));
-    words.flat_map(|text| text.match_indices(['-', '\u{AD}']).map(move |(at, mark)| (text, at, mark))).filter_map(|(text, at, mark)| {
-        let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
-        let after = text[at + mark.len()..].chars().next().is_some_and(char::is_alphanumeric);
-        (before && after).then(|| mark.chars().next()).flatten()
-    })
+    words
+        .flat_map(|text| text.match_indices(['-', '\u{AD}']).map(move |(at, mark)| (text, at, mark)))
+        .filter_map(|(text, at, mark)| {
+            let before = text[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+            let after = text[at + mark.len()..].chars().next().is_some_and(char::is_alphanumeric);
+            (before && after).then(|| mark.chars().next()).flatten()
+        })
 }
 
 fn soft_hyphens_shown(text: &str) -> String {

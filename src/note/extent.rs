@@ -185,7 +185,8 @@ impl<'l, 't> Facts<'l, 't> {
                     continue;
                 }
                 // Between the pieces lies the body of a column or a page, not a line or two.
-                let short = if b - a < 4 && !self.lines[a..=b].iter().any(|l| l.page_break) { 2.0 } else { 0.0 };
+                let short =
+                    if b - a < 4 && !self.lines[a..=b].iter().any(|l| l.page_break) { 2.0 } else { 0.0 };
                 let head = head + rejoin + self.body.piece(a, b) - short;
                 for c in self.ends_of_rest(b, next) {
                     let mut all = quotes;
@@ -363,7 +364,8 @@ fn had_room(before: &Line, line: &Line, width: Option<usize>) -> bool {
 fn called_lines(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<bool> {
     let mut called = vec![false; lines.len()];
     for call in calls.iter().filter(|call| call.score >= 0.8) {
-        called[call.line] |= starts.iter().any(|s| s.number == call.number && s.line.abs_diff(call.line) < 200);
+        called[call.line] |=
+            starts.iter().any(|s| s.number == call.number && s.line.abs_diff(call.line) < 200);
     }
     for start in starts {
         called[start.line] = false;
@@ -373,8 +375,9 @@ fn called_lines(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<bool> {
 
 /// Abbreviations whose full stop ends no sentence.
 const ABBREVIATIONS: &[&str] = &[
-    "p", "pp", "no", "nos", "vol", "vols", "n", "nn", "nr", "art", "arts", "ch", "chap", "fig", "cf", "ed", "eds", "sec", "para", "st",
-    "dr", "mr", "mrs", "prof", "e.g", "i.e", "vs", "s", "bd", "hrsg", "vgl", "cfr", "nt", "num", "col", "cols", "fn", "op", "t", "pag",
+    "p", "pp", "no", "nos", "vol", "vols", "n", "nn", "nr", "art", "arts", "ch", "chap", "fig", "cf", "ed",
+    "eds", "sec", "para", "st", "dr", "mr", "mrs", "prof", "e.g", "i.e", "vs", "s", "bd", "hrsg", "vgl",
+    "cfr", "nt", "num", "col", "cols", "fn", "op", "t", "pag",
 ];
 
 /// Words after which a text always goes on.
@@ -389,7 +392,10 @@ const FUNCTION_WORDS: &[&str] = &[
 /// The text ends as a sentence or a note does.
 fn ends_sentence(text: &str) -> bool {
     if let (Some(stem), Some(last)) = (text.strip_suffix('.'), text.split_whitespace().next_back()) {
-        let word = stem.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';')).next().unwrap_or_default();
+        let word = stem
+            .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';'))
+            .next()
+            .unwrap_or_default();
         let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
         if cut_host(last) || initial || ABBREVIATIONS.contains(&crate::fold::fold(word).as_str()) {
             return false;

@@ -111,8 +111,8 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         }
         let after_noise = index > 0 && noise[index - 1];
         let before_noise = noise.get(index + 1).copied().unwrap_or(true);
-        let alone = (line.gap || after_noise)
-            && (before_noise || lines.get(index + 1).is_none_or(|next| next.gap));
+        let alone =
+            (line.gap || after_noise) && (before_noise || lines.get(index + 1).is_none_or(|next| next.gap));
         let top = (0..EDGE).any(|up| {
             index >= up && lines[index - up].page_break && !(0..up).any(|u| lines[index - u].page_break)
         });

@@ -49,7 +49,7 @@ pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<S
     let scores: Vec<(f32, bool)> = candidates.iter().map(|c| score(lines, c, &calls_of)).collect();
     let everything: Vec<usize> = (0..candidates.len()).collect();
     let chain = best_chain(candidates, &scores, &everything, |number| -1.5 * (number - 1).min(6) as f32);
-    let mut chain = keep_evident_segments(chain, candidates, &scores);
+    let mut chain = keep_evident_segments(chain, candidates, &scores, calls);
     while fill_gaps(&mut chain, candidates, &scores) {}
     chain
         .into_iter()
@@ -98,10 +98,14 @@ fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[(f32, b
     let missing: Vec<usize> = (0..candidates.len())
         .filter(|i| {
             let candidate = &candidates[*i];
-            scores[*i].1 && !numbers.contains(&candidate.number) && same_dress(candidate.kind, kind) && candidate.score > -1.0
+            scores[*i].1
+                && !numbers.contains(&candidate.number)
+                && same_dress(candidate.kind, kind)
+                && candidate.score > -1.0
         })
         .collect();
-    let near = |number: u32| number == 1 || numbers.contains(&(number - 1)) || numbers.contains(&(number + 1));
+    let near =
+        |number: u32| number == 1 || numbers.contains(&(number - 1)) || numbers.contains(&(number + 1));
     let found = best_chain(candidates, scores, &missing, |number| if near(number) { 0.0 } else { -6.0 });
     let joins = found.iter().any(|i| near(candidates[*i].number));
     let distinct = found.iter().map(|i| candidates[*i].number).collect::<HashSet<_>>().len() == found.len();
@@ -114,7 +118,12 @@ fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[(f32, b
 }
 
 /// The best chain among some of the candidates, `start` being what it costs to begin with a number.
-fn best_chain(candidates: &[Candidate], scores: &[(f32, bool)], among: &[usize], start: impl Fn(u32) -> f32) -> Vec<usize> {
+fn best_chain(
+    candidates: &[Candidate],
+    scores: &[(f32, bool)],
+    among: &[usize],
+    start: impl Fn(u32) -> f32,
+) -> Vec<usize> {
     let mut total: Vec<f32> = vec![0.0; candidates.len()];
     let mut from: Vec<Option<usize>> = vec![None; candidates.len()];
     // For each number, the best chain that ends in it, by kind.
@@ -185,23 +194,36 @@ fn same_dress(a: Kind, b: Kind) -> bool {
     a == b || loose(a) && loose(b)
 }
 
-/// Drops the runs of numbers that are lists rather than notes: hardly any has a callout, and the
-/// texts do not look like citations either.
-fn keep_evident_segments(chain: Vec<usize>, candidates: &[Candidate], scores: &[(f32, bool)]) -> Vec<usize> {
+/// Drops the runs of numbers that are lists rather than notes: hardly any has a callout of its own,
+/// and the texts do not look like citations either.
+fn keep_evident_segments(
+    chain: Vec<usize>,
+    candidates: &[Candidate],
+    scores: &[(f32, bool)],
+    calls: &[Call],
+) -> Vec<usize> {
+    let mut segments: Vec<&[usize]> =
+        chain.chunk_by(|a, b| candidates[*b].number > candidates[*a].number).collect();
+    let looks =
+        |segment: &[usize]| segment.iter().map(|i| candidates[*i].score).sum::<f32>() / segment.len() as f32;
+    // A callout calls one note: where two runs want it, the one that looks more like notes has it.
+    let mut free: HashMap<u32, usize> = HashMap::new();
+    for call in calls.iter().filter(|call| call.score >= 0.2) {
+        *free.entry(call.number).or_default() += 1;
+    }
+    segments.sort_by(|a, b| looks(b).total_cmp(&looks(a)));
     let mut kept = Vec::with_capacity(chain.len());
-    let mut start = 0;
-    while start < chain.len() {
-        let mut end = start + 1;
-        while end < chain.len() && candidates[chain[end]].number > candidates[chain[end - 1]].number {
-            end += 1;
-        }
-        let segment = &chain[start..end];
-        let called = segment.iter().filter(|i| scores[**i].1).count();
-        let looks: f32 = segment.iter().map(|i| candidates[*i].score).sum::<f32>() / segment.len() as f32;
+    for segment in segments {
+        let called = segment.iter().filter(|i| {
+            let left = free.get_mut(&candidates[**i].number).filter(|left| **left > 0);
+            scores[**i].1 && left.map(|left| *left -= 1).is_some()
+        });
+        let called = called.count();
+        let looks = looks(segment);
         if called * 2 >= segment.len() && (called > 0 && looks > -0.5) || looks >= 1.25 {
             kept.extend_from_slice(segment);
         }
-        start = end;
     }
+    kept.sort_unstable_by_key(|i| candidates[*i].line);
     kept
 }
