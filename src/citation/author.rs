@@ -68,6 +68,10 @@ pub(super) fn list(line: &Line, from: usize, to: usize) -> Option<Names> {
             break;
         }
         let Some(sep) = separator(line, at, to) else { break };
+        // *And* comes before the last name.
+        if closed && !sep.strong {
+            break;
+        }
         let next = person(line, sep.end, to, Some(form));
         let accept = match &next {
             None => false,
@@ -77,7 +81,7 @@ pub(super) fn list(line: &Line, from: usize, to: usize) -> Option<Names> {
         };
         let Some(next) = next.filter(|_| accept) else { break };
         names.push(line.span(sep.end..next.end));
-        closed |= sep.strong;
+        closed |= sep.strong && !line.is_mark(sep.end - 1, &[';', '/']);
         at = next.end;
     }
     let mut editors = false;
@@ -205,6 +209,9 @@ pub(super) fn is_body(line: &Line, from: usize, to: usize) -> bool {
             _ => return false,
         }
     }
+    // `A.L.R.C.`
+    let dotted = (from..to).all(|t| line.is_initial(t) || line.is_mark(t, &['.'])) && to - from >= 5;
+    let acronym = acronym || dotted;
     let first_is_capital = line.token(from).starts_with(|c: char| c.is_uppercase());
     first_is_capital && words <= 14 && (known || acronym && words <= 4)
 }
@@ -252,7 +259,7 @@ fn from_start(at: usize) -> usize {
 
 pub(super) fn is_and(line: &Line, at: usize) -> bool {
     line.small(at) && matches!(line.word(at), "and" | "und" | "et" | "y" | "e" | "ed" | "en" | "og" | "och" | "i" | "a" | "with" | "mit" | "con" | "avec" | "u")
-        || line.is_word(at) && matches!(line.token(at), "AND" | "And" | "UND" | "ET" | "Y" | "E")
+        || line.is_word(at) && matches!(line.token(at), "AND" | "And" | "UND" | "ET")
 }
 
 /// `et al.`, `and others`, `u.a.`: where it ends.
@@ -304,7 +311,7 @@ fn same_style(a: Form, b: Form) -> bool {
     match (a, b) {
         (Form::Inverted { initials: a }, Form::Inverted { initials: b }) => a == b || a,
         (Form::Inverted { .. }, Form::Direct { initials }) => initials,
-        (Form::Direct { initials: a }, Form::Direct { initials: b }) => b || !a,
+        (Form::Direct { .. }, Form::Direct { .. }) => true,
         (Form::RunOn, Form::RunOn) | (Form::Handle, Form::Handle) => true,
         _ => false,
     }
@@ -384,6 +391,7 @@ fn name_word(line: &Line, at: usize, to: usize) -> bool {
             start.starts_with(char::is_uppercase) && !text.contains(|c: char| c.is_ascii_digit())
         }
         && !cue::is_not_a_name(line.word(at))
+        && !matches!(line.word(at), "jr" | "sr" | "ii" | "iii" | "iv" | "eds" | "hrsg")
 }
 
 /// Initials: `J.`, `J. K.`, `J.-L.`, `JK`; where they end.
@@ -395,7 +403,7 @@ fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
         let dotted = line.is_mark(end + 1, &['.']) && end + 1 < to && !line.spaced(end + 1);
         let short = line.is_initial(end)
             || line.capital(end) && letters <= 3 && text.chars().all(|c| c.is_uppercase() || c == '-')
-            || line.capital(end) && letters <= 2 && dotted && !cue::is_abbreviation(line.word(end), false);
+            || line.capital(end) && dotted && matches!(line.word(end), "ch" | "th" | "ph" | "kh" | "zh" | "sh" | "yu" | "ju" | "ya" | "ye" | "wm" | "st" | "fr" | "chr" | "joh" | "geo" | "jos" | "ed");
         if short {
             end += if dotted { 2 } else { 1 };
         } else if end > at && line.is_mark(end, &['-', '‐', '‑']) && !line.spaced(end) && line.is_initial(end + 1) {
@@ -444,7 +452,8 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         while end < to && line.small(end) && cue::is_particle(line.word(end)) && !is_and(line, end) {
             end += 1;
         }
-        if !(name_word(line, end, to) && !matches!(line.kind(end), Some(Kind::Group)) && !boundary(line, end)) {
+        let direct_name = name_word(line, end, to) && direct(line, given, to).is_some_and(|p| p.end >= to || line.is_mark(p.end, &[',', '.']) && p.end - end <= 2 || is_and(line, p.end));
+        if !direct_name {
             return Some(Person { end, form: Form::Inverted { initials: true } });
         }
     }
@@ -505,10 +514,6 @@ fn comma_ends_name(line: &Line, comma: usize, to: usize, words: usize) -> bool {
         || words == 1 && line.is_word(next)
 }
 
-fn boundary(line: &Line, at: usize) -> bool {
-    matches!(line.kind(at), Some(Kind::Mark(_) | Kind::Quoted | Kind::Group | Kind::Date(_)))
-}
-
 fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
     if at >= to {
         return false;
@@ -551,6 +556,9 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
     let (mut words, mut inits) = (0, 0);
     let mut last_is_word = false;
     // `The Hon. Justice`, `Dr.`, `Sir`
+    if line.word(end) == "the" && line.word(end + 1) == "hon" {
+        end += 1;
+    }
     while end < to && is_honorific(line.word(end)) {
         end += 1;
         if line.is_mark(end, &['.']) {

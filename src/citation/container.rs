@@ -39,6 +39,10 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
             break;
         }
     }
+    if title::is_presented(line, at) {
+        let end = run(line, from, at, to, web);
+        return named(line, at..end, false);
+    }
     if let Some(work) = first_in(line, from, at, to, web) {
         return introduced(line, from, work, to, web);
     }
@@ -48,6 +52,10 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
         if let Some(tokens) = journal {
             return named(line, tokens, true);
         }
+    }
+    // `Balfour v. Balfour [1919] 2 K.B. 571`, `Dean v. District of Columbia 653 U.S. App. D.C. 307`
+    if !quoted && line.kind(at) == Some(Kind::Number) && line.capital(at + 1) && (at > start || line.word(start.saturating_sub(1)).len() > 1) && let Some(tokens) = law_journal(line, at, to) {
+        return named(line, tokens, true);
     }
     let end = run(line, from, at, to, web);
     if end <= at {
@@ -106,7 +114,7 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
         let page = title::skip_marks(line, next, to);
         // `In Prazniak and Dirlik, 15–51`, `in Vallier 267`, `in Thornton, op. cit.`: a work cited
         // by its editors' names only.
-        let bare = matches!(line.kind(next), Some(Kind::Number)) || matches!(line.kind(page), Some(Kind::Number)) && line.is_mark(page + 1, &['-', '–', '—']) && names.trust > author::Trust::Weak || line.phrase(page, "op cit").is_some() || line.phrase(page, "cit").is_some();
+        let bare = matches!(line.kind(next), Some(Kind::Number)) || line.kind(next) == Some(Kind::Group) && line.inside(next).bytes().all(|b| b.is_ascii_digit()) || matches!(line.kind(page), Some(Kind::Number)) && line.is_mark(page + 1, &['-', '–', '—']) && names.trust > author::Trust::Weak || line.phrase(page, "op cit").is_some() || line.phrase(page, "cit").is_some();
         if bare && !(next..page).any(|t| line.ends_sentence(t)) && names.trust != author::Trust::Fair {
             return Rest { introduced: true, ..Rest::default() };
         }
@@ -132,7 +140,7 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
 /// Names up to an editors' mark: where the mark ends.
 fn editors_end(line: &Line, at: usize, to: usize) -> Option<usize> {
     (at + 1..to.min(at + 40)).take_while(|t| !line.ends_sentence(*t - 1) || line.is_initial(t.saturating_sub(2))).find_map(|t| {
-        author::editor_mark(line, t, to).filter(|_| !(line.small(t) && line.is_mark(t + 1, &['.']) && line.is_mark(t - 1, &[',']) && line.capital(t + 2) && t + 2 < to && !line.is_mark(t + 1, &[','])))
+        author::editor_mark(line, t, to).filter(|_| author::all(line, at, t).is_some())
     })
 }
 
@@ -157,7 +165,8 @@ fn run(line: &Line, from: usize, at: usize, to: usize, web: &Web) -> usize {
             Some(Kind::Link(_) | Kind::Quoted) => break,
             Some(Kind::Group) => {
                 let inside = line.inside(end);
-                let part = !inside.contains(|c: char| c.is_ascii_digit()) && (line.is_word(end + 1) || line.is_mark(end + 1, &[','])) && end + 1 < to && end > at && !author::editor_mark(line, end, to).is_some() && !title::is_publishing_place(&Line::of(inside), 0, 40);
+                let acronym = end > at && inside.len() <= 14 && inside.starts_with(char::is_uppercase) && inside.chars().filter(|c| c.is_uppercase()).count() >= 2 && !inside.contains(' ') && author::editor_mark(line, end, to).is_none();
+                let part = acronym || !inside.contains(|c: char| c.is_ascii_digit()) && (line.is_word(end + 1) || line.is_mark(end + 1, &[','])) && end + 1 < to && end > at && !author::editor_mark(line, end, to).is_some() && !title::is_publishing_place(&Line::of(inside), 0, 40);
                 if !part {
                     break;
                 }
@@ -226,10 +235,10 @@ fn continues(line: &Line, from: usize, at: usize, comma: usize, to: usize, web: 
         end += 1;
     }
     let words = (next..end).filter(|t| line.is_word(*t)).count();
-    if words == 0 || words > 8 || title::is_place_piece(line, next, end) || (next..end).any(|t| cue::is_publisher(line.word(t)) && line.capital(t) && !cue::is_periodical(line.word(t))) || (next..end).all(|t| line.token(t).len() <= 3) {
+    if words == 0 || words > 8 || title::is_place_piece(line, next, end) || (next..end).any(|t| cue::is_publishing(line.word(t)) && line.capital(t) && !cue::is_periodical(line.word(t))) || (next..end).all(|t| line.token(t).len() <= 2) {
         return false;
     }
-    if (at..comma).any(|t| cue::is_publisher(line.word(t))) && !(at..end).any(|t| cue::is_periodical(line.word(t))) {
+    if (at..comma).any(|t| cue::is_publishing(line.word(t))) && !(at..end).any(|t| cue::is_periodical(line.word(t))) {
         return false;
     }
     let then = title::skip_marks(line, end, to);
@@ -279,7 +288,7 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     let words = at..end;
     let has = |test: fn(&str) -> bool| words.clone().any(|t| test(line.word(t)) && line.capital(t));
     let none = Rest { article, ..Rest::default() };
-    if !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii()) && !(article && words.len() <= 3) {
+    if !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii()) && !line.token(at).contains(char::is_uppercase) {
         return none;
     }
     if is_thesis_or_report(line, at, end) {
@@ -298,7 +307,7 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
         let plain = stop > publisher && stop - publisher <= 8 && line.capital(publisher) && line.is_mark(end, &[',', ':', '.']) && !is_thesis_or_report(line, publisher, stop);
         return Rest { publisher: plain.then(|| line.span(publisher..stop)), ..none };
     }
-    let bookish = has(cue::is_publisher) && !has(cue::is_periodical) || has(cue::is_publisher) && matches!(line.word(end - 1), "press" | "verlag" | "publishers" | "books" | "publications" | "inc" | "ltd" | "co");
+    let bookish = has(cue::is_publishing) && !has(cue::is_periodical) || has(cue::is_publishing) && matches!(line.word(end - 1), "press" | "verlag" | "publishers" | "books" | "publications" | "inc" | "ltd" | "co");
     let after = title::skip_marks(line, end, to);
     let then_place = line.is_mark(end, &[',']) && {
         let stop = (after..to).find(|t| line.is_mark(*t, &[',', ';']) || line.ends_sentence(*t) || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Group))).unwrap_or(to);
@@ -327,8 +336,12 @@ fn is_place_and_region(line: &Line, at: usize, end: usize) -> bool {
     comma.is_some_and(|c| title::is_place_piece(line, at, c) && end - c <= 4)
 }
 
-fn is_thesis_or_report(line: &Line, at: usize, end: usize) -> bool {
+pub(super) fn is_thesis_or_report(line: &Line, at: usize, end: usize) -> bool {
     let first = line.word(at);
+    let reports = (at..end.min(at + 6)).any(|t| matches!(line.word(t), "report" | "rpt" | "reports" | "memo" | "thesis") && (t > at && matches!(line.word(t - 1), "technical" | "tech" | "research" | "summary" | "masters" | "phd" | "internal") || t > at + 1 && line.is_mark(t - 1, &['.']) && line.word(t - 2) == "tech"));
+    if reports || matches!(first, "draft" | "personal") {
+        return true;
+    }
     matches!(first, "phd" | "thesis" | "dissertation" | "master's" | "masters" | "doctoral" | "unpublished" | "projektarbeit" | "diplomarbeit" | "technical" | "tech" | "ms" | "manuscript" | "preprint" | "arxiv" | "mimeo" | "presentation" | "submitted" | "accepted" | "master’s" | "ma" | "m" | "working")
         && (first != "ms" && first != "m" && first != "ma" && first != "working" && first != "technical" || (at..end).any(|t| matches!(line.word(t), "thesis" | "dissertation" | "diss" | "draft" | "report")))
         || first == "ph" && line.phrase(at, "ph d").is_some()

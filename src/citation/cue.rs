@@ -121,17 +121,17 @@ const LAW: &str = "act acts regulation regulations directive directives treaty c
      judgment judgement opinion communique declaration recommendation proclamation memorandum";
 
 /// Words that a person's name does not hold though they may begin with a capital letter.
-const NOT_A_NAME: &str = "the a an on in of at by for from with to and or but nor as is are was were be been has have had do does did will would can could should may might must how why what when where who whom whose which \
+const NOT_A_NAME: &str = "the a an on in of at by for from with to and or but nor as is are was were be been has have had do does did would can could should might must how why what when where who whom whose which \
      this that these those there it its they their we our you your he she his her i new toward towards under over after before between beyond against about into within without during not no yes more most less \
      all some any every each other another both such only also even still just if then than because while since until although though \
      der die das des dem den ein eine einer eines einem zur zum im vom am auf aus bei mit nach ueber uber unter vor zwischen gegen fur und oder nicht wie was wer warum ist sind wird werden zu als auch \
-     il lo la gli le un uno una dei delle degli della dello del dal dalla nel nella con per tra fra su sul sulla come perche cosa che chi non e o \
-     les une des du au aux dans sur sous avec sans pour par entre vers comment pourquoi qui que quoi est sont et ou ce cette ces \
-     el los las unos unas al en con sin para por entre sobre como cuando donde porque que quien y o \
+     il lo la gli le un uno una dei delle degli della dello del dal dalla nel nella tra fra su sul sulla come perche cosa che non e o \
+     les une des du au aux dans sur sous avec sans pour entre vers comment pourquoi qui que quoi est sont et ou ce cette ces \
+     el los las unos unas al en sin para por entre sobre como cuando donde porque que quien y o \
      het een van de \
      history introduction essay essays theory politics war peace law social political international economic cultural modern review journal report press book books handbook \
      state power policy policies democracy security europe european american africa asia russia ukraine china history world studies study analysis science research system systems methods method \
-     january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday \
+     january february july august september october november december monday tuesday wednesday thursday friday saturday sunday \
      see cf ibid idem id vgl siehe vedi voir source sources note notes table figure online available accessed retrieved department university";
 
 /// Small words inside a person's name.
@@ -161,8 +161,8 @@ const PLACES: &str = "abuja accra addis amman amsterdam ankara antwerp antwerpen
      edinburgh erevan essen exeter firenze florence frankfurt freiburg geneva geneve genf genoa genova ghent glasgow goettingen gottingen grenoble hague hamburg hannover hanoi hanover harare harmondsworth havana heidelberg helsinki hillsdale hobart houston indianapolis innsbruck ipswich islamabad istanbul ithaca \
      jakarta jena jerusalem johannesburg kabul karlsruhe kathmandu khartoum kiel kiev koln konstanz koeln krakow kyiv kyoto lagos lausanne leeds leicester leiden leipzig leuven lexington lima lisbon lisboa liverpool ljubljana london londres londra louvain lugano luxembourg lyon madison madrid mahwah mainz malden manchester manila marburg marseille \
      melbourne mexico miami milan milano minneapolis minsk moscow moskva munchen munich munster nairobi nancy napoli naples nashville neuwied newark nicosia nijmegen norwood nottingham nurnberg oakland opladen oslo ottawa oxford padova padua palermo palo paris parigi pasadena philadelphia pisa pittsburgh podgorica porto potsdam prague praha praga \
-     pretoria princeton pristina quito rabat reading regensburg reykjavik riga rio riyadh roma rome rotterdam saarbrucken salzburg santiago sarajevo seattle seoul seville shanghai sheffield singapore skopje sofia southampton stanford stockholm strasbourg strasburg stuttgart sydney taipei tallinn tbilisi tehran the tirana tokyo toronto torino toulouse trento trier trieste tubingen tuebingen \
-     tunis turin turku ulm uppsala utrecht valencia vancouver venezia venice vienna vilnius warsaw warszawa washington waterloo weinheim wellington wien wiesbaden wurzburg yerevan york zagreb zurich zuerich goiania brasilia englewood reading redwood mateo francisco diego angeles paulo aires haven";
+     pretoria princeton pristina quito rabat regensburg reykjavik riga rio riyadh roma rome rotterdam saarbrucken salzburg santiago sarajevo seattle seoul seville shanghai sheffield singapore skopje sofia southampton stanford stockholm strasbourg strasburg stuttgart sydney taipei tallinn tbilisi tehran tirana tokyo toronto torino toulouse trento trier trieste tubingen tuebingen \
+     tunis turin turku ulm uppsala utrecht valencia vancouver venezia venice vienna vilnius warsaw warszawa washington waterloo weinheim wellington wien wiesbaden wurzburg yerevan york zagreb zurich zuerich goiania brasilia englewood redwood mateo francisco diego angeles paulo aires haven";
 
 fn set(words: &'static str) -> HashSet<&'static str> {
     words.split_whitespace().collect()
@@ -197,6 +197,11 @@ lists! {
     is_place: PLACES;
     is_plain_abbreviation: ABBREVIATIONS;
     is_numeric_abbreviation: NUMERIC;
+}
+
+/// A publisher's word, or a name joined of them: `Springer-Verlag`.
+pub(super) fn is_publishing(word: &str) -> bool {
+    is_publisher(word) || word.split(['-', '–']).any(|part| part.len() > 3 && is_publisher(part))
 }
 
 /// Does a full stop after this word belong to the word?

@@ -85,9 +85,9 @@ fn title_text(line: &Line, tokens: &Range<usize>) -> Option<Range<usize>> {
     }
     let mut span = line.span(tokens.clone());
     if tokens.len() == 1 && line.kind(tokens.start) == Some(Kind::Quoted) {
-        let open = line.text[span.clone()].chars().next().map_or(0, char::len_utf8);
-        let close = line.text[span.clone()].chars().next_back().map_or(0, char::len_utf8);
-        span = span.start + open..(span.end - close).max(span.start + open);
+        let inside = line.inside(tokens.start);
+        let start = inside.as_ptr() as usize - line.text.as_ptr() as usize;
+        span = start..start + inside.len();
         // `‘“Traditional” Legal Scholarship’` keeps its inner marks; `““Title””` does not.
     }
     trimmed(line.text, span)

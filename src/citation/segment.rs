@@ -48,7 +48,8 @@ fn chunks(line: &Line) -> Vec<Chunk> {
             Some(Kind::Mark(';')) => Some((at + 1, Cut::Semicolon)),
             Some(Kind::Mark('(' | ')' | '[' | ']')) => Some((at + 1, Cut::Bracket)),
             Some(Kind::Mark('—' | '–' | '-')) if line.spaced(at) && line.spaced(at + 1) && opens_signal(line, at + 1) => Some((at + 1, Cut::Signal)),
-            Some(Kind::Mark(',')) if at > start && opens_signal(line, at + 1) && is_full(line, start, at) => Some((at + 1, Cut::Signal)),
+            Some(Kind::Mark(',' | ':')) if at > start && line.small(at + 1) && opens_signal(line, at + 1) => Some((at + 1, Cut::Signal)),
+            Some(Kind::Word) if at > start && line.small(at) && is_inner_signal(line, at) => Some((at, Cut::Signal)),
             Some(Kind::Mark(_)) if line.ends_sentence(at) => Some((at + 1, Cut::Sentence)),
             Some(Kind::Word) if at > start && is_new_after_and(line, start, at) => Some((at + 1, Cut::Signal)),
             _ => None,
@@ -74,6 +75,17 @@ fn opens_signal(line: &Line, at: usize) -> bool {
         let end = if line.is_mark(end, &['.', ',', ':']) { end + 1 } else { end };
         !matches!(line.kind(end), Some(Kind::Link(_) | Kind::Mark('<')))
     })
+}
+
+/// `Zum Begriff des Rechts vgl. Luhmann`: a signal in the middle of a sentence, with a name or a
+/// quotation after it. *See* is too common a word for that.
+fn is_inner_signal(line: &Line, at: usize) -> bool {
+    if !matches!(line.word(at), "siehe" | "vgl" | "cf" | "cfr" | "vedi" | "voir" | "vease") {
+        return false;
+    }
+    let Some(end) = line.any_phrase(at, &cue::STRONG_SIGNALS) else { return false };
+    let end = if line.is_mark(end, &['.', ':', ',']) { end + 1 } else { end };
+    line.capital(end) || line.kind(end) == Some(Kind::Quoted)
 }
 
 /// A link or a date is there: the citation could be complete.
@@ -138,7 +150,7 @@ fn ends_with_date(line: &Line, range: &Range<usize>) -> bool {
 
 fn starts_with_names(line: &Line, range: &Range<usize>) -> bool {
     let from = after_signal(line, range.start, range.end);
-    author::list(line, from, range.end).is_some_and(|n| n.trust >= Trust::Fair && n.next < range.end && line.is_mark(n.next, &[',', '.', ':']))
+    author::list(line, from, range.end).is_some_and(|n| n.trust >= Trust::Fair && n.next < range.end && (line.is_mark(n.next, &[',', '.', ':']) || line.is_mark(n.next - 1, &['.']) || matches!(line.kind(n.next), Some(Kind::Quoted | Kind::Group))))
 }
 
 /// `Birch, H. (2009).`
@@ -221,7 +233,8 @@ pub(super) fn after_signal(line: &Line, from: usize, to: usize) -> usize {
         let dot = line.is_mark(end, &['.', ':', ',']);
         let initial = line.is_initial(at) && dot;
         let content = line.capital(end) || matches!(line.kind(end), Some(Kind::Quoted | Kind::Link(_) | Kind::Mark(_) | Kind::Group)) || line.token(end).starts_with('@') || line.any_phrase(end, &cue::SIGNALS).is_some() || cue::is_particle(line.word(end));
-        if initial || doubtful && !(line.small(at) || dot && !matches!(word, "so" | "in") || at > from) || !content && single && !matches!(word, "see" | "siehe" | "vgl" | "cfr" | "cf") {
+        let named = doubtful && author::list(line, end, to).is_some_and(|n| n.trust >= Trust::Fair && (line.is_mark(n.next, &[',', ':']) || line.kind(n.next) == Some(Kind::Quoted) || line.kind(n.next) == Some(Kind::Group)));
+        if initial || doubtful && !named && !(line.small(at) || dot && !matches!(word, "so" | "in") || at > from) || !content && single && !matches!(word, "see" | "siehe" | "vgl" | "cfr" | "cf") {
             break;
         }
         at = end;

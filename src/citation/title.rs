@@ -44,6 +44,7 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
         && (line.is_mark(dated + 1, &['.', ',', ':']) || dated + 1 >= to || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
         && (names.trust > Trust::Weak || from + 1 == dated)
         && !case_name(line, from, dated)
+        && title_follows(line, dated + 1, stop)
     {
         let comma = line.is_mark(dated + 1, &[',']);
         let date = line.dates_in(dated).next();
@@ -60,6 +61,9 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
 
 fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Head {
     let next = names.next;
+    if names.names.len() == 1 && names.trust < Trust::Strong && is_law(line, from, next) {
+        return unsigned(line, from, stop);
+    }
     let after = skip_marks(line, next, to);
     // `Jusczyk, Peter W. 1993. Infants …`, `Moloney, A., 2015a.`
     if let Some(Kind::Date(date)) = line.kind(after)
@@ -90,6 +94,20 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
         return Head { names: Some(names), title: after, comma, skipped: from, ..Head::default() };
     }
     unsigned(line, from, stop)
+}
+
+/// After `(2011)` in author-year styles comes the title; after `Title (1948)` come pages or nothing.
+fn title_follows(line: &Line, at: usize, stop: usize) -> bool {
+    let start = skip_marks(line, at, stop);
+    if start >= stop || !starts_title(line, start) {
+        return false;
+    }
+    let words = (start..stop.min(start + 12)).filter(|t| line.is_word(*t) && !(cue::is_tail(line.word(*t)) && line.small(*t))).count();
+    match line.kind(start) {
+        Some(Kind::Number | Kind::Date(_)) => words >= 2 && line.is_word(start + 1),
+        Some(Kind::Quoted) => true,
+        _ => words >= 1,
+    }
 }
 
 /// One family name alone is taken for an author only where a longer title follows.
@@ -158,7 +176,8 @@ fn head_of_body(line: &Line, from: usize, end: usize, title: usize, comma: bool)
 
 /// Is this piece a law, a treaty, a judgment: something that has a name but no author?
 pub(super) fn is_law(line: &Line, from: usize, end: usize) -> bool {
-    (from..end).any(|t| cue::is_law(line.word(t)) && line.capital(t)) || case_name(line, from, end)
+    let body = (from..end).rev().find(|t| line.is_word(*t)).is_some_and(|t| cue::is_body(line.word(t)) || cue::is_periodical(line.word(t)));
+    !body && (from..end).any(|t| cue::is_law(line.word(t)) && line.capital(t)) || case_name(line, from, end)
 }
 
 /// `Balfour v. Balfour`
@@ -292,14 +311,14 @@ fn title_words(line: &Line, from: usize, to: usize) -> usize {
 /// `Brussels`, `Brussels/Paris`, `New York`, `Cambridge, MA`
 pub(super) fn is_place_piece(line: &Line, from: usize, end: usize) -> bool {
     end > from && end - from <= 5 && (from..end).any(|t| cue::is_place(line.word(t))) && (from..end).all(|t| line.capital(t) || line.is_mark(t, &['/', '-', '–', '.', '&']) || matches!(line.word(t), "and" | "et" | "und" | "e" | "am" | "u" | "a" | "den" | "the" | "upon"))
-        && !(from..end).any(|t| cue::is_publisher(line.word(t)) || cue::is_periodical(line.word(t)))
+        && !(from..end).any(|t| cue::is_publishing(line.word(t)) || cue::is_periodical(line.word(t)))
 }
 
 /// `Dordrecht: D. Reidel`
 pub(super) fn is_publishing_place(line: &Line, at: usize, to: usize) -> bool {
     let end = (at..to.min(at + 9)).find(|t| line.is_mark(*t, &[':']) || line.ends_sentence(*t) || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Quoted | Kind::Number)));
     end.is_some_and(|end| line.is_mark(end, &[':']) && end > at && line.capital(end + 1) && (at..end).all(|t| line.capital(t) || line.is_mark(t, &[',', '.', ';', '/', '-']) || line.kind(t) == Some(Kind::Group) || matches!(line.word(t), "and" | "de" | "la" | "am" | "et"))
-        && ((at..end).any(|t| cue::is_place(line.word(t))) || end - at <= 4 && end + 1 < to && (end + 1..to.min(end + 6)).any(|t| cue::is_publisher(line.word(t)))))
+        && ((at..end).any(|t| cue::is_place(line.word(t))) || end - at <= 4 && end + 1 < to && (end + 1..to.min(end + 6)).any(|t| cue::is_publishing(line.word(t)))))
 }
 
 /// An unquoted title: its tokens, and where the rest of the citation starts.
@@ -335,10 +354,11 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
                 is_in(line, at, to).is_some()
                     || cue::is_tail(line.word(at)) && line.spaced(at) && (line.is_mark(at + 1, &['.']) || matches!(line.kind(at + 1), Some(Kind::Number | Kind::Date(_))) || edited_by(line, at) || line.small(at))
                     || is_ordinal_edition(line, at)
+                    || is_unpublished(line, at)
             }
             Some(Kind::Word) if at > start => is_in(line, at, to).is_some_and(|_| line.is_mark(at + 1, &[':']) || (line.capital(at) && matches!(line.kind(at - 1), Some(Kind::Quoted)))) || is_volume_word(line, at),
-            Some(Kind::Date(date)) => at > start && (opens || line.kind(at + 1) == Some(Kind::Mark(',')) && !is_bare_year(line, date) || at + 1 >= to || is_bare_year(line, date) && line.is_mark(at + 1, &[',', '.', ';', ':']) && (at + 2 >= to || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_))) || line.is_mark(at + 2, &['.']))),
-            Some(Kind::Number) => at > start && is_volume(line, at, to, opens),
+            Some(Kind::Date(date)) => at > start && (opens || is_bare_year(line, date) && cue::is_law(line.word(at - 1)) && line.capital(at - 1) && !line.is_word(at + 1) || line.kind(at + 1) == Some(Kind::Mark(',')) && !is_bare_year(line, date) || at + 1 >= to || is_bare_year(line, date) && line.is_mark(at + 1, &[',', '.', ';', ':']) && (at + 2 >= to || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_))) || line.is_mark(at + 2, &['.']))),
+            Some(Kind::Number) => at > start && (is_volume(line, at, to, opens) || line.capital(at + 1) && case_name(line, start, at)),
             Some(Kind::Group) => at > start && is_tail_group(line, at, to),
             _ => false,
         };
@@ -348,6 +368,29 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
         at += 1;
     }
     to
+}
+
+/// `PhD thesis`, `Technical Report`, `to appear`, `Paper presented at`: the kind of a text that no
+/// journal and no book holds.
+fn is_unpublished(line: &Line, at: usize) -> bool {
+    let next = if line.is_mark(at + 1, &['.']) { at + 2 } else { at + 1 };
+    match line.word(at) {
+        "phd" | "thesis" | "dissertation" | "unpublished" | "projektarbeit" | "diplomarbeit" | "diss" => true,
+        "ph" => line.word(next) == "d",
+        "master's" | "master’s" | "masters" | "doctoral" | "diploma" | "ma" | "msc" | "bachelor's" => matches!(line.word(next), "thesis" | "dissertation" | "diss"),
+        "technical" | "tech" | "research" => matches!(line.word(next), "report" | "rep" | "rpt" | "memo" | "summary" | "memorandum"),
+        "to" | "in" => line.small(at) && matches!(line.word(next), "appear" | "press" | "preparation"),
+        "personal" => line.word(next) == "communication",
+        "preprint" | "manuscript" => !line.is_word(next),
+        _ => is_presented(line, at),
+    }
+}
+
+/// `Paper presented at`, `Poster session presented at`, `Presentation to the`
+pub(super) fn is_presented(line: &Line, at: usize) -> bool {
+    matches!(line.word(at), "paper" | "poster" | "presentation" | "talk" | "lecture" | "keynote" | "speech" | "presented")
+        && (at + 1..at + 4).any(|t| matches!(line.word(t), "presented" | "at" | "to" | "delivered" | "given"))
+        && (at + 1..at + 3).all(|t| line.small(t))
 }
 
 fn edited_by(line: &Line, at: usize) -> bool {
@@ -469,7 +512,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
                 words += 1;
                 let word = line.word(t);
                 periodical |= cue::is_periodical(word) && (line.capital(t) || words > 1);
-                publisher |= cue::is_publisher(word) && line.capital(t);
+                publisher |= cue::is_publishing(word) && line.capital(t);
                 place |= cue::is_place(word) && line.capital(t);
                 if line.small(t) && !cue::is_particle(word) && !matches!(word, "of" | "the" | "and" | "for" | "on" | "in" | "fur" | "to" | "sur" | "dei" | "per" | "at") {
                     smalls += 1;
@@ -531,7 +574,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
             }
         }
         Tail::Rest => {
-            weight += if publisher || place { 0.8 } else { 0.0 };
+            weight += if publisher { 1.7 } else if place { 0.8 } else { 0.0 };
             weight += if periodical { 0.5 } else { 0.0 };
             weight += if is_publishing_place(line, right, tail) { 1.8 } else { 0.0 };
             weight -= 0.6 * sentences as f32 + 0.4 * marks as f32;
@@ -579,6 +622,7 @@ impl Tail {
         };
         match line.kind(at) {
             Some(Kind::Number) => Tail::Article,
+            Some(Kind::Word) if matches!(line.word(at), "to" | "in") && is_unpublished(line, at) => Tail::Article,
             Some(Kind::Word) if is_in(line, at, to).is_some() => Tail::In,
             Some(Kind::Word) if matches!(line.word(at), "vol" | "vols" | "volume" | "no" | "nr" | "n" | "pp" | "p" | "pages" | "bd" | "jg" | "heft" | "issue" | "fasc" | "tome" | "num") => Tail::Article,
             Some(Kind::Word) => Tail::Edition,

@@ -169,7 +169,9 @@ impl<'t> Line<'t> {
         if self.is_initial(before) {
             return false;
         }
-        !cue::is_abbreviation(self.word(before), matches!(self.kind(at + 1), Some(Kind::Number | Kind::Date(_))))
+        // `4 Aust. Feminist Law J. 93`
+        let after_volume = before > 0 && self.kind(before - 1) == Some(Kind::Number) && self.token(before).len() <= 5;
+        !(after_volume && self.capital(before)) && !cue::is_abbreviation(self.word(before), matches!(self.kind(at + 1), Some(Kind::Number | Kind::Date(_))))
     }
 
     /// A full stop with a new beginning after it, even if it also belongs to an initial:
@@ -209,6 +211,9 @@ impl<'t> Line<'t> {
     /// The text inside a quotation or a bracket.
     pub(super) fn inside(&self, at: usize) -> &'t str {
         let text = self.token(at);
+        if let Some(inner) = text.strip_prefix("``").and_then(|t| t.strip_suffix("''")) {
+            return inner.trim();
+        }
         let mut chars = text.chars();
         chars.next();
         chars.next_back();
@@ -247,6 +252,8 @@ impl<'t> Line<'t> {
                 (Kind::Quoted, end)
             } else if let Some(end) = closers.end_of(at).filter(|end| self.is_closed_group(at..*end)) {
                 (Kind::Group, end)
+            } else if matches!(c, '\'' | '’') && spaced && is_short_year(&text[at + c.len_utf8()..]) {
+                (Kind::Word, at + c.len_utf8() + 2)
             } else if c.is_ascii_digit() {
                 let digits = run(text, at, |c| c.is_ascii_digit());
                 let end = run(text, digits, char::is_alphabetic);
@@ -267,13 +274,22 @@ impl<'t> Line<'t> {
     /// A bracket is one token unless it holds a whole citation, which has to be read by itself.
     fn is_closed_group(&self, range: Range<usize>) -> bool {
         let inside = &self.text[range.clone()];
+        let inner = inside[1..].trim_start();
+        let points = inner.contains("cit.") || inner.contains("bid.") || inner.ends_with("id.)");
+        if points && inner.starts_with(char::is_uppercase) {
+            return false;
+        }
+        let signal = ["see ", "See ", "cf. ", "Cf. ", "vgl. ", "siehe ", "cfr. ", "voir ", "si veda "].iter().any(|s| inner.starts_with(s));
+        if signal && inside.len() > 20 && inside.len() < 2000 && !inner.contains("note ") && !inner.contains("n. ") {
+            return !inside.contains(|c: char| c.is_ascii_digit());
+        }
         if inside.len() < 40 || inside.len() > 600 {
             return inside.len() < 40;
         }
         let from = self.links.partition_point(|l| l.range.start < range.start);
         let linked: usize =
             self.links[from..].iter().take_while(|l| l.range.end <= range.end).map(|l| l.range.len()).sum();
-        let quoted = inside.contains(['“', '«', '"', '„']);
+        let quoted = inside.contains(['“', '«', '"', '„', '‘']);
         linked == 0 && !(quoted && inside.contains(|c: char| c.is_ascii_digit()))
             || linked + 40 > inside.len() && !quoted
     }
@@ -294,7 +310,13 @@ impl<'t> Line<'t> {
             }
             _ => false,
         };
-        let end = opens.then(|| closing(text, at, open)).flatten()?;
+        let end = if text[at..].starts_with("``") {
+            // As TeX writes it.
+            let reach = text[at..].char_indices().take(1200).last().map_or(at, |(n, _)| at + n);
+            at + text[at..reach].find("''")? + 2
+        } else {
+            opens.then(|| closing(text, at, open)).flatten()?
+        };
         let next = self.links.partition_point(|l| l.range.start < at);
         self.links.get(next).is_none_or(|l| l.range.start >= end).then_some(end)
     }
@@ -323,6 +345,12 @@ impl Closers {
     fn end_of(&self, at: usize) -> Option<usize> {
         self.0.binary_search_by_key(&at, |p| p.0).ok().map(|found| self.0[found].1)
     }
+}
+
+/// `’91`
+fn is_short_year(rest: &str) -> bool {
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 2 && !rest[2..].starts_with(char::is_alphanumeric)
 }
 
 fn run(text: &str, at: usize, test: impl Fn(char) -> bool) -> usize {
