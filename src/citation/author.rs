@@ -218,7 +218,7 @@ pub(super) fn is_body(line: &Line, from: usize, to: usize) -> bool {
 
 /// `NATO`, `WHO`
 fn is_acronym(text: &str) -> bool {
-    (2..=10).contains(&text.len()) && text.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '&' | '/')) && text.starts_with(char::is_alphabetic)
+    (2..=10).contains(&text.len()) && text.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '&' | '/')) && text.starts_with(char::is_alphabetic)
 }
 
 /// The few small words that show a sentence rather than a name.
@@ -281,6 +281,7 @@ pub(super) fn editor_mark(line: &Line, at: usize, to: usize) -> Option<usize> {
     if line.kind(start) == Some(Kind::Group) {
         let inside = crate::fold::fold(line.inside(start));
         let first = inside.trim_end_matches(['.', ',']).trim();
+        let first = first.split(['/', ' ']).next().unwrap_or_default();
         return is_editor_word(first).then_some(start + 1);
     }
     let word = line.word(start);
@@ -295,7 +296,7 @@ fn is_editor_word(word: &str) -> bool {
         word,
         "ed" | "eds" | "editor" | "editors" | "hrsg" | "hg" | "hgg" | "herausgeber" | "herausgegeben" | "dir" | "dirs" | "coord" | "coords" | "a cura di"
             | "cur" | "curr" | "org" | "orgs" | "coordinador" | "coordinadores" | "comp" | "comps" | "sous la dir" | "sous la direction de" | "red" | "series ed" | "series eds"
-            | "director" | "producer" | "chair" | "host" | "directors" | "executive producer"
+            | "writer" | "compilador" | "screenwriter" | "director" | "producer" | "chair" | "host" | "directors" | "executive producer"
     )
 }
 
@@ -310,7 +311,7 @@ fn is_marked(form: Form) -> bool {
 fn same_style(a: Form, b: Form) -> bool {
     match (a, b) {
         (Form::Inverted { initials: a }, Form::Inverted { initials: b }) => a == b || a,
-        (Form::Inverted { .. }, Form::Direct { initials }) => initials,
+        (Form::Inverted { .. }, Form::Direct { .. }) => true,
         (Form::Direct { .. }, Form::Direct { .. }) => true,
         (Form::RunOn, Form::RunOn) | (Form::Handle, Form::Handle) => true,
         _ => false,
@@ -445,7 +446,13 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
     if !line.is_mark(comma, &[',']) || comma + 1 >= to {
         return None;
     }
-    let given = comma + 1;
+    let mut given = comma + 1;
+    if matches!(line.word(given), "jr" | "sr" | "iii" | "ii") {
+        given += 1;
+        while line.is_mark(given, &['.', ',']) && given < to {
+            given += 1;
+        }
+    }
     if let Some(end) = initials(line, given, to) {
         // `Roth, J. Smith` is one family name and a direct name, not an inverted one.
         let mut end = end;
@@ -459,6 +466,9 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
     }
     // Full given names: only right before something that ends a name.
     if comma - at > 2 && !cue::is_particle(line.word(at)) {
+        return None;
+    }
+    if (at..comma).any(|t| cue::is_body(line.word(t)) || cue::is_law(line.word(t))) {
         return None;
     }
     if comma - at == 2 && !cue::is_particle(line.word(at)) && matches!(among, Some(Form::Direct { .. })) {
@@ -509,9 +519,15 @@ fn comma_ends_name(line: &Line, comma: usize, to: usize, words: usize) -> bool {
     matches!(line.kind(next), Some(Kind::Quoted | Kind::Date(_) | Kind::Group))
         || is_and(line, next)
         || line.is_mark(next, &['&'])
-        || line.is_mark(comma - 1, &['.'])
+        || line.is_mark(comma - 1, &['.']) && closes_or_titles(line, next, to)
+        || closes_later(line, comma, to)
         || editor_mark(line, comma, to).is_some()
         || words == 1 && line.is_word(next)
+}
+
+/// After `Vali, Ferenc A.,` anything may follow.
+fn closes_or_titles(line: &Line, at: usize, to: usize) -> bool {
+    at < to && !line.small(at)
 }
 
 fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
@@ -592,7 +608,7 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
         return None;
     }
     let form = if words + inits == 1 && end - start == 1 { Form::Single } else { Form::Direct { initials: inits > 0 } };
-    if form == Form::Single && line.token(at).chars().count() < 3 {
+    if form == Form::Single && line.token(at).chars().count() < 2 {
         return None;
     }
     if form != Form::Single && inits == 0 && (start..end).any(|t| cue::is_body(line.word(t))) {

@@ -96,7 +96,7 @@ fn one(line: &Line, at: usize, from: usize, to: usize) -> Option<Back> {
         let long = word.len() > 3 && !matches!(word, "notes");
         let alone = before.is_none() && (end >= to || line.is_mark(end, &['.', ',', ';']) && title_free(line, end, to));
         let end = if positioned { end + 1 } else { end };
-        let names_it = positioned || after_signal || long && alone || word != "n" && long && before.is_some_and(|b| line.small(b) && matches!(line.word(b), "in" | "at" | "also" | "to" | "from" | "and" | "cfr" | "in" | "alla" | "la" | "a"));
+        let names_it = positioned || after_signal || long && alone || word != "n" && long && before.is_some_and(|b| line.small(b) && matches!(line.word(b), "in" | "at" | "also" | "to" | "from" | "and" | "cfr" | "alla" | "la" | "a"));
         let is_issue = before.is_some_and(|b| line.is_mark(b, &[',']) && !after_signal) && !positioned;
         return (names_it && !is_issue).then_some(Back { tokens: at..end, ibid: false, number: Some(number), bare: true });
     }

@@ -27,8 +27,12 @@ pub(super) struct Rest {
 pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web, quoted: bool) -> Rest {
     let mut at = start;
     // `[Tweet]`, `[Doctoral dissertation, …]`, `(2nd ed.)`, then the mark after it.
+    let mut held = Rest::default();
     loop {
         at = title::skip_marks(line, at, to);
+        if line.kind(at) == Some(Kind::Group) && at < to && held.container.is_none() && held.publisher.is_none() {
+            held = in_brackets(line, at, quoted);
+        }
         let passed = line.kind(at) == Some(Kind::Group) && at < to && !web.has(at - from) && (!quoted || line.dates_in(at).next().is_none());
         let passed_edition = !passed && is_edition(line, at, to).is_some();
         if passed && !(title::is_dated_group(line, at) && quoted) {
@@ -38,6 +42,12 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
         } else {
             break;
         }
+    }
+    if held.container.is_some() {
+        return held;
+    }
+    if held.publisher.is_some() && !matches!(line.kind(at), Some(Kind::Word)) {
+        return held;
     }
     if title::is_presented(line, at) {
         let end = run(line, from, at, to, web);
@@ -62,6 +72,28 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
         return Rest { article: Tail::at(line, at, to) == Tail::Article, ..Rest::default() };
     }
     judge(line, from, at, end, to, web, quoted)
+}
+
+/// `(Oxford: Oxford University Press, 2003)`, `(The Gazette, 4 May 2021)`
+fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
+    let inside = line.inside(at);
+    let Some(date) = line.dates_in(at).next().map(|d| line.dates[d].clone()) else { return Rest::default() };
+    let start = inside.as_ptr() as usize - line.text.as_ptr() as usize;
+    if date.range.start < start + 3 {
+        return Rest::default();
+    }
+    let before = line.text[start..date.range.start].trim_end_matches([',', ' ', ';', '.']);
+    let span = |text: &str| {
+        let from = text.as_ptr() as usize - line.text.as_ptr() as usize;
+        Some(from..from + text.len())
+    };
+    if let Some((place, name)) = before.rsplit_once(": ") {
+        let plain = place.starts_with(char::is_uppercase) && place.len() < 60 && name.starts_with(char::is_uppercase);
+        return Rest { publisher: plain.then(|| span(name.trim())).flatten(), ..Rest::default() };
+    }
+    // A day, and a name before it.
+    let named = quoted && date.date.day.is_some() && before.starts_with(char::is_uppercase) && !before.contains(". ");
+    Rest { container: named.then(|| span(before)).flatten(), tokens: at..at, ..Rest::default() }
 }
 
 /// `2nd ed.`, `trans. M. Gregor`, `ed. Michael Renov`: where it ends.
@@ -183,7 +215,7 @@ fn run(line: &Line, from: usize, at: usize, to: usize, web: &Web) -> usize {
                 }
             }
             Some(Kind::Mark('.')) => {
-                if line.ends_sentence(end) && !abbreviates(line, at, end, to) {
+                if line.ends_sentence(end) && !abbreviates(line, at, end, to) && !subtitle_follows(line, end, to) {
                     break;
                 }
             }
@@ -215,6 +247,15 @@ fn abbreviates(line: &Line, at: usize, dot: usize, to: usize) -> bool {
     let next_short = next < to && line.is_word(next) && (line.is_mark(next + 1, &['.']) || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_))));
     let earlier = (at..dot).any(|t| line.is_mark(t, &['.']));
     short && (next_short || earlier && line.capital(next) && dot + 2 < to && !title::is_publishing_place(line, next, to))
+}
+
+/// `The Economics of Islands. Debt and Distance, London, Routledge`: after the full stop one more
+/// piece, and then the place.
+fn subtitle_follows(line: &Line, dot: usize, to: usize) -> bool {
+    let piece = |from: usize| (from..to).find(|t| line.is_mark(*t, &[',', ';', ':']) || line.ends_sentence(*t) || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Group | Kind::Number)));
+    let Some(end) = piece(dot + 1).filter(|end| line.is_mark(*end, &[','])) else { return false };
+    let Some(place) = piece(end + 1) else { return false };
+    !title::is_place_piece(line, dot + 1, end) && title::is_place_piece(line, end + 1, place) && line.is_mark(place, &[','])
 }
 
 /// Does the name go on after this comma? Only where what follows is one more piece of it and then
@@ -304,7 +345,7 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
         // `Brussels, 12 February 2025`; `Cham, Palgrave Macmillan, 2018`
         let publisher = title::skip_marks(line, end, to);
         let stop = run(line, from, publisher, to, web);
-        let plain = stop > publisher && stop - publisher <= 8 && line.capital(publisher) && line.is_mark(end, &[',', ':', '.']) && !is_thesis_or_report(line, publisher, stop);
+        let plain = stop > publisher && stop - publisher <= 8 && (line.capital(publisher) || matches!(line.word(publisher), "il" | "la" | "le" | "el" | "de" | "van" | "von") && line.capital(publisher + 1)) && line.is_mark(end, &[',', ':', '.']) && !is_thesis_or_report(line, publisher, stop);
         return Rest { publisher: plain.then(|| line.span(publisher..stop)), ..none };
     }
     let bookish = has(cue::is_publishing) && !has(cue::is_periodical) || has(cue::is_publishing) && matches!(line.word(end - 1), "press" | "verlag" | "publishers" | "books" | "publications" | "inc" | "ltd" | "co");

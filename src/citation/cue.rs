@@ -164,6 +164,9 @@ const PLACES: &str = "abuja accra addis amman amsterdam ankara antwerp antwerpen
      pretoria princeton pristina quito rabat regensburg reykjavik riga rio riyadh roma rome rotterdam saarbrucken salzburg santiago sarajevo seattle seoul seville shanghai sheffield singapore skopje sofia southampton stanford stockholm strasbourg strasburg stuttgart sydney taipei tallinn tbilisi tehran tirana tokyo toronto torino toulouse trento trier trieste tubingen tuebingen \
      tunis turin turku ulm uppsala utrecht valencia vancouver venezia venice vienna vilnius warsaw warszawa washington waterloo weinheim wellington wien wiesbaden wurzburg yerevan york zagreb zurich zuerich goiania brasilia englewood redwood mateo francisco diego angeles paulo aires haven";
 
+/// What may stand beside a city's name.
+const WITH_PLACE: &str = "new the den la le los las san saint st city cliffs main am an der oder und and et e y u a d.c dc ma mass nj ny pa ct calif ca il va md uk usa u.s.a west east north south upper haag sur sull' di upon park river hills buenos aires sao rio de janeiro hong kong tel aviv kuala lumpur phnom penh addis ababa abu dhabi ulan bator ho chi minh cape town novi sad";
+
 fn set(words: &'static str) -> HashSet<&'static str> {
     words.split_whitespace().collect()
 }
@@ -195,6 +198,8 @@ lists! {
     is_publisher: PUBLISHER;
     /// A city.
     is_place: PLACES;
+    /// What stands beside a city's name: `New`, `am Main`, `DC`.
+    goes_with_place: WITH_PLACE;
     is_plain_abbreviation: ABBREVIATIONS;
     is_numeric_abbreviation: NUMERIC;
 }

@@ -18,7 +18,7 @@ mod web;
 
 use std::ops::Range;
 
-pub use record::{Record, record};
+pub use record::{Record, record, record_after};
 pub use resolve::resolve;
 
 use crate::date::PartialDate;
@@ -99,14 +99,13 @@ fn citations_of(line: &Line, segment: Range<usize>, unseen: &[(usize, String)], 
     }
     let mut from = from;
     for back in backs {
-        citations.extend(back_citation(line, from, segment.end, &back));
+        citations.push(back_citation(line, from, &back));
         from = back.tokens.end;
     }
 }
 
 /// A reference back with the author and title that stand before it: `Roth, op. cit.`
-fn back_citation(line: &Line, from: usize, to: usize, back: &back::Back) -> Vec<Citation> {
-    let _ = to;
+fn back_citation(line: &Line, from: usize, back: &back::Back) -> Citation {
     let kind = if back.ibid { Kind::Ibid } else { Kind::Short };
     let mut citation = Citation {
         kind,
@@ -115,31 +114,40 @@ fn back_citation(line: &Line, from: usize, to: usize, back: &back::Back) -> Vec<
         ..Citation::default()
     };
     if back.ibid || from >= back.tokens.start {
-        return vec![citation];
+        return citation;
     }
-    let fields = read::fields(line, from, back.tokens.start);
-    let prose = segment::is_comment(line, &(from..back.tokens.start)) && !fields.quoted;
-    if prose && !back.bare && let Some(names) = names_before(line, from, back.tokens.start) {
+    let end = back.tokens.start;
+    let prose = segment::is_prose(line, &(from..end));
+    let names = author::all(line, from, end).or_else(|| names_before(line, from, end));
+    let whole = names.as_ref().is_some_and(|n| n.names.first().is_some_and(|first| first.start == line.span(from..end).start));
+    if let Some(names) = names.filter(|_| !back.bare || whole) {
         citation.authors = read::shown_names(line, &names);
-    } else if !prose {
-        let names = fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default();
-        let single = || author::all(line, from, back.tokens.start).map(|n| read::shown_names(line, &n)).unwrap_or_default();
-        citation.authors = if names.is_empty() { single() } else { names };
-        citation.title = fields.title.as_ref().filter(|_| !citation.authors.is_empty() || fields.quoted).and_then(|t| read::shown(line, t));
-        if citation.title.as_ref().is_some_and(|t| citation.authors.iter().any(|a| a == t)) {
-            citation.title = None;
-        }
-        citation.date = fields.date;
-        citation.range.start = line.span(from..back.tokens.start).start.min(citation.range.start);
+        citation.range.start = names.names.first().map_or(citation.range.start, |n| n.start);
     }
-    vec![citation]
+    if !whole && (!prose || has_quotation(line, from, end)) {
+        let fields = read::fields(line, from, end);
+        let names = fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default();
+        let title = fields.title.as_ref().and_then(|t| read::shown(line, t));
+        let told = !names.is_empty() || fields.quoted && !back.bare;
+        if told && title.is_some() && fields.start < end {
+            citation.authors = names;
+            citation.title = title.filter(|t| !citation.authors.contains(t));
+            citation.date = fields.date;
+            citation.range.start = line.span(fields.start..end).start;
+        }
+    }
+    citation
 }
 
-/// The family name that ends just before a reference back, at the end of a sentence.
+/// The names that end just before a reference back: `Notable examples are O’Donovan, op. cit.`
 fn names_before(line: &Line, from: usize, to: usize) -> Option<author::Names> {
-    let end = (from..to).rev().find(|t| line.is_word(*t))? + 1;
-    let start = (from..end).rev().take_while(|t| line.capital(*t) || line.is_mark(*t, &['.'])).last()?;
-    author::list(line, start, end).filter(|n| n.next == end)
+    let end = (from..to).rev().find(|t| !line.is_mark(*t, &[',', '(', ';', ':']))? + 1;
+    let first = (from..end).rev().take_while(|t| line.capital(*t) || line.is_mark(*t, &['.', '&', '/']) || author::is_and(line, *t)).last()?;
+    (first..end).filter(|t| line.capital(*t)).find_map(|start| author::list(line, start, end).filter(|n| n.next >= end))
+}
+
+fn has_quotation(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| line.kind(t) == Some(TokenKind::Quoted))
 }
 
 /// The source that a segment cites in full, if it cites one.
@@ -155,7 +163,7 @@ fn source(line: &Line, from: usize, to: usize, unseen: &[(usize, String)]) -> Op
         refers_to: None,
         authors: fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default(),
         title: fields.title.as_ref().and_then(|t| read::shown(line, t)),
-        container: fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).and_then(|c| read::shown(line, c)),
+        container: fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).and_then(|c| read::shown_work(line, c)),
         date: fields.date,
         date_end: fields.date_end,
         accessed: fields.accessed,

@@ -53,7 +53,21 @@ pub(super) fn fields(line: &Line, from: usize, to: usize) -> Fields {
         fields.rest = rest;
     }
     fields.names = head.names;
+    if fields.names.is_none() && !quoted && leads_to_link(line, &tokens, &fields, &web, to, from) {
+        fields.title = None;
+    }
     fields
+}
+
+/// `For the data, see https://…`, `the website of the authority: https://…`: words that lead to a
+/// URL, not a title.
+fn leads_to_link(line: &Line, title: &Range<usize>, fields: &Fields, web: &Web, to: usize, from: usize) -> bool {
+    let sentence = !fields.dated && fields.rest.container.is_none();
+    let first = line.word(title.start);
+    let small = line.small(title.start) && !line.token(title.start).contains(char::is_uppercase);
+    let opens = matches!(first, "for" | "this" | "these" | "more" | "further" | "as" | "on" | "see" | "data" | "source" | "sources" | "available" | "fur" | "per" | "pour" | "para" | "weitere" | "ulteriori");
+    let told = super::segment::is_prose(line, &(title.start..title.end.min(to)));
+    small && web.first >= from || sentence && (opens && title.clone().any(|t| line.small(t)) || told)
 }
 
 /// A quotation that is only the beginning of an unquoted title: `“Use” of like in narratives`.
@@ -246,13 +260,24 @@ pub(super) fn shown(line: &Line, span: &Range<usize>) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
+/// The name of a work. The full stop of an abbreviated name belongs to it: `J. Harbor Stud.`
+pub(super) fn shown_work(line: &Line, span: &Range<usize>) -> Option<String> {
+    let mut shown = shown(line, span)?;
+    let short = shown.rsplit(' ').next().is_some_and(|w| w.len() <= 5 && w.starts_with(char::is_uppercase) && !w.ends_with('.'));
+    if short && shown.contains(". ") && line.text[..span.end].ends_with('.') | line.text[span.end..].starts_with('.') {
+        shown.push('.');
+    }
+    Some(shown)
+}
+
 /// The names of the authors as they are shown.
 pub(super) fn shown_names(line: &Line, names: &Names) -> Vec<String> {
     names
         .names
         .iter()
         .filter(|span| !author::is_dashes(&line.text[(*span).clone()]))
-        .map(|span| one_line(line.text[span.clone()].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'))))
+        .map(|span| span.start..line.text[span.clone()].find("(@").map_or(span.end, |at| span.start + at))
+        .map(|span| one_line(line.text[span].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'))))
         .filter(|name| !name.is_empty())
         .collect()
 }

@@ -130,6 +130,9 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
             && names.is_some_and(|n| n.next + 1 >= before.end && n.trust >= Trust::Strong);
     }
     // A full stop inside a citation: authors, then title, then the rest.
+    if author_year_ends(line, from, before.end) {
+        return true;
+    }
     if is_back_reference(line, before) || is_comment(line, before) || is_prose(line, chunk) {
         return false;
     }
@@ -153,14 +156,20 @@ fn starts_with_names(line: &Line, range: &Range<usize>) -> bool {
     author::list(line, from, range.end).is_some_and(|n| n.trust >= Trust::Fair && n.next < range.end && (line.is_mark(n.next, &[',', '.', ':']) || line.is_mark(n.next - 1, &['.']) || matches!(line.kind(n.next), Some(Kind::Quoted | Kind::Group))))
 }
 
-/// `Birch, H. (2009).`
+/// `Birch, H. (2009).`, whether or not a title follows.
 fn author_year_only(line: &Line, from: usize, to: usize) -> bool {
-    let Some(dated) = (from..to).find(|t| title::is_dated_group(line, *t) || matches!(line.kind(*t), Some(Kind::Date(_)))) else {
-        return false;
-    };
-    let title_words = (dated + 1..to).filter(|t| line.is_word(*t)).count();
-    let _ = title_words;
-    dated > from && author::all(line, from, dated).is_some()
+    author_year(line, from, to).is_some()
+}
+
+/// `Birch, H. (2009).` and nothing behind it: the title is still to come.
+fn author_year_ends(line: &Line, from: usize, to: usize) -> bool {
+    author_year(line, from, to).is_some_and(|dated| (dated + 1..to).all(|t| matches!(line.kind(t), Some(Kind::Mark(_)))))
+}
+
+/// The year after a clean list of authors.
+fn author_year(line: &Line, from: usize, to: usize) -> Option<usize> {
+    let dated = (from..to).find(|t| title::is_dated_group(line, *t) || matches!(line.kind(*t), Some(Kind::Date(_))))?;
+    (dated > from && author::all(line, from, dated).is_some()).then_some(dated)
 }
 
 /// Nothing but links, dates, pages and the words that go with them.
@@ -194,7 +203,7 @@ pub(super) fn is_comment(line: &Line, range: &Range<usize>) -> bool {
     !has_link(line, range) && is_prose(line, range)
 }
 
-fn is_prose(line: &Line, range: &Range<usize>) -> bool {
+pub(super) fn is_prose(line: &Line, range: &Range<usize>) -> bool {
     let from = after_signal(line, range.start, range.end);
     if has_quote(line, range) && (line.kind(from) == Some(Kind::Quoted) || starts_with_names(line, range)) {
         return false;

@@ -308,10 +308,15 @@ fn title_words(line: &Line, from: usize, to: usize) -> usize {
     (from..to).filter(|t| matches!(line.kind(*t), Some(Kind::Word | Kind::Quoted | Kind::Group | Kind::Number))).count()
 }
 
-/// `Brussels`, `Brussels/Paris`, `New York`, `Cambridge, MA`
+/// `Brussels`, `Brussels/Paris`, `New York`, `Frankfurt am Main`: cities and what goes with them, not
+/// `Washington Summit`.
 pub(super) fn is_place_piece(line: &Line, from: usize, end: usize) -> bool {
-    end > from && end - from <= 5 && (from..end).any(|t| cue::is_place(line.word(t))) && (from..end).all(|t| line.capital(t) || line.is_mark(t, &['/', '-', '–', '.', '&']) || matches!(line.word(t), "and" | "et" | "und" | "e" | "am" | "u" | "a" | "den" | "the" | "upon"))
-        && !(from..end).any(|t| cue::is_publishing(line.word(t)) || cue::is_periodical(line.word(t)))
+    let fits = |t: usize| match line.kind(t) {
+        Some(Kind::Word) => line.capital(t) && cue::is_place(line.word(t)) || cue::goes_with_place(line.word(t)),
+        Some(Kind::Mark(c)) => matches!(c, '/' | '-' | '–' | '.' | '&'),
+        _ => false,
+    };
+    end > from && end - from <= 7 && (from..end).any(|t| cue::is_place(line.word(t))) && (from..end).all(fits)
 }
 
 /// `Dordrecht: D. Reidel`
@@ -398,7 +403,7 @@ fn edited_by(line: &Line, at: usize) -> bool {
 }
 
 fn is_ordinal_edition(line: &Line, at: usize) -> bool {
-    (line.token(at).starts_with(|c: char| c.is_ascii_digit()) || matches!(line.word(at), "second" | "third" | "revised" | "first" | "fourth" | "fifth" | "new" | "rev"))
+    (line.token(at).starts_with(|c: char| c.is_ascii_digit()) || matches!(line.word(at), "second" | "third" | "revised" | "first" | "fourth" | "fifth" | "new" | "rev" | "reprint" | "reprinted" | "dvd"))
         && (matches!(line.word(at + 1), "ed" | "edn" | "edition" | "rev" | "revised" | "printing"))
 }
 
@@ -536,6 +541,10 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     if placed {
         weight += 0.8;
     }
+    let first_piece = (right..tail).find(|t| line.is_mark(*t, &[',', ':'])).unwrap_or(tail);
+    if line.is_mark(end, &[',']) && first_piece < tail && is_place_piece(line, right, first_piece) {
+        weight += 2.5;
+    }
     let share = smalls as f32 / words as f32;
     weight += if smalls == 0 { 0.9 } else { -1.6 * share };
     let _ = capitals;
@@ -574,7 +583,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
             }
         }
         Tail::Rest => {
-            weight += if publisher { 1.7 } else if place { 0.8 } else { 0.0 };
+            weight += if publisher { 2.3 } else if place { 0.8 } else { 0.0 };
             weight += if periodical { 0.5 } else { 0.0 };
             weight += if is_publishing_place(line, right, tail) { 1.8 } else { 0.0 };
             weight -= 0.6 * sentences as f32 + 0.4 * marks as f32;

@@ -427,7 +427,7 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
                     depth = 1;
                 }
             }
-        } else if c == open && !single && c != '"' {
+        } else if c == open && (!single || open == '‘' && before.is_whitespace() && next.is_some_and(char::is_alphabetic)) && c != '"' {
             depth += 1;
         }
         before = c;
