@@ -98,9 +98,26 @@ fn citations_of(line: &Line, segment: Range<usize>, unseen: &[(usize, String)], 
         return;
     }
     let mut from = from;
+    let mut linked = segment::has_link(line, &segment);
     for back in backs {
+        // A source in full stands before the reference: `…, https://a.example (see note 3)`.
+        if linked && segment::has_link(line, &(from..back.tokens.start)) {
+            citations.extend(source(line, from, back.tokens.start, unseen));
+            from = back.tokens.start;
+            linked = segment::has_link(line, &(from..segment.end));
+        }
         citations.push(back_citation(line, from, &back));
         from = back.tokens.end;
+    }
+    if linked {
+        // `Ibid., https://…`: the URL is given once more.
+        let rest = line.span(from..segment.end);
+        let (urls, doi) = web::urls(line, unseen, &rest);
+        if let Some(last) = citations.last_mut() {
+            last.urls.extend(urls);
+            last.doi = last.doi.take().or(doi);
+            last.range.end = rest.end;
+        }
     }
 }
 
@@ -179,17 +196,20 @@ fn is_evident(line: &Line, from: usize, to: usize, fields: &Fields, linked: bool
     if linked {
         return true;
     }
-    if fields.title.is_none() || segment::is_comment(line, &(from..to)) {
+    let held = fields.rest.container.is_some() || fields.rest.publisher.is_some();
+    let placed = fields.quoted && fields.dated && fields.rest.container.is_some() && (fields.rest.introduced || fields.rest.article);
+    if fields.title.is_none() || segment::is_comment(line, &(from..to)) && !placed {
         return false;
     }
     let named = fields.names.is_some();
-    let held = fields.rest.container.is_some() || fields.rest.publisher.is_some();
-    let law = title::is_law(line, from, to.min(from + 24)) && line.capital(from) && has_number(line, from, to);
     if fields.quoted {
-        return named && (fields.dated || held) || fields.start == from && (fields.dated && held || fields.rest.introduced && fields.rest.container.is_some());
+        return placed || named && (fields.dated || held) || fields.start == from && fields.dated && held || fields.rest.introduced && fields.rest.container.is_some();
     }
     let strong = fields.names.as_ref().is_some_and(|n| n.trust >= author::Trust::Fair);
-    named && fields.dated || strong && held || law || fields.dated && held && line.capital(from)
+    let first = (from..to).find(|t| line.is_mark(*t, &[',', ';'])).unwrap_or(to);
+    let law = title::is_law(line, from, first) && line.capital(from) && has_number(line, from, to);
+    let unsigned = fields.dated && line.capital(from) && fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).is_some_and(|c| c.len() > 3) && !segment::has_signal(line, from, to);
+    named && fields.dated || strong && held || law || unsigned
 }
 
 fn has_number(line: &Line, from: usize, to: usize) -> bool {

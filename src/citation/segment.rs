@@ -48,6 +48,7 @@ fn chunks(line: &Line) -> Vec<Chunk> {
             Some(Kind::Mark(';')) => Some((at + 1, Cut::Semicolon)),
             Some(Kind::Mark('(' | ')' | '[' | ']')) => Some((at + 1, Cut::Bracket)),
             Some(Kind::Mark('—' | '–' | '-')) if line.spaced(at) && line.spaced(at + 1) && opens_signal(line, at + 1) => Some((at + 1, Cut::Signal)),
+            Some(Kind::Mark('—' | '–' | '-')) if at > start && line.spaced(at) && line.capital(at + 1) && line.spaced(at + 1) && matches!(line.kind(at - 1), Some(Kind::Number | Kind::Group | Kind::Mark('.') | Kind::Link(_))) && is_full_or_back(line, start, at) => Some((at + 1, Cut::Signal)),
             Some(Kind::Mark(',' | ':')) if at > start && line.small(at + 1) && opens_signal(line, at + 1) => Some((at + 1, Cut::Signal)),
             Some(Kind::Word) if at > start && line.small(at) && is_inner_signal(line, at) => Some((at, Cut::Signal)),
             Some(Kind::Mark(_)) if line.ends_sentence(at) => Some((at + 1, Cut::Sentence)),
@@ -77,9 +78,16 @@ fn opens_signal(line: &Line, at: usize) -> bool {
     })
 }
 
+fn is_full_or_back(line: &Line, from: usize, to: usize) -> bool {
+    is_full(line, from, to) || is_back_reference(line, &(from..to))
+}
+
 /// `Zum Begriff des Rechts vgl. Luhmann`: a signal in the middle of a sentence, with a name or a
 /// quotation after it. *See* is too common a word for that.
 fn is_inner_signal(line: &Line, at: usize) -> bool {
+    if matches!(line.word(at), "etwa" | "naher" | "sowie" | "ferner") && line.capital(at + 1) {
+        return author::list(line, at + 1, line.len()).is_some_and(|n| line.is_mark(n.next, &[',']) && line.capital(n.next + 1) || line.kind(n.next) == Some(Kind::Group));
+    }
     if !matches!(line.word(at), "siehe" | "vgl" | "cf" | "cfr" | "vedi" | "voir" | "vease") {
         return false;
     }
@@ -93,12 +101,17 @@ fn is_full(line: &Line, from: usize, to: usize) -> bool {
     (from..to).any(|t| matches!(line.kind(t), Some(Kind::Link(_) | Kind::Date(_))) || line.kind(t) == Some(Kind::Group) && line.dates_in(t).next().is_some())
 }
 
-fn has_link(line: &Line, range: &Range<usize>) -> bool {
+pub(super) fn has_link(line: &Line, range: &Range<usize>) -> bool {
     range.clone().any(|t| match line.kind(t) {
         Some(Kind::Link(_)) => true,
         Some(Kind::Group) => line.links_in(t).next().is_some(),
         _ => false,
     })
+}
+
+/// Is there a signal word inside, where a title has none?
+pub(super) fn has_signal(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| line.small(t) && matches!(line.word(t), "vgl" | "siehe" | "cfr" | "cf" | "vedi"))
 }
 
 fn has_quote(line: &Line, range: &Range<usize>) -> bool {
@@ -242,7 +255,7 @@ pub(super) fn after_signal(line: &Line, from: usize, to: usize) -> usize {
         let dot = line.is_mark(end, &['.', ':', ',']);
         let initial = line.is_initial(at) && dot;
         let content = line.capital(end) || matches!(line.kind(end), Some(Kind::Quoted | Kind::Link(_) | Kind::Mark(_) | Kind::Group)) || line.token(end).starts_with('@') || line.any_phrase(end, &cue::SIGNALS).is_some() || cue::is_particle(line.word(end));
-        let named = doubtful && author::list(line, end, to).is_some_and(|n| n.trust >= Trust::Fair && (line.is_mark(n.next, &[',', ':']) || line.kind(n.next) == Some(Kind::Quoted) || line.kind(n.next) == Some(Kind::Group)));
+        let named = doubtful && author::list(line, end, to).is_some_and(|n| (n.trust >= Trust::Fair || line.kind(n.next) == Some(Kind::Group) && !title::is_dated_group(line, n.next)) && (line.is_mark(n.next, &[',', ':']) || line.kind(n.next) == Some(Kind::Quoted) || line.kind(n.next) == Some(Kind::Group)));
         if initial || doubtful && !named && !(line.small(at) || dot && !matches!(word, "so" | "in") || at > from) || !content && single && !matches!(word, "see" | "siehe" | "vgl" | "cfr" | "cf") {
             break;
         }

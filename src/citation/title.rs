@@ -122,7 +122,7 @@ fn single_is_author(line: &Line, from: usize, after: usize, stop: usize) -> bool
 
 fn starts_title(line: &Line, at: usize) -> bool {
     match line.kind(at) {
-        Some(Kind::Word) => line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !cue::is_tail(line.word(at)) || !line.token(at).is_ascii() && line.small(at),
+        Some(Kind::Word) => line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !(cue::is_tail(line.word(at)) && (line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))) || !line.token(at).is_ascii() && line.small(at),
         Some(Kind::Quoted | Kind::Number | Kind::Date(_) | Kind::Mark('¿' | '¡' | '#' | '…')) => true,
         Some(Kind::Group) => line.token(at).starts_with('['),
         _ => false,
@@ -362,6 +362,7 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
                     || is_unpublished(line, at)
             }
             Some(Kind::Word) if at > start => is_in(line, at, to).is_some_and(|_| line.is_mark(at + 1, &[':']) || (line.capital(at) && matches!(line.kind(at - 1), Some(Kind::Quoted)))) || is_volume_word(line, at),
+            Some(Kind::Date(_)) if opens && is_span_of_years(line, at, to) => false,
             Some(Kind::Date(date)) => at > start && (opens || is_bare_year(line, date) && cue::is_law(line.word(at - 1)) && line.capital(at - 1) && !line.is_word(at + 1) || line.kind(at + 1) == Some(Kind::Mark(',')) && !is_bare_year(line, date) || at + 1 >= to || is_bare_year(line, date) && line.is_mark(at + 1, &[',', '.', ';', ':']) && (at + 2 >= to || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_))) || line.is_mark(at + 2, &['.']))),
             Some(Kind::Number) => at > start && (is_volume(line, at, to, opens) || line.capital(at + 1) && case_name(line, start, at)),
             Some(Kind::Group) => at > start && is_tail_group(line, at, to),
@@ -396,6 +397,16 @@ pub(super) fn is_presented(line: &Line, at: usize) -> bool {
     matches!(line.word(at), "paper" | "poster" | "presentation" | "talk" | "lecture" | "keynote" | "speech" | "presented")
         && (at + 1..at + 4).any(|t| matches!(line.word(t), "presented" | "at" | "to" | "delivered" | "given"))
         && (at + 1..at + 3).all(|t| line.small(t))
+}
+
+/// `The Transformation of American Law, 1780–1860 (1977)`: years that the title speaks of, when the
+/// date of the source comes after them.
+fn is_span_of_years(line: &Line, at: usize, to: usize) -> bool {
+    let dash = |t: usize| line.is_mark(t, &['-', '–', '—']);
+    let spans = dash(at + 1) && matches!(line.kind(at + 2), Some(Kind::Date(_) | Kind::Number)) && !line.spaced(at + 1);
+    let range = matches!(line.kind(at), Some(Kind::Date(d)) if line.dates[d].end.is_some() && line.dates[d].date.month.is_none());
+    let after = if spans { at + 3 } else { at + 1 };
+    (spans || range) && (after..to.min(after + 40)).any(|t| matches!(line.kind(t), Some(Kind::Date(_))) || line.kind(t) == Some(Kind::Group) && line.dates_in(t).next().is_some())
 }
 
 fn edited_by(line: &Line, at: usize) -> bool {
@@ -634,6 +645,7 @@ impl Tail {
             Some(Kind::Word) if matches!(line.word(at), "to" | "in") && is_unpublished(line, at) => Tail::Article,
             Some(Kind::Word) if is_in(line, at, to).is_some() => Tail::In,
             Some(Kind::Word) if matches!(line.word(at), "vol" | "vols" | "volume" | "no" | "nr" | "n" | "pp" | "p" | "pages" | "bd" | "jg" | "heft" | "issue" | "fasc" | "tome" | "num") => Tail::Article,
+            Some(Kind::Word) if line.any_phrase(at, &cue::LEAD_INS).is_some() || line.any_phrase(at, &cue::ACCESS).is_some() => Tail::Rest,
             Some(Kind::Word) => Tail::Edition,
             Some(Kind::Date(date)) if is_bare_year(line, date) => if pages(at + 1) { Tail::Article } else { Tail::Year },
             Some(Kind::Date(_)) => if pages(at + 1) { Tail::Article } else { Tail::Day },
