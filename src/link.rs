@@ -36,8 +36,14 @@ pub fn find(text: &str) -> Vec<FoundLink> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some((start, form)) = next_start(text, from) {
-        let end = start + extent(&text[start..], form);
-        let raw: String = text[start..end].chars().filter(|c| !is_invisible(*c)).collect();
+        let mut end = start + extent(&text[start..], form);
+        let mut raw: String = text[start..end].chars().filter(|c| !is_invisible(*c)).collect();
+        if form != Form::Doi
+            && let Some((rest, joint)) = continuation(&text[start..], &raw, end - start)
+        {
+            raw = format!("{raw}{joint}{}", &text[start + rest.start..start + rest.end]);
+            end = start + rest.end;
+        }
         let link = match form {
             Form::Full => raw.split_once("://").is_some_and(|(_, rest)| !rest.is_empty()).then_some(raw),
             Form::Www => Some(format!("https://{raw}")),
@@ -175,6 +181,12 @@ fn extent(text: &str, form: Form) -> usize {
     {
         end = second;
     }
+    // `https://a.example/b.(accessed 1 May 2020)`: no path goes on like that.
+    if form != Form::Doi
+        && let Some(cut) = [".(", ",("].iter().filter_map(|mark| text[..end].find(mark)).min()
+    {
+        end = cut;
+    }
     loop {
         let link = &text[..end];
         let Some(last) = link.chars().next_back() else { return 0 };
@@ -190,6 +202,32 @@ fn extent(text: &str, form: Form) -> usize {
         }
         end -= last.len_utf8();
     }
+}
+
+/// The rest of a URL that was broken by one space: `https://a.example/papers/ Annual_Report.pdf`,
+/// `http://www. a.example/b`, `https://a. example/b`. The bytes of the rest, and what stood between.
+fn continuation(text: &str, raw: &str, end: usize) -> Option<(Range<usize>, &'static str)> {
+    let after = &text[end..];
+    let (dot, word) = match after.strip_prefix(' ') {
+        Some(word) => (false, word),
+        None => (true, after.strip_prefix(". ")?),
+    };
+    let length = extent(word, Form::Full);
+    let word = &word[..length];
+    let start = end + if dot { 2 } else { 1 };
+    let host = raw.split_once("://").map_or(raw, |(_, rest)| rest);
+    let fits = if dot {
+        // The host is not whole yet.
+        let label = word.split('/').next().unwrap_or_default();
+        let plain = !label.is_empty() && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+        plain && (host == "www" && label.contains('.') || !host.contains(['.', '/']) && host != "www" && word.contains('/') && label.len() <= 24)
+    } else {
+        let file = word.rsplit_once('.').is_some_and(|(name, kind)| {
+            !name.is_empty() && matches!(kind, "pdf" | "html" | "htm" | "php" | "aspx" | "asp" | "doc" | "docx" | "xml" | "stm")
+        });
+        raw.ends_with(['/', '-', '_', '=']) && file && !word.contains("://") && !word.starts_with("www.")
+    };
+    fits.then_some((start..start + length, if dot { "." } else { "" }))
 }
 
 fn is_glued_second(text: &str, at: usize) -> bool {
@@ -285,6 +323,16 @@ mod tests {
         check("https://doi.org/10.1093/ia/iiab001.", &["https://doi.org/10.1093/ia/iiab001"]);
         check("DOI 10.1016/S0140-6736(20)30183-5", &["https://doi.org/10.1016/S0140-6736(20)30183-5"]);
         assert_eq!(doi("https://dx.doi.org/10.1000/ABC?x=1").as_deref(), Some("10.1000/abc"));
+    }
+
+    #[test]
+    fn one_space_inside_is_closed_where_nothing_else_can_be_meant() {
+        check("http://www. a.example/b.", &["http://www.a.example/b"]);
+        check("https://harbour. example/b/c", &["https://harbour.example/b/c"]);
+        check("https://a.example/papers/ Annual_Report.pdf (2020)", &["https://a.example/papers/Annual_Report.pdf"]);
+        check("https://a.example/b/ and/or", &["https://a.example/b/"]);
+        check("see https://a.example. The board", &["https://a.example"]);
+        check("https://a.example/b.(accessed 1 May 2020)", &["https://a.example/b"]);
     }
 
     #[test]

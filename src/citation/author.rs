@@ -68,18 +68,20 @@ pub(super) fn list(line: &Line, from: usize, to: usize) -> Option<Names> {
             break;
         }
         let Some(sep) = separator(line, at, to) else { break };
+        // *And* comes before the last name.
+        if closed && !sep.strong {
+            break;
+        }
         let next = person(line, sep.end, to, Some(form));
         let accept = match &next {
             None => false,
             Some(next) if next.form == Form::Handle => true,
             Some(next) if sep.strong => compatible(form, next, line, sep.slash),
-            Some(next) => {
-                same_style(form, next.form) && (is_marked(next.form) || closes_later(line, next.end, to))
-            }
+            Some(next) => same_style(form, next.form) && (is_marked(next.form) || closes_later(line, next.end, to)),
         };
         let Some(next) = next.filter(|_| accept) else { break };
         names.push(line.span(sep.end..next.end));
-        closed |= sep.strong;
+        closed |= sep.strong && !line.is_mark(sep.end - 1, &[';', '/']);
         at = next.end;
     }
     let mut editors = false;
@@ -105,12 +107,7 @@ pub(super) fn all(line: &Line, from: usize, to: usize) -> Option<Names> {
     }
     // `———.`: the same as in the entry before.
     if is_dashes(line.slice(from..to)) {
-        return Some(Names {
-            names: vec![line.span(from..to)],
-            next: to,
-            editors: false,
-            trust: Trust::Strong,
-        });
+        return Some(Names { names: vec![line.span(from..to)], next: to, editors: false, trust: Trust::Strong });
     }
     if let Some(names) = list(line, from, to)
         && trim_start(line, names.next, to) >= to
@@ -123,9 +120,7 @@ pub(super) fn all(line: &Line, from: usize, to: usize) -> Option<Names> {
 
 pub(super) fn is_dashes(text: &str) -> bool {
     let marks = text.chars().filter(|c| matches!(c, '—' | '–' | '-' | '_' | '―' | '⸺' | '⸻')).count();
-    marks > 0
-        && text.len() >= 3
-        && text.chars().all(|c| matches!(c, '—' | '–' | '-' | '_' | '―' | '⸺' | '⸻' | '.' | ',' | ' '))
+    marks > 0 && text.len() >= 3 && text.chars().all(|c| matches!(c, '—' | '–' | '-' | '_' | '―' | '⸺' | '⸻' | '.' | ',' | ' '))
 }
 
 /// Pieces between separators, each of which looks like a name by itself, in whatever mixture of
@@ -190,36 +185,8 @@ pub(super) fn is_body(line: &Line, from: usize, to: usize) -> bool {
                 let word = line.word(at);
                 let text = line.token(at);
                 acronym |= is_acronym(text);
-                let joins = cue::is_particle(word)
-                    || matches!(
-                        word,
-                        "of" | "the"
-                            | "for"
-                            | "and"
-                            | "on"
-                            | "in"
-                            | "to"
-                            | "fur"
-                            | "per"
-                            | "pour"
-                            | "para"
-                            | "sul"
-                            | "sur"
-                            | "et"
-                            | "e"
-                            | "y"
-                            | "und"
-                            | "o"
-                            | "dell'"
-                            | "against"
-                            | "des"
-                            | "aux"
-                    );
-                if line.small(at)
-                    && !joins
-                    && !word.contains(['\'', '’'])
-                    && !(known && words > 1 && words <= 6 && !has_verb(word))
-                {
+                let joins = cue::is_particle(word) || matches!(word, "of" | "the" | "for" | "and" | "on" | "in" | "to" | "fur" | "per" | "pour" | "para" | "sul" | "sur" | "et" | "e" | "y" | "und" | "o" | "dell'" | "against" | "des" | "aux");
+                if line.small(at) && !joins && !word.contains(['\'', '’']) && !(known && words > 1 && words <= 6 && !has_verb(word)) {
                     return false;
                 }
             }
@@ -242,44 +209,21 @@ pub(super) fn is_body(line: &Line, from: usize, to: usize) -> bool {
             _ => return false,
         }
     }
+    // `A.L.R.C.`
+    let dotted = (from..to).all(|t| line.is_initial(t) || line.is_mark(t, &['.'])) && to - from >= 5;
+    let acronym = acronym || dotted;
     let first_is_capital = line.token(from).starts_with(|c: char| c.is_uppercase());
     first_is_capital && words <= 14 && (known || acronym && words <= 4)
 }
 
 /// `NATO`, `WHO`
 fn is_acronym(text: &str) -> bool {
-    (2..=10).contains(&text.len())
-        && text.chars().all(|c| c.is_uppercase() || matches!(c, '-' | '&' | '/'))
-        && text.starts_with(char::is_alphabetic)
+    (2..=10).contains(&text.len()) && text.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '&' | '/')) && text.starts_with(char::is_alphabetic)
 }
 
 /// The few small words that show a sentence rather than a name.
 fn has_verb(word: &str) -> bool {
-    matches!(
-        word,
-        "is" | "are"
-            | "was"
-            | "were"
-            | "has"
-            | "have"
-            | "had"
-            | "will"
-            | "would"
-            | "can"
-            | "that"
-            | "which"
-            | "who"
-            | "says"
-            | "said"
-            | "should"
-            | "must"
-            | "may"
-            | "as"
-            | "its"
-            | "their"
-            | "this"
-            | "it"
-    )
+    matches!(word, "is" | "are" | "was" | "were" | "has" | "have" | "had" | "will" | "would" | "can" | "that" | "which" | "who" | "says" | "said" | "should" | "must" | "may" | "as" | "its" | "their" | "this" | "it")
 }
 
 struct Separator {
@@ -314,49 +258,17 @@ fn from_start(at: usize) -> usize {
 }
 
 pub(super) fn is_and(line: &Line, at: usize) -> bool {
-    line.small(at)
-        && matches!(
-            line.word(at),
-            "and"
-                | "und"
-                | "et"
-                | "y"
-                | "e"
-                | "ed"
-                | "en"
-                | "og"
-                | "och"
-                | "i"
-                | "a"
-                | "with"
-                | "mit"
-                | "con"
-                | "avec"
-                | "u"
-        )
-        || line.is_word(at) && matches!(line.token(at), "AND" | "And" | "UND" | "ET" | "Y" | "E")
+    line.small(at) && matches!(line.word(at), "and" | "und" | "et" | "y" | "e" | "ed" | "en" | "og" | "och" | "i" | "a" | "with" | "mit" | "con" | "avec" | "u")
+        || line.is_word(at) && matches!(line.token(at), "AND" | "And" | "UND" | "ET")
 }
 
 /// `et al.`, `and others`, `u.a.`: where it ends.
 fn et_al(line: &Line, at: usize, to: usize) -> Option<usize> {
     let start = if line.is_mark(at, &[',']) { at + 1 } else { at };
-    let end = [
-        "et al",
-        "and others",
-        "et alii",
-        "et alia",
-        "und andere",
-        "e altri",
-        "et autres",
-        "y otros",
-        "u a",
-        "and al",
-        "and colleagues",
-        "en al",
-    ]
-    .iter()
-    .find_map(|p| line.phrase(start, p))
-    .filter(|end| *end <= to)?;
+    let end = ["et al", "and others", "et alii", "et alia", "und andere", "e altri", "et autres", "y otros", "u a", "and al", "and colleagues", "en al"]
+        .iter()
+        .find_map(|p| line.phrase(start, p))
+        .filter(|end| *end <= to)?;
     Some(if line.is_mark(end, &['.']) && end < to { end + 1 } else { end })
 }
 
@@ -369,6 +281,7 @@ pub(super) fn editor_mark(line: &Line, at: usize, to: usize) -> Option<usize> {
     if line.kind(start) == Some(Kind::Group) {
         let inside = crate::fold::fold(line.inside(start));
         let first = inside.trim_end_matches(['.', ',']).trim();
+        let first = first.split(['/', ' ']).next().unwrap_or_default();
         return is_editor_word(first).then_some(start + 1);
     }
     let word = line.word(start);
@@ -381,38 +294,9 @@ pub(super) fn editor_mark(line: &Line, at: usize, to: usize) -> Option<usize> {
 fn is_editor_word(word: &str) -> bool {
     matches!(
         word,
-        "ed" | "eds"
-            | "editor"
-            | "editors"
-            | "hrsg"
-            | "hg"
-            | "hgg"
-            | "herausgeber"
-            | "herausgegeben"
-            | "dir"
-            | "dirs"
-            | "coord"
-            | "coords"
-            | "a cura di"
-            | "cur"
-            | "curr"
-            | "org"
-            | "orgs"
-            | "coordinador"
-            | "coordinadores"
-            | "comp"
-            | "comps"
-            | "sous la dir"
-            | "sous la direction de"
-            | "red"
-            | "series ed"
-            | "series eds"
-            | "director"
-            | "producer"
-            | "chair"
-            | "host"
-            | "directors"
-            | "executive producer"
+        "ed" | "eds" | "editor" | "editors" | "hrsg" | "hg" | "hgg" | "herausgeber" | "herausgegeben" | "dir" | "dirs" | "coord" | "coords" | "a cura di"
+            | "cur" | "curr" | "org" | "orgs" | "coordinador" | "coordinadores" | "comp" | "comps" | "sous la dir" | "sous la direction de" | "red" | "series ed" | "series eds"
+            | "writer" | "compilador" | "screenwriter" | "director" | "producer" | "chair" | "host" | "directors" | "executive producer"
     )
 }
 
@@ -427,8 +311,8 @@ fn is_marked(form: Form) -> bool {
 fn same_style(a: Form, b: Form) -> bool {
     match (a, b) {
         (Form::Inverted { initials: a }, Form::Inverted { initials: b }) => a == b || a,
-        (Form::Inverted { .. }, Form::Direct { initials }) => initials,
-        (Form::Direct { initials: a }, Form::Direct { initials: b }) => b || !a,
+        (Form::Inverted { .. }, Form::Direct { .. }) => true,
+        (Form::Direct { .. }, Form::Direct { .. }) => true,
         (Form::RunOn, Form::RunOn) | (Form::Handle, Form::Handle) => true,
         _ => false,
     }
@@ -486,17 +370,11 @@ fn person(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pers
 /// `Jr.`, `III` after a name; a handle in brackets belongs to the name before it.
 fn with_suffix(line: &Line, mut person: Person, to: usize) -> Person {
     let start = if line.is_mark(person.end, &[',']) { person.end + 1 } else { person.end };
-    if start < to
-        && matches!(line.word(start), "jr" | "sr" | "ii" | "iii" | "iv" | "esq" | "mp" | "mep")
-        && !line.small(start)
-    {
+    if start < to && matches!(line.word(start), "jr" | "sr" | "ii" | "iii" | "iv" | "esq" | "mp" | "mep") && !line.small(start) {
         let dot = line.is_mark(start + 1, &['.']) && start + 1 < to;
         person.end = start + 1 + usize::from(dot);
     }
-    if person.end < to
-        && line.kind(person.end) == Some(Kind::Group)
-        && line.inside(person.end).starts_with('@')
-    {
+    if person.end < to && line.kind(person.end) == Some(Kind::Group) && line.inside(person.end).starts_with('@') {
         person.end += 1;
     }
     person
@@ -508,13 +386,13 @@ fn name_word(line: &Line, at: usize, to: usize) -> bool {
         && line.is_word(at)
         && {
             let text = line.token(at);
-            let start =
-                text.trim_start_matches(|c: char| c.is_lowercase() && text.contains(['’', '\'', '-']));
+            let start = text.trim_start_matches(|c: char| c.is_lowercase() && text.contains(['’', '\'', '-']));
             let start = start.trim_start_matches(['’', '\'', '-']);
             let start = if start.is_empty() { text } else { start };
             start.starts_with(char::is_uppercase) && !text.contains(|c: char| c.is_ascii_digit())
         }
         && !cue::is_not_a_name(line.word(at))
+        && !matches!(line.word(at), "jr" | "sr" | "ii" | "iii" | "iv" | "eds" | "hrsg")
 }
 
 /// Initials: `J.`, `J. K.`, `J.-L.`, `JK`; where they end.
@@ -526,14 +404,10 @@ fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
         let dotted = line.is_mark(end + 1, &['.']) && end + 1 < to && !line.spaced(end + 1);
         let short = line.is_initial(end)
             || line.capital(end) && letters <= 3 && text.chars().all(|c| c.is_uppercase() || c == '-')
-            || line.capital(end) && letters <= 2 && dotted && !cue::is_abbreviation(line.word(end), false);
+            || line.capital(end) && dotted && matches!(line.word(end), "ch" | "th" | "ph" | "kh" | "zh" | "sh" | "yu" | "ju" | "ya" | "ye" | "wm" | "st" | "fr" | "chr" | "joh" | "geo" | "jos" | "ed");
         if short {
             end += if dotted { 2 } else { 1 };
-        } else if end > at
-            && line.is_mark(end, &['-', '‐', '‑'])
-            && !line.spaced(end)
-            && line.is_initial(end + 1)
-        {
+        } else if end > at && line.is_mark(end, &['-', '‐', '‑']) && !line.spaced(end) && line.is_initial(end + 1) {
             end += 1;
         } else {
             break;
@@ -545,11 +419,7 @@ fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
 /// A family name: particles and one or two capitalised words.
 fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
     let mut end = at;
-    while end < to
-        && end < at + 3
-        && cue::is_particle(line.word(end))
-        && name_word_or_particle(line, end, to)
-        && name_or_particle_follows(line, end + 1, to)
+    while end < to && end < at + 3 && cue::is_particle(line.word(end)) && name_word_or_particle(line, end, to) && name_or_particle_follows(line, end + 1, to)
     {
         end += 1;
     }
@@ -557,11 +427,7 @@ fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
         return None;
     }
     end += 1;
-    if name_word(line, end, to)
-        && !line.is_initial(end)
-        && line.token(end).chars().count() > 1
-        && !is_run_on_initials(line, end, to)
-    {
+    if name_word(line, end, to) && !line.is_initial(end) && line.token(end).chars().count() > 1 && !is_run_on_initials(line, end, to) {
         end += 1;
     }
     Some(end)
@@ -580,20 +446,29 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
     if !line.is_mark(comma, &[',']) || comma + 1 >= to {
         return None;
     }
-    let given = comma + 1;
+    let mut given = comma + 1;
+    if matches!(line.word(given), "jr" | "sr" | "iii" | "ii") {
+        given += 1;
+        while line.is_mark(given, &['.', ',']) && given < to {
+            given += 1;
+        }
+    }
     if let Some(end) = initials(line, given, to) {
         // `Roth, J. Smith` is one family name and a direct name, not an inverted one.
         let mut end = end;
         while end < to && line.small(end) && cue::is_particle(line.word(end)) && !is_and(line, end) {
             end += 1;
         }
-        if !(name_word(line, end, to) && !matches!(line.kind(end), Some(Kind::Group)) && !boundary(line, end))
-        {
+        let direct_name = name_word(line, end, to) && direct(line, given, to).is_some_and(|p| p.end >= to || line.is_mark(p.end, &[',', '.']) && p.end - end <= 2 || is_and(line, p.end));
+        if !direct_name {
             return Some(Person { end, form: Form::Inverted { initials: true } });
         }
     }
     // Full given names: only right before something that ends a name.
     if comma - at > 2 && !cue::is_particle(line.word(at)) {
+        return None;
+    }
+    if (at..comma).any(|t| cue::is_body(line.word(t)) || cue::is_law(line.word(t))) {
         return None;
     }
     if comma - at == 2 && !cue::is_particle(line.word(at)) && matches!(among, Some(Form::Direct { .. })) {
@@ -630,9 +505,7 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
 }
 
 fn names_follow(line: &Line, at: usize, to: usize) -> bool {
-    initials(line, at, to).is_some()
-        || direct(line, at, to).is_some_and(|p| p.form != Form::Single)
-        || family(line, at, to).is_some_and(|c| line.is_mark(c, &[',']))
+    initials(line, at, to).is_some() || direct(line, at, to).is_some_and(|p| p.form != Form::Single) || family(line, at, to).is_some_and(|c| line.is_mark(c, &[',']))
 }
 
 /// `Vali, Ferenc A., The …`: a comma after full given names. A title may begin with two capitalised
@@ -646,13 +519,15 @@ fn comma_ends_name(line: &Line, comma: usize, to: usize, words: usize) -> bool {
     matches!(line.kind(next), Some(Kind::Quoted | Kind::Date(_) | Kind::Group))
         || is_and(line, next)
         || line.is_mark(next, &['&'])
-        || line.is_mark(comma - 1, &['.'])
+        || line.is_mark(comma - 1, &['.']) && closes_or_titles(line, next, to)
+        || closes_later(line, comma, to)
         || editor_mark(line, comma, to).is_some()
         || words == 1 && line.is_word(next)
 }
 
-fn boundary(line: &Line, at: usize) -> bool {
-    matches!(line.kind(at), Some(Kind::Mark(_) | Kind::Quoted | Kind::Group | Kind::Date(_)))
+/// After `Vali, Ferenc A.,` anything may follow.
+fn closes_or_titles(line: &Line, at: usize, to: usize) -> bool {
+    at < to && !line.small(at)
 }
 
 fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
@@ -660,9 +535,7 @@ fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
         return false;
     }
     let text = line.token(at);
-    line.capital(at)
-        && text.chars().count() <= 4
-        && text.chars().all(|c| c.is_uppercase() || c == '-')
+    line.capital(at) && text.chars().count() <= 4 && text.chars().all(|c| c.is_uppercase() || c == '-')
         && (at + 1 >= to
             || matches!(line.kind(at + 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '&')))
             || is_and(line, at + 1)
@@ -677,12 +550,7 @@ fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pers
         end += 1;
     }
     let first = end;
-    while end < to
-        && end < first + 3
-        && name_word(line, end, to)
-        && !line.is_initial(end)
-        && !(end > first && is_run_on_initials(line, end, to))
-    {
+    while end < to && end < first + 3 && name_word(line, end, to) && !line.is_initial(end) && !(end > first && is_run_on_initials(line, end, to)) {
         end += 1;
     }
     if end == first {
@@ -693,11 +561,7 @@ fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pers
     }
     let stop = initials(line, end, to)?;
     let in_list = among == Some(Form::RunOn) && line.spaced(stop) && line.is_mark(stop - 1, &['.']);
-    let ends = in_list
-        || stop >= to
-        || !name_word(line, stop, to) && !line.is_word(stop)
-        || is_and(line, stop)
-        || et_al(line, stop, to).is_some();
+    let ends = in_list || stop >= to || !name_word(line, stop, to) && !line.is_word(stop) || is_and(line, stop) || et_al(line, stop, to).is_some();
     // `Roth A.` but not `Roth A. Smith`; the stop of the last initial may end the sentence, too.
     ends.then_some(Person { end: stop, form: Form::RunOn })
 }
@@ -708,6 +572,9 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
     let (mut words, mut inits) = (0, 0);
     let mut last_is_word = false;
     // `The Hon. Justice`, `Dr.`, `Sir`
+    if line.word(end) == "the" && line.word(end + 1) == "hon" {
+        end += 1;
+    }
     while end < to && is_honorific(line.word(end)) {
         end += 1;
         if line.is_mark(end, &['.']) {
@@ -718,8 +585,7 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
     while end < to && end < start + 12 {
         let short = line.token(end).chars().filter(|c| c.is_alphabetic()).count();
         if words < 5
-            && let Some(next) = initials(line, end, to)
-                .filter(|_| line.is_initial(end) || line.is_mark(end + 1, &['.']) || short <= 2 && words == 0)
+            && let Some(next) = initials(line, end, to).filter(|_| line.is_initial(end) || line.is_mark(end + 1, &['.']) || short <= 2 && words == 0)
             && next < to
             && (name_word(line, next, to) || cue::is_particle(line.word(next)) && line.small(next))
             && !(is_and(line, next))
@@ -731,13 +597,7 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
             words += 1;
             end += 1;
             last_is_word = true;
-        } else if line.small(end)
-            && cue::is_particle(line.word(end))
-            && name_or_particle_follows(line, end + 1, to)
-            && !(is_and(line, end) && line.word(end).len() > 1 && line.word(end) != "en")
-            && (words + inits > 0 || end == start)
-            && !(is_and(line, end) && words + inits > 0)
-        {
+        } else if line.small(end) && cue::is_particle(line.word(end)) && name_or_particle_follows(line, end + 1, to) && !(is_and(line, end) && line.word(end).len() > 1 && line.word(end) != "en") && (words + inits > 0 || end == start) && !(is_and(line, end) && words + inits > 0) {
             end += 1;
             last_is_word = false;
         } else {
@@ -747,12 +607,8 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
     if words == 0 || !last_is_word {
         return None;
     }
-    let form = if words + inits == 1 && end - start == 1 {
-        Form::Single
-    } else {
-        Form::Direct { initials: inits > 0 }
-    };
-    if form == Form::Single && line.token(at).chars().count() < 3 {
+    let form = if words + inits == 1 && end - start == 1 { Form::Single } else { Form::Direct { initials: inits > 0 } };
+    if form == Form::Single && line.token(at).chars().count() < 2 {
         return None;
     }
     if form != Form::Single && inits == 0 && (start..end).any(|t| cue::is_body(line.word(t))) {
@@ -762,32 +618,12 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
 }
 
 fn is_honorific(word: &str) -> bool {
-    matches!(
-        word,
-        "dr" | "prof"
-            | "professor"
-            | "sir"
-            | "lord"
-            | "lady"
-            | "justice"
-            | "judge"
-            | "hon"
-            | "mr"
-            | "mrs"
-            | "ms"
-            | "rev"
-            | "gen"
-            | "dame"
-            | "amb"
-    )
+    matches!(word, "dr" | "prof" | "professor" | "sir" | "lord" | "lady" | "justice" | "judge" | "hon" | "mr" | "mrs" | "ms" | "rev" | "gen" | "dame" | "amb")
 }
 
 fn trim_end(line: &Line, from: usize, to: usize) -> usize {
     let mut to = to;
-    while to > from
-        && (line.is_mark(to - 1, &[',', ';', ':'])
-            || line.is_mark(to - 1, &['.']) && !(to >= 2 && line.is_initial(to - 2)))
-    {
+    while to > from && (line.is_mark(to - 1, &[',', ';', ':']) || line.is_mark(to - 1, &['.']) && !(to >= 2 && line.is_initial(to - 2))) {
         to -= 1;
     }
     to

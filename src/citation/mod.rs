@@ -18,7 +18,7 @@ mod web;
 
 use std::ops::Range;
 
-pub use record::{Record, record};
+pub use record::{Record, record, record_after};
 pub use resolve::resolve;
 
 use crate::date::PartialDate;
@@ -90,12 +90,7 @@ pub fn parse(text: &str, hyperlinks: &[Hyperlink]) -> Vec<Citation> {
 }
 
 /// The citations of one segment: references back first, then the source in full.
-fn citations_of(
-    line: &Line,
-    segment: Range<usize>,
-    unseen: &[(usize, String)],
-    citations: &mut Vec<Citation>,
-) {
+fn citations_of(line: &Line, segment: Range<usize>, unseen: &[(usize, String)], citations: &mut Vec<Citation>) {
     let from = segment::after_signal(line, segment.start, segment.end);
     let backs = back::find(line, segment.start, segment.end);
     if backs.is_empty() {
@@ -103,15 +98,31 @@ fn citations_of(
         return;
     }
     let mut from = from;
+    let mut linked = segment::has_link(line, &segment);
     for back in backs {
-        citations.extend(back_citation(line, from, segment.end, &back));
+        // A source in full stands before the reference: `…, https://a.example (see note 3)`.
+        if linked && segment::has_link(line, &(from..back.tokens.start)) {
+            citations.extend(source(line, from, back.tokens.start, unseen));
+            from = back.tokens.start;
+            linked = segment::has_link(line, &(from..segment.end));
+        }
+        citations.push(back_citation(line, from, &back));
         from = back.tokens.end;
+    }
+    if linked {
+        // `Ibid., https://…`: the URL is given once more.
+        let rest = line.span(from..segment.end);
+        let (urls, doi) = web::urls(line, unseen, &rest);
+        if let Some(last) = citations.last_mut() {
+            last.urls.extend(urls);
+            last.doi = last.doi.take().or(doi);
+            last.range.end = rest.end;
+        }
     }
 }
 
 /// A reference back with the author and title that stand before it: `Roth, op. cit.`
-fn back_citation(line: &Line, from: usize, to: usize, back: &back::Back) -> Vec<Citation> {
-    let _ = to;
+fn back_citation(line: &Line, from: usize, back: &back::Back) -> Citation {
     let kind = if back.ibid { Kind::Ibid } else { Kind::Short };
     let mut citation = Citation {
         kind,
@@ -120,42 +131,40 @@ fn back_citation(line: &Line, from: usize, to: usize, back: &back::Back) -> Vec<
         ..Citation::default()
     };
     if back.ibid || from >= back.tokens.start {
-        return vec![citation];
+        return citation;
     }
-    let fields = read::fields(line, from, back.tokens.start);
-    let prose = segment::is_comment(line, &(from..back.tokens.start)) && !fields.quoted;
-    if prose
-        && !back.bare
-        && let Some(names) = names_before(line, from, back.tokens.start)
-    {
+    let end = back.tokens.start;
+    let prose = segment::is_prose(line, &(from..end));
+    let names = author::all(line, from, end).or_else(|| names_before(line, from, end));
+    let whole = names.as_ref().is_some_and(|n| n.names.first().is_some_and(|first| first.start == line.span(from..end).start));
+    if let Some(names) = names.filter(|_| !back.bare || whole) {
         citation.authors = read::shown_names(line, &names);
-    } else if !prose {
-        let names = fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default();
-        let single = || {
-            author::all(line, from, back.tokens.start)
-                .map(|n| read::shown_names(line, &n))
-                .unwrap_or_default()
-        };
-        citation.authors = if names.is_empty() { single() } else { names };
-        citation.title = fields
-            .title
-            .as_ref()
-            .filter(|_| !citation.authors.is_empty() || fields.quoted)
-            .and_then(|t| read::shown(line, t));
-        if citation.title.as_ref().is_some_and(|t| citation.authors.iter().any(|a| a == t)) {
-            citation.title = None;
-        }
-        citation.date = fields.date;
-        citation.range.start = line.span(from..back.tokens.start).start.min(citation.range.start);
+        citation.range.start = names.names.first().map_or(citation.range.start, |n| n.start);
     }
-    vec![citation]
+    if !whole && (!prose || has_quotation(line, from, end)) {
+        let fields = read::fields(line, from, end);
+        let names = fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default();
+        let title = fields.title.as_ref().and_then(|t| read::shown(line, t));
+        let told = !names.is_empty() || fields.quoted && !back.bare;
+        if told && title.is_some() && fields.start < end {
+            citation.authors = names;
+            citation.title = title.filter(|t| !citation.authors.contains(t));
+            citation.date = fields.date;
+            citation.range.start = line.span(fields.start..end).start;
+        }
+    }
+    citation
 }
 
-/// The family name that ends just before a reference back, at the end of a sentence.
+/// The names that end just before a reference back: `Notable examples are O’Donovan, op. cit.`
 fn names_before(line: &Line, from: usize, to: usize) -> Option<author::Names> {
-    let end = (from..to).rev().find(|t| line.is_word(*t))? + 1;
-    let start = (from..end).rev().take_while(|t| line.capital(*t) || line.is_mark(*t, &['.'])).last()?;
-    author::list(line, start, end).filter(|n| n.next == end)
+    let end = (from..to).rev().find(|t| !line.is_mark(*t, &[',', '(', ';', ':']))? + 1;
+    let first = (from..end).rev().take_while(|t| line.capital(*t) || line.is_mark(*t, &['.', '&', '/']) || author::is_and(line, *t)).last()?;
+    (first..end).filter(|t| line.capital(*t)).find_map(|start| author::list(line, start, end).filter(|n| n.next >= end))
+}
+
+fn has_quotation(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| line.kind(t) == Some(TokenKind::Quoted))
 }
 
 /// The source that a segment cites in full, if it cites one.
@@ -171,12 +180,7 @@ fn source(line: &Line, from: usize, to: usize, unseen: &[(usize, String)]) -> Op
         refers_to: None,
         authors: fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default(),
         title: fields.title.as_ref().and_then(|t| read::shown(line, t)),
-        container: fields
-            .rest
-            .container
-            .as_ref()
-            .or(fields.rest.publisher.as_ref())
-            .and_then(|c| read::shown(line, c)),
+        container: fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).and_then(|c| read::shown_work(line, c)),
         date: fields.date,
         date_end: fields.date_end,
         accessed: fields.accessed,
@@ -192,27 +196,24 @@ fn is_evident(line: &Line, from: usize, to: usize, fields: &Fields, linked: bool
     if linked {
         return true;
     }
-    if fields.title.is_none() || segment::is_comment(line, &(from..to)) {
+    let held = fields.rest.container.is_some() || fields.rest.publisher.is_some();
+    let placed = fields.quoted && fields.dated && fields.rest.container.is_some() && (fields.rest.introduced || fields.rest.article);
+    if fields.title.is_none() || segment::is_comment(line, &(from..to)) && !placed {
         return false;
     }
     let named = fields.names.is_some();
-    let held = fields.rest.container.is_some() || fields.rest.publisher.is_some();
-    let law =
-        title::is_law(line, from, to.min(from + 24)) && line.capital(from) && has_number(line, from, to);
     if fields.quoted {
-        return named && (fields.dated || held)
-            || fields.start == from
-                && (fields.dated && held || fields.rest.introduced && fields.rest.container.is_some());
+        return placed || named && (fields.dated || held) || fields.start == from && fields.dated && held || fields.rest.introduced && fields.rest.container.is_some();
     }
     let strong = fields.names.as_ref().is_some_and(|n| n.trust >= author::Trust::Fair);
-    named && fields.dated || strong && held || law || fields.dated && held && line.capital(from)
+    let first = (from..to).find(|t| line.is_mark(*t, &[',', ';'])).unwrap_or(to);
+    let law = title::is_law(line, from, first) && line.capital(from) && has_number(line, from, to);
+    let unsigned = fields.dated && line.capital(from) && fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).is_some_and(|c| c.len() > 3) && !segment::has_signal(line, from, to);
+    named && fields.dated || strong && held || law || unsigned
 }
 
 fn has_number(line: &Line, from: usize, to: usize) -> bool {
-    (from..to).any(|t| {
-        matches!(line.kind(t), Some(TokenKind::Number | TokenKind::Date(_)))
-            || line.kind(t) == Some(TokenKind::Group) && line.inside(t).contains(|c: char| c.is_ascii_digit())
-    })
+    (from..to).any(|t| matches!(line.kind(t), Some(TokenKind::Number | TokenKind::Date(_))) || line.kind(t) == Some(TokenKind::Group) && line.inside(t).contains(|c: char| c.is_ascii_digit()))
 }
 
 /// A hyperlink that lies on no citation belongs to the nearest one before it, else to the first.
@@ -225,9 +226,7 @@ fn attach_stray_links(citations: &mut Vec<Citation>, unseen: &[(usize, String)])
         let first = citations.iter().position(|c| c.kind == Kind::Source);
         match before.or(first) {
             Some(found) => citations[found].urls.push(url.clone()),
-            None => {
-                citations.push(Citation { urls: vec![url.clone()], range: *at..*at, ..Citation::default() })
-            }
+            None => citations.push(Citation { urls: vec![url.clone()], range: *at..*at, ..Citation::default() }),
         }
     }
 }

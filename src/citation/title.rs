@@ -28,8 +28,7 @@ pub(super) struct Head {
 /// Reads authors and date up to the title.
 pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     let stop = web.first.max(from);
-    let quote =
-        (from..stop).find(|t| line.kind(*t) == Some(Kind::Quoted)).filter(|q| stands_free(line, from, *q));
+    let quote = (from..stop).find(|t| line.kind(*t) == Some(Kind::Quoted)).filter(|q| stands_free(line, from, *q));
     let dated = (from..stop.min(from + 120)).find(|t| is_dated_group(line, *t));
     if let Some(quote) = quote {
         if let Some(head) = before_quote(line, from, quote) {
@@ -42,22 +41,14 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     // `Baker, J. W. (2011). Conditional …`
     if let Some(dated) = dated.filter(|d| *d > from)
         && let Some(names) = author::all(line, from, dated).or_else(|| short_body(line, from, dated))
-        && (line.is_mark(dated + 1, &['.', ',', ':'])
-            || dated + 1 >= to
-            || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
+        && (line.is_mark(dated + 1, &['.', ',', ':']) || dated + 1 >= to || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
         && (names.trust > Trust::Weak || from + 1 == dated)
         && !case_name(line, from, dated)
+        && title_follows(line, dated + 1, stop)
     {
         let comma = line.is_mark(dated + 1, &[',']);
         let date = line.dates_in(dated).next();
-        return Head {
-            names: Some(names),
-            date,
-            title: skip_marks(line, dated + 1, to),
-            quoted: false,
-            comma,
-            skipped: from,
-        };
+        return Head { names: Some(names), date, title: skip_marks(line, dated + 1, to), quoted: false, comma, skipped: from };
     }
     if case_name(line, from, stop) {
         return Head { title: from, comma: true, skipped: from, ..Head::default() };
@@ -70,6 +61,9 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
 
 fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Head {
     let next = names.next;
+    if names.names.len() == 1 && names.trust < Trust::Strong && is_law(line, from, next) {
+        return unsigned(line, from, stop);
+    }
     let after = skip_marks(line, next, to);
     // `Jusczyk, Peter W. 1993. Infants …`, `Moloney, A., 2015a.`
     if let Some(Kind::Date(date)) = line.kind(after)
@@ -81,21 +75,13 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
     {
         let title = skip_marks(line, after + 1, to);
         let comma = line.is_mark(after + 1, &[',']);
-        return Head {
-            names: Some(names),
-            date: Some(date),
-            title,
-            quoted: line.kind(title) == Some(Kind::Quoted),
-            comma,
-            skipped: from,
-        };
+        return Head { names: Some(names), date: Some(date), title, quoted: line.kind(title) == Some(Kind::Quoted), comma, skipped: from };
     }
     let delimiter = (next..after).rev().find_map(|t| match line.kind(t) {
         Some(Kind::Mark(c)) => Some(c),
         _ => None,
     });
-    let dotted = delimiter == Some('.')
-        || next > 0 && line.is_mark(next - 1, &['.']) && line.may_end_sentence(next - 1);
+    let dotted = delimiter == Some('.') || next > 0 && line.is_mark(next - 1, &['.']) && line.may_end_sentence(next - 1);
     let comma = delimiter == Some(',');
     let joined = comma || dotted || matches!(delimiter, Some(':' | ';')) || names.editors;
     let rest_is_title = after < stop && starts_title(line, after);
@@ -110,6 +96,20 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
     unsigned(line, from, stop)
 }
 
+/// After `(2011)` in author-year styles comes the title; after `Title (1948)` come pages or nothing.
+fn title_follows(line: &Line, at: usize, stop: usize) -> bool {
+    let start = skip_marks(line, at, stop);
+    if start >= stop || !starts_title(line, start) {
+        return false;
+    }
+    let words = (start..stop.min(start + 12)).filter(|t| line.is_word(*t) && !(cue::is_tail(line.word(*t)) && line.small(*t))).count();
+    match line.kind(start) {
+        Some(Kind::Number | Kind::Date(_)) => words >= 2 && line.is_word(start + 1),
+        Some(Kind::Quoted) => true,
+        _ => words >= 1,
+    }
+}
+
 /// One family name alone is taken for an author only where a longer title follows.
 fn single_is_author(line: &Line, from: usize, after: usize, stop: usize) -> bool {
     let word = line.word(from);
@@ -122,11 +122,7 @@ fn single_is_author(line: &Line, from: usize, after: usize, stop: usize) -> bool
 
 fn starts_title(line: &Line, at: usize) -> bool {
     match line.kind(at) {
-        Some(Kind::Word) => {
-            line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-                && !cue::is_tail(line.word(at))
-                || !line.token(at).is_ascii() && line.small(at)
-        }
+        Some(Kind::Word) => line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) && !(cue::is_tail(line.word(at)) && (line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))) || !line.token(at).is_ascii() && line.small(at),
         Some(Kind::Quoted | Kind::Number | Kind::Date(_) | Kind::Mark('¿' | '¡' | '#' | '…')) => true,
         Some(Kind::Group) => line.token(at).starts_with('['),
         _ => false,
@@ -151,30 +147,20 @@ fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
     {
         return head_of_body(line, from, colon, colon + 1, false);
     }
-    if after >= stop
-        || !starts_title(line, after)
-        || !matches!(delimiter, Some(Kind::Mark(',' | '.')))
-        || colon.is_some()
-    {
+    if after >= stop || !starts_title(line, after) || !matches!(delimiter, Some(Kind::Mark(',' | '.'))) || colon.is_some() {
         return none;
     }
     let next_end = piece_end(line, after, stop);
     let next_words = title_words(line, after, next_end);
     let words = title_words(line, from, end);
-    let is_tail_piece = next_words == 0
-        || is_place_piece(line, after, next_end)
-        || dotted && is_publishing_place(line, after, stop);
+    let is_tail_piece = next_words == 0 || is_place_piece(line, after, next_end) || dotted && is_publishing_place(line, after, stop);
     if is_tail_piece || words > 12 {
         return none;
     }
     if author::is_body(line, from, end) && (next_words >= 2 || dotted) {
         // `U.S. Department of the Interior, National Park Service. (1998)`
         let (mut end, mut after) = (end, after);
-        if !dotted
-            && author::is_body(line, after, next_end)
-            && line.is_mark(next_end, &['.'])
-            && next_end + 1 < stop
-        {
+        if !dotted && author::is_body(line, after, next_end) && line.is_mark(next_end, &['.']) && next_end + 1 < stop {
             end = next_end;
             after = skip_marks(line, next_end, stop);
         }
@@ -190,17 +176,14 @@ fn head_of_body(line: &Line, from: usize, end: usize, title: usize, comma: bool)
 
 /// Is this piece a law, a treaty, a judgment: something that has a name but no author?
 pub(super) fn is_law(line: &Line, from: usize, end: usize) -> bool {
-    (from..end).any(|t| cue::is_law(line.word(t)) && line.capital(t)) || case_name(line, from, end)
+    let body = (from..end).rev().find(|t| line.is_word(*t)).is_some_and(|t| cue::is_body(line.word(t)) || cue::is_periodical(line.word(t)));
+    !body && (from..end).any(|t| cue::is_law(line.word(t)) && line.capital(t)) || case_name(line, from, end)
 }
 
 /// `Balfour v. Balfour`
 pub(super) fn case_name(line: &Line, from: usize, to: usize) -> bool {
     (from + 1..to.min(from + 9)).any(|t| {
-        matches!(line.word(t), "v" | "vs" | "c")
-            && line.small(t)
-            && (line.is_mark(t + 1, &['.']) || line.word(t) != "c")
-            && (line.capital(t - 1) || line.is_mark(t - 1, &['.', ')']))
-            && line.capital(if line.is_mark(t + 1, &['.']) { t + 2 } else { t + 1 })
+        matches!(line.word(t), "v" | "vs" | "c") && line.small(t) && (line.is_mark(t + 1, &['.']) || line.word(t) != "c") && (line.capital(t - 1) || line.is_mark(t - 1, &['.', ')'])) && line.capital(if line.is_mark(t + 1, &['.']) { t + 2 } else { t + 1 })
     })
 }
 
@@ -219,20 +202,13 @@ fn stands_free(line: &Line, from: usize, quote: usize) -> bool {
 fn reads_as_list(line: &Line, from: usize, quote: usize) -> bool {
     let Some(names) = author::list(line, from, quote) else { return false };
     let after = skip_marks(line, names.next, quote);
-    names.trust >= Trust::Fair
-        && after > names.next
-        && after < quote
-        && !line.is_mark(quote - 1, &[',', ':', '.'])
-        && starts_title(line, after)
+    names.trust >= Trust::Fair && after > names.next && after < quote && !line.is_mark(quote - 1, &[',', ':', '.']) && starts_title(line, after)
 }
 
 /// Everything before a quoted title is authors and perhaps a year.
 fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
     let mut end = quote;
-    while end > from
-        && line.is_mark(end - 1, &[',', '.', ':', ';', '—', '–', '-'])
-        && !(line.is_mark(end - 1, &['.']) && end >= 2 && line.is_initial(end - 2))
-    {
+    while end > from && line.is_mark(end - 1, &[',', '.', ':', ';', '—', '–', '-']) && !(line.is_mark(end - 1, &['.']) && end >= 2 && line.is_initial(end - 2)) {
         end -= 1;
     }
     let mut head = Head { title: quote, quoted: true, comma: true, skipped: from, ..Head::default() };
@@ -261,11 +237,7 @@ fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
 fn plain_name(line: &Line, from: usize, end: usize, quote: usize) -> Option<Names> {
     let words = (from..end).filter(|t| line.is_word(*t)).count();
     let plain = (from..end).all(|t| match line.kind(t) {
-        Some(Kind::Word) => {
-            !line.small(t)
-                || cue::is_particle(line.word(t))
-                || matches!(line.word(t), "of" | "the" | "for" | "and")
-        }
+        Some(Kind::Word) => !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for" | "and"),
         Some(Kind::Mark(c)) => matches!(c, '.' | '&' | '-' | '/' | '\'' | '’'),
         Some(Kind::Group) => line.dates_in(t).next().is_none(),
         Some(Kind::Number) => true,
@@ -274,34 +246,13 @@ fn plain_name(line: &Line, from: usize, end: usize, quote: usize) -> Option<Name
     let marked = end < quote;
     let capital = line.capital(from);
     let signal = line.any_phrase(from, &cue::SIGNALS).is_some_and(|e| e == end);
-    (plain && marked && capital && words <= 7 && !signal).then(|| Names {
-        names: vec![line.span(from..end)],
-        next: end,
-        editors: false,
-        trust: Trust::Fair,
-    })
+    (plain && marked && capital && words <= 7 && !signal).then(|| Names { names: vec![line.span(from..end)], next: end, editors: false, trust: Trust::Fair })
 }
 
 /// A comment leads up to the quoted title: names are what follows its last signal word or colon.
 fn after_comment(line: &Line, from: usize, quote: usize) -> Head {
     for at in (from..quote).rev().take(24) {
-        let start = if line.is_mark(at, &[':'])
-            || matches!(
-                line.word(at),
-                "see"
-                    | "by"
-                    | "also"
-                    | "cf"
-                    | "siehe"
-                    | "vgl"
-                    | "voir"
-                    | "vedi"
-                    | "veda"
-                    | "per"
-                    | "von"
-                    | "di"
-            ) && line.is_word(at)
-        {
+        let start = if line.is_mark(at, &[':']) || matches!(line.word(at), "see" | "by" | "also" | "cf" | "siehe" | "vgl" | "voir" | "vedi" | "veda" | "per" | "von" | "di") && line.is_word(at) {
             at + 1
         } else {
             continue;
@@ -322,21 +273,9 @@ fn short_body(line: &Line, from: usize, dated: usize) -> Option<Names> {
         end -= 1;
     }
     let words = (from..end).filter(|t| line.is_word(*t)).count();
-    let whole = (from..end).all(|t| {
-        !line.ends_sentence(t)
-            && !matches!(line.kind(t), Some(Kind::Quoted | Kind::Mark(',' | ':' | ';' | '?')))
-    });
-    let names = words > 0
-        && words <= 4
-        && (from..end).all(|t| {
-            !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for")
-        });
-    (names && whole && line.capital(from) && !is_law(line, from, end)).then(|| Names {
-        names: vec![line.span(from..end)],
-        next: end,
-        editors: false,
-        trust: Trust::Fair,
-    })
+    let whole = (from..end).all(|t| !line.ends_sentence(t) && !matches!(line.kind(t), Some(Kind::Quoted | Kind::Mark(',' | ':' | ';' | '?'))));
+    let names = words > 0 && words <= 4 && (from..end).all(|t| !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for"));
+    (names && whole && line.capital(from) && !is_law(line, from, end)).then(|| Names { names: vec![line.span(from..end)], next: end, editors: false, trust: Trust::Fair })
 }
 
 /// `(2011)`, `(2015, Aug 6)`, `[1919]`, `(in press)`: a bracket that holds a date and little else.
@@ -349,19 +288,7 @@ pub(super) fn is_dated_group(line: &Line, at: usize) -> bool {
         let date = &line.dates[date];
         return inside.len() <= date.range.len() + 8;
     }
-    matches!(
-        inside.to_ascii_lowercase().as_str(),
-        "in press"
-            | "forthcoming"
-            | "n.d."
-            | "n.d"
-            | "s.d."
-            | "o. j."
-            | "o.j."
-            | "to appear"
-            | "im druck"
-            | "undated"
-    )
+    matches!(inside.to_ascii_lowercase().as_str(), "in press" | "forthcoming" | "n.d." | "n.d" | "s.d." | "o. j." | "o.j." | "to appear" | "im druck" | "undated")
 }
 
 pub(super) fn is_bare_year(line: &Line, date: usize) -> bool {
@@ -378,49 +305,25 @@ fn piece_end(line: &Line, at: usize, to: usize) -> usize {
 }
 
 fn title_words(line: &Line, from: usize, to: usize) -> usize {
-    (from..to)
-        .filter(|t| matches!(line.kind(*t), Some(Kind::Word | Kind::Quoted | Kind::Group | Kind::Number)))
-        .count()
+    (from..to).filter(|t| matches!(line.kind(*t), Some(Kind::Word | Kind::Quoted | Kind::Group | Kind::Number))).count()
 }
 
-/// `Brussels`, `Brussels/Paris`, `New York`, `Cambridge, MA`
+/// `Brussels`, `Brussels/Paris`, `New York`, `Frankfurt am Main`: cities and what goes with them, not
+/// `Washington Summit`.
 pub(super) fn is_place_piece(line: &Line, from: usize, end: usize) -> bool {
-    end > from
-        && end - from <= 5
-        && (from..end).any(|t| cue::is_place(line.word(t)))
-        && (from..end).all(|t| {
-            line.capital(t)
-                || line.is_mark(t, &['/', '-', '–', '.', '&'])
-                || matches!(
-                    line.word(t),
-                    "and" | "et" | "und" | "e" | "am" | "u" | "a" | "den" | "the" | "upon"
-                )
-        })
-        && !(from..end).any(|t| cue::is_publisher(line.word(t)) || cue::is_periodical(line.word(t)))
+    let fits = |t: usize| match line.kind(t) {
+        Some(Kind::Word) => line.capital(t) && cue::is_place(line.word(t)) || cue::goes_with_place(line.word(t)),
+        Some(Kind::Mark(c)) => matches!(c, '/' | '-' | '–' | '.' | '&'),
+        _ => false,
+    };
+    end > from && end - from <= 7 && (from..end).any(|t| cue::is_place(line.word(t))) && (from..end).all(fits)
 }
 
 /// `Dordrecht: D. Reidel`
 pub(super) fn is_publishing_place(line: &Line, at: usize, to: usize) -> bool {
-    let end = (at..to.min(at + 9)).find(|t| {
-        line.is_mark(*t, &[':'])
-            || line.ends_sentence(*t)
-            || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Quoted | Kind::Number))
-    });
-    end.is_some_and(|end| {
-        line.is_mark(end, &[':'])
-            && end > at
-            && line.capital(end + 1)
-            && (at..end).all(|t| {
-                line.capital(t)
-                    || line.is_mark(t, &[',', '.', ';', '/', '-'])
-                    || line.kind(t) == Some(Kind::Group)
-                    || matches!(line.word(t), "and" | "de" | "la" | "am" | "et")
-            })
-            && ((at..end).any(|t| cue::is_place(line.word(t)))
-                || end - at <= 4
-                    && end + 1 < to
-                    && (end + 1..to.min(end + 6)).any(|t| cue::is_publisher(line.word(t))))
-    })
+    let end = (at..to.min(at + 9)).find(|t| line.is_mark(*t, &[':']) || line.ends_sentence(*t) || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Quoted | Kind::Number)));
+    end.is_some_and(|end| line.is_mark(end, &[':']) && end > at && line.capital(end + 1) && (at..end).all(|t| line.capital(t) || line.is_mark(t, &[',', '.', ';', '/', '-']) || line.kind(t) == Some(Kind::Group) || matches!(line.word(t), "and" | "de" | "la" | "am" | "et"))
+        && ((at..end).any(|t| cue::is_place(line.word(t))) || end - at <= 4 && end + 1 < to && (end + 1..to.min(end + 6)).any(|t| cue::is_publishing(line.word(t)))))
 }
 
 /// An unquoted title: its tokens, and where the rest of the citation starts.
@@ -450,37 +353,18 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
         if web.has(at - from) {
             return at;
         }
-        let opens =
-            at > start && (matches!(line.kind(at - 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '?' | '!'))));
+        let opens = at > start && (matches!(line.kind(at - 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '?' | '!'))));
         let stop = match line.kind(at) {
             Some(Kind::Word) if opens => {
                 is_in(line, at, to).is_some()
-                    || cue::is_tail(line.word(at))
-                        && line.spaced(at)
-                        && (line.is_mark(at + 1, &['.'])
-                            || matches!(line.kind(at + 1), Some(Kind::Number | Kind::Date(_)))
-                            || edited_by(line, at)
-                            || line.small(at))
+                    || cue::is_tail(line.word(at)) && line.spaced(at) && (line.is_mark(at + 1, &['.']) || matches!(line.kind(at + 1), Some(Kind::Number | Kind::Date(_))) || edited_by(line, at) || line.small(at))
                     || is_ordinal_edition(line, at)
+                    || is_unpublished(line, at)
             }
-            Some(Kind::Word) if at > start => {
-                is_in(line, at, to).is_some_and(|_| {
-                    line.is_mark(at + 1, &[':'])
-                        || (line.capital(at) && matches!(line.kind(at - 1), Some(Kind::Quoted)))
-                }) || is_volume_word(line, at)
-            }
-            Some(Kind::Date(date)) => {
-                at > start
-                    && (opens
-                        || line.kind(at + 1) == Some(Kind::Mark(',')) && !is_bare_year(line, date)
-                        || at + 1 >= to
-                        || is_bare_year(line, date)
-                            && line.is_mark(at + 1, &[',', '.', ';', ':'])
-                            && (at + 2 >= to
-                                || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_)))
-                                || line.is_mark(at + 2, &['.'])))
-            }
-            Some(Kind::Number) => at > start && is_volume(line, at, to, opens),
+            Some(Kind::Word) if at > start => is_in(line, at, to).is_some_and(|_| line.is_mark(at + 1, &[':']) || (line.capital(at) && matches!(line.kind(at - 1), Some(Kind::Quoted)))) || is_volume_word(line, at),
+            Some(Kind::Date(_)) if opens && is_span_of_years(line, at, to) => false,
+            Some(Kind::Date(date)) => at > start && (opens || is_bare_year(line, date) && cue::is_law(line.word(at - 1)) && line.capital(at - 1) && !line.is_word(at + 1) || line.kind(at + 1) == Some(Kind::Mark(',')) && !is_bare_year(line, date) || at + 1 >= to || is_bare_year(line, date) && line.is_mark(at + 1, &[',', '.', ';', ':']) && (at + 2 >= to || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_))) || line.is_mark(at + 2, &['.']))),
+            Some(Kind::Number) => at > start && (is_volume(line, at, to, opens) || line.capital(at + 1) && case_name(line, start, at)),
             Some(Kind::Group) => at > start && is_tail_group(line, at, to),
             _ => false,
         };
@@ -492,25 +376,51 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
     to
 }
 
+/// `PhD thesis`, `Technical Report`, `to appear`, `Paper presented at`: the kind of a text that no
+/// journal and no book holds.
+fn is_unpublished(line: &Line, at: usize) -> bool {
+    let next = if line.is_mark(at + 1, &['.']) { at + 2 } else { at + 1 };
+    match line.word(at) {
+        "phd" | "thesis" | "dissertation" | "unpublished" | "projektarbeit" | "diplomarbeit" | "diss" => true,
+        "ph" => line.word(next) == "d",
+        "master's" | "master’s" | "masters" | "doctoral" | "diploma" | "ma" | "msc" | "bachelor's" => matches!(line.word(next), "thesis" | "dissertation" | "diss"),
+        "technical" | "tech" | "research" => matches!(line.word(next), "report" | "rep" | "rpt" | "memo" | "summary" | "memorandum"),
+        "to" | "in" => line.small(at) && matches!(line.word(next), "appear" | "press" | "preparation"),
+        "personal" => line.word(next) == "communication",
+        "preprint" | "manuscript" => !line.is_word(next),
+        _ => is_presented(line, at),
+    }
+}
+
+/// `Paper presented at`, `Poster session presented at`, `Presentation to the`
+pub(super) fn is_presented(line: &Line, at: usize) -> bool {
+    matches!(line.word(at), "paper" | "poster" | "presentation" | "talk" | "lecture" | "keynote" | "speech" | "presented")
+        && (at + 1..at + 4).any(|t| matches!(line.word(t), "presented" | "at" | "to" | "delivered" | "given"))
+        && (at + 1..at + 3).all(|t| line.small(t))
+}
+
+/// `The Transformation of American Law, 1780–1860 (1977)`: years that the title speaks of, when the
+/// date of the source comes after them.
+fn is_span_of_years(line: &Line, at: usize, to: usize) -> bool {
+    let dash = |t: usize| line.is_mark(t, &['-', '–', '—']);
+    let spans = dash(at + 1) && matches!(line.kind(at + 2), Some(Kind::Date(_) | Kind::Number)) && !line.spaced(at + 1);
+    let range = matches!(line.kind(at), Some(Kind::Date(d)) if line.dates[d].end.is_some() && line.dates[d].date.month.is_none());
+    let after = if spans { at + 3 } else { at + 1 };
+    (spans || range) && (after..to.min(after + 40)).any(|t| matches!(line.kind(t), Some(Kind::Date(_))) || line.kind(t) == Some(Kind::Group) && line.dates_in(t).next().is_some())
+}
+
 fn edited_by(line: &Line, at: usize) -> bool {
     matches!(line.word(at + 1), "by" | "von" | "par" | "da" | "di")
 }
 
 fn is_ordinal_edition(line: &Line, at: usize) -> bool {
-    (line.token(at).starts_with(|c: char| c.is_ascii_digit())
-        || matches!(
-            line.word(at),
-            "second" | "third" | "revised" | "first" | "fourth" | "fifth" | "new" | "rev"
-        ))
+    (line.token(at).starts_with(|c: char| c.is_ascii_digit()) || matches!(line.word(at), "second" | "third" | "revised" | "first" | "fourth" | "fifth" | "new" | "rev" | "reprint" | "reprinted" | "dvd"))
         && (matches!(line.word(at + 1), "ed" | "edn" | "edition" | "rev" | "revised" | "printing"))
 }
 
 fn is_volume_word(line: &Line, at: usize) -> bool {
     matches!(line.word(at), "vol" | "volume" | "bd" | "pp" | "pages" | "jg" | "tome")
-        && (matches!(line.kind(at + 1), Some(Kind::Number))
-            || line.is_mark(at + 1, &['.'])
-                && matches!(line.kind(at + 2), Some(Kind::Number | Kind::Date(_)))
-            || matches!(line.kind(at + 2), Some(Kind::Number)) && line.is_mark(at + 1, &[':']))
+        && (matches!(line.kind(at + 1), Some(Kind::Number)) || line.is_mark(at + 1, &['.']) && matches!(line.kind(at + 2), Some(Kind::Number | Kind::Date(_))) || matches!(line.kind(at + 2), Some(Kind::Number)) && line.is_mark(at + 1, &[':']))
 }
 
 /// A number that is a volume or a page: after a mark, or with an issue, a year, a colon behind it.
@@ -524,26 +434,12 @@ fn is_volume(line: &Line, at: usize, to: usize, opens: bool) -> bool {
             let inside = line.inside(next);
             inside.starts_with(|c: char| c.is_ascii_digit()) || line.dates_in(next).next().is_some()
         }
-        Some(Kind::Mark(':')) => {
-            matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_)))
-                || line.token(next + 1).starts_with(['e', 'p', 'E', 'R'])
-        }
-        Some(Kind::Mark(',')) => {
-            matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_) | Kind::Group))
-                || cue::is_tail(line.word(next + 1))
-        }
-        Some(Kind::Mark('.' | ';')) => {
-            next + 1 >= to || opens || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_)))
-        }
-        Some(Kind::Mark('-' | '–' | '—' | '/' | '−')) => {
-            opens && matches!(line.kind(next + 1), Some(Kind::Number))
-        }
+        Some(Kind::Mark(':')) => matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_))) || line.token(next + 1).starts_with(['e', 'p', 'E', 'R']),
+        Some(Kind::Mark(',')) => matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_) | Kind::Group)) || cue::is_tail(line.word(next + 1)),
+        Some(Kind::Mark('.' | ';')) => next + 1 >= to || opens || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_))),
+        Some(Kind::Mark('-' | '–' | '—' | '/' | '−')) => opens && matches!(line.kind(next + 1), Some(Kind::Number)),
         Some(Kind::Number) => true,
-        Some(Kind::Word) => {
-            cue::is_tail(line.word(next))
-                && line.word(next).len() < 6
-                && (line.is_mark(next + 1, &['.']) || matches!(line.kind(next + 1), Some(Kind::Number)))
-        }
+        Some(Kind::Word) => cue::is_tail(line.word(next)) && line.word(next).len() < 6 && (line.is_mark(next + 1, &['.']) || matches!(line.kind(next + 1), Some(Kind::Number))),
         Some(Kind::Date(_)) => opens,
         _ => false,
     }
@@ -564,42 +460,15 @@ fn is_tail_group(line: &Line, at: usize, to: usize) -> bool {
     }
     let first = crate::fold::fold(inside);
     let first = first.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let edition = inside.contains("ed.")
-        || inside.contains("edn")
-        || inside.contains("Aufl")
-        || inside.contains("Vol")
-        || inside.contains("vol");
-    edition && inside.contains(|c: char| c.is_ascii_digit())
-        || matches!(
-            first,
-            "pp" | "p"
-                | "pages"
-                | "vol"
-                | "trans"
-                | "ed"
-                | "eds"
-                | "hrsg"
-                | "hg"
-                | "forthcoming"
-                | "no"
-                | "s"
-                | "phd"
-                | "doctoral"
-        )
+    let edition = inside.contains("ed.") || inside.contains("edn") || inside.contains("Aufl") || inside.contains("Vol") || inside.contains("vol");
+    edition && inside.contains(|c: char| c.is_ascii_digit()) || matches!(first, "pp" | "p" | "pages" | "vol" | "trans" | "ed" | "eds" | "hrsg" | "hg" | "forthcoming" | "no" | "s" | "phd" | "doctoral")
 }
 
 /// `in`, `In:`, `dans` before the work that holds the source: where the work starts.
 pub(super) fn is_in(line: &Line, at: usize, to: usize) -> Option<usize> {
     let end = line.any_phrase(at, &cue::IN)?;
     let end = if line.is_mark(end, &[':', ',']) && end + 1 < to { end + 1 } else { end };
-    let next_is_name = line.capital(end)
-        || matches!(line.kind(end), Some(Kind::Quoted | Kind::Number))
-        || line.token(end).starts_with('@')
-        || matches!(
-            line.word(end),
-            "the" | "id" | "ibid" | "von" | "van" | "de" | "eds" | "ed" | "le" | "la" | "il"
-        )
-        || line.kind(end) == Some(Kind::Date(0));
+    let next_is_name = line.capital(end) || matches!(line.kind(end), Some(Kind::Quoted | Kind::Number)) || line.token(end).starts_with('@') || matches!(line.word(end), "the" | "id" | "ibid" | "von" | "van" | "de" | "eds" | "ed" | "le" | "la" | "il") || line.kind(end) == Some(Kind::Date(0));
     (end < to && next_is_name).then_some(end)
 }
 
@@ -630,10 +499,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
             };
     }
     let right = skip_marks(line, end, tail);
-    let right_end = (right..tail)
-        .rev()
-        .find(|t| !matches!(line.kind(*t), Some(Kind::Mark(',' | '.' | ';' | ':'))))
-        .map_or(right, |t| t + 1);
+    let right_end = (right..tail).rev().find(|t| !matches!(line.kind(*t), Some(Kind::Mark(',' | '.' | ';' | ':')))).map_or(right, |t| t + 1);
     // A place behind the container says that the container ended before it.
     let mut right_end = right_end;
     let mut placed = false;
@@ -643,9 +509,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
         (right_end, placed) = (comma, true);
     }
     if right >= right_end {
-        return weight
-            + if line.is_mark(end, &[',']) && !comma_style { 1.0 } else { 1.4 }
-            + weigh_alone(kind);
+        return weight + if line.is_mark(end, &[',']) && !comma_style { 1.0 } else { 1.4 } + weigh_alone(kind);
     }
     weight += if line.is_mark(end, &['.']) {
         if comma_style { 1.6 } else { 2.2 }
@@ -656,8 +520,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     } else {
         -0.9
     };
-    let (mut words, mut capitals, mut smalls, mut marks, mut sentences, mut dotted) =
-        (0_u32, 0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
+    let (mut words, mut capitals, mut smalls, mut marks, mut sentences, mut dotted) = (0_u32, 0_u32, 0_u32, 0_u32, 0_u32, 0_u32);
     let (mut periodical, mut publisher, mut place) = (false, false, false);
     for t in right..right_end {
         match line.kind(t) {
@@ -665,25 +528,9 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
                 words += 1;
                 let word = line.word(t);
                 periodical |= cue::is_periodical(word) && (line.capital(t) || words > 1);
-                publisher |= cue::is_publisher(word) && line.capital(t);
+                publisher |= cue::is_publishing(word) && line.capital(t);
                 place |= cue::is_place(word) && line.capital(t);
-                if line.small(t)
-                    && !cue::is_particle(word)
-                    && !matches!(
-                        word,
-                        "of" | "the"
-                            | "and"
-                            | "for"
-                            | "on"
-                            | "in"
-                            | "fur"
-                            | "to"
-                            | "sur"
-                            | "dei"
-                            | "per"
-                            | "at"
-                    )
-                {
+                if line.small(t) && !cue::is_particle(word) && !matches!(word, "of" | "the" | "and" | "for" | "on" | "in" | "fur" | "to" | "sur" | "dei" | "per" | "at") {
                     smalls += 1;
                 } else {
                     capitals += 1;
@@ -704,6 +551,10 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     }
     if placed {
         weight += 0.8;
+    }
+    let first_piece = (right..tail).find(|t| line.is_mark(*t, &[',', ':'])).unwrap_or(tail);
+    if line.is_mark(end, &[',']) && first_piece < tail && is_place_piece(line, right, first_piece) {
+        weight += 2.5;
     }
     let share = smalls as f32 / words as f32;
     weight += if smalls == 0 { 0.9 } else { -1.6 * share };
@@ -743,7 +594,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
             }
         }
         Tail::Rest => {
-            weight += if publisher || place { 0.8 } else { 0.0 };
+            weight += if publisher { 2.3 } else if place { 0.8 } else { 0.0 };
             weight += if periodical { 0.5 } else { 0.0 };
             weight += if is_publishing_place(line, right, tail) { 1.8 } else { 0.0 };
             weight -= 0.6 * sentences as f32 + 0.4 * marks as f32;
@@ -786,86 +637,21 @@ impl Tail {
         }
         let pages = |from: usize| {
             (from..to.min(from + 14)).any(|t| {
-                line.kind(t) == Some(Kind::Number)
-                    && (line.is_mark(t + 1, &['-', '–', '—', '−', ':'])
-                        || line.is_mark(t.wrapping_sub(1), &[':'])
-                        || line.kind(t + 1) == Some(Kind::Group)
-                        || line.is_mark(t + 1, &[',', '.'])
-                            && matches!(line.kind(t + 2), Some(Kind::Number))
-                            && line.is_mark(t.wrapping_sub(1), &[',']))
-                    || matches!(
-                        line.word(t),
-                        "vol"
-                            | "no"
-                            | "pp"
-                            | "volume"
-                            | "number"
-                            | "issue"
-                            | "pages"
-                            | "bd"
-                            | "jg"
-                            | "heft"
-                            | "n"
-                    ) && t < from + 8
-                        && !matches!(line.kind(t + 1), Some(Kind::Word))
+                line.kind(t) == Some(Kind::Number) && (line.is_mark(t + 1, &['-', '–', '—', '−', ':']) || line.is_mark(t.wrapping_sub(1), &[':']) || line.kind(t + 1) == Some(Kind::Group) || line.is_mark(t + 1, &[',', '.']) && matches!(line.kind(t + 2), Some(Kind::Number)) && line.is_mark(t.wrapping_sub(1), &[','])) || matches!(line.word(t), "vol" | "no" | "pp" | "volume" | "number" | "issue" | "pages" | "bd" | "jg" | "heft" | "n") && t < from + 8 && !matches!(line.kind(t + 1), Some(Kind::Word))
             })
         };
         match line.kind(at) {
             Some(Kind::Number) => Tail::Article,
+            Some(Kind::Word) if matches!(line.word(at), "to" | "in") && is_unpublished(line, at) => Tail::Article,
             Some(Kind::Word) if is_in(line, at, to).is_some() => Tail::In,
-            Some(Kind::Word)
-                if matches!(
-                    line.word(at),
-                    "vol"
-                        | "vols"
-                        | "volume"
-                        | "no"
-                        | "nr"
-                        | "n"
-                        | "pp"
-                        | "p"
-                        | "pages"
-                        | "bd"
-                        | "jg"
-                        | "heft"
-                        | "issue"
-                        | "fasc"
-                        | "tome"
-                        | "num"
-                ) =>
-            {
-                Tail::Article
-            }
+            Some(Kind::Word) if matches!(line.word(at), "vol" | "vols" | "volume" | "no" | "nr" | "n" | "pp" | "p" | "pages" | "bd" | "jg" | "heft" | "issue" | "fasc" | "tome" | "num") => Tail::Article,
+            Some(Kind::Word) if line.any_phrase(at, &cue::LEAD_INS).is_some() || line.any_phrase(at, &cue::ACCESS).is_some() => Tail::Rest,
             Some(Kind::Word) => Tail::Edition,
-            Some(Kind::Date(date)) if is_bare_year(line, date) => {
-                if pages(at + 1) {
-                    Tail::Article
-                } else {
-                    Tail::Year
-                }
-            }
-            Some(Kind::Date(_)) => {
-                if pages(at + 1) {
-                    Tail::Article
-                } else {
-                    Tail::Day
-                }
-            }
+            Some(Kind::Date(date)) if is_bare_year(line, date) => if pages(at + 1) { Tail::Article } else { Tail::Year },
+            Some(Kind::Date(_)) => if pages(at + 1) { Tail::Article } else { Tail::Day },
             Some(Kind::Group) => match line.dates_in(at).last() {
-                Some(date) if is_dated_group(line, at) && !is_bare_year(line, date) => {
-                    if pages(at + 1) {
-                        Tail::Article
-                    } else {
-                        Tail::Day
-                    }
-                }
-                Some(_) => {
-                    if pages(at + 1) && is_dated_group(line, at) {
-                        Tail::Article
-                    } else {
-                        Tail::BracketYear
-                    }
-                }
+                Some(date) if is_dated_group(line, at) && !is_bare_year(line, date) => if pages(at + 1) { Tail::Article } else { Tail::Day },
+                Some(_) => if pages(at + 1) && is_dated_group(line, at) { Tail::Article } else { Tail::BracketYear },
                 None => Tail::Edition,
             },
             _ => Tail::Rest,

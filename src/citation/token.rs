@@ -169,10 +169,9 @@ impl<'t> Line<'t> {
         if self.is_initial(before) {
             return false;
         }
-        !cue::is_abbreviation(
-            self.word(before),
-            matches!(self.kind(at + 1), Some(Kind::Number | Kind::Date(_))),
-        )
+        // `4 Aust. Feminist Law J. 93`
+        let after_volume = before > 0 && self.kind(before - 1) == Some(Kind::Number) && self.token(before).len() <= 5;
+        !(after_volume && self.capital(before)) && !cue::is_abbreviation(self.word(before), matches!(self.kind(at + 1), Some(Kind::Number | Kind::Date(_))))
     }
 
     /// A full stop with a new beginning after it, even if it also belongs to an initial:
@@ -189,9 +188,7 @@ impl<'t> Line<'t> {
             chars.next();
             match chars.next() {
                 None => true,
-                Some('-' | '‐' | '‑') => {
-                    chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
-                }
+                Some('-' | '‐' | '‑') => chars.next().is_some_and(char::is_uppercase) && chars.next().is_none(),
                 Some(_) => false,
             }
         }
@@ -214,6 +211,9 @@ impl<'t> Line<'t> {
     /// The text inside a quotation or a bracket.
     pub(super) fn inside(&self, at: usize) -> &'t str {
         let text = self.token(at);
+        if let Some(inner) = text.strip_prefix("``").and_then(|t| t.strip_suffix("''")) {
+            return inner.trim();
+        }
         let mut chars = text.chars();
         chars.next();
         chars.next_back();
@@ -252,6 +252,8 @@ impl<'t> Line<'t> {
                 (Kind::Quoted, end)
             } else if let Some(end) = closers.end_of(at).filter(|end| self.is_closed_group(at..*end)) {
                 (Kind::Group, end)
+            } else if matches!(c, '\'' | '’') && spaced && is_short_year(&text[at + c.len_utf8()..]) {
+                (Kind::Word, at + c.len_utf8() + 2)
             } else if c.is_ascii_digit() {
                 let digits = run(text, at, |c| c.is_ascii_digit());
                 let end = run(text, digits, char::is_alphabetic);
@@ -272,13 +274,22 @@ impl<'t> Line<'t> {
     /// A bracket is one token unless it holds a whole citation, which has to be read by itself.
     fn is_closed_group(&self, range: Range<usize>) -> bool {
         let inside = &self.text[range.clone()];
+        let inner = inside[1..].trim_start();
+        let points = inner.contains("cit.") || inner.contains("bid.") || inner.ends_with("id.)");
+        if points && inner.starts_with(char::is_uppercase) {
+            return false;
+        }
+        let signal = ["see ", "See ", "cf. ", "Cf. ", "vgl. ", "siehe ", "cfr. ", "voir ", "si veda "].iter().any(|s| inner.starts_with(s));
+        if signal && inside.len() > 20 && inside.len() < 2000 && !inner.contains("note ") && !inner.contains("n. ") {
+            return !inside.contains(|c: char| c.is_ascii_digit());
+        }
         if inside.len() < 40 || inside.len() > 600 {
             return inside.len() < 40;
         }
         let from = self.links.partition_point(|l| l.range.start < range.start);
         let linked: usize =
             self.links[from..].iter().take_while(|l| l.range.end <= range.end).map(|l| l.range.len()).sum();
-        let quoted = inside.contains(['“', '«', '"', '„']);
+        let quoted = inside.contains(['“', '«', '"', '„', '‘']);
         linked == 0 && !(quoted && inside.contains(|c: char| c.is_ascii_digit()))
             || linked + 40 > inside.len() && !quoted
     }
@@ -294,14 +305,18 @@ impl<'t> Line<'t> {
             '”' => !after.is_whitespace() && before.is_none_or(char::is_whitespace),
             '"' | '\'' | '‘' | '‚' | '`' | '’' => {
                 !after.is_whitespace()
-                    && before.is_none_or(|c| {
-                        c.is_whitespace() || matches!(c, '(' | '[' | ',' | '—' | '–' | ':' | '/')
-                    })
+                    && before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | ',' | '—' | '–' | ':' | '/'))
                     && (open != '’' || !after.is_ascii_digit() && !after.is_lowercase())
             }
             _ => false,
         };
-        let end = opens.then(|| closing(text, at, open)).flatten()?;
+        let end = if text[at..].starts_with("``") {
+            // As TeX writes it.
+            let reach = text[at..].char_indices().take(1200).last().map_or(at, |(n, _)| at + n);
+            at + text[at..reach].find("''")? + 2
+        } else {
+            opens.then(|| closing(text, at, open)).flatten()?
+        };
         let next = self.links.partition_point(|l| l.range.start < at);
         self.links.get(next).is_none_or(|l| l.range.start >= end).then_some(end)
     }
@@ -332,6 +347,12 @@ impl Closers {
     }
 }
 
+/// `’91`
+fn is_short_year(rest: &str) -> bool {
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 2 && !rest[2..].starts_with(char::is_alphanumeric)
+}
+
 fn run(text: &str, at: usize, test: impl Fn(char) -> bool) -> usize {
     text[at..].char_indices().find(|(_, c)| !test(*c)).map_or(text.len(), |(n, _)| at + n)
 }
@@ -343,9 +364,7 @@ fn word_end(text: &str, at: usize, handle: bool) -> usize {
             c.is_alphanumeric() || link::is_invisible(c) || is_mark_on_letter(c) || handle && c == '_'
         });
         let mut rest = text[end..].chars();
-        let joins = rest
-            .next()
-            .is_some_and(|c| matches!(c, '-' | '‐' | '‑' | '\'' | '’' | 'ʼ' | '·') || handle && c == '.');
+        let joins = rest.next().is_some_and(|c| matches!(c, '-' | '‐' | '‑' | '\'' | '’' | 'ʼ' | '·') || handle && c == '.');
         if joins && rest.next().is_some_and(char::is_alphanumeric) {
             end += text[end..].chars().next().map_or(0, char::len_utf8);
         } else {
@@ -393,16 +412,13 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
         if closes.contains(&c) && !(c == open && before == open) {
             let inner = next.is_some_and(char::is_alphanumeric);
             // `Women’s`, `Can"t`: inside a word it closes nothing.
-            let ends =
-                if single || c == '"' { !inner && !(before.is_whitespace() && c != '»') } else { true };
+            let ends = if single || c == '"' { !inner && !(before.is_whitespace() && c != '»') } else { true };
             if ends {
                 depth -= 1;
                 if depth == 0 {
                     // `writers’ rights`: an apostrophe after a plural looks like the end of a
                     // single quotation; a real end has a mark or a capital letter after it.
-                    let plural = single
-                        && next == Some(' ')
-                        && rest.next().is_some_and(char::is_lowercase)
+                    let plural = single && next == Some(' ') && rest.next().is_some_and(char::is_lowercase)
                         && !follows_title(&text[here + c.len_utf8()..]);
                     if !plural {
                         return Some(here + c.len_utf8());
@@ -411,7 +427,7 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
                     depth = 1;
                 }
             }
-        } else if c == open && !single && c != '"' {
+        } else if c == open && (!single || open == '‘' && before.is_whitespace() && next.is_some_and(char::is_alphabetic)) && c != '"' {
             depth += 1;
         }
         before = c;
@@ -422,21 +438,5 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
 /// Small words that may come right after the quoted title.
 fn follows_title(rest: &str) -> bool {
     let word = rest.split_whitespace().next().unwrap_or_default();
-    matches!(
-        word,
-        "in" | "at"
-            | "and"
-            | "dans"
-            | "en"
-            | "on"
-            | "by"
-            | "cit."
-            | "op."
-            | "und"
-            | "et"
-            | "e"
-            | "in:"
-            | "available"
-            | "accessed"
-    )
+    matches!(word, "in" | "at" | "and" | "dans" | "en" | "on" | "by" | "cit." | "op." | "und" | "et" | "e" | "in:" | "available" | "accessed")
 }

@@ -68,13 +68,7 @@ impl Web {
         self.accessed = Some(date);
         // `Retrieved January 23, 2002, from`
         let mut end = end;
-        while end < to
-            && (line.is_mark(end, &[',', '.', ')', ']'])
-                && !line.spaced(end)
-                && end + 1 < to
-                && matches!(line.word(end + 1), "from" | "at" | "available" | "by" | "web")
-                || matches!(line.word(end), "from" | "at"))
-        {
+        while end < to && (line.is_mark(end, &[',', '.', ')', ']']) && !line.spaced(end) && end + 1 < to && matches!(line.word(end + 1), "from" | "at" | "available" | "by" | "web") || matches!(line.word(end), "from" | "at")) {
             end += 1;
         }
         Some(end)
@@ -99,26 +93,7 @@ fn access_date(line: &Line, at: usize, to: usize) -> Option<(PartialDate, usize)
                 // `(accessed 10:30, 3 May 2024)`
                 end += 1;
             }
-            Kind::Word
-                if matches!(
-                    line.word(end),
-                    "on" | "the"
-                        | "il"
-                        | "am"
-                        | "le"
-                        | "el"
-                        | "den"
-                        | "at"
-                        | "in"
-                        | "date"
-                        | "day"
-                        | "last"
-                        | "vom"
-                        | "em"
-                ) =>
-            {
-                end += 1
-            }
+            Kind::Word if matches!(line.word(end), "on" | "the" | "il" | "am" | "le" | "el" | "den" | "at" | "in" | "date" | "day" | "last" | "vom" | "em") => end += 1,
             Kind::Mark('/' | '-') => end += 1,
             _ => return None,
         }
@@ -142,11 +117,7 @@ fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
             Kind::Group if words || line.token(end).starts_with('<') => {
                 return line.links_in(end).next().map(|_| end + 1);
             }
-            Kind::Mark(':' | '<' | '(' | '[' | '=' | '.' | ',')
-                if words || end == at && !line.is_mark(at, &['.', ',', ':']) =>
-            {
-                end += 1
-            }
+            Kind::Mark(':' | '<' | '(' | '[' | '=' | '.' | ',') if words || end == at && !line.is_mark(at, &['.', ',', ':']) => end += 1,
             // `Retrieved March 23, 2016, from Healthy Place: http://…`
             Kind::Word if words && line.capital(end) && line.word(end - 1) == "from" => {
                 let link = (end..to.min(end + 8)).find(|t| matches!(line.kind(*t), Some(Kind::Link(_))))?;
@@ -181,9 +152,7 @@ pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec
                 }
                 if repairs(&links[found].url, &target) || repairs(whole, &target) {
                     // The hyperlink may cover more of a broken URL than could be read as one.
-                    if repairs(whole, &target)
-                        && links.get(found + 1).is_none_or(|l| l.range.start >= shown.end)
-                    {
+                    if repairs(whole, &target) && links.get(found + 1).is_none_or(|l| l.range.start >= shown.end) {
                         links[found].range = shown;
                     }
                     links[found].url = target;
@@ -217,8 +186,7 @@ fn absolute(target: &str) -> Option<String> {
         return Some(format!("https://{target}"));
     }
     let (scheme, rest) = target.split_once("://")?;
-    let named = !scheme.is_empty()
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    let named = !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
     (named && !rest.is_empty()).then(|| target.to_owned())
 }
 
@@ -237,23 +205,14 @@ fn bare(url: &str) -> String {
 }
 
 /// The URLs of a stretch of text in their order, and the DOI that it names.
-pub(super) fn urls(
-    line: &Line,
-    unseen: &[(usize, String)],
-    range: &Range<usize>,
-) -> (Vec<String>, Option<String>) {
+pub(super) fn urls(line: &Line, unseen: &[(usize, String)], range: &Range<usize>) -> (Vec<String>, Option<String>) {
     let first = line.links.partition_point(|l| l.range.start < range.start);
     let mut all: Vec<(usize, &str)> = line.links[first..]
         .iter()
         .take_while(|l| l.range.start < range.end)
         .map(|l| (l.range.start, l.url.as_str()))
         .collect();
-    all.extend(
-        unseen
-            .iter()
-            .filter(|(at, _)| range.contains(at) || *at == range.end)
-            .map(|(at, url)| (*at, url.as_str())),
-    );
+    all.extend(unseen.iter().filter(|(at, _)| range.contains(at) || *at == range.end).map(|(at, url)| (*at, url.as_str())));
     all.sort_by_key(|(at, _)| *at);
     let mut urls: Vec<String> = Vec::with_capacity(all.len());
     for (_, url) in &all {

@@ -1,0 +1,117 @@
+//! Every note under `fixtures/citations` reads as the lines below it say.
+//!
+//! A fixture is a note on a line of its own and, indented, the fields of its citations; `--` stands
+//! between two citations, `none` for a note that cites nothing. Fields that are not written are not
+//! there. Under `documents`, notes begin with their number and the lines below say what each
+//! citation refers to.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use ibid::citation::{self, Citation, Kind};
+
+#[test]
+fn notes_read_as_expected() {
+    let mut wrong = String::new();
+    for path in texts("fixtures/citations") {
+        let text = std::fs::read_to_string(&path).expect("a fixture can be read");
+        for (note, want) in entries(&text) {
+
+            let got = outline(&citation::parse(note, &[]));
+            if got.iter().map(String::as_str).ne(want.iter().copied()) {
+                let _ = write!(wrong, "\n{}: {note}\n  want\n    {}\n  got\n    {}\n", name(&path), want.join("\n    "), got.join("\n    "));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn references_back_are_resolved() {
+    for path in texts("fixtures/citations/documents") {
+        let text = std::fs::read_to_string(&path).expect("a fixture can be read");
+        let entries: Vec<_> = entries(&text).collect();
+        let mut notes: Vec<(String, Vec<Citation>)> = entries
+            .iter()
+            .map(|(line, _)| {
+                let (number, note) = line.split_once(' ').expect("a number before the note");
+                (number.to_owned(), citation::parse(note, &[]))
+            })
+            .collect();
+        citation::resolve(&mut notes);
+        for ((line, want), (_, citations)) in entries.iter().zip(&notes) {
+            let got: Vec<String> = citations
+                .iter()
+                .map(|c| format!("{} {}", kind(c.kind), c.refers_to.as_deref().unwrap_or("-")))
+                .collect();
+            assert_eq!(&got, want, "{}: {line}", name(&path));
+        }
+    }
+}
+
+fn outline(citations: &[Citation]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for citation in citations {
+        if !lines.is_empty() {
+            lines.push("--".to_owned());
+        }
+        if citation.kind != Kind::Source {
+            lines.push(format!("kind: {}", kind(citation.kind)));
+        }
+        let mut field = |name: &str, value: Option<String>| lines.extend(value.map(|v| format!("{name}: {v}")));
+        field("refers", citation.refers_to.clone());
+        for author in &citation.authors {
+            field("author", Some(author.clone()));
+        }
+        field("title", citation.title.clone());
+        field("container", citation.container.clone());
+        field("date", citation.date.map(|d| d.to_string()));
+        field("end", citation.date_end.map(|d| d.to_string()));
+        field("accessed", citation.accessed.map(|d| d.to_string()));
+        for url in &citation.urls {
+            field("url", Some(url.clone()));
+        }
+        field("doi", citation.doi.clone());
+    }
+    if lines.is_empty() {
+        lines.push("none".to_owned());
+    }
+    lines
+}
+
+fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Source => "source",
+        Kind::Ibid => "ibid",
+        Kind::Short => "short",
+    }
+}
+
+/// The notes of a fixture with the lines below them.
+fn entries(text: &str) -> impl Iterator<Item = (&str, Vec<&str>)> {
+    let mut lines = text.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).peekable();
+    std::iter::from_fn(move || {
+        let note = lines.next()?;
+        let mut below = Vec::new();
+        while let Some(line) = lines.next_if(|line| line.starts_with("  ")) {
+            below.push(line.trim());
+        }
+        Some((note, below))
+    })
+}
+
+fn texts(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .expect("the folder of fixtures")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|e| e == "txt"))
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "no fixtures");
+    paths
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
