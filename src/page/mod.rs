@@ -3,10 +3,19 @@
 //! A page has not one date but a list of claims of different strength ([`DateClaim`]). Nothing here
 //! decides whether a citation is right; it only collects evidence.
 
+mod jsonld;
+mod meta;
+mod nature;
+mod stamp;
+mod title;
+mod url_date;
+mod visible;
+
 use serde::Serialize;
 use url::Url;
 
 use crate::date::PartialDate;
+use crate::fold::one_line;
 
 /// What one page says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -89,22 +98,88 @@ pub enum Strength {
     Certain,
 }
 
+/// What the readers of the page's parts have found so far.
+#[derive(Debug, Default)]
+struct Draft {
+    titles: Vec<(u8, String)>,
+    authors: Vec<(u8, Vec<String>)>,
+    site: Option<String>,
+    canonical: Option<Url>,
+    language: Option<String>,
+    dates: Vec<DateClaim>,
+    refresh: Option<(u32, String)>,
+}
+
+impl Draft {
+    /// A title the page gives itself; the lower the rank, the better.
+    fn title(&mut self, rank: u8, text: Option<String>) {
+        if let Some(text) = text.map(|t| one_line(&t)).filter(|t| !t.is_empty() && t.len() < 1000) {
+            self.titles.push((rank, text));
+        }
+    }
+
+    /// Authors from one place; the lower the rank, the better.
+    fn authors(&mut self, rank: u8, names: Vec<String>) {
+        let names: Vec<String> = names.iter().flat_map(|name| title::author_names(name)).collect();
+        if !names.is_empty() {
+            self.authors.push((rank, names));
+        }
+    }
+}
+
 /// Reads an HTML page. `url` is the address it came from: relative links are resolved against it
 /// and the date it carries joins the claims.
 pub fn read(html: &str, url: &Url) -> Page {
-    let _ = html;
-    Page { dates: url_dates(url), ..Page::default() }
+    let document = scraper::Html::parse_document(html);
+    let mut draft = Draft::default();
+    meta::read(&document, url, &mut draft);
+    jsonld::read(&document, url, &mut draft);
+    visible::read(&document, &mut draft);
+    let nature = nature::judge(&document, html, &draft);
+    draft.dates.extend(url_dates(url));
+    draft.dates.sort_by_key(|claim| std::cmp::Reverse(claim.strength));
+    draft.titles.sort_by_key(|(rank, _)| *rank);
+    let mut titles: Vec<String> = Vec::new();
+    for (_, text) in draft.titles {
+        if !titles.contains(&text) {
+            titles.push(text);
+        }
+    }
+    draft.authors.sort_by_key(|(rank, _)| *rank);
+    let mut authors: Vec<String> = Vec::new();
+    for name in draft.authors.into_iter().next().map(|(_, names)| names).unwrap_or_default() {
+        if !authors.contains(&name) {
+            authors.push(name);
+        }
+    }
+    Page {
+        title: titles.first().map(|t| title::without_site(t, draft.site.as_deref(), url)),
+        titles,
+        authors,
+        site: draft.site,
+        canonical: draft.canonical.map(Into::into),
+        language: draft.language,
+        dates: draft.dates,
+        nature,
+        refresh: draft.refresh,
+    }
 }
 
 /// The dates that a URL carries by itself: in its path, its slug, or in a post's id.
 pub fn url_dates(url: &Url) -> Vec<DateClaim> {
-    let _ = url;
-    Vec::new()
+    url_date::claims(url)
 }
 
-/// The best claim of publication: the strongest, first found.
+/// The best claim of publication: the strongest, and among equals the one that more of the others
+/// agree with, then the one that stands first.
 pub fn published(claims: &[DateClaim]) -> Option<&DateClaim> {
-    claims.iter().filter(|c| c.role == Role::Published).max_by_key(|c| c.strength)
+    let support = |claim: &DateClaim| claims.iter().filter(|c| c.role == Role::Published && c.date.agrees(&claim.date)).count();
+    let best = claims
+        .iter()
+        .enumerate()
+        .filter(|(_, c)| c.role == Role::Published)
+        .max_by_key(|(at, c)| (c.strength, c.date.day.is_some(), support(c), std::cmp::Reverse(*at)));
+    best.map(|(_, claim)| claim).or_else(|| claims.iter().find(|c| c.role == Role::Unknown))
 }
 
 /// The best claim of a last change.

@@ -1,0 +1,159 @@
+//! JSON-LD ([schema.org](https://schema.org)): the object about this page among all that it carries.
+
+use scraper::{Html, Selector};
+use serde_json::Value;
+use url::Url;
+
+use super::{DateClaim, Draft, Role, Strength, stamp};
+use crate::link;
+
+/// Reads every block of JSON-LD into the draft.
+pub(super) fn read(html: &Html, url: &Url, draft: &mut Draft) {
+    const MOST: usize = 200;
+    let selector = Selector::parse(r#"script[type*="ld+json" i]"#).expect("the selector is valid");
+    let mut objects: Vec<Value> = Vec::new();
+    for block in html.select(&selector).take(MOST) {
+        if let Some(value) = parse(&block.text().collect::<String>()) {
+            gather(value, &mut objects, 0);
+        }
+    }
+    let Some(article) = objects.iter().enumerate().max_by_key(|(at, o)| (rank(o, url, draft), usize::MAX - at)).map(|(_, o)| o)
+    else {
+        return;
+    };
+    if rank(article, url, draft) == 0 {
+        return;
+    }
+    for (key, role) in [("datePublished", Role::Published), ("dateModified", Role::Modified), ("dateCreated", Role::Unknown), ("uploadDate", Role::Published)] {
+        let video = is_type(article, &["videoobject"]);
+        if key == "uploadDate" && !video || key == "dateCreated" && article.get("datePublished").is_some() {
+            continue;
+        }
+        let Some((date, time)) = text_of(article.get(key)).and_then(|t| stamp::read(&t)) else { continue };
+        let strength = if role == Role::Unknown { Strength::Weak } else { Strength::Strong };
+        draft.dates.push(DateClaim { date, time, role, strength, evidence: format!("json-ld {key}") });
+    }
+    draft.title(2, text_of(article.get("headline")));
+    draft.title(4, text_of(article.get("name")));
+    draft.authors(1, names(article.get("author")));
+    draft.authors(3, names(article.get("creator")));
+    if draft.site.is_none() {
+        draft.site = names(article.get("publisher")).into_iter().next();
+    }
+}
+
+/// JSON as it is found in the wild: in HTML comments or CDATA, with trailing commas and with line
+/// breaks inside strings.
+fn parse(text: &str) -> Option<Value> {
+    let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
+    let text = text.trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[").trim_end_matches("//]]>").trim_end_matches("]]>").trim();
+    let text = text.trim_end_matches(';');
+    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mended(text)).ok())
+}
+
+fn mended(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let (mut inside, mut escaped) = (false, false);
+    for c in text.chars() {
+        if inside {
+            match c {
+                _ if escaped => escaped = false,
+                '\\' => escaped = true,
+                '"' => inside = false,
+                c if c.is_control() => {
+                    out.push(' ');
+                    continue;
+                }
+                _ => {}
+            }
+        } else if c == '"' {
+            inside = true;
+        } else if matches!(c, '}' | ']') {
+            let end = out.trim_end().len();
+            if out[..end].ends_with(',') {
+                out.truncate(end - 1);
+            }
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Takes graphs and arrays apart into their objects; comments and parts stay where they are.
+fn gather(value: Value, objects: &mut Vec<Value>, depth: usize) {
+    const DEEPEST: usize = 6;
+    const MOST: usize = 2000;
+    if depth > DEEPEST || objects.len() > MOST {
+        return;
+    }
+    match value {
+        Value::Array(items) => items.into_iter().for_each(|item| gather(item, objects, depth + 1)),
+        Value::Object(mut map) => {
+            if let Some(graph) = map.remove("@graph") {
+                gather(graph, objects, depth + 1);
+            }
+            if let Some(entity) = map.get("mainEntity").filter(|e| e.is_object() || e.is_array()).cloned() {
+                gather(entity, objects, depth + 1);
+            }
+            objects.push(Value::Object(map));
+        }
+        _ => {}
+    }
+}
+
+fn is_type(object: &Value, wanted: &[&str]) -> bool {
+    let matches = |v: &Value| {
+        v.as_str().is_some_and(|t| wanted.contains(&t.rsplit(['/', ':']).next().unwrap_or_default().to_ascii_lowercase().as_str()))
+    };
+    match object.get("@type") {
+        Some(Value::Array(types)) => types.iter().any(matches),
+        Some(one) => matches(one),
+        None => false,
+    }
+}
+
+/// How likely the object is the one about this page; 0 for what it never is.
+fn rank(object: &Value, url: &Url, draft: &Draft) -> u32 {
+    const ARTICLES: &[&str] = &[
+        "article", "newsarticle", "blogposting", "report", "scholarlyarticle", "analysisnewsarticle", "opinionnewsarticle",
+        "reportagenewsarticle", "backgroundnewsarticle", "reviewnewsarticle", "liveblogposting", "socialmediaposting", "techarticle",
+        "advertisercontentarticle", "satiricalarticle", "medicalscholarlyarticle", "posting", "discussionforumposting",
+    ];
+    const WORKS: &[&str] = &["creativework", "book", "dataset", "review", "podcastepisode", "legislation", "governmentservice", "recipe", "video", "videoobject", "event", "presentationdigitaldocument", "digitaldocument", "course", "thesis", "chapter"];
+    let dated = object.get("datePublished").is_some() || object.get("uploadDate").is_some();
+    let base = if is_type(object, ARTICLES) {
+        40
+    } else if is_type(object, &["webpage", "itempage", "aboutpage", "profilepage", "collectionpage", "medicalwebpage", "faqpage"]) {
+        20
+    } else if is_type(object, WORKS) {
+        10
+    } else {
+        return 0;
+    };
+    let about = ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| object.get(*key)).any(|v| {
+        let address = text_of(Some(v)).or_else(|| text_of(v.get("@id")));
+        let same = |other: &Url| address.as_deref().and_then(|a| url.join(a).ok()).is_some_and(|a| link::same_address(&a, other));
+        same(url) || draft.canonical.as_ref().is_some_and(same)
+    });
+    base + if about { 15 } else { 0 } + if dated { 8 } else { 0 } + u32::from(object.get("headline").is_some())
+}
+
+fn text_of(value: Option<&Value>) -> Option<String> {
+    match value? {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|t| !t.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(items) => text_of(items.first()),
+        Value::Object(map) => text_of(map.get("@value")),
+        _ => None,
+    }
+}
+
+/// The names of persons or bodies: strings, objects with a name, or arrays of either.
+fn names(value: Option<&Value>) -> Vec<String> {
+    match value {
+        Some(Value::String(name)) => vec![name.clone()],
+        Some(Value::Array(items)) => items.iter().take(50).flat_map(|item| names(Some(item))).collect(),
+        Some(Value::Object(map)) => names(map.get("name")),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,65 @@
+//! Time stamps as machines write them in mark-up.
+
+use crate::date::{self, PartialDate};
+
+/// The date of a stamp as written, and the whole stamp in RFC 3339 where it has a time and an
+/// offset. Epoch seconds and milliseconds are read too.
+pub(super) fn read(text: &str) -> Option<(PartialDate, Option<String>)> {
+    let text = text.trim().trim_matches('"');
+    if text.is_empty() || text.len() > 80 {
+        return None;
+    }
+    if text.bytes().all(|b| b.is_ascii_digit()) && matches!(text.len(), 10 | 13) {
+        let number: i64 = text.parse().ok()?;
+        let seconds = if text.len() == 13 { number / 1000 } else { number };
+        let instant = jiff::Timestamp::from_second(seconds).ok()?;
+        let date = jiff::tz::Offset::UTC.to_datetime(instant).date();
+        return ((1990..=2100).contains(&date.year())).then(|| (date.into(), Some(instant.to_string())));
+    }
+    if let Ok(date) = text.parse::<PartialDate>() {
+        return plausible(date).then_some((date, None));
+    }
+    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        let date = PartialDate::ymd(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?)?;
+        return plausible(date).then_some((date, None));
+    }
+    let found = date::parse(text).filter(|found| !found.impossible && plausible(found.date))?;
+    if found.date.day.is_none() && found.range.len() + 8 < text.len() {
+        return None;
+    }
+    Some((found.date, rfc3339(text)))
+}
+
+fn plausible(date: PartialDate) -> bool {
+    (1900..=2100).contains(&date.year)
+}
+
+/// The stamp, mended into RFC 3339: a space for the `T`, `+0100` for `+01:00`.
+fn rfc3339(text: &str) -> Option<String> {
+    let mut stamp = text.replacen(' ', "T", 1).replace(' ', "");
+    let tail = stamp.len().checked_sub(5).and_then(|at| stamp.get(at..));
+    if tail.is_some_and(|t| t.starts_with(['+', '-']) && t[1..].bytes().all(|b| b.is_ascii_digit())) {
+        stamp.insert(stamp.len() - 2, ':');
+    }
+    if stamp.ends_with("UTC") || stamp.ends_with("GMT") {
+        stamp = format!("{}Z", &stamp[..stamp.len() - 3]);
+    }
+    stamp.parse::<jiff::Timestamp>().ok()?;
+    Some(stamp)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_keep_the_day_as_written() {
+        let (date, time) = read("2025-02-13T23:30:00-05:00").unwrap();
+        assert_eq!((date.to_string().as_str(), time.as_deref()), ("2025-02-13", Some("2025-02-13T23:30:00-05:00")));
+        assert_eq!(read("2025-02-13 23:30:00 +0100").unwrap().1.as_deref(), Some("2025-02-13T23:30:00+01:00"));
+        assert_eq!(read("2020/05").map(|r| r.0.to_string()), None);
+        assert_eq!(read("Tue, 15 Sep 2020 10:01:41 EDT").unwrap().0.to_string(), "2020-09-15");
+        assert_eq!(read("2020").unwrap().0.to_string(), "2020");
+        assert!(read("0000-00-00").is_none());
+    }
+}

@@ -1,0 +1,154 @@
+//! The dates that an address carries by itself.
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::{DateClaim, Role, Strength};
+use crate::date::{self, PartialDate};
+
+/// Dates in the path (`/2025/02/13/`, `/2024/sep/11/`), in a slug (`…-2025-02-12`), and the time
+/// that a post's id encodes. The query is not read: what stands there may be anything.
+pub(super) fn claims(url: &Url) -> Vec<DateClaim> {
+    if let Some(claim) = post(url) {
+        return vec![claim];
+    }
+    let segments: Vec<&str> = url.path().split('/').filter(|s| !s.is_empty()).collect();
+    let strong = |date, evidence: &str| DateClaim {
+        date,
+        time: None,
+        role: Role::Published,
+        strength: Strength::Strong,
+        evidence: evidence.to_owned(),
+    };
+    if let Some(claim) = memento_target(url) {
+        return claim;
+    }
+    if let Some(date) = segments.windows(3).find_map(path_date) {
+        return vec![strong(date, "url path")];
+    }
+    if let Some(date) = segments.iter().find_map(|s| slug_date(s)) {
+        return vec![strong(date, "url slug")];
+    }
+    Vec::new()
+}
+
+/// An archived address carries the date of the capture, not of publication; the address inside may
+/// carry its own.
+fn memento_target(url: &Url) -> Option<Vec<DateClaim>> {
+    let archived = url.path().strip_prefix("/web/")?;
+    let (stamp, target) = archived.split_once('/')?;
+    stamp.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
+    let target = Url::parse(target).ok().filter(|t| matches!(t.scheme(), "http" | "https"));
+    Some(target.map(|target| claims(&target)).unwrap_or_default())
+}
+
+/// `2025`/`02`/`13` or `2024`/`sep`/`11`. A day of one digit could be the start of something else
+/// (`/2023/10/3-questions`), but here it is the whole segment.
+fn path_date(segments: &[&str]) -> Option<PartialDate> {
+    let [year, month, day] = segments else { return None };
+    let number = |text: &str, longest: usize| -> Option<u8> {
+        (text.len() <= longest && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    };
+    let year = year_of(year)?;
+    let month = number(month, 2).or_else(|| (month.len() >= 3).then(|| date::month(month)).flatten())?;
+    PartialDate::ymd(year, month, number(day, 2)?)
+}
+
+fn year_of(text: &str) -> Option<i16> {
+    let plausible = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+    plausible.then(|| text.parse().ok()).flatten().filter(|year| (1990..=2099).contains(year))
+}
+
+/// `…-2025-02-12`, `2025-02-12-…`, `20250212`: whole, zero-padded, not inside a longer number.
+fn slug_date(segment: &str) -> Option<PartialDate> {
+    let bytes = segment.as_bytes();
+    let digit_at = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
+    let mut found = None;
+    for start in 0..bytes.len() {
+        if start > 0 && (digit_at(start - 1) || bytes[start - 1].is_ascii_alphabetic() && !matches!(bytes[start - 1], b'd')) {
+            continue;
+        }
+        for (length, separated) in [(10, true), (8, false)] {
+            let Some(text) = segment.get(start..start + length) else { continue };
+            if digit_at(start + length) || bytes.get(start + length).is_some_and(u8::is_ascii_alphabetic) {
+                continue;
+            }
+            let parts = if separated {
+                let mark = text.as_bytes()[4];
+                (matches!(mark, b'-' | b'_' | b'.') && text.as_bytes()[7] == mark).then(|| (&text[..4], &text[5..7], &text[8..]))
+            } else {
+                Some((&text[..4], &text[4..6], &text[6..]))
+            };
+            let Some((year, month, day)) = parts else { continue };
+            let all_digits = [year, month, day].iter().all(|p| p.bytes().all(|b| b.is_ascii_digit()));
+            let date = all_digits
+                .then(|| PartialDate::ymd(year_of(year)?, month.parse().ok()?, day.parse().ok()?))
+                .flatten();
+            if date.is_some() {
+                found = date;
+            }
+        }
+    }
+    found
+}
+
+/// The time in the id of a post on X: the bits above the 22nd are milliseconds since the network's
+/// own epoch. Ids below 3·10¹⁰ were given before that scheme (November 2010).
+fn post(url: &Url) -> Option<DateClaim> {
+    const EPOCH_MS: i64 = 1_288_834_974_657;
+    const FIRST: u64 = 30_000_000_000;
+    let host = url.host_str()?.trim_start_matches("www.").trim_start_matches("mobile.");
+    if !matches!(host, "x.com" | "twitter.com" | "nitter.net" | "fxtwitter.com" | "vxtwitter.com") {
+        return None;
+    }
+    let mut segments = url.path_segments()?;
+    segments.find(|s| matches!(*s, "status" | "statuses"))?;
+    let id: u64 = segments.next()?.parse().ok().filter(|id| *id >= FIRST)?;
+    let instant = Timestamp::from_millisecond(i64::try_from(id >> 22).ok()? + EPOCH_MS).ok()?;
+    let second = Timestamp::from_second(instant.as_second()).ok()?;
+    let date = jiff::tz::Offset::UTC.to_datetime(second).date();
+    (second < Timestamp::from_second(4_102_444_800).ok()?).then(|| DateClaim {
+        date: date.into(),
+        time: Some(second.to_string()),
+        role: Role::Published,
+        strength: Strength::Certain,
+        evidence: "x post id".to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, want: &[&str]) {
+        let got: Vec<String> = claims(&Url::parse(url).unwrap()).iter().map(|c| format!("{} {}", c.date, c.evidence)).collect();
+        assert_eq!(got, want, "{url}");
+    }
+
+    #[test]
+    fn dates_in_paths_and_slugs() {
+        check("https://a.example/world/2025/02/13/slug", &["2025-02-13 url path"]);
+        check("https://a.example/world/2024/sep/11/slug", &["2024-09-11 url path"]);
+        check("https://a.example/world/slug-of-the-page-2025-02-12", &["2025-02-12 url slug"]);
+        check("https://a.example/news/20250212/slug", &["2025-02-12 url slug"]);
+        check("https://a.example/news/slug_20250212.html", &["2025-02-12 url slug"]);
+    }
+
+    #[test]
+    fn the_id_of_a_post_is_its_time() {
+        let url = Url::parse("https://x.com/TrumpDailyPosts/status/1889720462151917756").unwrap();
+        let claim = claims(&url).remove(0);
+        assert_eq!(claim.time.as_deref(), Some("2025-02-12T16:57:22Z"));
+        check("https://twitter.com/a/status/20", &[]);
+    }
+
+    #[test]
+    fn numbers_that_are_no_dates() {
+        check("https://a.example/2023/10/3-fragen-an", &[]);
+        check("https://a.example/article/4064113/1220250213", &[]);
+        check("https://a.example/x?date=2025-02-12", &[]);
+        check("https://a.example/2025/13/40/x", &[]);
+        check("https://web.archive.org/web/20250213100000/https://a.example/x", &[]);
+    }
+}
