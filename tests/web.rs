@@ -5,10 +5,20 @@ mod support;
 
 #[path = "web/answers.rs"]
 mod answers;
+#[path = "web/bodies.rs"]
+mod bodies;
+#[path = "web/guard.rs"]
+mod guard;
+#[path = "web/proxy.rs"]
+mod proxy;
 #[path = "web/redirects.rs"]
 mod redirects;
 #[path = "web/replay.rs"]
 mod replay;
+#[path = "web/runs.rs"]
+mod runs;
+#[path = "web/tls.rs"]
+mod tls;
 
 use std::future::pending;
 use std::time::Duration;

@@ -5,6 +5,7 @@
 //! of the same matcher that the client uses.
 
 use std::collections::{BTreeMap, HashSet};
+use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect, retry};
 use url::Url;
 
 use super::guard::Resolver;
+use super::web::shown;
 use super::{Policy, SourceError};
 
 /// Connecting, a part of [`Policy::timeout`], takes no longer than this.
@@ -162,6 +164,9 @@ fn proxy_hosts(proxies: &Matcher) -> HashSet<String> {
 }
 
 fn not_a_proxy(address: &str, why: &reqwest::Error) -> SourceError {
-    let shown = Url::parse(address).map_or_else(|_| address.to_owned(), |url| super::web::shown(&url));
-    SourceError::Proxy { address: shown, why: why.to_string() }
+    // A password may stand before the `@` of an address that is none otherwise.
+    let tail = || address.rsplit('@').next().unwrap_or_default().to_owned();
+    let address = Url::parse(address).map_or_else(|_| tail(), |url| shown(&url));
+    let why = why.source().map_or_else(|| why.to_string(), ToString::to_string);
+    SourceError::Proxy { address, why }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::sleep;
 use url::Url;
 
 use super::Policy;
@@ -29,8 +29,6 @@ struct Lane {
 
 #[derive(Clone, Copy)]
 struct Health {
-    /// Nobody asks this host before then: it said so to one of us.
-    rest_until: Instant,
     /// It let the last of us down to the end: nobody else waits for it to become better.
     failing: bool,
     /// Time-outs to the end, one after the other.
@@ -41,10 +39,25 @@ struct Health {
 /// minute, twenty links to it would cost the run ten minutes.
 const SILENT: u32 = 3;
 
-/// The right to send one request; given back when dropped.
+/// The right to ask one host; given back when dropped.
 pub(super) struct Turn {
     _host: OwnedSemaphorePermit,
-    _run: OwnedSemaphorePermit,
+    run: Option<OwnedSemaphorePermit>,
+    width: Arc<Semaphore>,
+}
+
+impl Turn {
+    /// Leaves the host alone for a while. Its queue waits behind us: what it told one, it told all.
+    /// The rest of the run does not.
+    pub(super) async fn rest(&mut self, wait: Duration) {
+        self.run = None;
+        sleep(wait).await;
+        self.run = Some(place(&self.width).await);
+    }
+}
+
+async fn place(semaphore: &Arc<Semaphore>) -> OwnedSemaphorePermit {
+    Arc::clone(semaphore).acquire_owned().await.expect("the semaphore is never closed")
 }
 
 impl Lanes {
@@ -59,23 +72,9 @@ impl Lanes {
     /// Waits for the turn to ask a URL's host.
     pub(super) async fn turn(&self, url: &Url) -> Turn {
         let lane = self.lane(url);
-        let host = lane.turns.clone().acquire_owned().await.expect("the semaphore is never closed");
-        loop {
-            let rest_until = lane.health().rest_until;
-            if rest_until <= Instant::now() {
-                break;
-            }
-            sleep_until(rest_until).await;
-        }
-        let run = self.width.clone().acquire_owned().await.expect("the semaphore is never closed");
-        Turn { _host: host, _run: run }
-    }
-
-    /// Lets a URL's host rest.
-    pub(super) fn rest(&self, url: &Url, wait: Duration) {
-        let lane = self.lane(url);
-        let mut health = lane.health();
-        health.rest_until = health.rest_until.max(Instant::now() + wait);
+        let host = place(&lane.turns).await;
+        let run = place(&self.width).await;
+        Turn { _host: host, run: Some(run), width: Arc::clone(&self.width) }
     }
 
     /// Keeps in mind how a URL's host ended one of our questions.
@@ -104,7 +103,7 @@ impl Lanes {
         let host = format!("{}:{port}", url.host_str().unwrap_or_default());
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
         let lane = hosts.entry(host).or_insert_with(|| {
-            let health = Health { rest_until: Instant::now(), failing: false, silent: 0 };
+            let health = Health { failing: false, silent: 0 };
             Arc::new(Lane { turns: Arc::new(Semaphore::new(self.per_host)), health: Mutex::new(health) })
         });
         Arc::clone(lane)
@@ -119,6 +118,8 @@ impl Lane {
 
 #[cfg(test)]
 mod tests {
+    use tokio::time::Instant;
+
     use super::*;
 
     fn url(host: &str) -> Url {
@@ -150,14 +151,36 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_rest_holds_for_the_host_alone() {
-        let lanes = Lanes::new(&Policy::default());
+        let lanes = Lanes::new(&Policy { width: 1, ..Policy::default() });
         let start = Instant::now();
-        lanes.rest(&url("tired.example"), Duration::from_secs(7));
-        lanes.rest(&url("tired.example"), Duration::from_secs(3));
-        lanes.turn(&url("other.example")).await;
-        assert_eq!(start.elapsed(), Duration::ZERO);
-        lanes.turn(&url("tired.example")).await;
-        // The clock of timers counts in whole milliseconds.
-        assert_eq!(start.elapsed().as_secs(), 7);
+        let mut turn = lanes.turn(&url("tired.example")).await;
+        let rest = async {
+            turn.rest(Duration::from_secs(7)).await;
+            drop(turn);
+        };
+        let others = async {
+            lanes.turn(&url("other.example")).await;
+            assert_eq!(start.elapsed(), Duration::ZERO);
+            lanes.turn(&url("tired.example")).await;
+            assert_eq!(start.elapsed().as_secs(), 7);
+        };
+        tokio::join!(rest, others);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_a_host_does_is_remembered() {
+        let lanes = Lanes::new(&Policy::default());
+        let host = url("a.example");
+        for _ in 0..3 {
+            assert!(!lanes.is_silent(&host));
+            lanes.learn(&host, Err(&Fault::TimedOut));
+            assert!(lanes.is_failing(&host));
+        }
+        assert!(lanes.is_silent(&host));
+        assert!(!lanes.is_failing(&url("b.example")));
+        lanes.learn(&host, Ok(200));
+        assert!(!lanes.is_silent(&host) && !lanes.is_failing(&host));
+        lanes.learn(&host, Ok(429));
+        assert!(lanes.is_failing(&host));
     }
 }

@@ -60,14 +60,16 @@ impl Live {
             ..Answer::default()
         };
         if answer.may_be_page() {
-            answer.take(self.read(&mut response, deadline).await?);
+            let (body, broken) = self.read(&mut response, deadline).await;
+            answer.take(body);
+            answer.broken = broken;
         }
         Ok(answer)
     }
 
     /// Reads a body up to `max_body` bytes, counted after decompression: a compressed bomb is cut off
     /// like any other large page.
-    async fn read(&self, response: &mut Response, mut deadline: Instant) -> Result<Body, Fault> {
+    async fn read(&self, response: &mut Response, mut deadline: Instant) -> (Body, Option<Fault>) {
         let mut body = Body::default();
         let mut large: Option<SemaphorePermit<'_>> = None;
         loop {
@@ -83,17 +85,18 @@ impl Live {
                     body.bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
                     if chunk.len() > room {
                         body.cut = true;
-                        return Ok(body);
+                        return (body, None);
                     }
                     continue;
                 }
-                Ok(Ok(None)) => return Ok(body),
+                Ok(Ok(None)) => return (body, None),
                 Ok(Err(err)) => Fault::of_body(&err),
                 Err(_) => Fault::TimedOut,
             };
             // A page that came to its end has lost nothing when the connection then fails: servers
             // that never close it, or close it without TLS's own farewell, are common.
-            return if body::is_complete(&body.bytes) { Ok(body) } else { Err(fault) };
+            let whole = body::is_complete(&body.bytes);
+            return (body, (!whole).then_some(fault));
         }
     }
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, SET_COOKIE};
-use tokio::time::sleep;
 use url::Url;
 
 use super::body::Reader;
@@ -85,34 +84,18 @@ struct Reply {
 /// Asks for the address that a trail stands at, again where that is worth while.
 async fn ask(world: &World, trail: &mut Trail, tell: &impl Fn(News)) -> Result<Reply, Fault> {
     let World { policy, lanes, .. } = world;
+    // Held until the page is read: what is in memory is then bounded by the width of the run.
+    let mut turn = lanes.turn(&trail.at).await;
+    if lanes.is_silent(&trail.at) {
+        return Err(Fault::GivenUp);
+    }
+    if !std::mem::replace(&mut trail.started, true) {
+        tell(News::Started);
+    }
     let mut tries = 0;
     loop {
-        // Held until the page is read: what is in memory is then bounded by the width of the run.
-        let turn = lanes.turn(&trail.at).await;
-        if lanes.is_silent(&trail.at) {
-            return Err(Fault::GivenUp);
-        }
-        if !std::mem::replace(&mut trail.started, true) {
-            tell(News::Started);
-        }
-        let ask = Ask { url: trail.at.clone(), cookies: trail.jar.cookies(&trail.at) };
         // Boxed, since thousands of visits wait above and only `width` are here.
-        let result = match Box::pin(world.web.get(&ask)).await {
-            Ok(mut answer) => {
-                trail.heard(&answer);
-                let page = match answer.html.take() {
-                    Some(body) => {
-                        let content_type = answer.header(CONTENT_TYPE).map(str::to_owned);
-                        world.reader.read(body, content_type, trail.at.clone()).await
-                    }
-                    None => None,
-                };
-                Ok(Reply { answer, page })
-            }
-            Err(fault) => Err(fault),
-        };
-        drop(turn);
-
+        let result = Box::pin(ask_once(world, trail)).await;
         tries += 1;
         let again = match &result {
             _ if !world.web.changes() || lanes.is_failing(&trail.at) => None,
@@ -124,13 +107,28 @@ async fn ask(world: &World, trail: &mut Trail, tell: &impl Fn(News)) -> Result<R
             return result;
         };
         tell(News::Waiting(wait));
-        if result.is_ok_and(|reply| matches!(reply.answer.status, 429 | 503)) {
-            // It speaks for the whole host.
-            lanes.rest(&trail.at, wait);
-        } else {
-            sleep(wait).await;
-        }
+        turn.rest(wait).await;
     }
+}
+
+async fn ask_once(world: &World, trail: &mut Trail) -> Result<Reply, Fault> {
+    let ask = Ask { url: trail.at.clone(), cookies: trail.jar.cookies(&trail.at) };
+    let mut answer = world.web.get(&ask).await?;
+    trail.heard(&answer);
+    // Half a page is no page; of a refusal its status is enough.
+    if let Some(fault) = answer.broken.take()
+        && (200..300).contains(&answer.status)
+    {
+        return Err(fault);
+    }
+    let page = match answer.html.take() {
+        Some(body) => {
+            let content_type = answer.header(CONTENT_TYPE).map(str::to_owned);
+            world.reader.read(body, content_type, trail.at.clone()).await
+        }
+        None => None,
+    };
+    Ok(Reply { answer, page })
 }
 
 /// The way so far.

@@ -28,6 +28,8 @@ pub(super) struct Answer {
     pub(super) html: Option<Body>,
     /// A body was looked for and there was none.
     pub(super) empty: bool,
+    /// The body did not come to its end.
+    pub(super) broken: Option<Fault>,
 }
 
 /// The bytes of a page, transfer and content codings undone.
@@ -86,7 +88,7 @@ impl Web {
         }
     }
 
-    /// Asks once. The answer is complete when this returns.
+    /// Asks once. Everything that will come of the answer has come when this returns.
     pub(super) async fn get(&self, ask: &Ask) -> Result<Answer, Fault> {
         match self {
             Web::Live(live) => live.get(ask).await,
