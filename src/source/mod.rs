@@ -1,4 +1,35 @@
 //! A URL → what came of fetching it. The only module that talks to the network.
+//!
+//! In the order of the flow; [`visit_all`] in `run` is the way in:
+//!
+//! ```text
+//! run     every URL once, results in their order, a stop signal
+//! lanes     one queue per host, `width` requests in the whole run
+//! visit     one URL: hops, cookies, retries
+//! guard       may this address be asked at all?
+//! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
+//! body        bytes → text; text → page
+//! retry       again, and when?
+//! state     everything known → State and a sentence
+//! ```
+//!
+//! What goes wrong on the web is a value, a [`State`] with its reason; [`SourceError`] is for what
+//! the user got wrong: an unreadable certificate file, a damaged archive.
+
+mod archive;
+mod body;
+mod client;
+mod fault;
+mod guard;
+mod http;
+mod lanes;
+mod live;
+mod replay;
+mod retry;
+mod run;
+mod state;
+mod visit;
+mod web;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,6 +38,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::page::Page;
+
+pub use run::visit_all;
 
 /// Where answers come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +81,103 @@ pub struct Policy {
     pub resolve: Vec<Resolve>,
     /// Private, loopback and link-local addresses may be fetched.
     pub allow_private: bool,
+    /// One proxy for everything, `http://127.0.0.1:3128`, in place of those that the environment
+    /// names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    pub proxy: Option<String>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            origin: Origin::Live,
+            timeout: Duration::from_secs(30),
+            width: 32,
+            per_host: 1,
+            retries: 2,
+            backoff: Duration::from_secs(1),
+            max_wait: Duration::from_mins(1),
+            max_redirects: 10,
+            // Some 25 times the mean news page. An HTML tree takes about ten times its text, so this
+            // bounds what one page can cost at some 40 MiB.
+            max_body: 4 << 20,
+            // The form that crawlers use: sites that only look for "Mozilla" answer with the page
+            // and not with a stub, and the name says who is asking.
+            user_agent: concat!(
+                "Mozilla/5.0 (compatible; ibid/",
+                env!("CARGO_PKG_VERSION"),
+                "; citation checker)"
+            )
+            .to_owned(),
+            cacerts: Vec::new(),
+            resolve: Vec::new(),
+            allow_private: false,
+            proxy: None,
+        }
+    }
+}
+
+/// What happens while sources are visited, as it happens.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// The first request for a source is about to leave.
+    Started {
+        /// As cited.
+        url: &'a str,
+    },
+    /// A source is asked again later: the server said so, or the answer may be better by then.
+    Waiting {
+        /// As cited.
+        url: &'a str,
+        /// Time until the next try.
+        wait: Duration,
+    },
+    /// A source is done. Comes once for every element of `urls`, unless the run is stopped.
+    Visited(&'a Visit),
+}
+
+/// Why sources could not be visited at all: something that the user gave is wrong.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// A `--cacert` file cannot be read or holds no certificate.
+    #[error("the certificate file {} cannot be used: {why}", path.display())]
+    Cacert {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The proxy's address is not one.
+    #[error("the proxy {address} cannot be used: {why}")]
+    Proxy {
+        /// As given, without a password.
+        address: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The HTTP client cannot be set up.
+    #[error("the HTTP client cannot be set up")]
+    Client(#[source] reqwest::Error),
+    /// The archive cannot be opened or read.
+    #[error("the archive {} cannot be read", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// From the system.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The archive is not what ISO 28500 asks for.
+    #[error("the archive {} is damaged: record {record}, at byte {offset} unpacked: {why}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        record: u64,
+        /// Where the record starts, in bytes after decompression.
+        offset: u64,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 /// One `--resolve HOST:PORT:ADDR`.

@@ -1,0 +1,172 @@
+//! The one place that builds HTTP clients.
+//!
+//! Two kinds are kept apart: a client that connects by itself, which must never find a proxy in the
+//! environment behind our back, and one that goes through a proxy. Which one a URL takes is asked
+//! of the same matcher that the client uses.
+
+use std::collections::{BTreeMap, HashSet};
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect, retry};
+use url::Url;
+
+use super::guard::Resolver;
+use super::web::shown;
+use super::{Policy, SourceError};
+
+/// Connecting, a part of [`Policy::timeout`], takes no longer than this.
+const CONNECT: Duration = Duration::from_secs(10);
+
+/// A connection that no request takes up at once is closed: a run meets thousands of hosts once, and
+/// open connections to all of them would run into the limit of open files.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// Pages first; anything else is still an answer. No language is asked for: the page wanted is the
+/// one that the site gives to anyone.
+const ACCEPTED: &str =
+    "text/html,application/xhtml+xml,application/pdf;q=0.9,application/xml;q=0.8,*/*;q=0.7";
+
+/// The clients of one run.
+pub(super) struct Clients {
+    direct: Client,
+    proxied: Option<Client>,
+    /// A client's overrides know hosts but no ports: one client for each port that `--resolve` names.
+    by_port: BTreeMap<u16, Client>,
+    proxies: Matcher,
+}
+
+impl Clients {
+    pub(super) fn build(policy: &Policy) -> Result<Self, SourceError> {
+        let trust = Trust::read(policy)?;
+        let proxies = matcher(policy)?;
+        let named = proxy_hosts(&proxies);
+        let resolver = Arc::new(Resolver::new(policy, named.clone()));
+        let base = || builder(policy, resolver.clone(), &trust);
+
+        let proxied = match &policy.proxy {
+            Some(address) => Some(base().proxy(Proxy::all(address).map_err(|e| not_a_proxy(address, &e))?)),
+            None => (!named.is_empty()).then(base),
+        };
+        let proxied = proxied.map(ClientBuilder::build).transpose().map_err(SourceError::Client)?;
+
+        let mut by_port = BTreeMap::new();
+        for port in policy.resolve.iter().map(|r| r.port).collect::<HashSet<_>>() {
+            let mut client = base().no_proxy();
+            for r in policy.resolve.iter().filter(|r| r.port == port) {
+                let addrs: Vec<SocketAddr> = r.addrs.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
+                client = client.resolve_to_addrs(&r.host, &addrs);
+            }
+            by_port.insert(port, client.build().map_err(SourceError::Client)?);
+        }
+
+        let direct = base().no_proxy().build().map_err(SourceError::Client)?;
+        Ok(Self { direct, proxied, by_port, proxies })
+    }
+
+    /// Does a proxy stand between this machine and the URL?
+    pub(super) fn is_proxied(&self, url: &Url) -> bool {
+        self.proxied.is_some() && url.as_str().parse().is_ok_and(|uri| self.proxies.intercept(&uri).is_some())
+    }
+
+    /// The client for a URL.
+    pub(super) fn for_url(&self, url: &Url) -> &Client {
+        if let Some(proxied) = &self.proxied
+            && self.is_proxied(url)
+        {
+            return proxied;
+        }
+        url.port_or_known_default().and_then(|port| self.by_port.get(&port)).unwrap_or(&self.direct)
+    }
+}
+
+fn builder(policy: &Policy, resolver: Arc<Resolver>, trust: &Trust) -> ClientBuilder {
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
+    let client = Client::builder()
+        .user_agent(&policy.user_agent)
+        .default_headers(headers)
+        // Every hop is vetted, recorded and judged by `visit`; every retry is decided there.
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .referer(false)
+        .connect_timeout(CONNECT.min(policy.timeout))
+        .pool_max_idle_per_host(policy.per_host)
+        .pool_idle_timeout(IDLE)
+        .dns_resolver(resolver)
+        // What browsers put up with, a checker of what readers see puts up with.
+        .http1_ignore_invalid_headers_in_responses(true)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+        .http1_max_headers(512)
+        .http2_max_header_list_size(256 << 10);
+    if trust.system {
+        client.tls_certs_merge(trust.certs.clone())
+    } else {
+        client.tls_certs_only(trust.certs.clone())
+    }
+}
+
+/// Which authorities vouch for a server.
+struct Trust {
+    /// The machine has a store of its own.
+    system: bool,
+    /// Beside it, or in place of it.
+    certs: Vec<Certificate>,
+}
+
+impl Trust {
+    fn read(policy: &Policy) -> Result<Self, SourceError> {
+        let mut certs = Vec::new();
+        for path in &policy.cacerts {
+            let bad = |why: String| SourceError::Cacert { path: path.clone(), why };
+            let pem = std::fs::read(path).map_err(|e| bad(e.to_string()))?;
+            let found = Certificate::from_pem_bundle(&pem).map_err(|e| bad(e.to_string()))?;
+            if found.is_empty() {
+                return Err(bad("it holds no PEM certificate".to_owned()));
+            }
+            certs.extend(found);
+        }
+        // Without a store no client can be built, not even for http. With `--cacert` one can, but it
+        // would know no other authority: so the store is tried alone.
+        let system = Client::builder().no_proxy().build().is_ok();
+        if !system {
+            let mozilla = webpki_root_certs::TLS_SERVER_ROOT_CERTS.iter();
+            certs.extend(mozilla.filter_map(|der| Certificate::from_der(der).ok()));
+        }
+        Ok(Self { system, certs })
+    }
+}
+
+fn matcher(policy: &Policy) -> Result<Matcher, SourceError> {
+    match &policy.proxy {
+        None => Ok(Matcher::from_system()),
+        Some(address) => {
+            Proxy::all(address).map_err(|e| not_a_proxy(address, &e))?;
+            Ok(Matcher::builder().all(address.as_str()).build())
+        }
+    }
+}
+
+/// The proxies' own host names: whoever set them meant them, wherever they are.
+fn proxy_hosts(proxies: &Matcher) -> HashSet<String> {
+    // Any address outside `NO_PROXY` will do; `.invalid` is in nobody's list (RFC 6761).
+    ["http://any.invalid/", "https://any.invalid/"]
+        .into_iter()
+        .filter_map(|probe| {
+            proxies.intercept(&probe.parse().ok()?)?.uri().host().map(str::to_ascii_lowercase)
+        })
+        .collect()
+}
+
+fn not_a_proxy(address: &str, why: &reqwest::Error) -> SourceError {
+    // A password may stand before the `@` of an address that is none otherwise.
+    let tail = || address.rsplit('@').next().unwrap_or_default().to_owned();
+    let address = Url::parse(address).map_or_else(|_| tail(), |url| shown(&url));
+    let why = why.source().map_or_else(|| why.to_string(), ToString::to_string);
+    SourceError::Proxy { address, why }
+}

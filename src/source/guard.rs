@@ -1,0 +1,271 @@
+//! May this address be asked at all?
+//!
+//! A document is written by a stranger. Its links must not make this machine talk to its own
+//! services, to the network behind it, or to a cloud's metadata service: on the first request, on
+//! any redirect, or through a name that resolves there. Three doors are watched:
+//!
+//! 1. the URL itself: scheme, names that mean this machine, addresses written as numbers. `url`
+//!    has already turned `0x7f.1`, `2130706433` and `0177.0.0.1` into `127.0.0.1` (WHATWG URL);
+//! 2. the resolver ([`Resolver`]): the client connects to the addresses it gives and looks nothing
+//!    up a second time, so a name cannot mean something else between check and use;
+//! 3. with a proxy in force the proxy resolves. Only the name can be judged then, so a name without
+//!    a dot is refused as well.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use reqwest::dns::{Addrs, Name, Resolve as Lookup, Resolving};
+use url::{Host, Url};
+
+use super::Policy;
+
+/// Why an address is not asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// Neither http nor https.
+    Scheme(String),
+    /// A name that means this machine or this network.
+    Name(String),
+    /// An address that is not public, and what it is instead.
+    Address(IpAddr, &'static str),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Scheme(scheme) => write!(f, "{scheme}: addresses are not fetched, only http and https"),
+            Refusal::Name(name) => {
+                write!(f, "{name} is a name of this machine or its network, not of the public web")
+            }
+            Refusal::Address(ip, kind) => write!(f, "{ip} is {kind}, not an address of the public web"),
+        }
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// The rules of one run.
+#[derive(Debug, Clone)]
+pub(super) struct Guard {
+    allow_private: bool,
+    /// `--resolve`: the user's word, allowed whatever it points to.
+    overridden: HashSet<(String, u16)>,
+}
+
+impl Guard {
+    pub(super) fn new(policy: &Policy) -> Self {
+        let overridden = policy.resolve.iter().map(|r| (r.host.to_ascii_lowercase(), r.port)).collect();
+        Self { allow_private: policy.allow_private, overridden }
+    }
+
+    /// Judges a URL by what it says; what its name resolves to is the [`Resolver`]'s matter.
+    pub(super) fn vet(&self, url: &Url, proxied: bool) -> Result<(), Refusal> {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(Refusal::Scheme(url.scheme().to_owned()));
+        }
+        if self.allow_private {
+            return Ok(());
+        }
+        match url.host() {
+            Some(Host::Ipv4(ip)) => public(ip.into()),
+            Some(Host::Ipv6(ip)) => public(ip.into()),
+            Some(Host::Domain(name)) => {
+                let port = url.port_or_known_default().unwrap_or_default();
+                if self.overridden.contains(&(name.to_owned(), port)) || !is_local_name(name, proxied) {
+                    Ok(())
+                } else {
+                    Err(Refusal::Name(name.to_owned()))
+                }
+            }
+            None => Err(Refusal::Name(String::new())),
+        }
+    }
+}
+
+/// Names that never belong to a public host: RFC 6761 (`localhost`), RFC 6762 (`local`), RFC 8375
+/// (`home.arpa`), ICANN's reserved `internal`.
+fn is_local_name(name: &str, proxied: bool) -> bool {
+    let name = name.trim_end_matches('.');
+    let local = ["localhost", "localdomain", "local", "internal", "home.arpa"];
+    local
+        .iter()
+        .any(|zone| name.strip_suffix(zone).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+        || (proxied && !name.contains('.'))
+}
+
+/// Looks names up as the system does and passes on public addresses only.
+#[derive(Debug, Clone)]
+pub(super) struct Resolver {
+    allow_private: bool,
+    /// The proxies' own names, which may well be local.
+    proxies: Arc<HashSet<String>>,
+}
+
+impl Resolver {
+    pub(super) fn new(policy: &Policy, proxies: HashSet<String>) -> Self {
+        Self { allow_private: policy.allow_private, proxies: Arc::new(proxies) }
+    }
+}
+
+impl Lookup for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let free = self.allow_private || self.proxies.contains(name.as_str());
+        Box::pin(async move {
+            // Port 0 stands for "the URL's own port", which the client puts in.
+            let all: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let (open, shut): (Vec<_>, Vec<_>) =
+                all.into_iter().partition(|a| free || public(a.ip()).is_ok());
+            match shut.first() {
+                Some(first) if open.is_empty() => {
+                    Err(public(first.ip()).expect_err("what is shut is not public").into())
+                }
+                _ => Ok(Box::new(open.into_iter()) as Addrs),
+            }
+        })
+    }
+}
+
+/// Is this an address that anyone on the internet would reach the same host by?
+pub(super) fn public(ip: IpAddr) -> Result<(), Refusal> {
+    let kind = match ip {
+        IpAddr::V4(v4) => inward_v4(v4),
+        IpAddr::V6(v6) => inward_v6(v6),
+    };
+    kind.map_or(Ok(()), |kind| Err(Refusal::Address(ip, kind)))
+}
+
+/// IANA's special-purpose registry for IPv4 (RFC 6890 and its updates).
+fn inward_v4(ip: Ipv4Addr) -> Option<&'static str> {
+    Some(match ip.octets() {
+        [0, ..] => "an address of “this network”",
+        [10, ..] | [172, 16..=31, ..] | [192, 168, ..] => "a private address",
+        [127, ..] => "a loopback address",
+        [169, 254, ..] => "a link-local address",
+        [100, 64..=127, ..] => "an address inside a provider's network",
+        // Azure's wire server: looks public, answers only inside.
+        [168, 63, 129, 16] => "a cloud's metadata service",
+        [192, 0, 0, _] | [192, 88, 99, _] => "reserved for protocols",
+        [192, 0, 2, _] | [198, 51, 100, _] | [203, 0, 113, _] => "reserved for documentation",
+        [198, 18..=19, ..] => "reserved for benchmarks",
+        [224..=239, ..] => "a multicast address",
+        [240..=255, ..] => "a reserved address",
+        _ => return None,
+    })
+}
+
+/// Only `2000::/3` is given out to hosts (RFC 4291, IANA); addresses that carry an IPv4 address are
+/// judged by it.
+fn inward_v6(ip: Ipv6Addr) -> Option<&'static str> {
+    let s = ip.segments();
+    let embedded =
+        |high: u16, low: u16| inward_v4(Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low)));
+    match s {
+        [0, 0, 0, 0, 0, 0, 0, 0] => Some("an unspecified address"),
+        [0, 0, 0, 0, 0, 0, 0, 1] => Some("a loopback address"),
+        // IPv4-mapped (RFC 4291), IPv4-compatible, IPv4-translated (RFC 2765), NAT64 (RFC 6052),
+        // 6to4 (RFC 3056).
+        [0, 0, 0, 0, 0, 0xffff | 0, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => embedded(high, low),
+        [0xfc00..=0xfdff, ..] => Some("a unique-local address"),
+        [0xfe80..=0xfebf, ..] => Some("a link-local address"),
+        [0xff00..=0xffff, ..] => Some("a multicast address"),
+        // Teredo and other protocols' own prefixes (RFC 2928): 2001::/23.
+        [0x2001, 0..=0x1ff, ..] => Some("reserved for protocols"),
+        [0x2001, 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => Some("reserved for documentation"),
+        [0x2000..=0x3fff, ..] => None,
+        _ => Some("a reserved address"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vet(url: &str) -> bool {
+        Guard::new(&Policy::default()).vet(&Url::parse(url).unwrap(), false).is_ok()
+    }
+
+    #[test]
+    fn public_hosts_pass() {
+        for url in [
+            "https://example.org/",
+            "http://93.184.215.14:8080/x",
+            "https://[2606:2800:21f:cb07:6820:80da:af6b:8b2c]/",
+            "http://[64:ff9b::5db8:d70e]/",
+            "https://localhost.example.org/",
+            "https://notlocal/",
+        ] {
+            assert!(vet(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn every_spelling_of_an_inward_address_is_refused() {
+        for url in [
+            "http://127.0.0.1/",
+            "http://127.1/",
+            "http://2130706433/",
+            "http://0x7f.0.0.1/",
+            "http://0177.0.0.1/",
+            "http://0/",
+            "http://10.1.2.3/",
+            "http://172.31.0.1/",
+            "http://192.168.0.1/",
+            "http://169.254.169.254/latest/meta-data",
+            "http://100.100.100.200/",
+            "http://168.63.129.16/",
+            "http://192.0.0.192/",
+            "http://198.18.0.1/",
+            "http://224.0.0.1/",
+            "http://255.255.255.255/",
+            "http://[::1]/",
+            "http://[::]/",
+            "http://[::ffff:127.0.0.1]/",
+            "http://[::127.0.0.1]/",
+            "http://[64:ff9b::7f00:1]/",
+            "http://[64:ff9b:1::1]/",
+            "http://[2002:7f00:1::]/",
+            "http://[2001::1]/",
+            "http://[fd00:ec2::254]/",
+            "http://[fe80::1]/",
+            "http://[ff02::1]/",
+            "http://localhost/",
+            "http://LOCALHOST.:8080/",
+            "http://db.localhost/",
+            "http://printer.local/",
+            "http://metadata.google.internal/",
+            "ftp://example.org/",
+            "file:///etc/passwd",
+            "mailto:a@b.example",
+        ] {
+            assert!(!vet(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_users_word_lifts_the_guard() {
+        let url = Url::parse("http://localhost:8080/").unwrap();
+        let override_it = super::super::Resolve {
+            host: "localhost".into(),
+            port: 8080,
+            addrs: vec![Ipv4Addr::LOCALHOST.into()],
+        };
+        let policy = Policy { resolve: vec![override_it], ..Policy::default() };
+        assert!(Guard::new(&policy).vet(&url, false).is_ok());
+        assert!(Guard::new(&policy).vet(&Url::parse("http://localhost:8081/").unwrap(), false).is_err());
+        let policy = Policy { allow_private: true, ..Policy::default() };
+        assert!(Guard::new(&policy).vet(&url, false).is_ok());
+        assert!(Guard::new(&policy).vet(&Url::parse("ftp://localhost/").unwrap(), false).is_err());
+    }
+
+    #[test]
+    fn a_proxy_would_resolve_bare_names() {
+        let url = Url::parse("http://intranet/").unwrap();
+        assert!(Guard::new(&Policy::default()).vet(&url, false).is_ok());
+        assert!(Guard::new(&Policy::default()).vet(&url, true).is_err());
+    }
+}

@@ -1,0 +1,102 @@
+//! Answers from the network.
+
+use std::time::Duration;
+
+use reqwest::Response;
+use reqwest::header::COOKIE;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use super::client::Clients;
+use super::fault::Fault;
+use super::web::{Answer, Ask, Body};
+use super::{Policy, SourceError, body};
+
+/// Every request may hold this much of a body; almost every page fits.
+const SMALL: usize = 1 << 20;
+
+/// Pages that do not fit are read this many at a time, which bounds what all bodies take together:
+/// `width` × 1 MiB + 4 × `max_body`.
+const LARGE_AT_ONCE: usize = 4;
+
+/// The network, as one run sees it.
+pub(super) struct Live {
+    clients: Clients,
+    timeout: Duration,
+    max_body: usize,
+    large: Semaphore,
+}
+
+impl Live {
+    pub(super) fn new(policy: &Policy) -> Result<Self, SourceError> {
+        Ok(Self {
+            clients: Clients::build(policy)?,
+            timeout: policy.timeout,
+            max_body: policy.max_body,
+            large: Semaphore::new(LARGE_AT_ONCE),
+        })
+    }
+
+    pub(super) fn is_proxied(&self, url: &Url) -> bool {
+        self.clients.is_proxied(url)
+    }
+
+    pub(super) async fn get(&self, ask: &Ask) -> Result<Answer, Fault> {
+        let proxied = self.is_proxied(&ask.url);
+        let deadline = Instant::now() + self.timeout;
+        let mut request = self.clients.for_url(&ask.url).get(ask.url.clone());
+        if let Some(cookies) = &ask.cookies {
+            request = request.header(COOKIE, cookies);
+        }
+        let mut response = match timeout_at(deadline, request.send()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(err)) => return Err(Fault::of(&err, proxied)),
+            Err(_) => return Err(Fault::TimedOut),
+        };
+        let mut answer = Answer {
+            status: response.status().as_u16(),
+            headers: std::mem::take(response.headers_mut()),
+            ..Answer::default()
+        };
+        if answer.may_be_page() {
+            let (body, broken) = self.read(&mut response, deadline).await;
+            answer.take(body);
+            answer.broken = broken;
+        }
+        Ok(answer)
+    }
+
+    /// Reads a body up to `max_body` bytes, counted after decompression: a compressed bomb is cut off
+    /// like any other large page.
+    async fn read(&self, response: &mut Response, mut deadline: Instant) -> (Body, Option<Fault>) {
+        let mut body = Body::default();
+        let mut large: Option<SemaphorePermit<'_>> = None;
+        loop {
+            let fault = match timeout_at(deadline, response.chunk()).await {
+                Ok(Ok(Some(chunk))) => {
+                    let room = self.max_body - body.bytes.len();
+                    if large.is_none() && body.bytes.len() + chunk.len() > SMALL {
+                        // Waiting for the other large pages is not the server's delay.
+                        let before = Instant::now();
+                        large = Some(self.large.acquire().await.expect("the semaphore is never closed"));
+                        deadline += before.elapsed();
+                    }
+                    body.bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
+                    if chunk.len() > room {
+                        body.cut = true;
+                        return (body, None);
+                    }
+                    continue;
+                }
+                Ok(Ok(None)) => return (body, None),
+                Ok(Err(err)) => Fault::of_body(&err),
+                Err(_) => Fault::TimedOut,
+            };
+            // A page that came to its end has lost nothing when the connection then fails: servers
+            // that never close it, or close it without TLS's own farewell, are common.
+            let whole = body::is_complete(&body.bytes);
+            return (body, (!whole).then_some(fault));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Again, and when?
+
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, SystemTime};
+
+use super::Policy;
+use super::fault::{Fault, Hope};
+use super::web::Answer;
+use crate::page::{Nature, Page};
+
+/// How long to wait before the next try; `None`: this is the last word. `tries` were made so far.
+pub(super) fn after_answer(
+    answer: &Answer,
+    page: Option<&Page>,
+    tries: u32,
+    policy: &Policy,
+) -> Option<Duration> {
+    // A bot wall will not change its mind, whatever status it uses.
+    let challenged = page.is_some_and(|page| matches!(page.nature, Nature::Challenge(_)));
+    if tries > policy.retries || challenged || !is_passing(answer.status) {
+        return None;
+    }
+    match retry_after(answer) {
+        Some(wait) => (wait <= policy.max_wait).then(|| wait.max(Duration::from_millis(1))),
+        None => Some(back_off(tries, policy)),
+    }
+}
+
+/// As [`after_answer`], where no answer came.
+pub(super) fn after_fault(fault: &Fault, tries: u32, policy: &Policy) -> Option<Duration> {
+    let limit = match fault.hope() {
+        Hope::None => 0,
+        Hope::Little => policy.retries.min(1),
+        Hope::Some => policy.retries,
+    };
+    (tries <= limit).then(|| back_off(tries, policy))
+}
+
+/// Statuses that speak of this moment and not of the page: RFC 9110 (408, 5xx), RFC 6585 (429),
+/// RFC 8470 (425); 520 to 527 and 530 are Cloudflare's "the origin did not answer". 501 and 505 are
+/// about the server for good.
+fn is_passing(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500 | 502..=504 | 507 | 509 | 520..=530 | 598 | 599)
+}
+
+/// `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3).
+fn retry_after(answer: &Answer) -> Option<Duration> {
+    let field = answer.header(reqwest::header::RETRY_AFTER)?.trim();
+    if let Ok(seconds) = field.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = http_date(field)?;
+    // The server's own clock, where it tells it: the two need not agree.
+    let now = answer.header(reqwest::header::DATE).and_then(http_date).unwrap_or_else(|| {
+        jiff::Timestamp::try_from(SystemTime::now()).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+    });
+    Some(Duration::try_from(until.duration_since(now)).unwrap_or(Duration::ZERO))
+}
+
+fn http_date(field: &str) -> Option<jiff::Timestamp> {
+    jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(field).ok()
+}
+
+/// Doubling with each try, less up to a half of it by chance, so that many waiting for one server do
+/// not come back as one.
+fn back_off(tries: u32, policy: &Policy) -> Duration {
+    let whole = policy.backoff.saturating_mul(1 << (tries.clamp(1, 16) - 1)).min(policy.max_wait);
+    let chance = f64::from(RandomState::new().hash_one(tries) as u32) / f64::from(u32::MAX);
+    whole.mul_f64(1.0 - chance / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, fields: &[(&'static str, &'static str)]) -> Answer {
+        let headers = fields.iter().map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap())).collect();
+        Answer { status, headers, ..Answer::default() }
+    }
+
+    fn wait(status: u16, fields: &[(&'static str, &'static str)], tries: u32) -> Option<u64> {
+        after_answer(&answer(status, fields), None, tries, &Policy::default()).map(|d| d.as_secs())
+    }
+
+    #[test]
+    fn the_servers_word_comes_first() {
+        assert_eq!(wait(429, &[("retry-after", "7")], 1), Some(7));
+        assert_eq!(wait(503, &[("retry-after", "61")], 1), None);
+        let date = "Fri, 14 Feb 2025 10:00:00 GMT";
+        assert_eq!(
+            wait(429, &[("retry-after", "Fri, 14 Feb 2025 10:00:30 GMT"), ("date", date)], 1),
+            Some(30)
+        );
+        assert_eq!(
+            wait(429, &[("retry-after", "Fri, 14 Feb 2025 09:00:00 GMT"), ("date", date)], 1),
+            Some(0)
+        );
+    }
+
+    #[test]
+    fn otherwise_it_doubles_with_chance() {
+        let policy = Policy::default();
+        for (tries, least, most) in [(1, 500, 1000), (2, 1000, 2000)] {
+            let wait = after_answer(&answer(503, &[]), None, tries, &policy).unwrap().as_millis();
+            assert!((least..=most).contains(&wait), "{wait}");
+        }
+        assert_eq!(wait(503, &[], 3), None);
+    }
+
+    #[test]
+    fn what_is_final_is_not_asked_again() {
+        for status in [200, 301, 400, 401, 403, 404, 410, 451, 501, 999] {
+            assert_eq!(wait(status, &[], 1), None, "{status}");
+        }
+        let page = Page { nature: Nature::Challenge("Just a moment...".into()), ..Page::default() };
+        assert_eq!(after_answer(&answer(503, &[]), Some(&page), 1, &Policy::default()), None);
+    }
+
+    #[test]
+    fn time_outs_are_tried_twice_at_most() {
+        let policy = Policy { retries: 5, ..Policy::default() };
+        assert!(after_fault(&Fault::TimedOut, 1, &policy).is_some());
+        assert!(after_fault(&Fault::TimedOut, 2, &policy).is_none());
+        assert!(after_fault(&Fault::CutOff, 5, &policy).is_some());
+        assert!(after_fault(&Fault::NoSuchHost, 1, &policy).is_none());
+    }
+}

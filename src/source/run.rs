@@ -1,0 +1,174 @@
+//! Every URL once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
+use tokio::task::{JoinSet, spawn_blocking};
+use url::Url;
+
+use super::body::Reader;
+use super::guard::Guard;
+use super::lanes::Lanes;
+use super::visit::{News, World, visit};
+use super::web::Web;
+use super::{Event, Policy, SourceError, State, Visit};
+
+/// Visits every URL and says what came of it: one [`Visit`] for each element of `urls`, in their
+/// order. A URL that stands there twice, or twice with different fragments, is fetched once.
+///
+/// `on_event` is told what happens, in the order in which it does. When `stop` completes, requests
+/// under way are given up; what is not known by then is [`State::Skipped`], and the rest is returned.
+///
+/// # Errors
+///
+/// A certificate file, proxy address or archive that cannot be used. What goes wrong with a source is
+/// no error but its [`Visit::state`].
+pub async fn visit_all(
+    urls: &[String],
+    policy: &Policy,
+    mut on_event: impl FnMut(Event<'_>),
+    stop: impl Future<Output = ()>,
+) -> Result<Vec<Visit>, SourceError> {
+    let guard = Guard::new(policy);
+    let mut visits: Vec<Option<Visit>> = vec![None; urls.len()];
+    let mut sources = Sources::default();
+    // Reads certificates or a whole archive.
+    let opening = policy.clone();
+    let web = match spawn_blocking(move || Web::open(&opening)).await {
+        Ok(web) => web?,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    };
+
+    for (at, url) in urls.iter().enumerate() {
+        match Url::parse(url) {
+            Ok(parsed) if web.is_some() => sources.add(parsed, at),
+            Ok(parsed) => visits[at] = Some(unvisited(url, &guard, &parsed)),
+            Err(err) => {
+                visits[at] = Some(blank(url, State::Invalid, format!("It cannot be read as a URL: {err}.")));
+            }
+        }
+    }
+    for visit in visits.iter().flatten() {
+        on_event(Event::Visited(visit));
+    }
+
+    if let Some(web) = web {
+        let (lanes, reader) = (Lanes::new(policy), Reader::new());
+        let world = Arc::new(World { policy: policy.clone(), web, guard, lanes, reader });
+        drive(&world, &sources, stop, |at, news| match news {
+            Step::News(News::Started) => on_event(Event::Started { url: &urls[at[0]] }),
+            Step::News(News::Waiting(wait)) => on_event(Event::Waiting { url: &urls[at[0]], wait }),
+            Step::Done(visit) => {
+                for at in at {
+                    let visit = as_cited(&visit, &urls[*at]);
+                    on_event(Event::Visited(&visit));
+                    visits[*at] = Some(visit);
+                }
+            }
+        })
+        .await;
+    }
+    let missing =
+        |url: &String| blank(url, State::Skipped, "The run was interrupted before it was known.".to_owned());
+    Ok(visits.into_iter().zip(urls).map(|(visit, url)| visit.unwrap_or_else(|| missing(url))).collect())
+}
+
+/// What is fetched, and which elements of `urls` it is for.
+#[derive(Default)]
+struct Sources {
+    list: Vec<(Url, Vec<usize>)>,
+    known: HashMap<String, usize>,
+}
+
+impl Sources {
+    fn add(&mut self, mut url: Url, at: usize) {
+        // No server ever sees it.
+        url.set_fragment(None);
+        let next = self.list.len();
+        let source = *self.known.entry(url.to_string()).or_insert(next);
+        if source == next {
+            self.list.push((url, Vec::new()));
+        }
+        self.list[source].1.push(at);
+    }
+}
+
+enum Step {
+    News(News),
+    Done(Box<Visit>),
+}
+
+/// Runs all visits until they are done or stopped.
+async fn drive(
+    world: &Arc<World>,
+    sources: &Sources,
+    stop: impl Future<Output = ()>,
+    mut on_step: impl FnMut(&[usize], Step),
+) {
+    let (sender, mut steps) = mpsc::unbounded_channel();
+    let mut visits = JoinSet::new();
+    for (source, (url, _)) in sources.list.iter().enumerate() {
+        let (world, url, sender) = (Arc::clone(world), url.clone(), sender.clone());
+        visits.spawn(async move {
+            // Nobody listens any more once the run is stopped.
+            let tell = |step| drop(sender.send((source, step)));
+            let visit = visit(&world, url, |news| tell(Step::News(news))).await;
+            tell(Step::Done(Box::new(visit)));
+        });
+    }
+    drop(sender);
+
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        tokio::select! {
+            biased;
+            () = &mut stop => return,
+            step = steps.recv() => match step {
+                Some((source, step)) => on_step(&sources.list[source].1, step),
+                None => break,
+            },
+        }
+    }
+    while let Some(ended) = visits.join_next().await {
+        if let Err(err) = ended
+            && err.is_panic()
+        {
+            std::panic::resume_unwind(err.into_panic());
+        }
+    }
+}
+
+/// A visit, told of one of the spellings under which the source is cited.
+fn as_cited(visit: &Visit, url: &str) -> Visit {
+    let mut visit = Visit { url: url.to_owned(), ..visit.clone() };
+    // A redirect without a fragment inherits the one that was asked for (RFC 9110, 10.2.2).
+    if let Some((_, fragment)) = url.split_once('#')
+        && let Some(last) = visit.final_url.as_mut().filter(|last| !last.contains('#'))
+    {
+        last.push('#');
+        last.push_str(fragment);
+    }
+    visit
+}
+
+/// Without any request, an address can still be told to be one that is never asked.
+fn unvisited(url: &str, guard: &Guard, parsed: &Url) -> Visit {
+    match guard.vet(parsed, false) {
+        Ok(()) => blank(url, State::Skipped, "It was not asked: the run is offline.".to_owned()),
+        Err(refusal) => blank(url, State::Unsafe, format!("It is not asked: {refusal}.")),
+    }
+}
+
+fn blank(url: &str, state: State, reason: String) -> Visit {
+    Visit {
+        url: url.to_owned(),
+        final_url: None,
+        redirects: Vec::new(),
+        status: None,
+        state,
+        reason,
+        page: None,
+        headers: BTreeMap::new(),
+    }
+}

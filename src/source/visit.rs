@@ -1,0 +1,245 @@
+//! One URL, from the citation to the page: hop by hop, each address vetted before it is asked.
+
+use std::collections::{BTreeMap, HashSet};
+use std::time::Duration;
+
+use reqwest::cookie::{CookieStore, Jar};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, SET_COOKIE};
+use url::Url;
+
+use super::body::Reader;
+use super::fault::Fault;
+use super::guard::Guard;
+use super::lanes::Lanes;
+use super::state::{Facts, judge};
+use super::web::{Answer, Ask, Web, shown};
+use super::{Policy, Redirect, State, Visit, retry};
+use crate::page::{Nature, Page};
+
+/// A page that sends its reader elsewhere within so many seconds is a redirect; one that does so
+/// later means to be read.
+const REFRESH_WITHIN: u32 = 5;
+
+/// Refreshes followed in one visit.
+const REFRESHES: usize = 2;
+
+/// What a redirect's page may be read for: nothing. These fields of the last answer are kept.
+const EVIDENCE: &[&str] = &[
+    "cf-mitigated",
+    "content-disposition",
+    "content-language",
+    "content-type",
+    "date",
+    "etag",
+    "last-modified",
+    "link",
+    "memento-datetime",
+    "retry-after",
+    "server",
+    "x-robots-tag",
+];
+
+/// What every visit of a run shares.
+pub(super) struct World {
+    pub(super) policy: Policy,
+    pub(super) web: Web,
+    pub(super) guard: Guard,
+    pub(super) lanes: Lanes,
+    pub(super) reader: Reader,
+}
+
+/// What a visit tells while it goes on.
+pub(super) enum News {
+    Started,
+    Waiting(Duration),
+}
+
+/// Follows a URL to its end. `asked` has no fragment.
+pub(super) async fn visit(world: &World, asked: Url, tell: impl Fn(News)) -> Visit {
+    let mut trail = Trail::new(asked);
+    loop {
+        if let Err(refusal) = world.guard.vet(&trail.at, world.web.is_proxied(&trail.at)) {
+            return trail.failed(&Fault::Refused(refusal));
+        }
+        let reply = match ask(world, &mut trail, &tell).await {
+            Ok(reply) => reply,
+            Err(fault) => return trail.failed(&fault),
+        };
+        let Some((status, to)) = trail.next(&reply) else { return trail.answered(reply) };
+        if trail.hops.len() == world.policy.max_redirects {
+            return trail.failed(&Fault::TooManyRedirects(world.policy.max_redirects));
+        }
+        if let Err(fault) = trail.follow(status, &to) {
+            return trail.failed(&fault);
+        }
+    }
+}
+
+/// An answer, and its page where it is one.
+struct Reply {
+    answer: Answer,
+    page: Option<Page>,
+}
+
+/// Asks for the address that a trail stands at, again where that is worth while.
+async fn ask(world: &World, trail: &mut Trail, tell: &impl Fn(News)) -> Result<Reply, Fault> {
+    let World { policy, lanes, .. } = world;
+    // Held until the page is read: what is in memory is then bounded by the width of the run.
+    let mut turn = lanes.turn(&trail.at).await;
+    if lanes.is_silent(&trail.at) {
+        return Err(Fault::GivenUp);
+    }
+    if !std::mem::replace(&mut trail.started, true) {
+        tell(News::Started);
+    }
+    let mut tries = 0;
+    loop {
+        // Boxed, since thousands of visits wait above and only `width` are here.
+        let result = Box::pin(ask_once(world, trail)).await;
+        tries += 1;
+        let again = match &result {
+            _ if !world.web.changes() || lanes.is_failing(&trail.at) => None,
+            Ok(reply) => retry::after_answer(&reply.answer, reply.page.as_ref(), tries, policy),
+            Err(fault) => retry::after_fault(fault, tries, policy),
+        };
+        let Some(wait) = again else {
+            lanes.learn(&trail.at, result.as_ref().map(|reply| reply.answer.status));
+            return result;
+        };
+        tell(News::Waiting(wait));
+        turn.rest(wait).await;
+    }
+}
+
+async fn ask_once(world: &World, trail: &mut Trail) -> Result<Reply, Fault> {
+    let ask = Ask { url: trail.at.clone(), cookies: trail.jar.cookies(&trail.at) };
+    let mut answer = world.web.get(&ask).await?;
+    trail.heard(&answer);
+    // Half a page is no page; of a refusal its status is enough.
+    if let Some(fault) = answer.broken.take()
+        && (200..300).contains(&answer.status)
+    {
+        return Err(fault);
+    }
+    let page = match answer.html.take() {
+        Some(body) => {
+            let content_type = answer.header(CONTENT_TYPE).map(str::to_owned);
+            world.reader.read(body, content_type, trail.at.clone()).await
+        }
+        None => None,
+    };
+    Ok(Reply { answer, page })
+}
+
+/// The way so far.
+struct Trail {
+    asked: Url,
+    at: Url,
+    hops: Vec<Redirect>,
+    refreshes: usize,
+    started: bool,
+    /// This visit's own cookies: sites that redirect until they see theirs are satisfied, and no
+    /// source learns of another.
+    jar: Jar,
+    /// Addresses asked, with the cookies sent: the same question twice has the same answer.
+    seen: HashSet<(String, Option<Vec<u8>>)>,
+    status: Option<u16>,
+    fields: BTreeMap<String, String>,
+}
+
+impl Trail {
+    fn new(asked: Url) -> Self {
+        let mut trail = Self {
+            at: asked.clone(),
+            asked,
+            hops: Vec::new(),
+            refreshes: 0,
+            started: false,
+            jar: Jar::default(),
+            seen: HashSet::new(),
+            status: None,
+            fields: BTreeMap::new(),
+        };
+        trail.is_new();
+        trail
+    }
+
+    fn heard(&mut self, answer: &Answer) {
+        self.status = Some(answer.status);
+        self.fields = evidence(&answer.headers);
+        self.jar.set_cookies(&mut answer.headers.get_all(SET_COOKIE).iter(), &self.at);
+    }
+
+    /// Where a reply leads on to, if it does.
+    fn next(&mut self, reply: &Reply) -> Option<(u16, String)> {
+        if let Some(to) = reply.answer.location() {
+            return Some((reply.answer.status, to));
+        }
+        let page = reply.page.as_ref()?;
+        let (delay, to) = page.refresh.as_ref()?;
+        let plain = matches!(page.nature, Nature::Ordinary | Nature::Shell);
+        // A page that reloads itself is no redirect.
+        let away = self.at.join(to).is_ok_and(|to| to != self.at);
+        let follows = reply.answer.status == 200
+            && plain
+            && away
+            && *delay <= REFRESH_WITHIN
+            && self.refreshes < REFRESHES;
+        self.refreshes += usize::from(follows);
+        follows.then(|| (200, to.clone()))
+    }
+
+    fn follow(&mut self, status: u16, to: &str) -> Result<(), Fault> {
+        // A name and password are part of the authority: a relative address keeps them, any other
+        // host is an address of its own and never sees them.
+        let mut next = self.at.join(to).map_err(|_| Fault::BadRedirect(to.to_owned()))?;
+        // A fragment that the redirect adds is the reader's; the cited one is put back at the end.
+        self.hops.push(Redirect { status, url: shown(&next) });
+        next.set_fragment(None);
+        self.at = next;
+        if self.is_new() { Ok(()) } else { Err(Fault::Loop) }
+    }
+
+    fn is_new(&mut self) -> bool {
+        let cookies = self.jar.cookies(&self.at).map(|cookies| cookies.as_bytes().to_vec());
+        self.seen.insert((self.at.to_string(), cookies))
+    }
+
+    fn answered(self, reply: Reply) -> Visit {
+        let facts = Facts {
+            asked: &self.asked,
+            hops: &self.hops,
+            last: &self.at,
+            status: reply.answer.status,
+            headers: &reply.answer.headers,
+            page: reply.page.as_ref(),
+            empty: reply.answer.empty,
+        };
+        let (state, reason) = judge(&facts);
+        let last = self.hops.last().map_or_else(|| shown(&self.at), |hop| hop.url.clone());
+        self.end(state, reason, Some(last), reply.page)
+    }
+
+    fn failed(self, fault: &Fault) -> Visit {
+        let (state, reason) = (fault.state(&self.at), fault.sentence(&self.at));
+        self.end(state, reason, None, None)
+    }
+
+    fn end(self, state: State, reason: String, final_url: Option<String>, page: Option<Page>) -> Visit {
+        Visit {
+            url: self.asked.into(),
+            final_url,
+            redirects: self.hops,
+            status: self.status,
+            state,
+            reason,
+            page,
+            headers: self.fields,
+        }
+    }
+}
+
+fn evidence(headers: &HeaderMap) -> BTreeMap<String, String> {
+    let field = |name: &&str| Some(((*name).to_owned(), headers.get(*name)?.to_str().ok()?.to_owned()));
+    EVIDENCE.iter().filter_map(field).collect()
+}

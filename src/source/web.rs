@@ -1,0 +1,126 @@
+//! One request → one answer or one fault, from the network or from an archive.
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName};
+use url::Url;
+
+use super::fault::Fault;
+use super::live::Live;
+use super::replay::Archive;
+use super::{Origin, Policy, SourceError, body};
+
+/// One GET.
+#[derive(Debug, Clone)]
+pub(super) struct Ask {
+    /// Absolute, http or https.
+    pub(super) url: Url,
+    /// The `Cookie` field, where this visit was given cookies for this address.
+    pub(super) cookies: Option<reqwest::header::HeaderValue>,
+}
+
+/// What a server said.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Answer {
+    /// HTTP status.
+    pub(super) status: u16,
+    /// Header fields, as sent.
+    pub(super) headers: HeaderMap,
+    /// The body of an HTML answer; nothing else is read.
+    pub(super) html: Option<Body>,
+    /// A body was looked for and there was none.
+    pub(super) empty: bool,
+    /// The body did not come to its end.
+    pub(super) broken: Option<Fault>,
+}
+
+/// The bytes of a page, transfer and content codings undone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Body {
+    /// No more than [`Policy::max_body`].
+    pub(super) bytes: Vec<u8>,
+    /// There was more.
+    pub(super) cut: bool,
+}
+
+impl Answer {
+    /// A header field as text; what is no text is not there.
+    pub(super) fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Takes in a body that was read: a page if its type says so, or else its beginning.
+    pub(super) fn take(&mut self, body: Body) {
+        self.empty = body.bytes.trim_ascii().is_empty();
+        if is_html(self.header(CONTENT_TYPE)) == Some(true) || body::looks_like_html(&body.bytes) {
+            self.html = Some(body);
+        }
+    }
+
+    /// Is its body worth reading? A redirect's is not, nor is what is known to be no HTML.
+    pub(super) fn may_be_page(&self) -> bool {
+        self.location().is_none() && is_html(self.header(CONTENT_TYPE)) != Some(false)
+    }
+
+    /// Where a redirect leads, as sent. Fields outside ASCII are read as UTF-8, as browsers do.
+    pub(super) fn location(&self) -> Option<String> {
+        // RFC 9110, 15.4: 300, 304 and 305 are not to be followed by themselves.
+        if !matches!(self.status, 301 | 302 | 303 | 307 | 308) {
+            return None;
+        }
+        let field = self.headers.get(reqwest::header::LOCATION)?;
+        Some(String::from_utf8_lossy(field.as_bytes()).trim().to_owned())
+    }
+}
+
+/// Where answers come from.
+pub(super) enum Web {
+    /// The network.
+    Live(Box<Live>),
+    /// An archive.
+    Replay(Archive),
+}
+
+impl Web {
+    pub(super) fn open(policy: &Policy) -> Result<Option<Self>, SourceError> {
+        match &policy.origin {
+            Origin::Live => Ok(Some(Web::Live(Box::new(Live::new(policy)?)))),
+            Origin::Replay(path) => Ok(Some(Web::Replay(Archive::open(path, policy.max_body)?))),
+            Origin::Offline => Ok(None),
+        }
+    }
+
+    /// Asks once. Everything that will come of the answer has come when this returns.
+    pub(super) async fn get(&self, ask: &Ask) -> Result<Answer, Fault> {
+        match self {
+            Web::Live(live) => live.get(ask).await,
+            Web::Replay(archive) => archive.get(&ask.url).await,
+        }
+    }
+
+    /// Does a proxy look names up in our place?
+    pub(super) fn is_proxied(&self, url: &Url) -> bool {
+        match self {
+            Web::Live(live) => live.is_proxied(url),
+            Web::Replay(_) => false,
+        }
+    }
+
+    /// May the same question be answered differently later?
+    pub(super) fn changes(&self) -> bool {
+        matches!(self, Web::Live(_))
+    }
+}
+
+/// Is this answer a page? Servers that name no type are asked by the body's first bytes later.
+fn is_html(content_type: Option<&str>) -> Option<bool> {
+    let kind = content_type?.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    (!kind.is_empty()).then_some(matches!(kind.as_str(), "text/html" | "application/xhtml+xml"))
+}
+
+/// An address as it may be shown: without a name and password.
+pub(super) fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    // Both fail only for addresses that cannot hold them.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.into()
+}
