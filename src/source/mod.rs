@@ -41,6 +41,12 @@ use crate::page::Page;
 
 pub use run::visit_all;
 
+/// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
+/// it declares itself, else by its bytes.
+pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+    body::decode(bytes, content_type, false)
+}
+
 /// Where answers come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
@@ -244,71 +250,4 @@ pub enum State {
     Invalid,
     /// Offline, excluded, or out of budget.
     Skipped,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Policy {
-            origin: Origin::Live,
-            timeout: Duration::from_secs(30),
-            width: 32,
-            per_host: 1,
-            retries: 2,
-            backoff: Duration::from_secs(1),
-            max_wait: Duration::from_secs(60),
-            max_redirects: 10,
-            max_body: 4 << 20,
-            user_agent: format!("ibid/{}", env!("CARGO_PKG_VERSION")),
-            cacerts: Vec::new(),
-            resolve: Vec::new(),
-            allow_private: false,
-        }
-    }
-}
-
-/// Placeholder until the engine lands.
-pub fn decode_html(bytes: &[u8], _content_type: Option<&str>) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-/// What happens during a run.
-#[derive(Debug)]
-pub enum Event<'a> {
-    /// A request goes out.
-    Started(&'a str),
-    /// A URL is done.
-    Visited(&'a Visit),
-}
-
-/// Why a run cannot start.
-#[derive(Debug, thiserror::Error)]
-pub enum SourceError {
-    /// Nothing can be fetched in this build.
-    #[error("not implemented")]
-    Unavailable,
-}
-
-/// Placeholder until the engine lands.
-pub async fn visit_all(
-    urls: &[String],
-    _policy: &Policy,
-    mut on_event: impl FnMut(Event<'_>),
-    _stop: impl std::future::Future<Output = ()>,
-) -> Result<Vec<Visit>, SourceError> {
-    let mut visits = Vec::new();
-    for url in urls {
-        let visit = Visit {
-            url: url.clone(),
-            final_url: None,
-            redirects: Vec::new(),
-            status: None,
-            state: State::Skipped,
-            reason: "offline".to_owned(),
-            page: None,
-            headers: BTreeMap::new(),
-        };
-        on_event(Event::Visited(&visit));
-        visits.push(visit);
-    }
-    Ok(visits)
 }
