@@ -35,7 +35,8 @@ pub enum Form {
 pub fn find(text: &str) -> Vec<FoundLink> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some((start, form)) = next_start(text, from) {
+    let mut ahead = Ahead::default();
+    while let Some((start, form)) = ahead.next(text, from) {
         let mut end = start + extent(&text[start..], form);
         let mut raw: String = text[start..end].chars().filter(|c| !is_invisible(*c)).collect();
         if form != Form::Doi
@@ -67,7 +68,7 @@ pub fn find(text: &str) -> Vec<FoundLink> {
 
 /// Where the first URL or DOI of a text starts, be it whole or cut off at the end of the line.
 pub fn find_start(text: &str) -> Option<usize> {
-    next_start(text, 0).map(|(at, _)| at)
+    Ahead::default().next(text, 0).map(|(at, _)| at)
 }
 
 /// The DOI inside a URL or a string such as `doi:10.1000/182`, lower case
@@ -96,11 +97,28 @@ fn address_key(url: &Url) -> (String, Option<u16>, String, Option<String>) {
     (host, url.port(), url.path().trim_end_matches('/').to_owned(), url.query().map(str::to_owned))
 }
 
-fn next_start(text: &str, from: usize) -> Option<(usize, Form)> {
-    let scheme = scheme_start(text, from).map(|at| (at, Form::Full));
-    let www = www_start(text, from).map(|at| (at, Form::Www));
-    let doi = doi_start(text, from).map(|at| (at, Form::Doi));
-    [scheme, www, doi].into_iter().flatten().min_by_key(|(at, form)| (*at, *form != Form::Full))
+/// The next start of each form, looked up again only once it is passed, so that a text with many
+/// links of one form and none of another is read once.
+#[derive(Default)]
+struct Ahead([Option<Option<usize>>; 3]);
+
+impl Ahead {
+    fn next(&mut self, text: &str, from: usize) -> Option<(usize, Form)> {
+        const FORMS: [(Form, fn(&str, usize) -> Option<usize>); 3] =
+            [(Form::Full, scheme_start), (Form::Www, www_start), (Form::Doi, doi_start)];
+        let mut first: Option<(usize, Form)> = None;
+        for (known, (form, look)) in self.0.iter_mut().zip(FORMS) {
+            if known.is_none_or(|at| at.is_some_and(|at| at < from)) {
+                *known = Some(look(text, from));
+            }
+            if let Some(Some(at)) = *known
+                && first.is_none_or(|(best, _)| at < best)
+            {
+                first = Some((at, form));
+            }
+        }
+        first
+    }
 }
 
 fn scheme_start(text: &str, from: usize) -> Option<usize> {

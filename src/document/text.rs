@@ -78,13 +78,9 @@ fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
         let parts: Vec<&str> = body[index..index + run].iter().map(|l| l.text).collect();
         // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
         let joined = join::join(&parts, targets, &vocabulary);
-        let own = link::find(line.text).len().max(1);
-        for (nth, found) in link::find(&joined).into_iter().take(own).enumerate() {
-            let at = if nth == 0 {
-                first
-            } else {
-                link::find(line.text).get(nth).map_or(first, |l| l.range.start)
-            };
+        let own: Vec<usize> = link::find(line.text).iter().map(|found| found.range.start).collect();
+        for (nth, found) in link::find(&joined).into_iter().take(own.len().max(1)).enumerate() {
+            let at = own.get(nth).copied().unwrap_or(first);
             links.push(PlacedLink { url: found.url, place: line.place(at) });
         }
         // A line that only carries the rest of an address must not begin a new one.

@@ -148,23 +148,31 @@ fn glued(before: &str) -> Option<f32> {
     if separator_is_numeric { (digits == 4).then_some(0.3) } else { Some(0.8) }
 }
 
-/// Gives each note its callouts: one order-preserving assignment of calls to notes with the
-/// greatest total score, then calls that the order of the columns put elsewhere, where no other
-/// fits.
-pub fn place<'c>(calls: &'c [Call], numbers: &[u32], eligible: impl Fn(&Call) -> bool) -> Vec<Vec<&'c Call>> {
+/// Gives each note (its number and its line, in reading order) its callouts: one order-preserving
+/// assignment of calls to notes with the greatest total score, then calls that the order of the
+/// columns put elsewhere, where no other fits.
+pub fn place<'c>(
+    calls: &'c [Call],
+    notes: &[(u32, usize)],
+    eligible: impl Fn(&Call) -> bool,
+) -> Vec<Vec<&'c Call>> {
+    /// Notes of a call's number that are considered on either side of it.
+    const NEAREST: usize = 4;
     let mut notes_of: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (note, number) in numbers.iter().enumerate() {
+    for (note, (number, _)) in notes.iter().enumerate() {
         notes_of.entry(*number).or_default().push(note);
     }
     // best[i]: the best chain whose last note is below i (a Fenwick tree of maxima).
-    let mut tree: Vec<(f32, Option<usize>)> = vec![(0.0, None); numbers.len() + 1];
+    let mut tree: Vec<(f32, Option<usize>)> = vec![(0.0, None); notes.len() + 1];
     let mut chain: Vec<(usize, usize, Option<usize>)> = Vec::new();
     for (index, call) in calls.iter().enumerate() {
         if !eligible(call) {
             continue;
         }
-        let Some(notes) = notes_of.get(&call.number) else { continue };
-        for &note in notes.iter().rev() {
+        let Some(same) = notes_of.get(&call.number) else { continue };
+        let next = same.partition_point(|note| notes[*note].1 < call.line);
+        let near = &same[next.saturating_sub(NEAREST)..same.len().min(next + NEAREST)];
+        for &note in near.iter().rev() {
             let (before, link) = best_below(&tree, note);
             let score = before + call.score;
             chain.push((note, index, link));
@@ -177,8 +185,8 @@ pub fn place<'c>(calls: &'c [Call], numbers: &[u32], eligible: impl Fn(&Call) ->
             }
         }
     }
-    let mut placed: Vec<Vec<&Call>> = vec![Vec::new(); numbers.len()];
-    let mut link = best_below(&tree, numbers.len()).1;
+    let mut placed: Vec<Vec<&Call>> = vec![Vec::new(); notes.len()];
+    let mut link = best_below(&tree, notes.len()).1;
     let mut used = vec![false; calls.len()];
     while let Some(at) = link {
         let (note, call, before) = chain[at];
@@ -194,7 +202,7 @@ pub fn place<'c>(calls: &'c [Call], numbers: &[u32], eligible: impl Fn(&Call) ->
     }
     for (note, calls_of_note) in placed.iter_mut().enumerate() {
         if calls_of_note.is_empty()
-            && let Some([only]) = left.get(&numbers[note]).map(Vec::as_slice)
+            && let Some([only]) = left.get(&notes[note].0).map(Vec::as_slice)
         {
             calls_of_note.push(&calls[*only]);
         }

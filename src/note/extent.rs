@@ -6,6 +6,8 @@
 //! goes on where it was interrupted, blank lines at the cuts, the width of lines (notes are set
 //! smaller, so their lines hold more), addresses and quotation marks that must not be torn apart.
 
+use std::collections::HashMap;
+
 use super::callout::Call;
 use super::line::Line;
 use super::sequence::Start;
@@ -360,12 +362,19 @@ fn had_room(before: &Line, line: &Line, width: Option<usize>) -> bool {
     (before.len + 1 + word) * 100 < width * 82 && !before.text.ends_with(['-', '/', '\u{AD}'])
 }
 
-/// The lines that hold the callout of a note.
+/// The lines that hold the callout of a note nearby.
 fn called_lines(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<bool> {
+    const NEAR: usize = 200;
+    let mut lines_of: HashMap<u32, Vec<usize>> = HashMap::new();
+    for start in starts {
+        lines_of.entry(start.number).or_default().push(start.line);
+    }
     let mut called = vec![false; lines.len()];
     for call in calls.iter().filter(|call| call.score >= 0.8) {
-        called[call.line] |=
-            starts.iter().any(|s| s.number == call.number && s.line.abs_diff(call.line) < 200);
+        let Some(starts) = lines_of.get(&call.number) else { continue };
+        let next = starts.partition_point(|line| *line < call.line);
+        let near = |at: usize| starts.get(at).is_some_and(|line| line.abs_diff(call.line) < NEAR);
+        called[call.line] |= near(next) || next > 0 && near(next - 1);
     }
     for start in starts {
         called[start.line] = false;

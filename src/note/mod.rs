@@ -79,12 +79,13 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
             ..Note::default()
         });
     }
-    let numbers: Vec<u32> = starts.iter().map(|start| start.number).collect();
-    let placed = callout::place(&calls, &numbers, |call| !in_note[call.line]);
+    let order = reading_order(&starts);
+    let mut notes: Vec<Note> = order.iter().map(|index| std::mem::take(&mut notes[*index])).collect();
+    let numbered: Vec<(u32, usize)> = order.iter().map(|i| (starts[*i].number, starts[*i].line)).collect();
+    let placed = callout::place(&calls, &numbered, |call| !in_note[call.line]);
     for (note, calls) in notes.iter_mut().zip(placed) {
         note.callouts = calls.iter().map(|call| lines[call.line].place(call.at)).collect();
     }
-    in_reading_order(&mut notes, &numbers);
     let body = lines.into_iter().zip(in_note).filter(|(_, taken)| !taken).map(|(line, _)| line).collect();
     Found { notes, orphans: Vec::new(), body, targets }
 }
@@ -124,12 +125,13 @@ fn without_page_numbers(
     (kept, starts, calls)
 }
 
-/// Where the columns of a page are out of order, the numbers tell in which order the notes are read.
-fn in_reading_order(notes: &mut Vec<Note>, numbers: &[u32]) {
-    let distinct = numbers.iter().collect::<std::collections::HashSet<_>>().len() == numbers.len();
-    if distinct && !numbers.is_sorted() {
-        let mut numbered: Vec<(u32, Note)> = numbers.iter().copied().zip(notes.drain(..)).collect();
-        numbered.sort_by_key(|(number, _)| *number);
-        notes.extend(numbered.into_iter().map(|(_, note)| note));
+/// The order in which the notes are read. Where the columns of a page are out of order, the numbers
+/// tell; where the numbering restarts, the text does.
+fn reading_order(starts: &[sequence::Start]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..starts.len()).collect();
+    let distinct: std::collections::HashSet<u32> = starts.iter().map(|start| start.number).collect();
+    if distinct.len() == starts.len() {
+        order.sort_by_key(|index| starts[*index].number);
     }
+    order
 }

@@ -38,6 +38,8 @@ const OTHER_KIND: f32 = -1.5;
 const NO_CALL: f32 = -1.5;
 /// Lines within which a callout is near its note: two pages of a narrow column.
 const NEAR: usize = 250;
+/// Calls of a note's number that are looked at on either side of it.
+const NEAREST: usize = 16;
 
 /// The lines that start notes, in the order of the text; their numbers are in order too, unless the
 /// numbering restarts or the columns are out of order.
@@ -67,7 +69,9 @@ fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Cal
         score += 0.75;
     }
     let call = calls_of.get(&candidate.number).and_then(|calls| {
-        calls
+        // Calls stand in the order of the text; those far away cannot beat the nearest ones.
+        let at = calls.partition_point(|call| call.line < candidate.line);
+        calls[at.saturating_sub(NEAREST)..calls.len().min(at + NEAREST)]
             .iter()
             .filter(|call| call.line != candidate.line)
             .map(|call| {
