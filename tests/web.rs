@@ -9,6 +9,8 @@ mod answers;
 mod bodies;
 #[path = "web/guard.rs"]
 mod guard;
+#[path = "web/memory.rs"]
+mod memory;
 #[path = "web/proxy.rs"]
 mod proxy;
 #[path = "web/redirects.rs"]

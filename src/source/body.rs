@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use url::Url;
 
+use super::tame::tame;
 use super::web::Body;
 use crate::page::{self, Page};
 
@@ -34,8 +35,11 @@ impl Reader {
         let share = if body.bytes.len() > LARGE { AT_ONCE } else { 1 };
         let _turn = self.turns.acquire_many(share).await.expect("the semaphore is never closed");
         spawn_blocking(move || {
-            let text = decode(&body.bytes, content_type.as_deref(), body.cut);
-            page::read(&text, &url)
+            let Body { bytes, cut, large } = body;
+            let text = decode(bytes, content_type.as_deref(), cut);
+            let page = page::read(tame(&text), &url);
+            drop(large);
+            page
         })
         .await
         .ok()
@@ -62,37 +66,41 @@ pub(super) fn is_complete(bytes: &[u8]) -> bool {
 /// Browsers believe the HTTP field before the bytes (WHATWG HTML, 13.2.3). Here what is valid UTF-8
 /// beyond ASCII is UTF-8: text in another encoding is so only by a freak of chance, while servers that
 /// stamp `iso-8859-1` on everything are many, and a garbled title would count against an author.
-pub(super) fn decode(bytes: &[u8], content_type: Option<&str>, cut: bool) -> String {
-    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
-        return encoding.decode(bytes).0.into_owned();
+fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> String {
+    if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
+        return encoding.decode(&bytes).0.into_owned();
     }
     let declared = content_type.and_then(charset_of_field);
     if let Some(wide) = declared.filter(|e| *e == UTF_16LE || *e == UTF_16BE) {
-        return wide.decode_without_bom_handling(bytes).0.into_owned();
+        return wide.decode_without_bom_handling(&bytes).0.into_owned();
     }
-    let meant = declared.into_iter().chain(charset_of_page(bytes));
-    if !bytes.is_ascii() {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => return text.to_owned(),
-            // The cut may have gone through a character.
-            Err(err) if cut && err.error_len().is_none() => {
-                return String::from_utf8_lossy(&bytes[..err.valid_up_to()]).into_owned();
-            }
-            Err(_) => {}
+    let meant: Vec<_> = declared.into_iter().chain(charset_of_page(&bytes)).collect();
+    // In ASCII alone, text may still be written in an encoding that shifts with escapes (ISO-2022-JP).
+    let shifts = bytes.contains(&0x1B);
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) if !shifts => return text,
+        Ok(text) => text.into_bytes(),
+        // The cut may have gone through a character.
+        Err(err) if cut && err.utf8_error().error_len().is_none() => {
+            let whole = err.utf8_error().valid_up_to();
+            let mut bytes = err.into_bytes();
+            bytes.truncate(whole);
+            return String::from_utf8_lossy(&bytes).into_owned();
         }
-    }
+        Err(err) => err.into_bytes(),
+    };
     for encoding in meant {
-        let (text, broken) = encoding.decode_without_bom_handling(bytes);
+        let (text, broken) = encoding.decode_without_bom_handling(&bytes);
         // A page that says UTF-8 and is, but for a few stray bytes (a quotation, a comment pasted in),
         // would be garbled as a whole by any other encoding.
-        if !broken || (encoding == UTF_8 && mostly_utf8(bytes, &text)) {
+        if !broken || (encoding == UTF_8 && mostly_utf8(&bytes, &text)) {
             return text.into_owned();
         }
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
+    detector.feed(&bytes, true);
     let likely = detector.guess(None, Utf8Detection::Allow);
-    likely.decode_without_bom_handling(bytes).0.into_owned()
+    likely.decode_without_bom_handling(&bytes).0.into_owned()
 }
 
 fn mostly_utf8(bytes: &[u8], text: &str) -> bool {
@@ -142,7 +150,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], content_type: &str, want: &str) {
-        let text = decode(bytes, Some(content_type), false);
+        let text = decode(bytes.to_vec(), Some(content_type), false);
         assert!(text.contains(want), "{text:?} has no {want:?}");
     }
 
@@ -185,9 +193,16 @@ mod tests {
     }
 
     #[test]
+    fn text_that_shifts_with_escapes() {
+        let (japanese, _, _) = encoding_rs::ISO_2022_JP.encode("<title>大阪</title>");
+        assert!(japanese.is_ascii());
+        check(&japanese, "text/html; charset=iso-2022-jp", "大阪");
+    }
+
+    #[test]
     fn a_cut_through_a_character_changes_nothing_else() {
         let bytes = "été été".as_bytes();
-        assert_eq!(decode(&bytes[..bytes.len() - 1], None, true), "été ét");
+        assert_eq!(decode(bytes[..bytes.len() - 1].to_vec(), None, true), "été ét");
     }
 
     #[test]

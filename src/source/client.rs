@@ -103,7 +103,10 @@ fn builder(policy: &Policy, resolver: Arc<Resolver>, trust: &Trust) -> ClientBui
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http1_allow_spaces_after_header_name_in_responses(true)
         .http1_max_headers(512)
-        .http2_max_header_list_size(256 << 10);
+        .http2_max_header_list_size(256 << 10)
+        // What a server may send ahead of being read; the client's own 2 MiB add up.
+        .http2_initial_stream_window_size(128 << 10)
+        .http2_initial_connection_window_size(256 << 10);
     if trust.system {
         client.tls_certs_merge(trust.certs.clone())
     } else {

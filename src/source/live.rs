@@ -1,10 +1,11 @@
 //! Answers from the network.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::header::COOKIE;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -13,19 +14,19 @@ use super::fault::Fault;
 use super::web::{Answer, Ask, Body};
 use super::{Policy, SourceError, body};
 
-/// Every request may hold this much of a body; almost every page fits.
-const SMALL: usize = 1 << 20;
+/// Every request may hold this much of a body; most pages fit.
+const SMALL: usize = 512 << 10;
 
-/// Pages that do not fit are read this many at a time, which bounds what all bodies take together:
-/// `width` × 1 MiB + 4 × `max_body`.
-const LARGE_AT_ONCE: usize = 4;
+/// Larger bodies are in memory this many at a time, until their page is read, which bounds what all
+/// bodies take together: `width` × 512 KiB + 3 × `max_body`.
+const LARGE_AT_ONCE: usize = 3;
 
 /// The network, as one run sees it.
 pub(super) struct Live {
     clients: Clients,
     timeout: Duration,
     max_body: usize,
-    large: Semaphore,
+    large: Arc<Semaphore>,
 }
 
 impl Live {
@@ -34,7 +35,7 @@ impl Live {
             clients: Clients::build(policy)?,
             timeout: policy.timeout,
             max_body: policy.max_body,
-            large: Semaphore::new(LARGE_AT_ONCE),
+            large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
         })
     }
 
@@ -71,15 +72,15 @@ impl Live {
     /// like any other large page.
     async fn read(&self, response: &mut Response, mut deadline: Instant) -> (Body, Option<Fault>) {
         let mut body = Body::default();
-        let mut large: Option<SemaphorePermit<'_>> = None;
         loop {
             let fault = match timeout_at(deadline, response.chunk()).await {
                 Ok(Ok(Some(chunk))) => {
                     let room = self.max_body - body.bytes.len();
-                    if large.is_none() && body.bytes.len() + chunk.len() > SMALL {
+                    if body.large.is_none() && body.bytes.len() + chunk.len() > SMALL {
                         // Waiting for the other large pages is not the server's delay.
                         let before = Instant::now();
-                        large = Some(self.large.acquire().await.expect("the semaphore is never closed"));
+                        let place = Arc::clone(&self.large).acquire_owned().await;
+                        body.large = Some(place.expect("the semaphore is never closed"));
                         deadline += before.elapsed();
                     }
                     body.bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);

@@ -1,6 +1,7 @@
 //! One request → one answer or one fault, from the network or from an archive.
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName};
+use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
 use super::fault::Fault;
@@ -18,7 +19,7 @@ pub(super) struct Ask {
 }
 
 /// What a server said.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Answer {
     /// HTTP status.
     pub(super) status: u16,
@@ -33,12 +34,14 @@ pub(super) struct Answer {
 }
 
 /// The bytes of a page, transfer and content codings undone.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Body {
     /// No more than [`Policy::max_body`].
     pub(super) bytes: Vec<u8>,
     /// There was more.
     pub(super) cut: bool,
+    /// A large body's right to be in memory; given back with the bytes.
+    pub(super) large: Option<OwnedSemaphorePermit>,
 }
 
 impl Answer {
