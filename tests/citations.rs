@@ -16,10 +16,15 @@ fn notes_read_as_expected() {
     for path in texts("fixtures/citations") {
         let text = std::fs::read_to_string(&path).expect("a fixture can be read");
         for (note, want) in entries(&text) {
-
             let got = outline(&citation::parse(note, &[]));
             if got.iter().map(String::as_str).ne(want.iter().copied()) {
-                let _ = write!(wrong, "\n{}: {note}\n  want\n    {}\n  got\n    {}\n", name(&path), want.join("\n    "), got.join("\n    "));
+                let _ = write!(
+                    wrong,
+                    "\n{}: {note}\n  want\n    {}\n  got\n    {}\n",
+                    name(&path),
+                    want.join("\n    "),
+                    got.join("\n    ")
+                );
             }
         }
     }
@@ -58,7 +63,8 @@ fn outline(citations: &[Citation]) -> Vec<String> {
         if citation.kind != Kind::Source {
             lines.push(format!("kind: {}", kind(citation.kind)));
         }
-        let mut field = |name: &str, value: Option<String>| lines.extend(value.map(|v| format!("{name}: {v}")));
+        let mut field =
+            |name: &str, value: Option<String>| lines.extend(value.map(|v| format!("{name}: {v}")));
         field("refers", citation.refers_to.clone());
         for author in &citation.authors {
             field("author", Some(author.clone()));
