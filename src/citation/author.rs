@@ -42,6 +42,10 @@ pub(super) enum Trust {
 
 /// The list of names that starts at token `from`, if one does.
 pub(super) fn list(line: &Line, from: usize, to: usize) -> Option<Names> {
+    // `———.`: the same as in the entry before.
+    if let Some(end) = dashes(line, from, to) {
+        return Some(Names { each: Vec::from([line.span(from..end)]), next: end, editors: false, trust: Trust::Strong });
+    }
     let first = person(line, from, to, None)?;
     let mut names = Vec::from([line.span(from..first.end)]);
     let form = first.form;
@@ -64,7 +68,9 @@ pub(super) fn list(line: &Line, from: usize, to: usize) -> Option<Names> {
             Some(next) if next.form == Form::Handle => true,
             Some(next) if sep.strong => compatible(form, next, line, sep.slash),
             Some(next) => {
-                same_style(form, next.form) && (is_marked(next.form) || closes_later(line, next.end, to))
+                let dotted = line.slice(from..first.end).contains('.');
+                let marked = is_marked(next.form) && (!dotted || line.slice(sep.end..next.end).contains('.'));
+                same_style(form, next.form) && (marked || closes_later(line, next.end, to))
             }
         };
         let Some(next) = next.filter(|_| accept) else { break };
@@ -93,15 +99,6 @@ pub(super) fn all(line: &Line, from: usize, to: usize) -> Option<Names> {
     if from >= to {
         return None;
     }
-    // `———.`: the same as in the entry before.
-    if is_dashes(line.slice(from..to)) {
-        return Some(Names {
-            each: vec![line.span(from..to)],
-            next: to,
-            editors: false,
-            trust: Trust::Strong,
-        });
-    }
     if let Some(names) = list(line, from, to)
         && trim_start(line, names.next, to) >= to
         && !(names.trust == Trust::Weak && to - from > 1)
@@ -109,6 +106,14 @@ pub(super) fn all(line: &Line, from: usize, to: usize) -> Option<Names> {
         return Some(names);
     }
     loose(line, from, to).or_else(|| body(line, from, to))
+}
+
+/// Where a row of dashes that stands for names ends.
+fn dashes(line: &Line, from: usize, to: usize) -> Option<usize> {
+    let dash = |t: &usize| line.is_mark(*t, &['—', '–', '-', '_', '―', '⸺', '⸻']);
+    let end = (from..to).find(|t| !dash(t))?;
+    let end = if end > from && line.is_mark(end, &['.']) { end + 1 } else { end };
+    (end > from && line.slice(from..end).len() >= 3 && line.spaced(end)).then_some(end)
 }
 
 pub(super) fn is_dashes(text: &str) -> bool {
@@ -212,7 +217,8 @@ pub(super) fn is_body(line: &Line, from: usize, to: usize) -> bool {
     // `A.L.R.C.`
     let dotted = (from..to).all(|t| line.is_initial(t) || line.is_mark(t, &['.'])) && to - from >= 5;
     let acronym = acronym || dotted;
-    let first_is_capital = line.token(from).starts_with(|c: char| c.is_uppercase());
+    let first_is_capital =
+        line.token(from).starts_with(|c: char| c.is_uppercase()) && !matches!(line.word(from), "a" | "an");
     first_is_capital && words <= 14 && (known || acronym && words <= 4)
 }
 

@@ -95,7 +95,8 @@ fn one(line: &Line, at: usize, from: usize, to: usize) -> Option<Back> {
     if !line.is_word(at) {
         return None;
     }
-    let opens = at == from || !line.is_word(at - 1) || line.small(at - 1);
+    let signal = || line.any_phrase(at - 1, &cue::SIGNALS) == Some(at);
+    let opens = at == from || !line.is_word(at - 1) || line.small(at - 1) || signal();
     let word = line.word(at);
     if opens
         && (IBID.contains(&word)

@@ -82,6 +82,12 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     {
         return named(line, tokens, true);
     }
+    if cue::is_tail(line.word(at)) && line.is_mark(at + 1, &['.']) && Tail::at(line, at + 2, to) == Tail::Article {
+        return Rest { article: true, ..Rest::default() };
+    }
+    if !quoted && at < to && at > start && line.kind(at) == Some(Kind::Quoted) {
+        return Rest { container: Some(unquote(line, at)), tokens: at..at + 1, article: true, ..Rest::default() };
+    }
     let end = run(line, from, at, to, web);
     if end <= at {
         return Rest { article: Tail::at(line, at, to) == Tail::Article, ..Rest::default() };
@@ -241,7 +247,7 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
     match line.kind(end) {
         // `Proceedings of the 1987 International Conference`
         Some(Kind::Date(date)) => !(parts::is_bare_year(line, date) && goes_on),
-        Some(Kind::Number) => !goes_on,
+        Some(Kind::Number) => !goes_on || crate::date::month(line.token(next)).is_some(),
         Some(Kind::Group) => !is_inner_group(line, at, end, to),
         Some(Kind::Mark(',')) => !continues(line, from, at, end, to, web),
         Some(Kind::Mark(':')) => !(next < to && line.capital(next) && line.spaced(next)),
@@ -376,7 +382,8 @@ fn is_law_volume(line: &Line, at: usize) -> bool {
 
 /// `56 Modern Law Rev. 675` after the year in brackets, or `Proceedings of the British Academy 169`.
 fn law_journal(line: &Line, at: usize, to: usize) -> Option<Range<usize>> {
-    let start = if line.kind(at) == Some(Kind::Number) && line.capital(at + 1) { at + 1 } else { at };
+    let issue = usize::from(line.kind(at + 1) == Some(Kind::Group));
+    let start = if line.kind(at) == Some(Kind::Number) && line.capital(at + 1 + issue) { at + 1 + issue } else { at };
     if !line.capital(start) || start >= to {
         return None;
     }
@@ -412,7 +419,8 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     {
         return none;
     }
-    if is_thesis_or_report(line, at, end) {
+    let glued = line.is_mark(end, &[':']) && !line.spaced(end + 1) && end + 1 < to;
+    if glued || is_thesis_or_report(line, at, end) {
         return none;
     }
     let place = parts::is_place_piece(line, at, end) && !(article && end - at == 1);

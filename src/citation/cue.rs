@@ -145,7 +145,7 @@ const PARTICLES: &str = "de del della delle degli dei di da do dos das du d van 
 
 /// Before a full stop these do not end a sentence.
 const ABBREVIATIONS: &str = "vol vols ed eds edn trans hrsg hg et al st dr prof mr mrs ms jr sr vs v cf viz approx ca ser suppl univ dept inst assoc corp bros acad proc conf symp trans sci soc rev int natl intl am appl engl eng math phys chem biol med clin exp comm commun comput mech \
-     technol stat theor lett ann bull arch res environ geophys geol opt electr electron nucl fig gen gov sen rep hon rev lt col capt sgt maj bd aufl jg jahrg ver ebd vgl bzw bspw ggf usw ua ders dies insb insbes verf aa ao anm op cit loc ibid nn tit par lit lett ord \
+     technol stat theor lett ann bull arch res environ geophys geol opt electr electron nucl fig gen gov sen rep hon rev lt col capt sgt maj bd aufl jg jahrg ver ebd vgl bzw bspw ggf usw ua ders dies insb insbes verf aa ao anm op cit loc nn tit par lit lett ord \
      jan feb mar apr jun jul aug sep sept oct nov dec okt dez fevr janv juil avr gen febb mag giu lug ago sett ott dic ene mss ms dir coord pref intro introd c ch chap cap cc pt pts para paras sec secs sect ad es ecc etc esp inc ltd co llc u.s u.k e.g i.e z.b d.h nat zeitschr ztschr chr abt abs hist ges schr philol psychol sociol econ polit ling lit j jb jbb beitr trad ital amer brit can austr eur europ proceed transl diss tr n p pp s ss art arts nr no nos nn num sq sqq ff fol col f";
 
 /// Before a number these do not end a sentence.
@@ -162,7 +162,7 @@ const PUBLISHER: &str = "press publishers publisher publishing publications publ
      co sons inc ltd gmbh institute institution foundation association society college company house books imprint";
 
 /// Cities that publish or from which statements are dated. A place is no container.
-const PLACES: &str = "abuja accra addis amman amsterdam ankara antwerp antwerpen athens austin baden-baden baghdad baku baltimore bangkok barcelona basel basingstoke beijing beirut belfast belgrade belmont berkeley berlin bern bielefeld bilbao bloomington bochum bogota bologna bonn bordeaux boston boulder \
+const PLACES: &str = "abingdon aldershot bari cheltenham farnham hoboken lanham northampton abuja accra addis amman amsterdam ankara antwerp antwerpen athens austin baden-baden baghdad baku baltimore bangkok barcelona basel basingstoke beijing beirut belfast belgrade belmont berkeley berlin bern bielefeld bilbao bloomington bochum bogota bologna bonn bordeaux boston boulder \
      bratislava brighton brisbane bristol brussels bruxelles bruxelas brussel brussel brussels bucharest budapest buenos cairo cairns cambridge canberra caracas cham chicago chisinau cologne copenhagen cracow dakar dallas damascus darmstadt delhi denver detroit dhaka doha dordrecht dortmund dresden dublin durham dusseldorf \
      edinburgh erevan essen exeter firenze florence frankfurt freiburg geneva geneve genf genoa genova ghent glasgow goettingen gottingen grenoble hague hamburg hannover hanoi hanover harare harmondsworth havana heidelberg helsinki hillsdale hobart houston indianapolis innsbruck ipswich islamabad istanbul ithaca \
      jakarta jena jerusalem johannesburg kabul karlsruhe kathmandu khartoum kiel kiev koln konstanz koeln krakow kyiv kyoto lagos lausanne leeds leicester leiden leipzig leuven lexington lima lisbon lisboa liverpool ljubljana london londres londra louvain lugano luxembourg lyon madison madrid mahwah mainz malden manchester manila marburg marseille \

@@ -226,7 +226,7 @@ fn reads_as_list(line: &Line, from: usize, quote: usize) -> bool {
     names.trust >= Trust::Fair
         && after > names.next
         && after < quote
-        && !line.is_mark(quote - 1, &[',', ':', '.'])
+        && (names.trust == Trust::Strong && quote - after > 3 || !line.is_mark(quote - 1, &[',', ':', '.']))
         && starts_title(line, after)
 }
 

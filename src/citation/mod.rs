@@ -188,11 +188,12 @@ fn source(line: &Line, from: usize, to: usize, unseen: &[(usize, String)]) -> Op
     let fields = read::fields(line, from, to);
     let range = line.span(fields.start.min(to.saturating_sub(1)).max(from)..to);
     let (urls, doi) = web::urls(line, unseen, &(line.span(from..to)));
-    if !is_evident(line, from, to, &fields, !urls.is_empty()) {
+    let evident = is_evident(line, from, to, &fields, !urls.is_empty());
+    if !evident && !is_short_title(line, from, to, &fields) {
         return None;
     }
     Some(Citation {
-        kind: Kind::Source,
+        kind: if evident { Kind::Source } else { Kind::Short },
         refers_to: None,
         authors: fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default(),
         title: fields.title.as_ref().and_then(|t| read::shown(line, t)),
@@ -240,6 +241,21 @@ fn is_evident(line: &Line, from: usize, to: usize, fields: &Fields, linked: bool
         && fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).is_some_and(|c| c.len() > 3)
         && !segment::has_signal(line, from, to);
     named && fields.dated || strong && held || law || unsigned
+}
+
+/// `Roth, “Trump Refuses”, p. 3`: names and a title with no more than a page behind, so that the
+/// source must stand in full elsewhere.
+fn is_short_title(line: &Line, from: usize, to: usize, fields: &Fields) -> bool {
+    let (Some(names), Some(title)) = (&fields.names, &fields.title) else { return false };
+    let behind = (from..to).filter(|t| line.tokens[*t].range.start >= title.end);
+    let words: Vec<&str> = behind.clone().filter(|t| line.is_word(*t)).map(|t| line.word(t)).collect();
+    let paged = words.iter().any(|w| cue::one_of(w, "p pp s pag at seite page"));
+    let only_pages = words.iter().all(|w| cue::one_of(w, "p pp s pag at seite page pages ff f and esp"));
+    fields.start == from
+        && !names.editors
+        && only_pages
+        && (fields.quoted || paged && names.each.len() <= 3)
+        && !segment::is_comment(line, &(from..to))
 }
 
 fn has_number(line: &Line, from: usize, to: usize) -> bool {

@@ -9,7 +9,8 @@ pub(super) fn is_law(line: &Line, from: usize, end: usize) -> bool {
         .rev()
         .find(|t| line.is_word(*t))
         .is_some_and(|t| cue::is_body(line.word(t)) || cue::is_periodical(line.word(t)));
-    !body && (from..end).any(|t| cue::is_law(line.word(t)) && line.capital(t)) || case_name(line, from, end)
+    let first = line.capital(from) && cue::is_law(line.word(from));
+    first || !body && (from..end).any(|t| cue::is_law(line.word(t)) && line.capital(t)) || case_name(line, from, end)
 }
 
 /// `Balfour v. Balfour`
@@ -61,12 +62,15 @@ pub(super) fn skip_marks(line: &Line, at: usize, to: usize) -> usize {
 pub(super) fn is_place_piece(line: &Line, from: usize, end: usize) -> bool {
     let fits = |t: usize| match line.kind(t) {
         Some(Kind::Word) => {
-            line.capital(t) && cue::is_place(line.word(t)) || cue::goes_with_place(line.word(t))
+            line.capital(t) && is_city(line.word(t))
+                || cue::goes_with_place(line.word(t))
+                // `Cambridge/Hoboken`
+                || line.capital(t) && (line.is_mark(t + 1, &['/']) || t > from && line.is_mark(t - 1, &['/']))
         }
         Some(Kind::Mark(c)) => matches!(c, '/' | '-' | '–' | '.' | '&'),
         _ => false,
     };
-    end > from && end - from <= 7 && (from..end).any(|t| cue::is_place(line.word(t))) && (from..end).all(fits)
+    end > from && end - from <= 7 && (from..end).any(|t| is_city(line.word(t))) && (from..end).all(fits)
 }
 
 /// `Dordrecht: D. Reidel`
@@ -110,4 +114,9 @@ pub(super) fn is_in(line: &Line, at: usize, to: usize) -> Option<usize> {
         || cue::one_of(line.word(end), "the id ibid von van de eds ed le la il")
         || line.kind(end) == Some(Kind::Date(0));
     (end < to && next_is_name).then_some(end)
+}
+
+/// A city, or cities joined by a hyphen: `Roma-Bari`.
+fn is_city(word: &str) -> bool {
+    cue::is_place(word) || word.contains('-') && word.split('-').all(cue::is_place)
 }

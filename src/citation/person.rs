@@ -75,7 +75,11 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
             || line.capital(end)
                 && dotted
                 && cue::one_of(line.word(end), "ch th ph kh zh sh yu ju ya ye wm st fr chr joh geo jos ed");
-        if short {
+        // `Nathalie Tocci, A Green and Global Europe`, `Olena Kos, X post`
+        let word_follows = line.is_word(end + 1) && end + 1 < to && !is_and(line, end + 1);
+        let bare = !dotted && line.token(end).chars().count() == 1 && word_follows;
+        let article = matches!(line.token(end), "A" | "I" | "O") && line.capital(end + 1) && !line.is_word(at.wrapping_sub(1));
+        if short && !(bare && (article || line.small(end + 1) && !cue::is_particle(line.word(end + 1)))) {
             end += if dotted { 2 } else { 1 };
         } else if end > at
             && line.is_mark(end, &['-', '‐', '‑'])
@@ -105,6 +109,11 @@ fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
         return None;
     }
     end += 1;
+    // `Buarque de Holanda`
+    let inner = (end..end + 2).take_while(|t| line.small(*t) && cue::is_particle(line.word(*t)) && !is_and(line, *t)).count();
+    if inner > 0 && name_word(line, end + inner, to) && line.is_mark(end + inner + 1, &[',']) {
+        return Some(end + inner + 1);
+    }
     if name_word(line, end, to)
         && !line.is_initial(end)
         && line.token(end).chars().count() > 1
@@ -167,6 +176,9 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
     while end < to && end < given + 6 {
         if let Some(next) = initials(line, end, to).filter(|_| words > 0) {
             end = next;
+            if line.is_mark(end - 1, &['.']) {
+                break;
+            }
         } else if name_word(line, end, to) {
             words += 1;
             end += 1;
@@ -182,6 +194,7 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
     let two_family_words = comma - at == 2 && !cue::is_particle(line.word(at));
     let ends = end >= to
         || line.is_mark(end, &['.', ':', ';', '&', '/'])
+        || line.is_mark(end - 1, &['.'])
         || et_al(line, end, to).is_some()
         || matches!(line.kind(end), Some(Kind::Group | Kind::Quoted | Kind::Date(_)))
         || is_and(line, end) && !two_family_words && names_follow(line, end + 1, to)
@@ -235,10 +248,14 @@ fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
 /// `Drury CG`, `von Hippel PH`, `Govoni F.`
 fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Person> {
     let mut end = at;
-    while end < to && end < at + 3 && line.small(end) && cue::is_particle(line.word(end)) {
+    while end < to && end < at + 3 && cue::is_particle(line.word(end)) && name_or_particle_follows(line, end + 1, to) {
         end += 1;
     }
     let first = end;
+    // `Law CH`: an odd family name counts where initials follow.
+    if line.capital(end) && !name_word(line, end, to) && is_run_on_initials(line, end + 1, to) && line.token(end).len() > 2 {
+        end += 1;
+    }
     while end < to
         && end < first + 3
         && name_word(line, end, to)
@@ -260,6 +277,12 @@ fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pers
         || !name_word(line, stop, to) && !line.is_word(stop)
         || is_and(line, stop)
         || et_al(line, stop, to).is_some();
+    // `Schneider D. Using Drosophila as a model`: what follows cannot be the family name.
+    let ends = ends
+        || line.is_mark(stop - 1, &['.'])
+            && line.capital(stop)
+            && end - first == 1
+            && direct(line, at, to).is_none_or(|p| p.end < to && line.small(p.end) && !is_and(line, p.end));
     // `Roth A.` but not `Roth A. Smith`; the stop of the last initial may end the sentence, too.
     ends.then_some(Person { end: stop, form: Form::RunOn })
 }
@@ -296,7 +319,7 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
             words += 1;
             end += 1;
             last_is_word = true;
-        } else if line.small(end)
+        } else if (line.small(end) || inits > 0)
             && cue::is_particle(line.word(end))
             && name_or_particle_follows(line, end + 1, to)
             && !(is_and(line, end) && line.word(end).len() > 1 && line.word(end) != "en")
@@ -339,8 +362,7 @@ pub(super) fn closes_later(line: &Line, at: usize, to: usize) -> bool {
         }
         let Some(sep) = separator(line, at, to) else {
             let next = if line.is_mark(at, &[',', '.', ':']) { at + 1 } else { at };
-            return next < to && matches!(line.kind(next), Some(Kind::Quoted))
-                || next < to && line.kind(next) == Some(Kind::Group) && line.dates_in(next).next().is_some();
+            return next < to && line.kind(next) == Some(Kind::Quoted);
         };
         if line.kind(sep.end) == Some(Kind::Quoted) {
             return true;

@@ -44,7 +44,7 @@ pub(super) fn fields(line: &Line, from: usize, to: usize) -> Fields {
         };
     let quoted = head.quoted && tokens.len() == 1;
     let rest = container::rest(line, from, after, to, &web, quoted);
-    let title = title_text(line, &tokens);
+    let title = title_text(line, &without_number(line, &tokens));
     let mut fields =
         Fields { title, quoted, accessed: web.accessed, start: head.skipped.max(from), ..Fields::default() };
     let found = pick_date(line, from, to, &web, &head, &tokens, &rest);
@@ -83,7 +83,8 @@ fn leads_to_link(
         "for this these more further as on see data source sources available fur per pour para weitere ulteriori",
     );
     let told = super::segment::is_prose(line, &(title.start..title.end.min(to)));
-    small && web.first >= from || sentence && (opens && title.clone().any(|t| line.small(t)) || told)
+    let told = told || title.clone().take(5).any(|t| line.small(t) && cue::one_of(line.word(t), "is are was were has have had"));
+    small && web.first >= from || told || sentence && (opens && title.clone().any(|t| line.small(t)) || told)
 }
 
 /// A quotation that is only the beginning of an unquoted title: `“Use” of like in narratives`.
@@ -111,12 +112,31 @@ fn title_is_a_container(
     if fields.quoted || rest.container.is_some() || head.names.is_none() || tokens.is_empty() {
         return false;
     }
+    // `@harbourmaster, X post, 3 March 2025`: a post without its words.
+    if tokens.len() <= 4 && cue::one_of(line.word(tokens.end - 1), "post tweet thread reel") {
+        return true;
+    }
+    if tokens.clone().any(|t| cue::is_law(line.word(t))) {
+        return false;
+    }
     let tail = parts::skip_marks(line, tokens.end, to);
     let words = tokens.clone().filter(|t| line.is_word(*t)).count();
     let article = Tail::at(line, tail, to) == Tail::Article
         && matches!(line.kind(tail), Some(Kind::Number | Kind::Date(_)));
     let short = words <= 3 || tokens.clone().any(|t| cue::is_periodical(line.word(t))) && words <= 5;
     article && short && tokens.clone().all(|t| !line.small(t) || matches!(line.word(t), "of" | "the" | "in"))
+}
+
+/// Without the number of the document behind the title: `… Industry Programme (COM/2024/150)`.
+fn without_number(line: &Line, title: &Range<usize>) -> Range<usize> {
+    let last = title.end.saturating_sub(1);
+    let inside = line.inside(last);
+    let number = title.len() > 2
+        && line.kind(last) == Some(Kind::Group)
+        && inside.contains('/')
+        && inside.contains(|c: char| c.is_ascii_digit())
+        && !inside.contains(' ');
+    if number { title.start..last } else { title.clone() }
 }
 
 /// The title without the marks around it.
@@ -283,7 +303,9 @@ fn is_page(line: &Line, at: usize) -> bool {
     let dash = |t: usize| line.is_mark(t, &['-', '–', '—', '−']);
     let number = |t: usize| matches!(line.kind(t), Some(Kind::Number | Kind::Date(_)));
     let ranged = dash(at + 1) && number(at + 2) || before.is_some_and(|b| dash(b) && b > 0 && number(b - 1));
-    let after_colon = before.is_some_and(|b| {
+    // `ECLI:EU:C:2020:559`
+    let glued = before.is_some_and(|b| line.is_mark(b, &[':']) && !line.spaced(at) && b > 0 && line.is_word(b - 1) && !line.spaced(b));
+    let after_colon = glued || before.is_some_and(|b| {
         line.is_mark(b, &[':']) && b > 0 && (number(b - 1) || line.kind(b - 1) == Some(Kind::Group))
     });
     paged || ranged || after_colon

@@ -23,6 +23,9 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
                             || matches!(line.kind(at + 1), Some(Kind::Number | Kind::Date(_)))
                             || edited_by(line, at)
                             || line.small(at))
+                    || line.small(at)
+                        && cue::one_of(line.word(at), "updated published posted modified dated released last")
+                        && (at + 1..at + 4).any(|t| matches!(line.kind(t), Some(Kind::Date(_))))
                     || is_ordinal_edition(line, at)
                     || is_unpublished(line, at)
             }
@@ -32,6 +35,8 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
                         || (line.capital(at) && matches!(line.kind(at - 1), Some(Kind::Quoted)))
                 }) || is_volume_word(line, at)
             }
+            // `Judgment of the Court of 4 October 2024`
+            Some(Kind::Date(_)) if at > start && line.small(at - 1) && cue::is_law(line.word(start)) => false,
             Some(Kind::Date(_)) if opens && is_span_of_years(line, at, to) => false,
             Some(Kind::Date(date)) => {
                 at > start
@@ -46,8 +51,11 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
                             && line.is_mark(at + 1, &[',', '.', ';', ':'])
                             && (at + 2 >= to
                                 || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_)))
+                            || cue::is_tail(line.word(at + 2))
                                 || line.is_mark(at + 2, &['.'])))
             }
+            // `Author, Title, “Journal”, 45 (1950)`
+            Some(Kind::Quoted) => opens && at > start + 1 && line.is_mark(at - 1, &[',']),
             Some(Kind::Number) => {
                 at > start
                     && (is_volume(line, at, to, opens) || line.capital(at + 1) && case_name(line, start, at))
@@ -123,6 +131,10 @@ fn is_volume_word(line: &Line, at: usize) -> bool {
 /// A number that is a volume or a page: after a mark, or with an issue, a year, a colon behind it.
 fn is_volume(line: &Line, at: usize, to: usize, opens: bool) -> bool {
     let next = at + 1;
+    // `Resolution 2728 (2024)`
+    if at > 0 && cue::is_law(line.word(at - 1)) && line.capital(at - 1) {
+        return false;
+    }
     if next >= to {
         return true;
     }
@@ -159,6 +171,10 @@ fn is_volume(line: &Line, at: usize, to: usize, opens: bool) -> bool {
 /// A bracket with a date, pages or an edition.
 fn is_tail_group(line: &Line, at: usize, to: usize) -> bool {
     let inside = line.inside(at);
+    let numbered = at > 1 && line.kind(at - 1) == Some(Kind::Number) && cue::is_law(line.word(at - 2));
+    if numbered && (at + 1..to).any(|t| matches!(line.kind(t), Some(Kind::Date(_)))) {
+        return false;
+    }
     let dated = line.dates_in(at).last().is_some_and(|d| {
         let end = line.dates[d].range.end;
         line.tokens[at].range.end - end <= 8
