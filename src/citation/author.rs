@@ -44,7 +44,12 @@ pub(super) enum Trust {
 pub(super) fn list(line: &Line, from: usize, to: usize) -> Option<Names> {
     // `———.`: the same as in the entry before.
     if let Some(end) = dashes(line, from, to) {
-        return Some(Names { each: Vec::from([line.span(from..end)]), next: end, editors: false, trust: Trust::Strong });
+        return Some(Names {
+            each: Vec::from([line.span(from..end)]),
+            next: end,
+            editors: false,
+            trust: Trust::Strong,
+        });
     }
     let first = person(line, from, to, None)?;
     let mut names = Vec::from([line.span(from..first.end)]);
@@ -66,7 +71,7 @@ pub(super) fn list(line: &Line, from: usize, to: usize) -> Option<Names> {
         let accept = match &next {
             None => false,
             Some(next) if next.form == Form::Handle => true,
-            Some(next) if sep.strong => compatible(form, next, line, sep.slash),
+            Some(next) if sep.strong => compatible(form, next, sep.slash),
             Some(next) => {
                 let dotted = line.slice(from..first.end).contains('.');
                 let marked = is_marked(next.form) && (!dotted || line.slice(sep.end..next.end).contains('.'));
@@ -250,22 +255,20 @@ pub(super) fn separator(line: &Line, at: usize, to: usize) -> Option<Separator> 
     while end < to {
         match line.kind(end) {
             Some(Kind::Mark(',')) => {}
+            // `Asgaard, G., ... Botros, N.`
+            Some(Kind::Mark('.' | '…')) if end > at && line.is_mark(end - 1, &[',', '.']) => {}
             Some(Kind::Mark('.')) if end == at && line.is_mark(end + 1, &[',', ';', '&']) => {}
             Some(Kind::Mark(';' | '&')) => strong = true,
             Some(Kind::Mark('/' | '–' | '-')) if end == at && !line.spaced(end) && !line.spaced(end + 1) => {
                 (strong, slash) = (true, true);
             }
-            Some(Kind::Word) if is_and(line, end) && end > from_start(at) => strong = true,
+            Some(Kind::Word) if is_and(line, end) => strong = true,
             _ => break,
         }
         seen = true;
         end += 1;
     }
     (seen && end < to).then_some(Separator { end, strong, slash })
-}
-
-fn from_start(at: usize) -> usize {
-    at.saturating_sub(1)
 }
 
 pub(super) fn is_and(line: &Line, at: usize) -> bool {
@@ -376,8 +379,7 @@ fn same_style(a: Form, b: Form) -> bool {
 
 /// After *and* the form may change (`Witten, Ian H., David Bainbridge and David M. Nichols`), but a
 /// single word is a name only among single words.
-fn compatible(form: Form, next: &Person, line: &Line, slash: bool) -> bool {
-    let _ = line;
+fn compatible(form: Form, next: &Person, slash: bool) -> bool {
     match next.form {
         Form::Single => form == Form::Single || slash,
         _ => !(form == Form::Single && slash),

@@ -5,10 +5,10 @@ use std::ops::Range;
 use super::author;
 use super::cue;
 use super::parts;
-use super::tail::{self, Tail};
+use super::tail::Tail;
 use super::token::{Kind, Line};
 use super::web::Web;
-
+use super::work::{abbreviates, is_edition, run};
 /// The tail of a citation.
 #[derive(Debug, Default)]
 pub(super) struct Rest {
@@ -82,11 +82,19 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     {
         return named(line, tokens, true);
     }
-    if cue::is_tail(line.word(at)) && line.is_mark(at + 1, &['.']) && Tail::at(line, at + 2, to) == Tail::Article {
+    if cue::is_tail(line.word(at))
+        && line.is_mark(at + 1, &['.'])
+        && Tail::at(line, at + 2, to) == Tail::Article
+    {
         return Rest { article: true, ..Rest::default() };
     }
     if !quoted && at < to && at > start && line.kind(at) == Some(Kind::Quoted) {
-        return Rest { container: Some(unquote(line, at)), tokens: at..at + 1, article: true, ..Rest::default() };
+        return Rest {
+            container: Some(unquote(line, at)),
+            tokens: at..at + 1,
+            article: true,
+            ..Rest::default()
+        };
     }
     let end = run(line, from, at, to, web);
     if end <= at {
@@ -117,33 +125,6 @@ fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
     let named =
         quoted && date.date.day.is_some() && before.starts_with(char::is_uppercase) && !before.contains(". ");
     Rest { container: named.then(|| span(before)).flatten(), tokens: at..at, ..Rest::default() }
-}
-
-/// `2nd ed.`, `trans. M. Gregor`, `ed. Michael Renov`: where it ends.
-fn is_edition(line: &Line, at: usize, to: usize) -> Option<usize> {
-    if at >= to || !line.is_word(at) {
-        return None;
-    }
-    let by = cue::one_of(line.word(at), "trans translated ed eds edited tr trad hrsg ubers")
-        && !(line.capital(at) && line.is_mark(at + 1, &[',']));
-    let edition = (at..to.min(at + 4))
-        .find(|t| cue::one_of(line.word(*t), "ed edn edition aufl auflage"))
-        .filter(|_| {
-            line.token(at).starts_with(|c: char| c.is_ascii_digit())
-                || cue::one_of(line.word(at), "second third revised rev first")
-        });
-    if let Some(edition) = edition {
-        return Some(edition + 1);
-    }
-    if !by {
-        return None;
-    }
-    (at + 1..to.min(at + 16)).find(|t| {
-        line.is_mark(*t, &[',', ';'])
-            || line.ends_sentence(*t)
-            || line.may_end_sentence(*t) && !line.is_initial(t - 1) && t - at > 1
-            || matches!(line.kind(*t), Some(Kind::Group | Kind::Link(_) | Kind::Date(_)))
-    })
 }
 
 /// The first *in* that opens a piece after the title, with nothing but small matter before it.
@@ -225,155 +206,14 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
 fn editors_end(line: &Line, at: usize, to: usize) -> Option<usize> {
     (at + 1..to.min(at + 40))
         .take_while(|t| !line.ends_sentence(*t - 1) || line.is_initial(t.saturating_sub(2)))
-        .find_map(|t| author::editor_mark(line, t, to).filter(|_| author::all(line, at, t).is_some()))
-}
-
-/// How far a name of a work or of a publisher goes from `at`.
-fn run(line: &Line, from: usize, at: usize, to: usize, web: &Web) -> usize {
-    let mut end = at;
-    while end < to && !web.has(end - from) && !ends_name(line, from, at, end, to, web) {
-        end += 1;
-    }
-    while end > at && line.is_mark(end - 1, &[',', ';', ':', '-', '–', '—']) {
-        end -= 1;
-    }
-    end
-}
-
-/// Does a name that began at `at` end before the token `end`?
-fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web) -> bool {
-    let next = end + 1;
-    let goes_on = next < to && line.capital(next) && !cue::is_tail(line.word(next));
-    match line.kind(end) {
-        // `Proceedings of the 1987 International Conference`
-        Some(Kind::Date(date)) => !(parts::is_bare_year(line, date) && goes_on),
-        Some(Kind::Number) => !goes_on || crate::date::month(line.token(next)).is_some(),
-        Some(Kind::Group) => !is_inner_group(line, at, end, to),
-        Some(Kind::Mark(',')) => !continues(line, from, at, end, to, web),
-        Some(Kind::Mark(':')) => !(next < to && line.capital(next) && line.spaced(next)),
-        Some(Kind::Mark('.')) => {
-            line.ends_sentence(end) && !abbreviates(line, at, end, to) && !subtitle_follows(line, end, to)
-        }
-        Some(Kind::Link(_) | Kind::Quoted | Kind::Mark(';' | '(' | '[' | '<' | '|')) => true,
-        Some(Kind::Word) if end > at => {
-            let word = line.word(end);
-            let marked =
-                line.is_mark(next, &['.']) || matches!(line.kind(next), Some(Kind::Number | Kind::Date(_)));
-            marked
-                && (cue::one_of(word, "vol volume pp pages bd no nr issue jg band heft p pg")
-                    || line.is_mark(end - 1, &[',']) && cue::is_tail(word))
-        }
-        _ => false,
-    }
-}
-
-/// A bracket inside a name: an acronym, or words with the name going on behind them.
-fn is_inner_group(line: &Line, at: usize, group: usize, to: usize) -> bool {
-    if group == at || author::editor_mark(line, group, to).is_some() {
-        return false;
-    }
-    let inside = line.inside(group);
-    let capitals = inside.chars().filter(|c| c.is_uppercase()).count();
-    let acronym = inside.len() <= 14 && inside.starts_with(char::is_uppercase) && capitals >= 2;
-    let next = group + 1;
-    acronym && !inside.contains(' ')
-        || next < to
-            && !inside.contains(|c: char| c.is_ascii_digit())
-            && (line.is_word(next) || line.is_mark(next, &[',']))
-            && !parts::is_publishing_place(&Line::of(inside), 0, 40)
-}
-
-/// Is the full stop one of an abbreviated journal (`J. Biol. Chem. 1996`)?
-fn abbreviates(line: &Line, at: usize, dot: usize, to: usize) -> bool {
-    let word = line.token(dot - 1);
-    let next = dot + 1;
-    let short = word.chars().count() <= 6 && line.capital(dot - 1);
-    let next_short = next < to
-        && line.is_word(next)
-        && (line.is_mark(next + 1, &['.'])
-            || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_))));
-    let earlier = (at..dot).any(|t| line.is_mark(t, &['.']));
-    short
-        && (next_short
-            || earlier && line.capital(next) && dot + 2 < to && !parts::is_publishing_place(line, next, to))
-}
-
-/// `The Economics of Islands. Debt and Distance, London, Routledge`: after the full stop one more
-/// piece, and then the place.
-fn subtitle_follows(line: &Line, dot: usize, to: usize) -> bool {
-    let piece = |from: usize| {
-        (from..to).find(|t| {
-            line.is_mark(*t, &[',', ';', ':'])
-                || line.ends_sentence(*t)
-                || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Group | Kind::Number))
+        .find_map(|t| {
+            author::editor_mark(line, t, to).filter(|end| {
+                // `Pattern Recognition, eds. Terry Caelli`: the editors are still to come.
+                let to_come =
+                    line.kind(t) != Some(Kind::Group) && line.capital(*end) && line.is_mark(end - 1, &['.']);
+                !to_come && author::all(line, at, t).is_some()
+            })
         })
-    };
-    let Some(end) = piece(dot + 1).filter(|end| line.is_mark(*end, &[','])) else { return false };
-    let Some(place) = piece(end + 1) else { return false };
-    !parts::is_place_piece(line, dot + 1, end)
-        && parts::is_place_piece(line, end + 1, place)
-        && line.is_mark(place, &[','])
-}
-
-/// Does the name go on after this comma? Only where what follows is one more piece of it and then
-/// volume or pages: `Knee Surgery, Sports Traumatology, Arthroscopy 25(2)`.
-fn continues(line: &Line, from: usize, at: usize, comma: usize, to: usize, web: &Web) -> bool {
-    let next = comma + 1;
-    if next >= to
-        || web.has(next - from)
-        || !line.is_word(next)
-        || cue::is_tail(line.word(next)) && (line.small(next) || line.is_mark(next + 1, &['.']))
-        || parts::is_in(line, next, to).is_some()
-    {
-        return false;
-    }
-    if author::editor_mark(line, next, to).is_some() || is_edition(line, next, to).is_some() {
-        return false;
-    }
-    if is_and_word(line, next) && line.capital(next + 1) {
-        return true;
-    }
-    let mut end = next;
-    while end < to
-        && !web.has(end - from)
-        && (line.is_word(end) || line.is_mark(end, &['.', '&', '\'', '-']) && !line.ends_sentence(end))
-        && !is_volume_mark(line, end)
-    {
-        end += 1;
-    }
-    let words = (next..end).filter(|t| line.is_word(*t)).count();
-    if words == 0
-        || words > 8
-        || parts::is_place_piece(line, next, end)
-        || (next..end)
-            .any(|t| cue::is_publishing(line.word(t)) && line.capital(t) && !cue::is_periodical(line.word(t)))
-        || (next..end).all(|t| line.token(t).len() <= 2)
-    {
-        return false;
-    }
-    if (at..comma).any(|t| cue::is_publishing(line.word(t)))
-        && !(at..end).any(|t| cue::is_periodical(line.word(t)))
-    {
-        return false;
-    }
-    let then = parts::skip_marks(line, end, to);
-    if line.is_mark(end, &[',']) && line.is_word(end + 1) && !is_volume_mark(line, end + 1) {
-        return Tail::at(line, tail::tail_start(line, end + 1, to, web, from), to) == Tail::Article
-            && continues(line, from, at, end, to, web)
-            && then > end;
-    }
-    Tail::at(line, then, to) == Tail::Article
-        || matches!(line.kind(then), Some(Kind::Date(_)))
-            && (next..end).any(|t| cue::is_periodical(line.word(t)) && line.capital(t))
-}
-
-fn is_and_word(line: &Line, at: usize) -> bool {
-    cue::one_of(line.word(at), "and und et e y") && line.small(at)
-}
-
-fn is_volume_mark(line: &Line, at: usize) -> bool {
-    cue::one_of(line.word(at), "vol volume no pp bd pages nr issue")
-        && (line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))
 }
 
 fn is_law_volume(line: &Line, at: usize) -> bool {
@@ -383,7 +223,8 @@ fn is_law_volume(line: &Line, at: usize) -> bool {
 /// `56 Modern Law Rev. 675` after the year in brackets, or `Proceedings of the British Academy 169`.
 fn law_journal(line: &Line, at: usize, to: usize) -> Option<Range<usize>> {
     let issue = usize::from(line.kind(at + 1) == Some(Kind::Group));
-    let start = if line.kind(at) == Some(Kind::Number) && line.capital(at + 1 + issue) { at + 1 + issue } else { at };
+    let start =
+        if line.kind(at) == Some(Kind::Number) && line.capital(at + 1 + issue) { at + 1 + issue } else { at };
     if !line.capital(start) || start >= to {
         return None;
     }
@@ -465,6 +306,21 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     };
     let rest = named(line, at..end, article);
     let published = Rest { publisher: rest.container.clone(), ..Rest { article, ..Rest::default() } };
+    let undated = kind != Tail::Article && kind != Tail::Day;
+    let colon = (at..end).find(|t| line.is_mark(*t, &[':']));
+    if let Some(colon) = colon.filter(|c| undated && !quoted && c - at <= 5 && line.capital(c + 1))
+        && !has(cue::is_periodical)
+        && (at..colon).all(|t| {
+            line.capital(t) || line.is_mark(t, &[',', '.', '-']) || cue::goes_with_place(line.word(t))
+        })
+    {
+        return Rest { publisher: Some(line.span(colon + 1..end)), ..published };
+    }
+    if undated && then_place && !has(cue::is_periodical) {
+        return published;
+    }
+    let linked =
+        (from..to).any(|t| matches!(line.kind(t), Some(Kind::Link(_))) || line.links_in(t).next().is_some());
     match kind {
         Tail::Article if bookish && !quoted && !has(cue::is_periodical) => published,
         Tail::Article | Tail::Day | Tail::In => rest,
@@ -483,7 +339,7 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
             }
         }
         Tail::Rest => {
-            if bookish || then_place && !has(cue::is_periodical) {
+            if bookish || !quoted && !linked && !has(cue::is_periodical) {
                 published
             } else {
                 rest

@@ -19,6 +19,7 @@ mod tail;
 mod title;
 mod token;
 mod web;
+mod work;
 
 use std::ops::Range;
 

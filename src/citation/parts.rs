@@ -10,7 +10,9 @@ pub(super) fn is_law(line: &Line, from: usize, end: usize) -> bool {
         .find(|t| line.is_word(*t))
         .is_some_and(|t| cue::is_body(line.word(t)) || cue::is_periodical(line.word(t)));
     let first = line.capital(from) && cue::is_law(line.word(from));
-    first || !body && (from..end).any(|t| cue::is_law(line.word(t)) && line.capital(t)) || case_name(line, from, end)
+    first
+        || !body && (from..end).any(|t| cue::is_law(line.word(t)) && line.capital(t))
+        || case_name(line, from, end)
 }
 
 /// `Balfour v. Balfour`

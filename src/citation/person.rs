@@ -78,7 +78,9 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
         // `Nathalie Tocci, A Green and Global Europe`, `Olena Kos, X post`
         let word_follows = line.is_word(end + 1) && end + 1 < to && !is_and(line, end + 1);
         let bare = !dotted && line.token(end).chars().count() == 1 && word_follows;
-        let article = matches!(line.token(end), "A" | "I" | "O") && line.capital(end + 1) && !line.is_word(at.wrapping_sub(1));
+        let article = matches!(line.token(end), "A" | "I" | "O")
+            && line.capital(end + 1)
+            && !line.is_word(at.wrapping_sub(1));
         if short && !(bare && (article || line.small(end + 1) && !cue::is_particle(line.word(end + 1)))) {
             end += if dotted { 2 } else { 1 };
         } else if end > at
@@ -100,7 +102,6 @@ fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
     while end < to
         && end < at + 3
         && cue::is_particle(line.word(end))
-        && name_word_or_particle(line, end, to)
         && name_or_particle_follows(line, end + 1, to)
     {
         end += 1;
@@ -110,7 +111,9 @@ fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
     }
     end += 1;
     // `Buarque de Holanda`
-    let inner = (end..end + 2).take_while(|t| line.small(*t) && cue::is_particle(line.word(*t)) && !is_and(line, *t)).count();
+    let inner = (end..end + 2)
+        .take_while(|t| line.small(*t) && cue::is_particle(line.word(*t)) && !is_and(line, *t))
+        .count();
     if inner > 0 && name_word(line, end + inner, to) && line.is_mark(end + inner + 1, &[',']) {
         return Some(end + inner + 1);
     }
@@ -122,10 +125,6 @@ fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
         end += 1;
     }
     Some(end)
-}
-
-fn name_word_or_particle(line: &Line, at: usize, to: usize) -> bool {
-    at < to && line.is_word(at)
 }
 
 fn name_or_particle_follows(line: &Line, at: usize, to: usize) -> bool {
@@ -219,15 +218,10 @@ fn comma_ends_name(line: &Line, comma: usize, to: usize, words: usize) -> bool {
     matches!(line.kind(next), Some(Kind::Quoted | Kind::Date(_) | Kind::Group))
         || is_and(line, next)
         || line.is_mark(next, &['&'])
-        || line.is_mark(comma - 1, &['.']) && closes_or_titles(line, next, to)
+        || line.is_mark(comma - 1, &['.']) && !line.small(next)
         || closes_later(line, comma, to)
         || editor_mark(line, comma, to).is_some()
         || words == 1 && line.is_word(next)
-}
-
-/// After `Vali, Ferenc A.,` anything may follow.
-fn closes_or_titles(line: &Line, at: usize, to: usize) -> bool {
-    at < to && !line.small(at)
 }
 
 fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
@@ -248,12 +242,20 @@ fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
 /// `Drury CG`, `von Hippel PH`, `Govoni F.`
 fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Person> {
     let mut end = at;
-    while end < to && end < at + 3 && cue::is_particle(line.word(end)) && name_or_particle_follows(line, end + 1, to) {
+    while end < to
+        && end < at + 3
+        && cue::is_particle(line.word(end))
+        && name_or_particle_follows(line, end + 1, to)
+    {
         end += 1;
     }
     let first = end;
     // `Law CH`: an odd family name counts where initials follow.
-    if line.capital(end) && !name_word(line, end, to) && is_run_on_initials(line, end + 1, to) && line.token(end).len() > 2 {
+    if line.capital(end)
+        && !name_word(line, end, to)
+        && is_run_on_initials(line, end + 1, to)
+        && line.token(end).len() > 2
+    {
         end += 1;
     }
     while end < to
@@ -309,7 +311,9 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
             && let Some(next) = initials(line, end, to)
                 .filter(|_| line.is_initial(end) || line.is_mark(end + 1, &['.']) || short <= 2 && words == 0)
             && next < to
-            && (name_word(line, next, to) || cue::is_particle(line.word(next)) && line.small(next))
+            && (name_word(line, next, to)
+                || words > 0 && line.capital(next) && !line.is_initial(next)
+                || cue::is_particle(line.word(next)) && line.small(next))
             && !(is_and(line, next))
         {
             inits += 1;

@@ -82,9 +82,12 @@ fn leads_to_link(
         first,
         "for this these more further as on see data source sources available fur per pour para weitere ulteriori",
     );
-    let told = super::segment::is_prose(line, &(title.start..title.end.min(to)));
-    let told = told || title.clone().take(5).any(|t| line.small(t) && cue::one_of(line.word(t), "is are was were has have had"));
-    small && web.first >= from || told || sentence && (opens && title.clone().any(|t| line.small(t)) || told)
+    let prose = super::segment::is_prose(line, &(title.start..title.end.min(to)));
+    // `All figures are from …`
+    let verb = |t: usize| line.small(t) && cue::one_of(line.word(t), "is are was were has have had");
+    let told = title.clone().take(5).any(verb);
+    let leads = opens && title.clone().any(|t| line.small(t));
+    small && web.first >= from || told || sentence && (leads || prose)
 }
 
 /// A quotation that is only the beginning of an unquoted title: `“Use” of like in narratives`.
@@ -136,7 +139,10 @@ fn without_number(line: &Line, title: &Range<usize>) -> Range<usize> {
         && inside.contains('/')
         && inside.contains(|c: char| c.is_ascii_digit())
         && !inside.contains(' ');
-    if number { title.start..last } else { title.clone() }
+    let medium = line.kind(last) == Some(Kind::Group)
+        && line.token(last).starts_with('[')
+        && crate::fold::words(inside).iter().any(|w| cue::one_of(w, "dvd film motion video tweet post thread blog software podcast cd online internet photograph radio television"));
+    if number || medium && title.len() > 2 { title.start..last } else { title.clone() }
 }
 
 /// The title without the marks around it.
@@ -255,16 +261,20 @@ fn pick_date(
                 Some(Kind::Date(date)) if !is_page(line, t) => Some(date),
                 _ => None,
             });
-            let date = inner.next_back().or_else(|| {
-                (!head.quoted)
-                    .then(|| {
-                        title.clone().rev().take(2).find_map(|t| match line.kind(t) {
-                            Some(Kind::Date(date)) if t + 1 == title.end && title.len() > 2 => Some(date),
-                            _ => None,
-                        })
-                    })
-                    .flatten()
-            })?;
+            // `Judgment of the Court of 4 October 2024`, `Harbour Act 1975`: the title of a law ends in
+            // its date or names its day.
+            let law = title.clone().next().is_some_and(|t| cue::is_law(line.word(t)));
+            let own = || {
+                let dates = title.clone().rev().filter_map(|t| match line.kind(t) {
+                    Some(Kind::Date(date)) => Some((t, date)),
+                    _ => None,
+                });
+                let last = |t: usize| t + 1 == title.end && title.len() > 2;
+                let mut dates =
+                    dates.filter(|(t, date)| last(*t) || law && !parts::is_bare_year(line, *date));
+                dates.next().map(|(_, date)| date).filter(|_| !head.quoted)
+            };
+            let date = inner.next_back().or_else(own)?;
             Some(Picked { date: line.dates[date].date, end: line.dates[date].end })
         }
     }
@@ -304,10 +314,13 @@ fn is_page(line: &Line, at: usize) -> bool {
     let number = |t: usize| matches!(line.kind(t), Some(Kind::Number | Kind::Date(_)));
     let ranged = dash(at + 1) && number(at + 2) || before.is_some_and(|b| dash(b) && b > 0 && number(b - 1));
     // `ECLI:EU:C:2020:559`
-    let glued = before.is_some_and(|b| line.is_mark(b, &[':']) && !line.spaced(at) && b > 0 && line.is_word(b - 1) && !line.spaced(b));
-    let after_colon = glued || before.is_some_and(|b| {
-        line.is_mark(b, &[':']) && b > 0 && (number(b - 1) || line.kind(b - 1) == Some(Kind::Group))
+    let glued = before.is_some_and(|b| {
+        line.is_mark(b, &[':']) && !line.spaced(at) && b > 0 && line.is_word(b - 1) && !line.spaced(b)
     });
+    let after_colon = glued
+        || before.is_some_and(|b| {
+            line.is_mark(b, &[':']) && b > 0 && (number(b - 1) || line.kind(b - 1) == Some(Kind::Group))
+        });
     paged || ranged || after_colon
 }
 

@@ -71,7 +71,12 @@ fn chunks(line: &Line) -> Vec<Chunk> {
             Some(Kind::Word) if at > start && line.small(at) && is_inner_signal(line, at) => {
                 Some((at, Cut::Signal))
             }
-            Some(Kind::Mark('.')) if line.capital(at + 1) && line.spaced(at + 1) && at > start && opens_signal(line, at + 1) => {
+            Some(Kind::Mark('.'))
+                if line.capital(at + 1)
+                    && line.spaced(at + 1)
+                    && at > start
+                    && opens_signal(line, at + 1) =>
+            {
                 Some((at + 1, Cut::Signal))
             }
             Some(Kind::Mark(_)) if line.ends_sentence(at) => Some((at + 1, Cut::Sentence)),

@@ -51,7 +51,7 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
                             && line.is_mark(at + 1, &[',', '.', ';', ':'])
                             && (at + 2 >= to
                                 || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_)))
-                            || cue::is_tail(line.word(at + 2))
+                                || cue::is_tail(line.word(at + 2))
                                 || line.is_mark(at + 2, &['.'])))
             }
             // `Author, Title, “Journal”, 45 (1950)`
