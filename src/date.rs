@@ -4,9 +4,11 @@
 //! text and returns every date in it with its place, so that citation parsing and page reading
 //! share one idea of what a date looks like.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use serde::{Serialize, Serializer};
 
@@ -29,7 +31,7 @@ impl PartialDate {
     /// A whole date, if the calendar has that day.
     pub fn ymd(year: i16, month: u8, day: u8) -> Option<Self> {
         let year = (1000..=9999).contains(&year).then_some(year)?;
-        jiff::civil::Date::new(year, month as i8, day as i8).ok()?;
+        jiff::civil::Date::new(year, month.cast_signed(), day.cast_signed()).ok()?;
         Some(PartialDate { year, month: Some(month), day: Some(day) })
     }
 
@@ -62,7 +64,7 @@ impl PartialDate {
 
     /// The calendar day, where the date has one.
     pub fn civil(&self) -> Option<jiff::civil::Date> {
-        jiff::civil::Date::new(self.year, self.month? as i8, self.day? as i8).ok()
+        jiff::civil::Date::new(self.year, self.month?.cast_signed(), self.day?.cast_signed()).ok()
     }
 
     /// Days from `self` to `other`, where both have a day.
@@ -73,7 +75,7 @@ impl PartialDate {
 
     /// The last calendar day that the date covers.
     pub fn last_day(&self) -> Option<jiff::civil::Date> {
-        let month = self.month.unwrap_or(12) as i8;
+        let month = self.month.unwrap_or(12).cast_signed();
         match self.day {
             Some(_) => self.civil(),
             None => Some(jiff::civil::Date::new(self.year, month, 1).ok()?.last_of_month()),
@@ -130,8 +132,10 @@ impl FromStr for PartialDate {
             }
         };
         let date = match (next(4)?, next(2)?, next(2)?) {
-            (Some(y), Some(m), Some(d)) => PartialDate::ymd(y, m as u8, d as u8),
-            (Some(y), Some(m), None) => PartialDate::ym(y, m as u8),
+            (Some(y), Some(m), Some(d)) => {
+                PartialDate::ymd(y, u8::try_from(m).unwrap_or(0), u8::try_from(d).unwrap_or(0))
+            }
+            (Some(y), Some(m), None) => PartialDate::ym(y, u8::try_from(m).unwrap_or(0)),
             (Some(y), None, None) => PartialDate::y(y),
             _ => None,
         };
@@ -191,6 +195,12 @@ const MONTHS: [&str; 12] = [
      joulukuuta grudnia grudzien prosince prosinec aralik декабря декабрь грудня δεκεμβριου",
 ];
 
+/// Every name with its month; where two months share one, the first has it.
+static BY_NAME: LazyLock<HashMap<&str, u8>> = LazyLock::new(|| {
+    let numbered = MONTHS.iter().zip(1..=12).rev();
+    numbered.flat_map(|(names, month)| names.split_whitespace().map(move |name| (name, month))).collect()
+});
+
 /// The month that a word names, 1 to 12: in any of the languages listed, or an English or Italian
 /// name with one slip of the pen (`Febuary`).
 pub fn month(word: &str) -> Option<u8> {
@@ -199,15 +209,15 @@ pub fn month(word: &str) -> Option<u8> {
     if word.chars().count() < 2 {
         return None;
     }
-    let exact = MONTHS.iter().position(|names| names.split_whitespace().any(|name| name == word));
-    if let Some(index) = exact {
-        return Some(index as u8 + 1);
+    if let Some(month) = BY_NAME.get(word) {
+        return Some(*month);
     }
     if word.chars().count() < 6 || !word.is_ascii() {
         return None;
     }
     let misspelt = MONTHS.iter().position(|names| {
-        let name = names.split_whitespace().next().expect("every month has an English name");
+        // The first name of each month is the English one.
+        let name = names.split_whitespace().next().unwrap_or_default();
         name.len() >= 6 && name.as_bytes()[0] == word.as_bytes()[0] && strsim::osa_distance(name, word) == 1
     });
     misspelt.map(|index| index as u8 + 1)
@@ -385,15 +395,14 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
     // 2025-02-14, 2025/02/14, 2025.02.14, 2025年2月14日
     let mut c = start();
     if let Some(year) = c.year() {
-        if let Some(mark) = c.mark(&['-', '/', '.', '年', '년', '‑']) {
-            if let Some(month) = c.number(|v, len| (1..=12).contains(&v) && len <= 2)
-                && c.mark(&[mark, '月', '월']).is_some()
-                && let Some(day) = c.number(|v, len| (1..=31).contains(&v) && len <= 2)
-                && !matches!(tokens.get(c.at), Some(Token { kind: Kind::Number(..), spaced: false, .. }))
-            {
-                c.mark(&['日', '일']);
-                return done(&c, whole(year, month as u8, day as u8)?);
-            }
+        if let Some(mark) = c.mark(&['-', '/', '.', '年', '년', '‑'])
+            && let Some(month) = c.number(|v, len| (1..=12).contains(&v) && len <= 2)
+            && c.mark(&[mark, '月', '월']).is_some()
+            && let Some(day) = c.number(|v, len| (1..=31).contains(&v) && len <= 2)
+            && !matches!(tokens.get(c.at), Some(Token { kind: Kind::Number(..), spaced: false, .. }))
+        {
+            c.mark(&['日', '일']);
+            return done(&c, whole(year, month as u8, day as u8)?);
         }
         // 2015, Aug 6 · 2015, 6 August · 2015 Aug
         let mut c = start();
@@ -553,17 +562,9 @@ mod tests {
         let got: Vec<String> = find(text)
             .iter()
             .map(|f| {
-                let mut s = f.date.to_string();
-                if let Some(end) = f.end {
-                    s += &format!("/{end}");
-                }
-                if let Some(other) = f.other_reading {
-                    s += &format!("|{other}");
-                }
-                if f.impossible {
-                    s += "!";
-                }
-                s
+                let end = f.end.map(|end| format!("/{end}")).unwrap_or_default();
+                let other = f.other_reading.map(|other| format!("|{other}")).unwrap_or_default();
+                format!("{}{end}{other}{}", f.date, if f.impossible { "!" } else { "" })
             })
             .collect();
         assert_eq!(got.join(" "), want, "{text}");

@@ -35,8 +35,8 @@ pub enum Form {
 pub fn find(text: &str) -> Vec<FoundLink> {
     let mut found = Vec::new();
     let mut from = 0;
-    let mut ahead = Ahead::default();
-    while let Some((start, form)) = ahead.next(text, from) {
+    let mut next = Next::default();
+    while let Some((start, form)) = next.start(text, from) {
         let mut end = start + extent(&text[start..], form);
         let mut raw: String = text[start..end].chars().filter(|c| !is_invisible(*c)).collect();
         if form != Form::Doi
@@ -68,7 +68,7 @@ pub fn find(text: &str) -> Vec<FoundLink> {
 
 /// Where the first URL or DOI of a text starts, be it whole or cut off at the end of the line.
 pub fn find_start(text: &str) -> Option<usize> {
-    Ahead::default().next(text, 0).map(|(at, _)| at)
+    Next::default().start(text, 0).map(|(at, _)| at)
 }
 
 /// The DOI inside a URL or a string such as `doi:10.1000/182`, lower case
@@ -97,27 +97,31 @@ fn address_key(url: &Url) -> (String, Option<u16>, String, Option<String>) {
     (host, url.port(), url.path().trim_end_matches('/').to_owned(), url.query().map(str::to_owned))
 }
 
-/// The next start of each form, looked up again only once it is passed, so that a text with many
-/// links of one form and none of another is read once.
+/// Where the next link of each form starts; the end of the text stands for none. A place stays valid
+/// until the search has passed it, so that a text is searched once for each form.
 #[derive(Default)]
-struct Ahead([Option<Option<usize>>; 3]);
+struct Next {
+    scheme: Option<usize>,
+    www: Option<usize>,
+    doi: Option<usize>,
+}
 
-impl Ahead {
-    fn next(&mut self, text: &str, from: usize) -> Option<(usize, Form)> {
-        const FORMS: [(Form, fn(&str, usize) -> Option<usize>); 3] =
-            [(Form::Full, scheme_start), (Form::Www, www_start), (Form::Doi, doi_start)];
-        let mut first: Option<(usize, Form)> = None;
-        for (known, (form, look)) in self.0.iter_mut().zip(FORMS) {
-            if known.is_none_or(|at| at.is_some_and(|at| at < from)) {
-                *known = Some(look(text, from));
-            }
-            if let Some(Some(at)) = *known
-                && first.is_none_or(|(best, _)| at < best)
-            {
-                first = Some((at, form));
-            }
-        }
-        first
+impl Next {
+    fn start(&mut self, text: &str, from: usize) -> Option<(usize, Form)> {
+        let ahead = |known: &mut Option<usize>, find: fn(&str, usize) -> Option<usize>| {
+            let at = known.filter(|at| *at >= from).unwrap_or_else(|| find(text, from).unwrap_or(text.len()));
+            *known = Some(at);
+            at
+        };
+        let starts = [
+            (ahead(&mut self.scheme, scheme_start), Form::Full),
+            (ahead(&mut self.www, www_start), Form::Www),
+            (ahead(&mut self.doi, doi_start), Form::Doi),
+        ];
+        starts
+            .into_iter()
+            .filter(|(at, _)| *at < text.len())
+            .min_by_key(|(at, form)| (*at, *form != Form::Full))
     }
 }
 
@@ -237,11 +241,20 @@ fn continuation(text: &str, raw: &str, end: usize) -> Option<(Range<usize>, &'st
     let fits = if dot {
         // The host is not whole yet.
         let label = word.split('/').next().unwrap_or_default();
-        let plain = !label.is_empty() && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
-        plain && (host == "www" && label.contains('.') || !host.contains(['.', '/']) && host != "www" && word.contains('/') && label.len() <= 24)
+        let plain = !label.is_empty()
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
+        plain
+            && (host == "www" && label.contains('.')
+                || !host.contains(['.', '/']) && host != "www" && word.contains('/') && label.len() <= 24)
     } else {
         let file = word.rsplit_once('.').is_some_and(|(name, kind)| {
-            !name.is_empty() && matches!(kind, "pdf" | "html" | "htm" | "php" | "aspx" | "asp" | "doc" | "docx" | "xml" | "stm")
+            !name.is_empty()
+                && matches!(
+                    kind,
+                    "pdf" | "html" | "htm" | "php" | "aspx" | "asp" | "doc" | "docx" | "xml" | "stm"
+                )
         });
         raw.ends_with(['/', '-', '_', '=']) && file && !word.contains("://") && !word.starts_with("www.")
     };
@@ -347,7 +360,10 @@ mod tests {
     fn one_space_inside_is_closed_where_nothing_else_can_be_meant() {
         check("http://www. a.example/b.", &["http://www.a.example/b"]);
         check("https://harbour. example/b/c", &["https://harbour.example/b/c"]);
-        check("https://a.example/papers/ Annual_Report.pdf (2020)", &["https://a.example/papers/Annual_Report.pdf"]);
+        check(
+            "https://a.example/papers/ Annual_Report.pdf (2020)",
+            &["https://a.example/papers/Annual_Report.pdf"],
+        );
         check("https://a.example/b/ and/or", &["https://a.example/b/"]);
         check("see https://a.example. The board", &["https://a.example"]);
         check("https://a.example/b.(accessed 1 May 2020)", &["https://a.example/b"]);

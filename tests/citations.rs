@@ -8,7 +8,7 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use ibid::citation::{self, Citation, Kind};
+use ibid::citation::{self, Citation, Hyperlink, Kind};
 
 #[test]
 fn notes_read_as_expected() {
@@ -16,10 +16,15 @@ fn notes_read_as_expected() {
     for path in texts("fixtures/citations") {
         let text = std::fs::read_to_string(&path).expect("a fixture can be read");
         for (note, want) in entries(&text) {
-
             let got = outline(&citation::parse(note, &[]));
             if got.iter().map(String::as_str).ne(want.iter().copied()) {
-                let _ = write!(wrong, "\n{}: {note}\n  want\n    {}\n  got\n    {}\n", name(&path), want.join("\n    "), got.join("\n    "));
+                let _ = write!(
+                    wrong,
+                    "\n{}: {note}\n  want\n    {}\n  got\n    {}\n",
+                    name(&path),
+                    want.join("\n    "),
+                    got.join("\n    ")
+                );
             }
         }
     }
@@ -58,7 +63,8 @@ fn outline(citations: &[Citation]) -> Vec<String> {
         if citation.kind != Kind::Source {
             lines.push(format!("kind: {}", kind(citation.kind)));
         }
-        let mut field = |name: &str, value: Option<String>| lines.extend(value.map(|v| format!("{name}: {v}")));
+        let mut field =
+            |name: &str, value: Option<String>| lines.extend(value.map(|v| format!("{name}: {v}")));
         field("refers", citation.refers_to.clone());
         for author in &citation.authors {
             field("author", Some(author.clone()));
@@ -114,4 +120,65 @@ fn texts(folder: &str) -> Vec<PathBuf> {
 
 fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+#[test]
+fn hyperlinks_bring_their_targets() {
+    let urls = |note: &str, on: &str, target: &str| {
+        let start = note.find(on).expect("the text that the hyperlink lies on");
+        let hyperlink = Hyperlink { range: start..start + on.len(), target: target.to_owned() };
+        let citations = citation::parse(note, &[hyperlink]);
+        citations.into_iter().map(|c| c.urls).collect::<Vec<_>>()
+    };
+    let note = "Maria Rossi, “Tolls Rise”, in The Ledger, 4 May 2021, https://ledger.example/a-b.";
+    // On words, the target is the URL; on a URL, it is taken where it spells the same.
+    assert_eq!(
+        urls(
+            "Maria Rossi, “Tolls Rise”, in The Ledger, 4 May 2021.",
+            "“Tolls Rise”",
+            "https://ledger.example/a"
+        ),
+        [["https://ledger.example/a"]]
+    );
+    assert_eq!(
+        urls(note, "https://ledger.example/a-b", "https://www.ledger.example/a-b/"),
+        [["https://www.ledger.example/a-b/"]]
+    );
+    assert_eq!(
+        urls(note, "https://ledger.example/a-b", "https://ledger.example/ab"),
+        [["https://ledger.example/ab"]]
+    );
+    assert_eq!(
+        urls(note, "https://ledger.example/a-b", "https://other.example/"),
+        [["https://ledger.example/a-b"]]
+    );
+    // A place inside the document is no source.
+    assert_eq!(urls(note, "Maria", "#note3"), [["https://ledger.example/a-b"]]);
+    // A URL broken over two lines, of which only the first half can be read as one.
+    let broken =
+        "Maria Rossi, “Tolls Rise”, in The Ledger, 4 May 2021, https://ledger.example/tolls/ of-2021.";
+    assert_eq!(
+        urls(broken, "https://ledger.example/tolls/ of-2021", "https://ledger.example/tolls/of-2021"),
+        [["https://ledger.example/tolls/of-2021"]]
+    );
+}
+
+#[test]
+fn a_line_of_a_reference_list_is_one_record() {
+    let record = citation::record("Weiss M., 1927, Sein und Hafen, Verlag am Meer");
+    assert_eq!(record.author, ["Weiss M."]);
+    assert_eq!(record.title.as_deref(), Some("Sein und Hafen"));
+    assert_eq!(record.date.as_deref(), Some("1927"));
+
+    let record = citation::record(
+        "[12] A. Stern and B. Roe. Tides in numbers. Journal of Harbour Studies, 12(3):4–9, 2011.",
+    );
+    assert_eq!(record.author, ["A. Stern", "B. Roe"]);
+    assert_eq!(record.container.as_deref(), Some("Journal of Harbour Studies"));
+    assert_eq!(record.number.as_deref(), Some("12"));
+
+    let record = citation::record("28 Grossmann, op. cit., n. 18, p. 52.");
+    assert_eq!(record.targets, ["18"]);
+    assert_eq!(citation::record("77 id., p. 3.").targets, ["76"]);
+    assert_eq!(citation::record_after("77 id., p. 3.", Some("75")).targets, ["75"]);
 }

@@ -43,7 +43,12 @@ fn outline(report: &Value) -> String {
     for note in document["notes"].as_array().expect("notes are a list") {
         let callouts: Vec<String> = note["callouts"].as_array().into_iter().flatten().map(place).collect();
         line(String::new());
-        line(format!("note {} at {}, called at {}", text(&note["number"]), place(&note["location"]), callouts.join(", ")));
+        line(format!(
+            "note {} at {}, called at {}",
+            text(&note["number"]),
+            place(&note["location"]),
+            callouts.join(", ")
+        ));
         line(format!("  {}", text(&note["text"])));
         for citation in note["citations"].as_array().expect("citations are a list") {
             let mut fields = vec![text(&citation["kind"])];
@@ -64,14 +69,20 @@ fn outline(report: &Value) -> String {
         line(format!("\nlink at {}  {}", place(&link["location"]), text(&link["url"])));
     }
     for finding in report["findings"].as_array().expect("findings are a list") {
-        line(format!("\n{} in note {}: {}", text(&finding["rule"]), text(&finding["note"]), text(&finding["message"])));
+        line(format!(
+            "\n{} in note {}: {}",
+            text(&finding["rule"]),
+            text(&finding["note"]),
+            text(&finding["message"])
+        ));
     }
     out
 }
 
 fn documents() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/documents");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).expect("the folder is there").map(|e| e.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("the folder is there").map(|e| e.unwrap().path()).collect();
     paths.retain(|path| path.extension().is_none_or(|ending| ending != "expected"));
     paths.sort();
     assert!(paths.len() >= 10, "only {} documents", paths.len());
@@ -82,7 +93,8 @@ fn documents() -> Vec<PathBuf> {
 fn documents_are_read_as_expected() {
     let mut wrong = Vec::new();
     for path in documents() {
-        let expected = path.with_extension(format!("{}.expected", path.extension().unwrap_or_default().to_string_lossy()));
+        let expected = path
+            .with_extension(format!("{}.expected", path.extension().unwrap_or_default().to_string_lossy()));
         let got = outline(&extract(&path));
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(&expected, &got).expect("the expectation can be written");
@@ -112,7 +124,8 @@ fn wrapping_a_note_elsewhere_changes_nothing() {
             }
         }
         let lines: Vec<&str> = lines.iter().map(|l| l.trim_end()).collect();
-        let text = format!("Ferries\nby Anna Bell\n\nThe queue is long.1 It has been so.\n\n{}\n", lines.join("\n"));
+        let text =
+            format!("Ferries\nby Anna Bell\n\nThe queue is long.1 It has been so.\n\n{}\n", lines.join("\n"));
         let path = folder.path().join("wrapped.txt");
         std::fs::write(&path, &text).expect("the file can be written");
         let report = extract(&path);
@@ -153,10 +166,14 @@ fn the_seed_comes_out_whole_with_and_without_the_dumped_targets() {
                 assert_eq!(citation["container"], gold["container"]);
                 assert_eq!(citation["date"], gold["date"]);
                 assert_eq!(citation["urls"], serde_json::json!([gold["url"]]));
-                let authors = if gold["author"].is_null() { serde_json::json!([]) } else { gold["author"].clone() };
+                let authors =
+                    if gold["author"].is_null() { serde_json::json!([]) } else { gold["author"].clone() };
                 assert_eq!(citation["authors"], authors);
             } else {
-                assert_eq!((&citation["kind"], &citation["refers_to"]), (&"ibid".into(), &gold["ibid_of"].to_string().into()));
+                assert_eq!(
+                    (&citation["kind"], &citation["refers_to"]),
+                    (&"ibid".into(), &gold["ibid_of"].to_string().into())
+                );
             }
         }
         let findings = report["findings"].as_array().expect("findings");

@@ -22,15 +22,54 @@ pub(super) struct Back {
 const IBID: &[&str] = &["ibid", "ibidem", "ibidim", "ebd", "ebda", "ebenda", "ibíd", "ivi", "idem", "ib"];
 
 /// The same work as cited somewhere before.
-const WORK: &[&str] = &["op cit", "opcit", "loc cit", "loccit", "art cit", "a a o", "aao", "ob cit", "o c", "cit", "citato", "supra", "above", "ante", "oben", "sopra", "ci-dessus", "infra", "below", "unten", "vorige"];
+const WORK: &[&str] = &[
+    "op cit",
+    "opcit",
+    "loc cit",
+    "loccit",
+    "art cit",
+    "a a o",
+    "aao",
+    "ob cit",
+    "o c",
+    "cit",
+    "citato",
+    "supra",
+    "above",
+    "ante",
+    "oben",
+    "sopra",
+    "ci-dessus",
+    "infra",
+    "below",
+    "unten",
+    "vorige",
+];
 
 /// Before the number of a note.
-const NOTE: &[&str] = &["n", "nn", "note", "notes", "fn", "fnn", "footnote", "footnotes", "fussnote", "fußnote", "anm", "nota", "note de bas de page", "notas", "nt"];
+const NOTE: &[&str] = &[
+    "n",
+    "nn",
+    "note",
+    "notes",
+    "fn",
+    "fnn",
+    "footnote",
+    "footnotes",
+    "fussnote",
+    "fußnote",
+    "anm",
+    "nota",
+    "note de bas de page",
+    "notas",
+    "nt",
+];
 
 /// Is there nothing but a reference back and pages (`Ibid., p. 4`)?
 pub(super) fn is_all(line: &Line, from: usize, to: usize) -> bool {
     let Some(back) = one(line, from, from, to) else { return false };
-    (back.tokens.end..to).filter(|t| line.is_word(*t)).count() <= 3 && !(from..to).any(|t| matches!(line.kind(t), Some(Kind::Link(_) | Kind::Quoted)))
+    (back.tokens.end..to).filter(|t| line.is_word(*t)).count() <= 3
+        && !(from..to).any(|t| matches!(line.kind(t), Some(Kind::Link(_) | Kind::Quoted)))
 }
 
 /// Every reference back in the tokens `from..to`, in order.
@@ -56,21 +95,36 @@ fn one(line: &Line, at: usize, from: usize, to: usize) -> Option<Back> {
     if !line.is_word(at) {
         return None;
     }
-    let opens = at == from || !line.is_word(at - 1) || line.small(at - 1);
+    let signal = || line.any_phrase(at - 1, &cue::SIGNALS) == Some(at);
+    let opens = at == from || !line.is_word(at - 1) || line.small(at - 1) || signal();
     let word = line.word(at);
-    if opens && (IBID.contains(&word) && (word.len() > 4 || line.is_mark(at + 1, &['.', ',', ';']) || at + 1 >= to) || is_id(line, at, from, to)) && !(word == "idem" && line.is_word(at + 1)) {
+    if opens
+        && (IBID.contains(&word)
+            && (word.len() > 4 || line.is_mark(at + 1, &['.', ',', ';']) || at + 1 >= to)
+            || is_id(line, at, from, to))
+        && !(word == "idem" && line.is_word(at + 1))
+    {
         let number = number_after(line, at + 1, to, false);
         let end = number.as_ref().map_or_else(|| dot(line, at + 1, to), |(_, end)| *end);
-        return Some(Back { tokens: at..end, ibid: number.is_none(), number: number.map(|n| n.0), bare: false });
+        return Some(Back {
+            tokens: at..end,
+            ibid: number.is_none(),
+            number: number.map(|n| n.0),
+            bare: false,
+        });
     }
     // `vorige N.`
-    if matches!(word, "vorige" | "voriger" | "vorhergehende" | "preceding" | "previous" | "precedente") && NOTE.contains(&line.word(at + 1)) && line.kind(at + 2) != Some(Kind::Number) {
+    if cue::one_of(word, "vorige voriger vorhergehende preceding previous precedente")
+        && NOTE.contains(&line.word(at + 1))
+        && line.kind(at + 2) != Some(Kind::Number)
+    {
         return Some(Back { tokens: at..dot(line, at + 2, to), ibid: true, number: None, bare: false });
     }
     for words in WORK {
         let Some(end) = line.phrase(at, words) else { continue };
-        let number = number_after(line, dot(line, end, to), to, true).or_else(|| number_after(line, end, to, true));
-        let position = matches!(*words, "supra" | "above" | "ante" | "oben" | "sopra" | "ci-dessus" | "infra" | "below" | "unten" | "vorige");
+        let number =
+            number_after(line, dot(line, end, to), to, true).or_else(|| number_after(line, end, to, true));
+        let position = cue::one_of(words, "supra above ante oben sopra ci-dessus infra below unten vorige");
         if position && number.is_none() {
             continue;
         }
@@ -91,14 +145,30 @@ fn one(line: &Line, at: usize, from: usize, to: usize) -> Option<Back> {
     if NOTE.contains(&word) {
         let (number, end) = number_after(line, at, to, true)?;
         let before = at.checked_sub(1).filter(|b| *b >= from);
-        let after_signal = (from..at).rev().take(4).any(|t| line.any_phrase(t, &cue::SIGNALS).is_some_and(|e| e == at || e + 1 == at && line.is_mark(e, &['.', ','])));
-        let positioned = matches!(line.word(end), "above" | "supra" | "oben" | "infra" | "below" | "sopra" | "ci-dessus" | "ante");
+        let after_signal = (from..at).rev().take(4).any(|t| {
+            line.any_phrase(t, &cue::SIGNALS)
+                .is_some_and(|e| e == at || e + 1 == at && line.is_mark(e, &['.', ',']))
+        });
+        let positioned = cue::one_of(line.word(end), "above supra oben infra below sopra ci-dessus ante");
         let long = word.len() > 3 && !matches!(word, "notes");
-        let alone = before.is_none() && (end >= to || line.is_mark(end, &['.', ',', ';']) && title_free(line, end, to));
+        let alone = before.is_none()
+            && (end >= to || line.is_mark(end, &['.', ',', ';']) && title_free(line, end, to));
         let end = if positioned { end + 1 } else { end };
-        let names_it = positioned || after_signal || long && alone || word != "n" && long && before.is_some_and(|b| line.small(b) && matches!(line.word(b), "in" | "at" | "also" | "to" | "from" | "and" | "cfr" | "alla" | "la" | "a"));
+        let names_it = positioned
+            || after_signal
+            || long && alone
+            || word != "n"
+                && long
+                && before.is_some_and(|b| {
+                    line.small(b) && cue::one_of(line.word(b), "in at also to from and cfr alla la a")
+                });
         let is_issue = before.is_some_and(|b| line.is_mark(b, &[',']) && !after_signal) && !positioned;
-        return (names_it && !is_issue).then_some(Back { tokens: at..end, ibid: false, number: Some(number), bare: true });
+        return (names_it && !is_issue).then_some(Back {
+            tokens: at..end,
+            ibid: false,
+            number: Some(number),
+            bare: true,
+        });
     }
     None
 }
@@ -115,7 +185,10 @@ fn in_brackets(line: &Line, at: usize) -> Option<Back> {
     }
     let inner = Line::of(inside);
     let mut start = 0;
-    while matches!(inner.word(start), "oben" | "supra" | "above" | "see" | "siehe" | "s" | "o" | "wie" | "vgl" | "infra" | "cit" | "op" | "cf" | "cited" | "supra," | "in" | "voir" | "vedi" | "v" | "bei" | "sopra" | "vorige" | "unten") {
+    while cue::one_of(
+        inner.word(start),
+        "oben supra above see siehe s o wie vgl infra cit op cf cited supra, in voir vedi v bei sopra vorige unten",
+    ) {
         if matches!(inner.word(start), "vorige") && NOTE.contains(&inner.word(start + 1)) {
             return Some(Back { tokens: at..at + 1, ibid: true, number: None, bare: false });
         }
@@ -171,13 +244,20 @@ fn number_after(line: &Line, at: usize, to: usize, with_note: bool) -> Option<(S
                 noted = true;
                 at += 1;
             }
-            Kind::Word if !noted && matches!(line.word(at), "supra" | "above" | "in" | "at" | "oben" | "cit" | "op" | "sopra" | "alla") => at += 1,
+            Kind::Word
+                if !noted && cue::one_of(line.word(at), "supra above in at oben cit op sopra alla") =>
+            {
+                at += 1;
+            }
             // `n4`, `fn12`
             Kind::Word if !noted => {
                 let word = line.word(at);
                 let digits = word.trim_start_matches(|c: char| c.is_alphabetic());
                 let letters = &word[..word.len() - digits.len()];
-                return (matches!(letters, "n" | "fn" | "nn") && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())).then(|| (digits.to_owned(), at + 1));
+                return (matches!(letters, "n" | "fn" | "nn")
+                    && !digits.is_empty()
+                    && digits.bytes().all(|b| b.is_ascii_digit()))
+                .then(|| (digits.to_owned(), at + 1));
             }
             _ => return None,
         }

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::author;
 use super::cue;
-use super::title::{self, Tail};
+use super::parts;
+use super::tail::Tail;
 use super::token::{Kind, Line};
 use super::web::Web;
-
+use super::work::{abbreviates, is_edition, run};
 /// The tail of a citation.
 #[derive(Debug, Default)]
 pub(super) struct Rest {
@@ -29,13 +30,20 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     // `[Tweet]`, `[Doctoral dissertation, …]`, `(2nd ed.)`, then the mark after it.
     let mut held = Rest::default();
     loop {
-        at = title::skip_marks(line, at, to);
-        if line.kind(at) == Some(Kind::Group) && at < to && held.container.is_none() && held.publisher.is_none() {
+        at = parts::skip_marks(line, at, to);
+        if line.kind(at) == Some(Kind::Group)
+            && at < to
+            && held.container.is_none()
+            && held.publisher.is_none()
+        {
             held = in_brackets(line, at, quoted);
         }
-        let passed = line.kind(at) == Some(Kind::Group) && at < to && !web.has(at - from) && (!quoted || line.dates_in(at).next().is_none());
+        let passed = line.kind(at) == Some(Kind::Group)
+            && at < to
+            && !web.has(at - from)
+            && (!quoted || line.dates_in(at).next().is_none());
         let passed_edition = !passed && is_edition(line, at, to).is_some();
-        if passed && !(title::is_dated_group(line, at) && quoted) {
+        if passed && !(parts::is_dated_group(line, at) && quoted) {
             at += 1;
         } else if passed_edition {
             at = is_edition(line, at, to).unwrap_or(at + 1);
@@ -49,7 +57,7 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if held.publisher.is_some() && !matches!(line.kind(at), Some(Kind::Word)) {
         return held;
     }
-    if title::is_presented(line, at) {
+    if parts::is_presented(line, at) {
         let end = run(line, from, at, to, web);
         return named(line, at..end, false);
     }
@@ -57,15 +65,36 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
         return introduced(line, from, work, to, web);
     }
     // A year between title and journal: `‘…’ (1993) 56 Modern Law Rev. 675`
-    if quoted && title::is_dated_group(line, at) || quoted && matches!(line.kind(at), Some(Kind::Date(_))) && is_law_volume(line, at + 1) {
+    if quoted && parts::is_dated_group(line, at)
+        || quoted && matches!(line.kind(at), Some(Kind::Date(_))) && is_law_volume(line, at + 1)
+    {
         let journal = law_journal(line, at + 1, to);
         if let Some(tokens) = journal {
             return named(line, tokens, true);
         }
     }
     // `Balfour v. Balfour [1919] 2 K.B. 571`, `Dean v. District of Columbia 653 U.S. App. D.C. 307`
-    if !quoted && line.kind(at) == Some(Kind::Number) && line.capital(at + 1) && (at > start || line.word(start.saturating_sub(1)).len() > 1) && let Some(tokens) = law_journal(line, at, to) {
+    if !quoted
+        && line.kind(at) == Some(Kind::Number)
+        && line.capital(at + 1)
+        && (at > start || line.word(start.saturating_sub(1)).len() > 1)
+        && let Some(tokens) = law_journal(line, at, to)
+    {
         return named(line, tokens, true);
+    }
+    if cue::is_tail(line.word(at))
+        && line.is_mark(at + 1, &['.'])
+        && Tail::at(line, at + 2, to) == Tail::Article
+    {
+        return Rest { article: true, ..Rest::default() };
+    }
+    if !quoted && at < to && at > start && line.kind(at) == Some(Kind::Quoted) {
+        return Rest {
+            container: Some(unquote(line, at)),
+            tokens: at..at + 1,
+            article: true,
+            ..Rest::default()
+        };
     }
     let end = run(line, from, at, to, web);
     if end <= at {
@@ -88,28 +117,14 @@ fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
         Some(from..from + text.len())
     };
     if let Some((place, name)) = before.rsplit_once(": ") {
-        let plain = place.starts_with(char::is_uppercase) && place.len() < 60 && name.starts_with(char::is_uppercase);
+        let plain =
+            place.starts_with(char::is_uppercase) && place.len() < 60 && name.starts_with(char::is_uppercase);
         return Rest { publisher: plain.then(|| span(name.trim())).flatten(), ..Rest::default() };
     }
     // A day, and a name before it.
-    let named = quoted && date.date.day.is_some() && before.starts_with(char::is_uppercase) && !before.contains(". ");
+    let named =
+        quoted && date.date.day.is_some() && before.starts_with(char::is_uppercase) && !before.contains(". ");
     Rest { container: named.then(|| span(before)).flatten(), tokens: at..at, ..Rest::default() }
-}
-
-/// `2nd ed.`, `trans. M. Gregor`, `ed. Michael Renov`: where it ends.
-fn is_edition(line: &Line, at: usize, to: usize) -> Option<usize> {
-    if at >= to || !line.is_word(at) {
-        return None;
-    }
-    let by = matches!(line.word(at), "trans" | "translated" | "ed" | "eds" | "edited" | "tr" | "trad" | "hrsg" | "ubers") && !(line.capital(at) && line.is_mark(at + 1, &[',']));
-    let edition = (at..to.min(at + 4)).find(|t| matches!(line.word(*t), "ed" | "edn" | "edition" | "aufl" | "auflage")).filter(|_| line.token(at).starts_with(|c: char| c.is_ascii_digit()) || matches!(line.word(at), "second" | "third" | "revised" | "rev" | "first"));
-    if let Some(edition) = edition {
-        return Some(edition + 1);
-    }
-    if !by {
-        return None;
-    }
-    (at + 1..to.min(at + 16)).find(|t| line.is_mark(*t, &[',', ';']) || line.ends_sentence(*t) || line.may_end_sentence(*t) && !line.is_initial(t - 1) && t - at > 1 || matches!(line.kind(*t), Some(Kind::Group | Kind::Link(_) | Kind::Date(_))))
 }
 
 /// The first *in* that opens a piece after the title, with nothing but small matter before it.
@@ -117,8 +132,10 @@ fn first_in(line: &Line, from: usize, at: usize, to: usize, web: &Web) -> Option
     let mut t = at;
     let mut pieces = 0;
     while t < to && !web.has(t - from) {
-        let opens = t == at || line.is_mark(t - 1, &[',', '.', ';', ':']) || matches!(line.kind(t - 1), Some(Kind::Quoted | Kind::Group));
-        if opens && let Some(work) = title::is_in(line, t, to) {
+        let opens = t == at
+            || line.is_mark(t - 1, &[',', '.', ';', ':'])
+            || matches!(line.kind(t - 1), Some(Kind::Quoted | Kind::Group));
+        if opens && let Some(work) = parts::is_in(line, t, to) {
             return Some(work);
         }
         if t == at && matches!(line.kind(t), Some(Kind::Date(_) | Kind::Number)) {
@@ -140,13 +157,19 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
         return Rest { introduced: true, ..Rest::default() };
     }
     if let Some(mark) = editors_end(line, at, to) {
-        at = title::skip_marks(line, mark, to);
+        at = parts::skip_marks(line, mark, to);
     } else if let Some(names) = author::list(line, at, to) {
         let next = names.next;
-        let page = title::skip_marks(line, next, to);
+        let page = parts::skip_marks(line, next, to);
         // `In Prazniak and Dirlik, 15–51`, `in Vallier 267`, `in Thornton, op. cit.`: a work cited
         // by its editors' names only.
-        let bare = matches!(line.kind(next), Some(Kind::Number)) || line.kind(next) == Some(Kind::Group) && line.inside(next).bytes().all(|b| b.is_ascii_digit()) || matches!(line.kind(page), Some(Kind::Number)) && line.is_mark(page + 1, &['-', '–', '—']) && names.trust > author::Trust::Weak || line.phrase(page, "op cit").is_some() || line.phrase(page, "cit").is_some();
+        let bare = matches!(line.kind(next), Some(Kind::Number))
+            || line.kind(next) == Some(Kind::Group) && line.inside(next).bytes().all(|b| b.is_ascii_digit())
+            || matches!(line.kind(page), Some(Kind::Number))
+                && line.is_mark(page + 1, &['-', '–', '—'])
+                && names.trust > author::Trust::Weak
+            || line.phrase(page, "op cit").is_some()
+            || line.phrase(page, "cit").is_some();
         if bare && !(next..page).any(|t| line.ends_sentence(t)) && names.trust != author::Trust::Fair {
             return Rest { introduced: true, ..Rest::default() };
         }
@@ -155,146 +178,42 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
         }
         // `in Olivier Schmitt, Title of the Book, Oxford, …`: the author of the book.
         let comma = line.is_mark(next, &[',']);
-        if comma && names.trust == author::Trust::Strong && line.capital(page) && line.kind(next + 1) == Some(Kind::Word) && page < to {
+        if comma
+            && names.trust == author::Trust::Strong
+            && line.capital(page)
+            && line.kind(next + 1) == Some(Kind::Word)
+            && page < to
+        {
             at = page;
         }
     }
     if line.kind(at) == Some(Kind::Quoted) {
-        return Rest { introduced: true, container: Some(unquote(line, at)), tokens: at..at + 1, ..Rest::default() };
+        return Rest {
+            introduced: true,
+            container: Some(unquote(line, at)),
+            tokens: at..at + 1,
+            ..Rest::default()
+        };
     }
     let end = run(line, from, at, to, web);
     let tokens = at..end.max(at);
-    let article = Tail::at(line, title::skip_marks(line, tokens.end, to), to) == Tail::Article;
+    let article = Tail::at(line, parts::skip_marks(line, tokens.end, to), to) == Tail::Article;
     let container = (tokens.end > tokens.start).then(|| line.span(tokens.clone()));
     Rest { container, tokens, article, introduced: true, ..Rest::default() }
 }
 
 /// Names up to an editors' mark: where the mark ends.
 fn editors_end(line: &Line, at: usize, to: usize) -> Option<usize> {
-    (at + 1..to.min(at + 40)).take_while(|t| !line.ends_sentence(*t - 1) || line.is_initial(t.saturating_sub(2))).find_map(|t| {
-        author::editor_mark(line, t, to).filter(|_| author::all(line, at, t).is_some())
-    })
-}
-
-/// How far a name of a work or of a publisher goes from `at`.
-fn run(line: &Line, from: usize, at: usize, to: usize, web: &Web) -> usize {
-    let mut end = at;
-    while end < to && !web.has(end - from) {
-        match line.kind(end) {
-            Some(Kind::Date(date)) => {
-                // `Proceedings of the 1987 International Conference`
-                let inner = title::is_bare_year(line, date) && end > at && line.capital(end + 1) && !cue::is_tail(line.word(end + 1)) && end + 1 < to
-                    || end == at && title::is_bare_year(line, date) && line.capital(end + 1) && !cue::is_tail(line.word(end + 1));
-                if !inner {
-                    break;
-                }
-            }
-            Some(Kind::Number) => {
-                if !(line.capital(end + 1) && end + 1 < to && !cue::is_tail(line.word(end + 1))) {
-                    break;
-                }
-            }
-            Some(Kind::Link(_) | Kind::Quoted) => break,
-            Some(Kind::Group) => {
-                let inside = line.inside(end);
-                let acronym = end > at && inside.len() <= 14 && inside.starts_with(char::is_uppercase) && inside.chars().filter(|c| c.is_uppercase()).count() >= 2 && !inside.contains(' ') && author::editor_mark(line, end, to).is_none();
-                let part = acronym || !inside.contains(|c: char| c.is_ascii_digit()) && (line.is_word(end + 1) || line.is_mark(end + 1, &[','])) && end + 1 < to && end > at && !author::editor_mark(line, end, to).is_some() && !title::is_publishing_place(&Line::of(inside), 0, 40);
-                if !part {
-                    break;
-                }
-            }
-            Some(Kind::Mark(',')) => {
-                if !continues(line, from, at, end, to, web) {
-                    break;
-                }
-            }
-            Some(Kind::Mark(';' | '(' | '[' | '<' | '|')) => break,
-            Some(Kind::Mark(':')) => {
-                if !(line.capital(end + 1) && line.spaced(end + 1) && end + 1 < to) {
-                    break;
-                }
-            }
-            Some(Kind::Mark('.')) => {
-                if line.ends_sentence(end) && !abbreviates(line, at, end, to) && !subtitle_follows(line, end, to) {
-                    break;
-                }
-            }
-            Some(Kind::Word) => {
-                let word = line.word(end);
-                let marked = line.is_mark(end + 1, &['.']) || matches!(line.kind(end + 1), Some(Kind::Number | Kind::Date(_)));
-                if end > at && matches!(word, "vol" | "volume" | "pp" | "pages" | "bd" | "no" | "nr" | "issue" | "jg" | "band" | "heft" | "p" | "pg") && marked {
-                    break;
-                }
-                if end > at && line.is_mark(end - 1, &[',']) && cue::is_tail(word) && marked {
-                    break;
-                }
-            }
-            _ => {}
-        }
-        end += 1;
-    }
-    while end > at && matches!(line.kind(end - 1), Some(Kind::Mark(','  | ';' | ':' | '-' | '–' | '—'))) {
-        end -= 1;
-    }
-    end
-}
-
-/// Is the full stop one of an abbreviated journal (`J. Biol. Chem. 1996`)?
-fn abbreviates(line: &Line, at: usize, dot: usize, to: usize) -> bool {
-    let word = line.token(dot - 1);
-    let next = dot + 1;
-    let short = word.chars().count() <= 6 && line.capital(dot - 1);
-    let next_short = next < to && line.is_word(next) && (line.is_mark(next + 1, &['.']) || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_))));
-    let earlier = (at..dot).any(|t| line.is_mark(t, &['.']));
-    short && (next_short || earlier && line.capital(next) && dot + 2 < to && !title::is_publishing_place(line, next, to))
-}
-
-/// `The Economics of Islands. Debt and Distance, London, Routledge`: after the full stop one more
-/// piece, and then the place.
-fn subtitle_follows(line: &Line, dot: usize, to: usize) -> bool {
-    let piece = |from: usize| (from..to).find(|t| line.is_mark(*t, &[',', ';', ':']) || line.ends_sentence(*t) || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Group | Kind::Number)));
-    let Some(end) = piece(dot + 1).filter(|end| line.is_mark(*end, &[','])) else { return false };
-    let Some(place) = piece(end + 1) else { return false };
-    !title::is_place_piece(line, dot + 1, end) && title::is_place_piece(line, end + 1, place) && line.is_mark(place, &[','])
-}
-
-/// Does the name go on after this comma? Only where what follows is one more piece of it and then
-/// volume or pages: `Knee Surgery, Sports Traumatology, Arthroscopy 25(2)`.
-fn continues(line: &Line, from: usize, at: usize, comma: usize, to: usize, web: &Web) -> bool {
-    let next = comma + 1;
-    if next >= to || web.has(next - from) || !line.is_word(next) || cue::is_tail(line.word(next)) && (line.small(next) || line.is_mark(next + 1, &['.'])) || title::is_in(line, next, to).is_some() {
-        return false;
-    }
-    if author::editor_mark(line, next, to).is_some() || is_edition(line, next, to).is_some() {
-        return false;
-    }
-    if is_and_word(line, next) && line.capital(next + 1) {
-        return true;
-    }
-    let mut end = next;
-    while end < to && !web.has(end - from) && (line.is_word(end) || line.is_mark(end, &['.', '&', '\'', '-']) && !line.ends_sentence(end)) && !is_volume_mark(line, end) {
-        end += 1;
-    }
-    let words = (next..end).filter(|t| line.is_word(*t)).count();
-    if words == 0 || words > 8 || title::is_place_piece(line, next, end) || (next..end).any(|t| cue::is_publishing(line.word(t)) && line.capital(t) && !cue::is_periodical(line.word(t))) || (next..end).all(|t| line.token(t).len() <= 2) {
-        return false;
-    }
-    if (at..comma).any(|t| cue::is_publishing(line.word(t))) && !(at..end).any(|t| cue::is_periodical(line.word(t))) {
-        return false;
-    }
-    let then = title::skip_marks(line, end, to);
-    if line.is_mark(end, &[',']) && line.is_word(end + 1) && !is_volume_mark(line, end + 1) {
-        return Tail::at(line, title::tail_start(line, end + 1, to, web, from), to) == Tail::Article && continues(line, from, at, end, to, web) && then > end;
-    }
-    Tail::at(line, then, to) == Tail::Article || matches!(line.kind(then), Some(Kind::Date(_))) && (next..end).any(|t| cue::is_periodical(line.word(t)) && line.capital(t))
-}
-
-fn is_and_word(line: &Line, at: usize) -> bool {
-    matches!(line.word(at), "and" | "und" | "et" | "e" | "y") && line.small(at)
-}
-
-fn is_volume_mark(line: &Line, at: usize) -> bool {
-    matches!(line.word(at), "vol" | "volume" | "no" | "pp" | "bd" | "pages" | "nr" | "issue") && (line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))
+    (at + 1..to.min(at + 40))
+        .take_while(|t| !line.ends_sentence(*t - 1) || line.is_initial(t.saturating_sub(2)))
+        .find_map(|t| {
+            author::editor_mark(line, t, to).filter(|end| {
+                // `Pattern Recognition, eds. Terry Caelli`: the editors are still to come.
+                let to_come =
+                    line.kind(t) != Some(Kind::Group) && line.capital(*end) && line.is_mark(end - 1, &['.']);
+                !to_come && author::all(line, at, t).is_some()
+            })
+        })
 }
 
 fn is_law_volume(line: &Line, at: usize) -> bool {
@@ -303,12 +222,19 @@ fn is_law_volume(line: &Line, at: usize) -> bool {
 
 /// `56 Modern Law Rev. 675` after the year in brackets, or `Proceedings of the British Academy 169`.
 fn law_journal(line: &Line, at: usize, to: usize) -> Option<Range<usize>> {
-    let start = if line.kind(at) == Some(Kind::Number) && line.capital(at + 1) { at + 1 } else { at };
+    let issue = usize::from(line.kind(at + 1) == Some(Kind::Group));
+    let start =
+        if line.kind(at) == Some(Kind::Number) && line.capital(at + 1 + issue) { at + 1 + issue } else { at };
     if !line.capital(start) || start >= to {
         return None;
     }
     let mut end = start;
-    while end < to && (line.is_word(end) || line.is_mark(end, &['.', '&', '\'', '-', ':', ',']) || line.kind(end) == Some(Kind::Group) && line.is_word(end + 1)) && !(line.ends_sentence(end) && !abbreviates(line, start, end, to)) {
+    while end < to
+        && (line.is_word(end)
+            || line.is_mark(end, &['.', '&', '\'', '-', ':', ','])
+            || line.kind(end) == Some(Kind::Group) && line.is_word(end + 1))
+        && (!line.ends_sentence(end) || abbreviates(line, start, end, to))
+    {
         end += 1;
     }
     while end > start && line.is_mark(end - 1, &[',', ':']) {
@@ -323,50 +249,101 @@ fn named(line: &Line, tokens: Range<usize>, article: bool) -> Rest {
 
 /// Is the name after the title that of a work, of a publisher, or of neither?
 fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, quoted: bool) -> Rest {
-    let tail = title::skip_marks(line, end, to);
+    let tail = parts::skip_marks(line, end, to);
     let kind = Tail::at(line, tail, to);
     let article = kind == Tail::Article;
     let words = at..end;
     let has = |test: fn(&str) -> bool| words.clone().any(|t| test(line.word(t)) && line.capital(t));
     let none = Rest { article, ..Rest::default() };
-    if !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii()) && !line.token(at).contains(char::is_uppercase) {
+    if !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
+        && !line.token(at).contains(char::is_uppercase)
+    {
         return none;
     }
-    if is_thesis_or_report(line, at, end) {
+    let glued = line.is_mark(end, &[':']) && !line.spaced(end + 1) && end + 1 < to;
+    if glued || is_thesis_or_report(line, at, end) {
         return none;
     }
-    let place = title::is_place_piece(line, at, end) && !(article && end - at == 1);
-    if title::is_publishing_place(line, at, to) {
+    let place = parts::is_place_piece(line, at, end) && !(article && end - at == 1);
+    if parts::is_publishing_place(line, at, to) {
         let colon = (at..to).find(|t| line.is_mark(*t, &[':'])).unwrap_or(at) + 1;
-        let stop = (colon..to).find(|t| line.is_mark(*t, &[',', ';']) || line.ends_sentence(*t) || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Group)) || web.has(t - from)).unwrap_or(to);
+        let stop = (colon..to)
+            .find(|t| {
+                line.is_mark(*t, &[',', ';'])
+                    || line.ends_sentence(*t)
+                    || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Group))
+                    || web.has(t - from)
+            })
+            .unwrap_or(to);
         return Rest { publisher: Some(line.span(colon..stop)), ..none };
     }
     if place || is_place_and_region(line, at, end) {
         // `Brussels, 12 February 2025`; `Cham, Palgrave Macmillan, 2018`
-        let publisher = title::skip_marks(line, end, to);
+        let publisher = parts::skip_marks(line, end, to);
         let stop = run(line, from, publisher, to, web);
-        let plain = stop > publisher && stop - publisher <= 8 && (line.capital(publisher) || matches!(line.word(publisher), "il" | "la" | "le" | "el" | "de" | "van" | "von") && line.capital(publisher + 1)) && line.is_mark(end, &[',', ':', '.']) && !is_thesis_or_report(line, publisher, stop);
+        let plain = stop > publisher
+            && stop - publisher <= 8
+            && (line.capital(publisher)
+                || cue::one_of(line.word(publisher), "il la le el de van von")
+                    && line.capital(publisher + 1))
+            && line.is_mark(end, &[',', ':', '.'])
+            && !is_thesis_or_report(line, publisher, stop);
         return Rest { publisher: plain.then(|| line.span(publisher..stop)), ..none };
     }
-    let bookish = has(cue::is_publishing) && !has(cue::is_periodical) || has(cue::is_publishing) && matches!(line.word(end - 1), "press" | "verlag" | "publishers" | "books" | "publications" | "inc" | "ltd" | "co");
-    let after = title::skip_marks(line, end, to);
+    let bookish = has(cue::is_publishing) && !has(cue::is_periodical)
+        || has(cue::is_publishing)
+            && cue::one_of(line.word(end - 1), "press verlag publishers books publications inc ltd co");
+    let after = parts::skip_marks(line, end, to);
     let then_place = line.is_mark(end, &[',']) && {
-        let stop = (after..to).find(|t| line.is_mark(*t, &[',', ';']) || line.ends_sentence(*t) || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Group))).unwrap_or(to);
-        stop > after && title::is_place_piece(line, after, stop)
+        let stop = (after..to)
+            .find(|t| {
+                line.is_mark(*t, &[',', ';'])
+                    || line.ends_sentence(*t)
+                    || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Group))
+            })
+            .unwrap_or(to);
+        stop > after && parts::is_place_piece(line, after, stop)
     };
     let rest = named(line, at..end, article);
     let published = Rest { publisher: rest.container.clone(), ..Rest { article, ..Rest::default() } };
+    let undated = kind != Tail::Article && kind != Tail::Day;
+    let colon = (at..end).find(|t| line.is_mark(*t, &[':']));
+    if let Some(colon) = colon.filter(|c| undated && !quoted && c - at <= 5 && line.capital(c + 1))
+        && !has(cue::is_periodical)
+        && (at..colon).all(|t| {
+            line.capital(t) || line.is_mark(t, &[',', '.', '-']) || cue::goes_with_place(line.word(t))
+        })
+    {
+        return Rest { publisher: Some(line.span(colon + 1..end)), ..published };
+    }
+    if undated && then_place && !has(cue::is_periodical) {
+        return published;
+    }
+    let linked =
+        (from..to).any(|t| matches!(line.kind(t), Some(Kind::Link(_))) || line.links_in(t).next().is_some());
     match kind {
         Tail::Article if bookish && !quoted && !has(cue::is_periodical) => published,
         Tail::Article | Tail::Day | Tail::In => rest,
         Tail::Year | Tail::BracketYear | Tail::Edition if !quoted => {
-            if has(cue::is_periodical) && !bookish { rest } else { published }
+            if has(cue::is_periodical) && !bookish {
+                rest
+            } else {
+                published
+            }
         }
         Tail::Year | Tail::BracketYear | Tail::Edition => {
-            if bookish { published } else { rest }
+            if bookish {
+                published
+            } else {
+                rest
+            }
         }
         Tail::Rest => {
-            if bookish || then_place && !has(cue::is_periodical) { published } else { rest }
+            if bookish || !quoted && !linked && !has(cue::is_periodical) {
+                published
+            } else {
+                rest
+            }
         }
     }
 }
@@ -374,17 +351,25 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
 /// `Washington, DC`, `Cambridge, MA`
 fn is_place_and_region(line: &Line, at: usize, end: usize) -> bool {
     let comma = (at..end).find(|t| line.is_mark(*t, &[',']));
-    comma.is_some_and(|c| title::is_place_piece(line, at, c) && end - c <= 4)
+    comma.is_some_and(|c| parts::is_place_piece(line, at, c) && end - c <= 4)
 }
 
 pub(super) fn is_thesis_or_report(line: &Line, at: usize, end: usize) -> bool {
     let first = line.word(at);
-    let reports = (at..end.min(at + 6)).any(|t| matches!(line.word(t), "report" | "rpt" | "reports" | "memo" | "thesis") && (t > at && matches!(line.word(t - 1), "technical" | "tech" | "research" | "summary" | "masters" | "phd" | "internal") || t > at + 1 && line.is_mark(t - 1, &['.']) && line.word(t - 2) == "tech"));
+    let reports = (at..end.min(at + 6)).any(|t| {
+        cue::one_of(line.word(t), "report rpt reports memo thesis")
+            && (t > at
+                && cue::one_of(line.word(t - 1), "technical tech research summary masters phd internal")
+                || t > at + 1 && line.is_mark(t - 1, &['.']) && line.word(t - 2) == "tech")
+    });
     if reports || matches!(first, "draft" | "personal") {
         return true;
     }
-    matches!(first, "phd" | "thesis" | "dissertation" | "master's" | "masters" | "doctoral" | "unpublished" | "projektarbeit" | "diplomarbeit" | "technical" | "tech" | "ms" | "manuscript" | "preprint" | "arxiv" | "mimeo" | "presentation" | "submitted" | "accepted" | "master’s" | "ma" | "m" | "working")
-        && (first != "ms" && first != "m" && first != "ma" && first != "working" && first != "technical" || (at..end).any(|t| matches!(line.word(t), "thesis" | "dissertation" | "diss" | "draft" | "report")))
+    cue::one_of(
+        first,
+        "phd thesis dissertation master's masters doctoral unpublished projektarbeit diplomarbeit technical tech ms manuscript preprint arxiv mimeo presentation submitted accepted master’s ma m working",
+    ) && (first != "ms" && first != "m" && first != "ma" && first != "working" && first != "technical"
+        || (at..end).any(|t| cue::one_of(line.word(t), "thesis dissertation diss draft report")))
         || first == "ph" && line.phrase(at, "ph d").is_some()
 }
 

@@ -10,10 +10,10 @@ use std::sync::LazyLock;
 pub(super) struct Phrases(HashMap<&'static str, Vec<&'static str>>);
 
 impl Phrases {
-    fn new(phrases: &'static [&'static str]) -> Self {
+    fn new(phrases: &'static str) -> Self {
         let mut map: HashMap<_, Vec<_>> = HashMap::new();
-        for phrase in phrases {
-            map.entry(phrase.split(' ').next().unwrap_or_default()).or_default().push(*phrase);
+        for phrase in phrases.split('|').map(str::trim) {
+            map.entry(phrase.split(' ').next().unwrap_or_default()).or_default().push(phrase);
         }
         Phrases(map)
     }
@@ -25,76 +25,82 @@ impl Phrases {
 }
 
 /// What may open a citation: *see also*, *cf.*, *vgl. auch*, *si veda*.
-pub(super) static SIGNALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(&[
-    "see", "see also", "see e g", "see eg", "see for example", "see for instance", "see in particular",
-    "see especially", "see further", "see also for example", "see generally", "see inter alia", "see among others",
-    "but see", "but see also", "but cf", "cf", "cf also", "cfr", "cfr anche", "cp", "compare", "compare also", "contra",
-    "also", "also see", "e g", "eg", "i a", "inter alia", "for example", "for instance", "accord", "per",
-    "quoted in", "cited in", "reported in", "reprinted in", "as quoted in", "as cited in", "as reported in",
-    "quoted by", "cited by", "cited after", "source", "sources", "and", "and also", "as well as", "or",
-    "on this", "on this point", "in this regard", "among others", "most recently", "more recently", "notably",
-    "in particular", "especially", "in", "from", "by", "following", "based on", "adapted from", "according to",
-    "vgl", "vgl auch", "vgl dazu", "vgl etwa", "vgl z b", "siehe", "siehe auch", "siehe dazu", "siehe etwa",
-    "siehe hierzu", "siehe z b", "s", "s a", "s auch", "so", "so auch", "so etwa", "etwa", "dazu", "dazu auch",
-    "dazu etwa", "dazu naher", "dazu naher etwa", "naher", "naher dazu", "naheres bei", "ausfuhrlich", "ausfuhrlicher bei",
-    "ausfuhrlich dazu", "hierzu", "ebenso", "anders", "zitiert nach", "zit nach", "z b", "beispielsweise", "auch",
-    "si veda", "si vedano", "si veda anche", "si veda ad esempio", "vedi", "vedi anche", "v", "v anche", "vd",
-    "cosi", "ad esempio", "ad es", "per esempio", "citato in", "cit in", "tra gli altri", "sul punto", "in proposito",
-    "voir", "voir aussi", "voir notamment", "voir par exemple", "voir egalement", "v aussi", "v notamment", "cite par",
-    "cite dans", "ainsi", "par exemple", "sur ce point",
-    "vease", "vease tambien", "vease por ejemplo", "veanse", "ver", "ver tambien", "vid", "por ejemplo", "citado en",
-    "citado por", "veja", "veja-se", "ver por exemplo", "zie", "zie ook", "se", "se aven", "por", "zob", "por exemplo",
-]));
+pub(super) static SIGNALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(SIGNALS_LIST));
+const SIGNALS_LIST: &str = "see | see also | see e g | see eg | see for example | see for instance | see in particular | \
+     see especially | see further | see also for example | see generally | see inter alia | \
+     see among others | but see | but see also | but cf | cf | cf also | cfr | cfr anche | cp | \
+     compare | compare also | contra | also | also see | e g | eg | i a | inter alia | for example | \
+     for instance | accord | per | quoted in | cited in | reported in | reprinted in | as quoted in | \
+     as cited in | as reported in | quoted by | cited by | cited after | source | sources | and | \
+     and also | as well as | or | on this | on this point | in this regard | among others | \
+     most recently | more recently | notably | in particular | especially | in | from | by | \
+     following | based on | adapted from | according to | vgl | vgl auch | vgl dazu | vgl etwa | \
+     vgl z b | siehe | siehe auch | siehe dazu | siehe etwa | siehe hierzu | siehe z b | s | s a | \
+     s auch | so | so auch | so etwa | etwa | dazu | dazu auch | dazu etwa | dazu naher | \
+     dazu naher etwa | naher | naher dazu | naheres bei | ausfuhrlich | ausfuhrlicher bei | \
+     ausfuhrlich dazu | hierzu | ebenso | anders | zitiert nach | zit nach | z b | beispielsweise | \
+     auch | si veda | si vedano | si veda anche | si veda ad esempio | vedi | vedi anche | v | \
+     v anche | vd | cosi | ad esempio | ad es | per esempio | citato in | cit in | tra gli altri | \
+     sul punto | in proposito | voir | voir aussi | voir notamment | voir par exemple | \
+     voir egalement | v aussi | v notamment | cite par | cite dans | ainsi | par exemple | \
+     sur ce point | vease | vease tambien | vease por ejemplo | veanse | ver | ver tambien | vid | \
+     por ejemplo | citado en | citado por | veja | veja-se | ver por exemplo | zie | zie ook | se | \
+     se aven | por | zob | por exemplo";
 
 /// Signals that open a new citation even in the middle of a sentence.
-pub(super) static STRONG_SIGNALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(&[
-    "see", "see also", "but see", "see e g", "see for example", "cf", "cf also", "cfr", "cfr anche", "compare", "vgl",
-    "vgl auch", "siehe", "siehe auch", "si veda", "si veda anche", "vedi", "vedi anche", "voir", "voir aussi",
-    "vease", "vease tambien", "zie", "zie ook", "ver tambien",
-]));
+pub(super) static STRONG_SIGNALS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(STRONG_SIGNALS_LIST));
+const STRONG_SIGNALS_LIST: &str = "see | see also | but see | see e g | see for example | cf | cf also | cfr | cfr anche | compare | \
+     vgl | vgl auch | siehe | siehe auch | si veda | si veda anche | vedi | vedi anche | voir | \
+     voir aussi | vease | vease tambien | zie | zie ook | ver tambien";
 
 /// What comes before the day on which somebody read a page.
-pub(super) static ACCESS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(&[
-    "accessed", "accessed on", "accessed at", "last accessed", "last accessed on", "date accessed", "date of access",
-    "access date", "access", "accessed date", "viewed", "viewed on", "last viewed", "visited", "visited on", "last visited", "last visit",
-    "last visited on", "last checked", "last consulted", "consulted", "consulted on", "retrieved", "retrieved on",
-    "last retrieved", "read", "checked", "as of", "cited", "seen", "accessibility verified", "downloaded", "downloaded on",
-    "last download", "available since", "assessed", "assessed on", "acessed", "accesed",
-    "abgerufen", "abgerufen am", "zuletzt abgerufen", "zuletzt abgerufen am", "letzter abruf", "letzter abruf am", "abruf",
-    "abruf am", "abruf vom", "aufgerufen am", "zuletzt aufgerufen", "zuletzt aufgerufen am", "zugriff", "zugriff am",
-    "zugriff vom", "letzter zugriff", "letzter zugriff am", "zugegriffen", "zugegriffen am", "besucht am",
-    "zuletzt besucht", "zuletzt besucht am", "eingesehen am", "zuletzt eingesehen am", "gesehen am", "stand", "stand vom",
-    "letzter aufruf", "letzter aufruf am", "zuletzt gepruft am", "heruntergeladen am",
-    "consultato", "consultato il", "consultata il", "consultati il", "ultima consultazione", "ultima consultazione il",
-    "ultimo accesso", "ultimo accesso il", "accesso", "accesso il", "visitato il", "visionato il", "consultazione",
-    "data di consultazione", "ultima visita", "verificato il", "consultabile il",
-    "consulte", "consulte le", "consultee le", "consultes le", "page consultee le", "site consulte le", "derniere consultation",
-    "derniere consultation le", "acces", "acces le", "dernier acces", "dernier acces le", "visite le", "vu le", "lu le",
-    "consultado", "consultado el", "consultada el", "consultado a", "consultado em", "consulta", "fecha de consulta",
-    "ultima consulta", "acceso", "acceso el", "ultimo acceso", "ultimo acceso el", "acesso", "acesso em", "acessado em",
-    "acedido em", "visitado el", "recuperado el", "consulta realizada el", "fecha de acceso", "revisado el",
-    "geraadpleegd", "geraadpleegd op", "laatst geraadpleegd", "hamtad", "hamtad den", "besokt", "lest", "dostep",
-    "data dostepu", "citovano", "pristup", "luettu", "tilgaet", "erisim", "erisim tarihi", "data obrashcheniya",
-    "дата обращения",
-]));
+pub(super) static ACCESS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(ACCESS_LIST));
+const ACCESS_LIST: &str = "accessed | accessed on | accessed at | last accessed | last accessed on | date accessed | \
+     date of access | access date | access | accessed date | viewed | viewed on | last viewed | \
+     visited | visited on | last visited | last visit | last visited on | last checked | \
+     last consulted | consulted | consulted on | retrieved | retrieved on | last retrieved | read | \
+     checked | as of | cited | seen | accessibility verified | downloaded | downloaded on | \
+     last download | available since | assessed | assessed on | acessed | accesed | abgerufen | \
+     abgerufen am | zuletzt abgerufen | zuletzt abgerufen am | letzter abruf | letzter abruf am | \
+     abruf | abruf am | abruf vom | aufgerufen am | zuletzt aufgerufen | zuletzt aufgerufen am | \
+     zugriff | zugriff am | zugriff vom | letzter zugriff | letzter zugriff am | zugegriffen | \
+     zugegriffen am | besucht am | zuletzt besucht | zuletzt besucht am | eingesehen am | \
+     zuletzt eingesehen am | gesehen am | stand | stand vom | letzter aufruf | letzter aufruf am | \
+     zuletzt gepruft am | heruntergeladen am | consultato | consultato il | consultata il | \
+     consultati il | ultima consultazione | ultima consultazione il | ultimo accesso | \
+     ultimo accesso il | accesso | accesso il | visitato il | visionato il | consultazione | \
+     data di consultazione | ultima visita | verificato il | consultabile il | consulte | \
+     consulte le | consultee le | consultes le | page consultee le | site consulte le | \
+     derniere consultation | derniere consultation le | acces | acces le | dernier acces | \
+     dernier acces le | visite le | vu le | lu le | consultado | consultado el | consultada el | \
+     consultado a | consultado em | consulta | fecha de consulta | ultima consulta | acceso | \
+     acceso el | ultimo acceso | ultimo acceso el | acesso | acesso em | acessado em | acedido em | \
+     visitado el | recuperado el | consulta realizada el | fecha de acceso | revisado el | \
+     geraadpleegd | geraadpleegd op | laatst geraadpleegd | hamtad | hamtad den | besokt | lest | \
+     dostep | data dostepu | citovano | pristup | luettu | tilgaet | erisim | erisim tarihi | \
+     data obrashcheniya | дата обращения";
 
 /// What introduces a URL and belongs to no field.
-pub(super) static LEAD_INS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(&[
-    "available", "available at", "available from", "available on", "available online", "available online at", "available here",
-    "availble at", "retrieved from", "url", "at", "at url", "online", "online at", "online edition", "web", "website", "internet", "link", "from", "via",
-    "accessible at", "accessible from", "also available at", "archived", "archived at", "archived from", "archived from the original",
-    "archived version", "archive", "archived copy", "archived on", "permalink", "perma", "found at", "can be found at", "downloadable at", "download", "see", "on line",
-    "last modified", "last updated", "updated", "modified", "first published", "published online",
-    "verfugbar", "verfugbar unter", "abrufbar", "abrufbar unter", "online unter", "unter", "im internet", "internet",
-    "online abrufbar unter", "erhaltlich unter", "archiviert", "archiviert unter", "online verfugbar unter",
-    "disponibile", "disponibile su", "disponibile all'indirizzo", "disponibile in", "consultabile su", "consultabile", "reperibile", "reperibile su", "in rete", "archiviato",
-    "disponible", "disponible sur", "disponible a l'adresse", "disponible en", "disponible em", "en ligne", "en linea",
-    "em linha", "disponivel em", "disponivel", "recuperado de", "consultable sur", "accessible sur", "archive sur", "archivado en",
-    "beschikbaar op", "tillganglig", "doi", "hdl", "urn", "<", "e-source",
-]));
+pub(super) static LEAD_INS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(LEAD_INS_LIST));
+const LEAD_INS_LIST: &str = "available | available at | available from | available on | available online | \
+     available online at | available here | availble at | retrieved from | url | at | at url | \
+     online | online at | online edition | web | website | internet | link | from | via | \
+     accessible at | accessible from | also available at | archived | archived at | archived from | \
+     archived from the original | archived version | archive | archived copy | archived on | \
+     permalink | perma | found at | can be found at | downloadable at | download | see | on line | \
+     last modified | last updated | updated | modified | first published | published online | \
+     verfugbar | verfugbar unter | abrufbar | abrufbar unter | online unter | unter | im internet | \
+     online abrufbar unter | erhaltlich unter | archiviert | archiviert unter | \
+     online verfugbar unter | disponibile | disponibile su | disponibile all'indirizzo | \
+     disponibile in | consultabile su | consultabile | reperibile | reperibile su | in rete | \
+     archiviato | disponible | disponible sur | disponible a l'adresse | disponible en | \
+     disponible em | en ligne | en linea | em linha | disponivel em | disponivel | recuperado de | \
+     consultable sur | accessible sur | archive sur | archivado en | beschikbaar op | tillganglig | \
+     doi | hdl | urn | < | e-source";
 
 /// What stands between a title and the work that holds it.
-pub(super) static IN: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(&["in", "dans", "en", "em", "nel", "nella", "nello"]));
+pub(super) static IN: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(IN_LIST));
+const IN_LIST: &str = "in | dans | en | em | nel | nella | nello";
 
 /// What may only stand in the tail of a citation: volume, pages, edition, part.
 const TAIL: &str = "vol vols volume volumes no nos nr num number numero num n° issue iss bd band heft h jg jahrg pp p pg pgs page pages pag pags s seite seiten ss \
@@ -139,7 +145,7 @@ const PARTICLES: &str = "de del della delle degli dei di da do dos das du d van 
 
 /// Before a full stop these do not end a sentence.
 const ABBREVIATIONS: &str = "vol vols ed eds edn trans hrsg hg et al st dr prof mr mrs ms jr sr vs v cf viz approx ca ser suppl univ dept inst assoc corp bros acad proc conf symp trans sci soc rev int natl intl am appl engl eng math phys chem biol med clin exp comm commun comput mech \
-     technol stat theor lett ann bull arch res environ geophys geol opt electr electron nucl fig gen gov sen rep hon rev lt col capt sgt maj bd aufl jg jahrg ver ebd vgl bzw bspw ggf usw ua ders dies insb insbes verf aa ao anm op cit loc ibid nn tit par lit lett ord \
+     technol stat theor lett ann bull arch res environ geophys geol opt electr electron nucl fig gen gov sen rep hon rev lt col capt sgt maj bd aufl jg jahrg ver ebd vgl bzw bspw ggf usw ua ders dies insb insbes verf aa ao anm op cit loc nn tit par lit lett ord \
      jan feb mar apr jun jul aug sep sept oct nov dec okt dez fevr janv juil avr gen febb mag giu lug ago sett ott dic ene mss ms dir coord pref intro introd c ch chap cap cc pt pts para paras sec secs sect ad es ecc etc esp inc ltd co llc u.s u.k e.g i.e z.b d.h nat zeitschr ztschr chr abt abs hist ges schr philol psychol sociol econ polit ling lit j jb jbb beitr trad ital amer brit can austr eur europ proceed transl diss tr n p pp s ss art arts nr no nos nn num sq sqq ff fol col f";
 
 /// Before a number these do not end a sentence.
@@ -156,7 +162,7 @@ const PUBLISHER: &str = "press publishers publisher publishing publications publ
      co sons inc ltd gmbh institute institution foundation association society college company house books imprint";
 
 /// Cities that publish or from which statements are dated. A place is no container.
-const PLACES: &str = "abuja accra addis amman amsterdam ankara antwerp antwerpen athens austin baden-baden baghdad baku baltimore bangkok barcelona basel basingstoke beijing beirut belfast belgrade belmont berkeley berlin bern bielefeld bilbao bloomington bochum bogota bologna bonn bordeaux boston boulder \
+const PLACES: &str = "abingdon aldershot bari cheltenham farnham hoboken lanham northampton abuja accra addis amman amsterdam ankara antwerp antwerpen athens austin baden-baden baghdad baku baltimore bangkok barcelona basel basingstoke beijing beirut belfast belgrade belmont berkeley berlin bern bielefeld bilbao bloomington bochum bogota bologna bonn bordeaux boston boulder \
      bratislava brighton brisbane bristol brussels bruxelles bruxelas brussel brussel brussels bucharest budapest buenos cairo cairns cambridge canberra caracas cham chicago chisinau cologne copenhagen cracow dakar dallas damascus darmstadt delhi denver detroit dhaka doha dordrecht dortmund dresden dublin durham dusseldorf \
      edinburgh erevan essen exeter firenze florence frankfurt freiburg geneva geneve genf genoa genova ghent glasgow goettingen gottingen grenoble hague hamburg hannover hanoi hanover harare harmondsworth havana heidelberg helsinki hillsdale hobart houston indianapolis innsbruck ipswich islamabad istanbul ithaca \
      jakarta jena jerusalem johannesburg kabul karlsruhe kathmandu khartoum kiel kiev koln konstanz koeln krakow kyiv kyoto lagos lausanne leeds leicester leiden leipzig leuven lexington lima lisbon lisboa liverpool ljubljana london londres londra louvain lugano luxembourg lyon madison madrid mahwah mainz malden manchester manila marburg marseille \
@@ -202,6 +208,11 @@ lists! {
     goes_with_place: WITH_PLACE;
     is_plain_abbreviation: ABBREVIATIONS;
     is_numeric_abbreviation: NUMERIC;
+}
+
+/// Is the word one of a few, given with spaces between?
+pub(super) fn one_of(word: &str, words: &str) -> bool {
+    words.split(' ').any(|w| w == word)
 }
 
 /// A publisher's word, or a name joined of them: `Springer-Verlag`.

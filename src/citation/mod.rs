@@ -8,13 +8,18 @@ mod author;
 mod back;
 mod container;
 mod cue;
+mod head;
+mod parts;
+mod person;
 mod read;
 mod record;
 mod resolve;
 mod segment;
+mod tail;
 mod title;
 mod token;
 mod web;
+mod work;
 
 use std::ops::Range;
 
@@ -90,7 +95,12 @@ pub fn parse(text: &str, hyperlinks: &[Hyperlink]) -> Vec<Citation> {
 }
 
 /// The citations of one segment: references back first, then the source in full.
-fn citations_of(line: &Line, segment: Range<usize>, unseen: &[(usize, String)], citations: &mut Vec<Citation>) {
+fn citations_of(
+    line: &Line,
+    segment: Range<usize>,
+    unseen: &[(usize, String)],
+    citations: &mut Vec<Citation>,
+) {
     let from = segment::after_signal(line, segment.start, segment.end);
     let backs = back::find(line, segment.start, segment.end);
     if backs.is_empty() {
@@ -136,10 +146,12 @@ fn back_citation(line: &Line, from: usize, back: &back::Back) -> Citation {
     let end = back.tokens.start;
     let prose = segment::is_prose(line, &(from..end));
     let names = author::all(line, from, end).or_else(|| names_before(line, from, end));
-    let whole = names.as_ref().is_some_and(|n| n.names.first().is_some_and(|first| first.start == line.span(from..end).start));
+    let whole = names
+        .as_ref()
+        .is_some_and(|n| n.each.first().is_some_and(|first| first.start == line.span(from..end).start));
     if let Some(names) = names.filter(|_| !back.bare || whole) {
         citation.authors = read::shown_names(line, &names);
-        citation.range.start = names.names.first().map_or(citation.range.start, |n| n.start);
+        citation.range.start = names.each.first().map_or(citation.range.start, |n| n.start);
     }
     if !whole && (!prose || has_quotation(line, from, end)) {
         let fields = read::fields(line, from, end);
@@ -159,8 +171,13 @@ fn back_citation(line: &Line, from: usize, back: &back::Back) -> Citation {
 /// The names that end just before a reference back: `Notable examples are O’Donovan, op. cit.`
 fn names_before(line: &Line, from: usize, to: usize) -> Option<author::Names> {
     let end = (from..to).rev().find(|t| !line.is_mark(*t, &[',', '(', ';', ':']))? + 1;
-    let first = (from..end).rev().take_while(|t| line.capital(*t) || line.is_mark(*t, &['.', '&', '/']) || author::is_and(line, *t)).last()?;
-    (first..end).filter(|t| line.capital(*t)).find_map(|start| author::list(line, start, end).filter(|n| n.next >= end))
+    let first = (from..end)
+        .rev()
+        .take_while(|t| line.capital(*t) || line.is_mark(*t, &['.', '&', '/']) || author::is_and(line, *t))
+        .last()?;
+    (first..end)
+        .filter(|t| line.capital(*t))
+        .find_map(|start| author::list(line, start, end).filter(|n| n.next >= end))
 }
 
 fn has_quotation(line: &Line, from: usize, to: usize) -> bool {
@@ -172,15 +189,21 @@ fn source(line: &Line, from: usize, to: usize, unseen: &[(usize, String)]) -> Op
     let fields = read::fields(line, from, to);
     let range = line.span(fields.start.min(to.saturating_sub(1)).max(from)..to);
     let (urls, doi) = web::urls(line, unseen, &(line.span(from..to)));
-    if !is_evident(line, from, to, &fields, !urls.is_empty()) {
+    let evident = is_evident(line, from, to, &fields, !urls.is_empty());
+    if !evident && !is_short_title(line, from, to, &fields) {
         return None;
     }
     Some(Citation {
-        kind: Kind::Source,
+        kind: if evident { Kind::Source } else { Kind::Short },
         refers_to: None,
         authors: fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default(),
         title: fields.title.as_ref().and_then(|t| read::shown(line, t)),
-        container: fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).and_then(|c| read::shown_work(line, c)),
+        container: fields
+            .rest
+            .container
+            .as_ref()
+            .or(fields.rest.publisher.as_ref())
+            .and_then(|c| read::shown_work(line, c)),
         date: fields.date,
         date_end: fields.date_end,
         accessed: fields.accessed,
@@ -197,23 +220,50 @@ fn is_evident(line: &Line, from: usize, to: usize, fields: &Fields, linked: bool
         return true;
     }
     let held = fields.rest.container.is_some() || fields.rest.publisher.is_some();
-    let placed = fields.quoted && fields.dated && fields.rest.container.is_some() && (fields.rest.introduced || fields.rest.article);
+    let placed = fields.quoted
+        && fields.dated
+        && fields.rest.container.is_some()
+        && (fields.rest.introduced || fields.rest.article);
     if fields.title.is_none() || segment::is_comment(line, &(from..to)) && !placed {
         return false;
     }
     let named = fields.names.is_some();
     if fields.quoted {
-        return placed || named && (fields.dated || held) || fields.start == from && fields.dated && held || fields.rest.introduced && fields.rest.container.is_some();
+        return placed
+            || named && (fields.dated || held)
+            || fields.start == from && fields.dated && held
+            || fields.rest.introduced && fields.rest.container.is_some();
     }
     let strong = fields.names.as_ref().is_some_and(|n| n.trust >= author::Trust::Fair);
     let first = (from..to).find(|t| line.is_mark(*t, &[',', ';'])).unwrap_or(to);
-    let law = title::is_law(line, from, first) && line.capital(from) && has_number(line, from, to);
-    let unsigned = fields.dated && line.capital(from) && fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).is_some_and(|c| c.len() > 3) && !segment::has_signal(line, from, to);
+    let law = parts::is_law(line, from, first) && line.capital(from) && has_number(line, from, to);
+    let unsigned = fields.dated
+        && line.capital(from)
+        && fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).is_some_and(|c| c.len() > 3)
+        && !segment::has_signal(line, from, to);
     named && fields.dated || strong && held || law || unsigned
 }
 
+/// `Roth, “Trump Refuses”, p. 3`: names and a title with no more than a page behind, so that the
+/// source must stand in full elsewhere.
+fn is_short_title(line: &Line, from: usize, to: usize, fields: &Fields) -> bool {
+    let (Some(names), Some(title)) = (&fields.names, &fields.title) else { return false };
+    let behind = (from..to).filter(|t| line.tokens[*t].range.start >= title.end);
+    let words: Vec<&str> = behind.clone().filter(|t| line.is_word(*t)).map(|t| line.word(t)).collect();
+    let paged = words.iter().any(|w| cue::one_of(w, "p pp s pag at seite page"));
+    let only_pages = words.iter().all(|w| cue::one_of(w, "p pp s pag at seite page pages ff f and esp"));
+    fields.start == from
+        && !names.editors
+        && only_pages
+        && (fields.quoted || paged && names.each.len() <= 3)
+        && !segment::is_comment(line, &(from..to))
+}
+
 fn has_number(line: &Line, from: usize, to: usize) -> bool {
-    (from..to).any(|t| matches!(line.kind(t), Some(TokenKind::Number | TokenKind::Date(_))) || line.kind(t) == Some(TokenKind::Group) && line.inside(t).contains(|c: char| c.is_ascii_digit()))
+    (from..to).any(|t| {
+        matches!(line.kind(t), Some(TokenKind::Number | TokenKind::Date(_)))
+            || line.kind(t) == Some(TokenKind::Group) && line.inside(t).contains(|c: char| c.is_ascii_digit())
+    })
 }
 
 /// A hyperlink that lies on no citation belongs to the nearest one before it, else to the first.
@@ -226,7 +276,9 @@ fn attach_stray_links(citations: &mut Vec<Citation>, unseen: &[(usize, String)])
         let first = citations.iter().position(|c| c.kind == Kind::Source);
         match before.or(first) {
             Some(found) => citations[found].urls.push(url.clone()),
-            None => citations.push(Citation { urls: vec![url.clone()], range: *at..*at, ..Citation::default() }),
+            None => {
+                citations.push(Citation { urls: vec![url.clone()], range: *at..*at, ..Citation::default() });
+            }
         }
     }
 }

@@ -4,7 +4,11 @@ use std::ops::Range;
 
 use super::author::{self, Names};
 use super::container::{self, Rest};
-use super::title::{self, Head};
+use super::cue;
+use super::head::{self, Head};
+use super::parts;
+use super::tail::Tail;
+use super::title;
 use super::token::{Kind, Line};
 use super::web::Web;
 use crate::date::PartialDate;
@@ -29,18 +33,20 @@ pub(super) struct Fields {
 /// Reads the tokens `from..to` as one citation.
 pub(super) fn fields(line: &Line, from: usize, to: usize) -> Fields {
     let web = Web::of(line, from, to);
-    let head = title::head(line, from, to, &web);
-    let (tokens, after) = if head.quoted && line.kind(head.title) == Some(Kind::Quoted) && !goes_on(line, head.title, to) {
-        (head.title..head.title + 1, head.title + 1)
-    } else if head.title < to {
-        title::unquoted(line, &head, to, &web, from)
-    } else {
-        (to..to, to)
-    };
+    let head = head::head(line, from, to, &web);
+    let (tokens, after) =
+        if head.quoted && line.kind(head.title) == Some(Kind::Quoted) && !goes_on(line, head.title, to) {
+            (head.title..head.title + 1, head.title + 1)
+        } else if head.title < to {
+            title::unquoted(line, &head, to, &web, from)
+        } else {
+            (to..to, to)
+        };
     let quoted = head.quoted && tokens.len() == 1;
     let rest = container::rest(line, from, after, to, &web, quoted);
-    let title = title_text(line, &tokens);
-    let mut fields = Fields { title, quoted, accessed: web.accessed, start: head.skipped.max(from), ..Fields::default() };
+    let title = title_text(line, &without_number(line, &tokens));
+    let mut fields =
+        Fields { title, quoted, accessed: web.accessed, start: head.skipped.max(from), ..Fields::default() };
     let found = pick_date(line, from, to, &web, &head, &tokens, &rest);
     if let Some(Picked { date, end, .. }) = found {
         (fields.date, fields.date_end) = (Some(date), end);
@@ -61,13 +67,27 @@ pub(super) fn fields(line: &Line, from: usize, to: usize) -> Fields {
 
 /// `For the data, see https://…`, `the website of the authority: https://…`: words that lead to a
 /// URL, not a title.
-fn leads_to_link(line: &Line, title: &Range<usize>, fields: &Fields, web: &Web, to: usize, from: usize) -> bool {
+fn leads_to_link(
+    line: &Line,
+    title: &Range<usize>,
+    fields: &Fields,
+    web: &Web,
+    to: usize,
+    from: usize,
+) -> bool {
     let sentence = !fields.dated && fields.rest.container.is_none();
     let first = line.word(title.start);
     let small = line.small(title.start) && !line.token(title.start).contains(char::is_uppercase);
-    let opens = matches!(first, "for" | "this" | "these" | "more" | "further" | "as" | "on" | "see" | "data" | "source" | "sources" | "available" | "fur" | "per" | "pour" | "para" | "weitere" | "ulteriori");
-    let told = super::segment::is_prose(line, &(title.start..title.end.min(to)));
-    small && web.first >= from || sentence && (opens && title.clone().any(|t| line.small(t)) || told)
+    let opens = cue::one_of(
+        first,
+        "for this these more further as on see data source sources available fur per pour para weitere ulteriori",
+    );
+    let prose = super::segment::is_prose(line, &(title.start..title.end.min(to)));
+    // `All figures are from …`
+    let verb = |t: usize| line.small(t) && cue::one_of(line.word(t), "is are was were has have had");
+    let told = title.clone().take(5).any(verb);
+    let leads = opens && title.clone().any(|t| line.small(t));
+    small && web.first >= from || told || sentence && (leads || prose)
 }
 
 /// A quotation that is only the beginning of an unquoted title: `“Use” of like in narratives`.
@@ -75,21 +95,54 @@ fn goes_on(line: &Line, quote: usize, to: usize) -> bool {
     let next = quote + 1;
     next < to
         && line.small(next)
-        && title::is_in(line, next, to).is_none()
-        && !super::cue::is_tail(line.word(next))
-        && !matches!(line.word(next), "in" | "at" | "by" | "accessed" | "available" | "dans" | "en" | "on" | "from" | "and" | "retrieved" | "cit" | "was" | "is" | "has")
+        && parts::is_in(line, next, to).is_none()
+        && !cue::is_tail(line.word(next))
+        && !cue::one_of(
+            line.word(next),
+            "in at by accessed available dans en on from and retrieved cit was is has",
+        )
 }
 
 /// `Govoni F., Feretti L., 2004, IJMPD, 13, 1549`: nothing but names, journal and numbers.
-fn title_is_a_container(line: &Line, fields: &Fields, head: &Head, tokens: &Range<usize>, rest: &Rest, to: usize) -> bool {
+fn title_is_a_container(
+    line: &Line,
+    fields: &Fields,
+    head: &Head,
+    tokens: &Range<usize>,
+    rest: &Rest,
+    to: usize,
+) -> bool {
     if fields.quoted || rest.container.is_some() || head.names.is_none() || tokens.is_empty() {
         return false;
     }
-    let tail = title::skip_marks(line, tokens.end, to);
+    // `@harbourmaster, X post, 3 March 2025`: a post without its words.
+    if tokens.len() <= 4 && cue::one_of(line.word(tokens.end - 1), "post tweet thread reel") {
+        return true;
+    }
+    if tokens.clone().any(|t| cue::is_law(line.word(t))) {
+        return false;
+    }
+    let tail = parts::skip_marks(line, tokens.end, to);
     let words = tokens.clone().filter(|t| line.is_word(*t)).count();
-    let article = title::Tail::at(line, tail, to) == title::Tail::Article && matches!(line.kind(tail), Some(Kind::Number | Kind::Date(_)));
-    let short = words <= 3 || tokens.clone().any(|t| super::cue::is_periodical(line.word(t))) && words <= 5;
+    let article = Tail::at(line, tail, to) == Tail::Article
+        && matches!(line.kind(tail), Some(Kind::Number | Kind::Date(_)));
+    let short = words <= 3 || tokens.clone().any(|t| cue::is_periodical(line.word(t))) && words <= 5;
     article && short && tokens.clone().all(|t| !line.small(t) || matches!(line.word(t), "of" | "the" | "in"))
+}
+
+/// Without the number of the document behind the title: `… Industry Programme (COM/2024/150)`.
+fn without_number(line: &Line, title: &Range<usize>) -> Range<usize> {
+    let last = title.end.saturating_sub(1);
+    let inside = line.inside(last);
+    let number = title.len() > 2
+        && line.kind(last) == Some(Kind::Group)
+        && inside.contains('/')
+        && inside.contains(|c: char| c.is_ascii_digit())
+        && !inside.contains(' ');
+    let medium = line.kind(last) == Some(Kind::Group)
+        && line.token(last).starts_with('[')
+        && crate::fold::words(inside).iter().any(|w| cue::one_of(w, "dvd film motion video tweet post thread blog software podcast cd online internet photograph radio television"));
+    if number || medium && title.len() > 2 { title.start..last } else { title.clone() }
 }
 
 /// The title without the marks around it.
@@ -130,7 +183,11 @@ fn trimmed(text: &str, mut span: Range<usize>) -> Option<Range<usize>> {
 fn ends_with_abbreviation(text: &str) -> bool {
     let word = text.trim_end_matches('.').rsplit([' ', '\u{a0}']).next().unwrap_or_default();
     let dotted = word.contains('.') && word.len() <= 8;
-    dotted || matches!(word, "Inc" | "Ltd" | "Co" | "Jr" | "Sr" | "al" | "Chem" | "Biol" | "Phys" | "Sci" | "Rev" | "Lett" | "Soc" | "Am" | "Math" | "Med" | "Proc" | "Trans" | "Comm" | "Ann" | "Res" | "Corp" | "etc" | "Univ" | "Int" | "J")
+    dotted
+        || cue::one_of(
+            word,
+            "Inc Ltd Co Jr Sr al Chem Biol Phys Sci Rev Lett Soc Am Math Med Proc Trans Comm Ann Res Corp etc Univ Int J",
+        )
 }
 
 struct Picked {
@@ -141,7 +198,15 @@ struct Picked {
 /// The date of the source: not one inside the title or the container's name, not the day of access,
 /// not a page number. A day beats a month, a month beats a year, as long as they agree with the year
 /// after the authors; otherwise that year stands.
-fn pick_date(line: &Line, from: usize, to: usize, web: &Web, head: &Head, title: &Range<usize>, rest: &Rest) -> Option<Picked> {
+fn pick_date(
+    line: &Line,
+    from: usize,
+    to: usize,
+    web: &Web,
+    head: &Head,
+    title: &Range<usize>,
+    rest: &Rest,
+) -> Option<Picked> {
     let mut best: Option<(u8, usize)> = None;
     let mut consider = |date: usize, rank: u8| {
         let found = &line.dates[date];
@@ -157,20 +222,19 @@ fn pick_date(line: &Line, from: usize, to: usize, web: &Web, head: &Head, title:
             continue;
         }
         match line.kind(at) {
-            Some(Kind::Date(date)) => {
-                if !is_page(line, at) && set_off(line, at) {
-                    consider(date, 1);
-                }
-            }
+            Some(Kind::Date(date)) if !is_page(line, at) && set_off(line, at) => consider(date, 1),
             Some(Kind::Group) => {
                 let inside = crate::fold::fold(line.inside(at));
-                if inside.contains("original") || inside.contains("reprint") || inside.contains("first publ") {
+                if inside.contains("original") || inside.contains("reprint") || inside.contains("first publ")
+                {
                     continue;
                 }
                 for date in line.dates_in(at) {
                     let found = &line.dates[date];
                     let before = line.text[line.tokens[at].range.start..found.range.start].trim_end();
-                    let pages = before.ends_with(['p', ':', '-', '–']) || before.ends_with("p.") || before.ends_with("No.");
+                    let pages = before.ends_with(['p', ':', '-', '–'])
+                        || before.ends_with("p.")
+                        || before.ends_with("No.");
                     if !pages {
                         consider(date, 1);
                     }
@@ -187,20 +251,30 @@ fn pick_date(line: &Line, from: usize, to: usize, web: &Web, head: &Head, title:
             let picked = if better { found } else { own };
             Some(with_day(line, start, to, web, from, Picked { date: picked.date, end: picked.end }))
         }
-        (Some(own), None) => Some(with_day(line, start, to, web, from, Picked { date: own.date, end: own.end })),
+        (Some(own), None) => {
+            Some(with_day(line, start, to, web, from, Picked { date: own.date, end: own.end }))
+        }
         (None, Some(found)) => Some(Picked { date: found.date, end: found.end }),
         (None, None) => {
             // In the container's name at last: `In Proceedings of … 1987`, `The Age, 1997`.
-            let inner = rest.tokens.clone().filter_map(|t| match line.kind(t) {
+            let mut inner = rest.tokens.clone().filter_map(|t| match line.kind(t) {
                 Some(Kind::Date(date)) if !is_page(line, t) => Some(date),
                 _ => None,
             });
-            let date = inner.last().or_else(|| {
-                (!head.quoted).then(|| title.clone().rev().take(2).find_map(|t| match line.kind(t) {
-                    Some(Kind::Date(date)) if t + 1 == title.end && title.len() > 2 => Some(date),
+            // `Judgment of the Court of 4 October 2024`, `Harbour Act 1975`: the title of a law ends in
+            // its date or names its day.
+            let law = title.clone().next().is_some_and(|t| cue::is_law(line.word(t)));
+            let own = || {
+                let dates = title.clone().rev().filter_map(|t| match line.kind(t) {
+                    Some(Kind::Date(date)) => Some((t, date)),
                     _ => None,
-                })).flatten()
-            })?;
+                });
+                let last = |t: usize| t + 1 == title.end && title.len() > 2;
+                let mut dates =
+                    dates.filter(|(t, date)| last(*t) || law && !parts::is_bare_year(line, *date));
+                dates.next().map(|(_, date)| date).filter(|_| !head.quoted)
+            };
+            let date = inner.next_back().or_else(own)?;
             Some(Picked { date: line.dates[date].date, end: line.dates[date].end })
         }
     }
@@ -229,16 +303,24 @@ fn with_day(line: &Line, start: usize, to: usize, web: &Web, from: usize, picked
 /// A number of four digits that is a page, a volume or the number of a report.
 fn is_page(line: &Line, at: usize) -> bool {
     let Some(Kind::Date(date)) = line.kind(at) else { return false };
-    if !title::is_bare_year(line, date) {
+    if !parts::is_bare_year(line, date) {
         return false;
     }
     let before = at.checked_sub(1);
-    let before_word = before.map_or("", |b| if line.is_mark(b, &['.']) && b > 0 { line.word(b - 1) } else { line.word(b) });
-    let paged = matches!(before_word, "p" | "pp" | "pages" | "page" | "no" | "nr" | "vol" | "volume" | "seite" | "art" | "article");
+    let before_word =
+        before.map_or("", |b| if line.is_mark(b, &['.']) && b > 0 { line.word(b - 1) } else { line.word(b) });
+    let paged = cue::one_of(before_word, "p pp pages page no nr vol volume seite art article");
     let dash = |t: usize| line.is_mark(t, &['-', '–', '—', '−']);
     let number = |t: usize| matches!(line.kind(t), Some(Kind::Number | Kind::Date(_)));
     let ranged = dash(at + 1) && number(at + 2) || before.is_some_and(|b| dash(b) && b > 0 && number(b - 1));
-    let after_colon = before.is_some_and(|b| line.is_mark(b, &[':']) && b > 0 && (number(b - 1) || line.kind(b - 1) == Some(Kind::Group)));
+    // `ECLI:EU:C:2020:559`
+    let glued = before.is_some_and(|b| {
+        line.is_mark(b, &[':']) && !line.spaced(at) && b > 0 && line.is_word(b - 1) && !line.spaced(b)
+    });
+    let after_colon = glued
+        || before.is_some_and(|b| {
+            line.is_mark(b, &[':']) && b > 0 && (number(b - 1) || line.kind(b - 1) == Some(Kind::Group))
+        });
     paged || ranged || after_colon
 }
 
@@ -249,7 +331,11 @@ fn set_off(line: &Line, at: usize) -> bool {
     if !line.is_word(before) {
         return true;
     }
-    !line.small(before) || matches!(line.word(before), "on" | "of" | "del" | "il" | "am" | "vom" | "du" | "le" | "el" | "de" | "published" | "updated" | "modified" | "posted" | "dated" | "aufl" | "ed" | "edn" | "edition" | "c" | "ca" | "den" | "since" | "spring" | "summer" | "autumn" | "fall" | "winter")
+    !line.small(before)
+        || cue::one_of(
+            line.word(before),
+            "on of del il am vom du le el de published updated modified posted dated aufl ed edn edition c ca den since spring summer autumn fall winter",
+        )
 }
 
 /// A field as it is shown: one line, white space and edge marks gone.
@@ -263,8 +349,14 @@ pub(super) fn shown(line: &Line, span: &Range<usize>) -> Option<String> {
 /// The name of a work. The full stop of an abbreviated name belongs to it: `J. Harbor Stud.`
 pub(super) fn shown_work(line: &Line, span: &Range<usize>) -> Option<String> {
     let mut shown = shown(line, span)?;
-    let short = shown.rsplit(' ').next().is_some_and(|w| w.len() <= 5 && w.starts_with(char::is_uppercase) && !w.ends_with('.'));
-    if short && shown.contains(". ") && line.text[..span.end].ends_with('.') | line.text[span.end..].starts_with('.') {
+    let short = shown
+        .rsplit(' ')
+        .next()
+        .is_some_and(|w| w.len() <= 5 && w.starts_with(char::is_uppercase) && !w.ends_with('.'));
+    if short
+        && shown.contains(". ")
+        && line.text[..span.end].ends_with('.') | line.text[span.end..].starts_with('.')
+    {
         shown.push('.');
     }
     Some(shown)
@@ -273,11 +365,15 @@ pub(super) fn shown_work(line: &Line, span: &Range<usize>) -> Option<String> {
 /// The names of the authors as they are shown.
 pub(super) fn shown_names(line: &Line, names: &Names) -> Vec<String> {
     names
-        .names
+        .each
         .iter()
         .filter(|span| !author::is_dashes(&line.text[(*span).clone()]))
         .map(|span| span.start..line.text[span.clone()].find("(@").map_or(span.end, |at| span.start + at))
-        .map(|span| one_line(line.text[span].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':'))))
+        .map(|span| {
+            one_line(
+                line.text[span].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':')),
+            )
+        })
         .filter(|name| !name.is_empty())
         .collect()
 }

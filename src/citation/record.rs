@@ -43,11 +43,15 @@ pub fn record_after(text: &str, before: Option<&str>) -> Record {
     let line = Line::of(text);
     let (label, from) = label(&line);
     let to = line.len();
-    let fields = if back::is_all(&line, from, to) { read::Fields::default() } else { read::fields(&line, from, to) };
+    let fields =
+        if back::is_all(&line, from, to) { read::Fields::default() } else { read::fields(&line, from, to) };
     let (urls, doi) = web::urls(&line, &[], &(0..text.len() + 1));
     let names = fields.names.as_ref().filter(|n| !n.editors);
     let mut author = names.map(|n| read::shown_names(&line, n)).unwrap_or_default();
-    if author.is_empty() && let Some(dashes) = names.and_then(|n| n.names.first()).filter(|span| author::is_dashes(&text[(*span).clone()])) {
+    if author.is_empty()
+        && let Some(dashes) =
+            names.and_then(|n| n.each.first()).filter(|span| author::is_dashes(&text[(*span).clone()]))
+    {
         author.push(text[dashes.clone()].trim_end_matches(['.', ',']).to_owned());
     }
     let iso = |date: crate::date::PartialDate| date.to_string();
@@ -57,7 +61,11 @@ pub fn record_after(text: &str, before: Option<&str>) -> Record {
         container: fields.rest.container.as_ref().and_then(|c| read::shown_work(&line, c)),
         date: fields.date.map(iso),
         accessed: fields.accessed.map(iso),
-        url: urls.iter().find(|url| !url.contains("doi.org/10.")).or(urls.iter().find(|_| doi.is_none())).cloned(),
+        url: urls
+            .iter()
+            .find(|url| !url.contains("doi.org/10."))
+            .or(urls.iter().find(|_| doi.is_none()))
+            .cloned(),
         doi,
         kind: kind(&fields, !urls.is_empty()).map(str::to_owned),
         targets: targets(&line, from, label.as_deref(), before),
@@ -82,14 +90,21 @@ fn kind(fields: &read::Fields, linked: bool) -> Option<&'static str> {
 fn label(line: &Line) -> (Option<String>, usize) {
     let digits = |text: &str| !text.is_empty() && text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit());
     match line.kind(0) {
-        Some(Kind::Group) if line.inside(0).len() <= 12 && !line.inside(0).contains(' ') && line.dates_in(0).next().is_none() => {
+        Some(Kind::Group)
+            if line.inside(0).len() <= 12
+                && !line.inside(0).contains(' ')
+                && line.dates_in(0).next().is_none() =>
+        {
             (Some(line.inside(0).to_owned()), 1)
         }
         Some(Kind::Number | Kind::Date(_)) if digits(line.token(0)) && line.len() > 1 => {
             let number = line.token(0).to_owned();
             if line.is_mark(1, &['.', ')', ':']) && line.spaced(2) {
                 (Some(number), 2)
-            } else if line.spaced(1) && (line.is_word(1) || matches!(line.kind(1), Some(Kind::Quoted | Kind::Group))) && line.kind(0) == Some(Kind::Number) {
+            } else if line.spaced(1)
+                && (line.is_word(1) || matches!(line.kind(1), Some(Kind::Quoted | Kind::Group)))
+                && line.kind(0) == Some(Kind::Number)
+            {
                 (Some(number), 1)
             } else {
                 (None, 0)
@@ -103,7 +118,12 @@ fn targets(line: &Line, from: usize, label: Option<&str>, before: Option<&str>) 
     let mut targets = Vec::new();
     for back in back::find(line, from, line.len()) {
         let number = if back.ibid {
-            let counted = || label.and_then(|l| l.parse::<u32>().ok()).and_then(|n| n.checked_sub(1)).map(|n| n.to_string());
+            let counted = || {
+                label
+                    .and_then(|l| l.parse::<u32>().ok())
+                    .and_then(|n| n.checked_sub(1))
+                    .map(|n| n.to_string())
+            };
             before.map(str::to_owned).or_else(counted)
         } else {
             back.number

@@ -52,12 +52,18 @@ fn before(notes: &[(String, Vec<Citation>)], note: usize, at: usize) -> Option<S
     }
 }
 
-fn by_number(notes: &[(String, Vec<Citation>)], note: usize, number: &str, citation: &Citation) -> Option<String> {
+fn by_number(
+    notes: &[(String, Vec<Citation>)],
+    note: usize,
+    number: &str,
+    citation: &Citation,
+) -> Option<String> {
     let bears = |n: &usize| notes[*n].0.trim_matches(['.', ')', '(', '[', ']', ' ']) == number;
     let target = (0..note).rev().find(bears).or_else(|| (note + 1..notes.len()).find(bears))?;
     // That note may itself refer back: what it stands for is meant, unless it holds more than that.
     let cited = &notes[target].1;
-    let named = (!citation.authors.is_empty()).then(|| cited.iter().find(|c| same_author(c, citation))).flatten();
+    let named =
+        (!citation.authors.is_empty()).then(|| cited.iter().find(|c| same_author(c, citation))).flatten();
     match (named, cited.as_slice()) {
         (Some(one), _) => full(notes, target, one).or_else(|| Some(notes[target].0.clone())),
         (None, [one]) if target < note => full(notes, target, one).or_else(|| Some(notes[target].0.clone())),
@@ -76,7 +82,10 @@ fn by_name(notes: &[(String, Vec<Citation>)], note: usize, at: usize) -> Option<
     let earlier = notes[..note].iter().map(|n| n.1.as_slice()).chain([&notes[note].1[..at]]);
     for (n, citations) in earlier.enumerate() {
         for citation in citations.iter().filter(|c| c.kind == Kind::Source) {
-            if same_author(citation, short) && same_title(citation, short) && !found.iter().any(|(_, f)| same_source(f, citation)) {
+            if same_author(citation, short)
+                && same_title(citation, short)
+                && !found.iter().any(|(_, f)| same_source(f, citation))
+            {
                 found.push((n, citation));
             }
         }
@@ -91,7 +100,10 @@ fn by_name(notes: &[(String, Vec<Citation>)], note: usize, at: usize) -> Option<
 /// cited is a short form, too.
 fn short_title(notes: &[(String, Vec<Citation>)], note: usize, at: usize) -> Option<String> {
     let citation = &notes[note].1[at];
-    let bare = citation.urls.is_empty() && citation.doi.is_none() && citation.date.is_none() && citation.container.is_none();
+    let bare = citation.urls.is_empty()
+        && citation.doi.is_none()
+        && citation.date.is_none()
+        && citation.container.is_none();
     (bare && citation.title.is_some()).then(|| by_name(notes, note, at)).flatten()
 }
 
@@ -115,7 +127,9 @@ fn same_title(full: &Citation, short: &Citation) -> bool {
     let Some(title) = &short.title else { return true };
     let Some(whole) = &full.title else { return false };
     let (title, whole) = (fold::words(title), fold::words(whole));
-    let drop = |words: &[String]| usize::from(words.first().is_some_and(|w| matches!(w.as_str(), "the" | "a" | "an")));
+    let drop = |words: &[String]| {
+        usize::from(words.first().is_some_and(|w| matches!(w.as_str(), "the" | "a" | "an")))
+    };
     let (title, whole) = (&title[drop(&title)..], &whole[drop(&whole)..]);
     !title.is_empty() && whole.starts_with(title)
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::author::{self, Trust};
 use super::cue;
-use super::title;
+use super::parts;
 use super::token::{Kind, Line};
 
 /// The tokens of each citation or comment, in order.
@@ -47,12 +47,42 @@ fn chunks(line: &Line) -> Vec<Chunk> {
         let next = match line.kind(at) {
             Some(Kind::Mark(';')) => Some((at + 1, Cut::Semicolon)),
             Some(Kind::Mark('(' | ')' | '[' | ']')) => Some((at + 1, Cut::Bracket)),
-            Some(Kind::Mark('—' | '–' | '-')) if line.spaced(at) && line.spaced(at + 1) && opens_signal(line, at + 1) => Some((at + 1, Cut::Signal)),
-            Some(Kind::Mark('—' | '–' | '-')) if at > start && line.spaced(at) && line.capital(at + 1) && line.spaced(at + 1) && matches!(line.kind(at - 1), Some(Kind::Number | Kind::Group | Kind::Mark('.') | Kind::Link(_))) && is_full_or_back(line, start, at) => Some((at + 1, Cut::Signal)),
-            Some(Kind::Mark(',' | ':')) if at > start && line.small(at + 1) && opens_signal(line, at + 1) => Some((at + 1, Cut::Signal)),
-            Some(Kind::Word) if at > start && line.small(at) && is_inner_signal(line, at) => Some((at, Cut::Signal)),
+            Some(Kind::Mark('—' | '–' | '-'))
+                if line.spaced(at) && line.spaced(at + 1) && opens_signal(line, at + 1) =>
+            {
+                Some((at + 1, Cut::Signal))
+            }
+            Some(Kind::Mark('—' | '–' | '-'))
+                if at > start
+                    && line.spaced(at)
+                    && line.capital(at + 1)
+                    && line.spaced(at + 1)
+                    && matches!(
+                        line.kind(at - 1),
+                        Some(Kind::Number | Kind::Group | Kind::Mark('.') | Kind::Link(_))
+                    )
+                    && is_full_or_back(line, start, at) =>
+            {
+                Some((at + 1, Cut::Signal))
+            }
+            Some(Kind::Mark(',' | ':')) if at > start && line.small(at + 1) && opens_signal(line, at + 1) => {
+                Some((at + 1, Cut::Signal))
+            }
+            Some(Kind::Word) if at > start && line.small(at) && is_inner_signal(line, at) => {
+                Some((at, Cut::Signal))
+            }
+            Some(Kind::Mark('.'))
+                if line.capital(at + 1)
+                    && line.spaced(at + 1)
+                    && at > start
+                    && opens_signal(line, at + 1) =>
+            {
+                Some((at + 1, Cut::Signal))
+            }
             Some(Kind::Mark(_)) if line.ends_sentence(at) => Some((at + 1, Cut::Sentence)),
-            Some(Kind::Word) if at > start && is_new_after_and(line, start, at) => Some((at + 1, Cut::Signal)),
+            Some(Kind::Word) if at > start && is_new_after_and(line, start, at) => {
+                Some((at + 1, Cut::Signal))
+            }
             _ => None,
         };
         if let Some((end, kind)) = next {
@@ -85,10 +115,12 @@ fn is_full_or_back(line: &Line, from: usize, to: usize) -> bool {
 /// `Zum Begriff des Rechts vgl. Luhmann`: a signal in the middle of a sentence, with a name or a
 /// quotation after it. *See* is too common a word for that.
 fn is_inner_signal(line: &Line, at: usize) -> bool {
-    if matches!(line.word(at), "etwa" | "naher" | "sowie" | "ferner") && line.capital(at + 1) {
-        return author::list(line, at + 1, line.len()).is_some_and(|n| line.is_mark(n.next, &[',']) && line.capital(n.next + 1) || line.kind(n.next) == Some(Kind::Group));
+    if cue::one_of(line.word(at), "etwa naher sowie ferner") && line.capital(at + 1) {
+        return author::list(line, at + 1, line.len()).is_some_and(|n| {
+            line.is_mark(n.next, &[',']) && line.capital(n.next + 1) || line.kind(n.next) == Some(Kind::Group)
+        });
     }
-    if !matches!(line.word(at), "siehe" | "vgl" | "cf" | "cfr" | "vedi" | "voir" | "vease") {
+    if !cue::one_of(line.word(at), "siehe vgl cf cfr vedi voir vease") {
         return false;
     }
     let Some(end) = line.any_phrase(at, &cue::STRONG_SIGNALS) else { return false };
@@ -98,7 +130,10 @@ fn is_inner_signal(line: &Line, at: usize) -> bool {
 
 /// A link or a date is there: the citation could be complete.
 fn is_full(line: &Line, from: usize, to: usize) -> bool {
-    (from..to).any(|t| matches!(line.kind(t), Some(Kind::Link(_) | Kind::Date(_))) || line.kind(t) == Some(Kind::Group) && line.dates_in(t).next().is_some())
+    (from..to).any(|t| {
+        matches!(line.kind(t), Some(Kind::Link(_) | Kind::Date(_)))
+            || line.kind(t) == Some(Kind::Group) && line.dates_in(t).next().is_some()
+    })
 }
 
 pub(super) fn has_link(line: &Line, range: &Range<usize>) -> bool {
@@ -111,7 +146,7 @@ pub(super) fn has_link(line: &Line, range: &Range<usize>) -> bool {
 
 /// Is there a signal word inside, where a title has none?
 pub(super) fn has_signal(line: &Line, from: usize, to: usize) -> bool {
-    (from..to).any(|t| line.small(t) && matches!(line.word(t), "vgl" | "siehe" | "cfr" | "cf" | "vedi"))
+    (from..to).any(|t| line.small(t) && cue::one_of(line.word(t), "vgl siehe cfr cf vedi"))
 }
 
 fn has_quote(line: &Line, range: &Range<usize>) -> bool {
@@ -120,7 +155,10 @@ fn has_quote(line: &Line, range: &Range<usize>) -> bool {
 
 /// `‘A’ in X (1995) and ‘B’ (1996)`: another quoted title after a complete citation.
 fn is_new_after_and(line: &Line, start: usize, at: usize) -> bool {
-    author::is_and(line, at) && line.kind(at + 1) == Some(Kind::Quoted) && has_quote(line, &(start..at)) && is_full(line, start, at)
+    author::is_and(line, at)
+        && line.kind(at + 1) == Some(Kind::Quoted)
+        && has_quote(line, &(start..at))
+        && is_full(line, start, at)
 }
 
 /// Is the chunk the rest of the citation before it?
@@ -129,7 +167,8 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
         return false;
     }
     if is_tail_only(line, chunk) {
-        return !is_comment(line, before) || has_link(line, chunk) && cut == Cut::Sentence && !has_link(line, before);
+        return !is_comment(line, before)
+            || has_link(line, chunk) && cut == Cut::Sentence && !has_link(line, before);
     }
     if has_link(line, before) {
         return false;
@@ -157,16 +196,30 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
     }
     // `Birch, H. (2009).` `Title.` `Publisher.` goes on until there is something that closes it.
     let head_only = author_year_only(line, from, before.end);
-    head_only || has_link(line, chunk) && !starts_with_names(line, chunk) || !has_quote(line, chunk) && !starts_with_names(line, chunk) && is_full(line, chunk.start, chunk.end) && !ends_with_date(line, before)
+    head_only
+        || has_link(line, chunk) && !starts_with_names(line, chunk)
+        || !has_quote(line, chunk)
+            && !starts_with_names(line, chunk)
+            && is_full(line, chunk.start, chunk.end)
+            && !ends_with_date(line, before)
 }
 
 fn ends_with_date(line: &Line, range: &Range<usize>) -> bool {
-    (range.start..range.end).rev().take(3).any(|t| matches!(line.kind(t), Some(Kind::Date(_))) || title::is_dated_group(line, t))
+    (range.start..range.end)
+        .rev()
+        .take(3)
+        .any(|t| matches!(line.kind(t), Some(Kind::Date(_))) || parts::is_dated_group(line, t))
 }
 
 fn starts_with_names(line: &Line, range: &Range<usize>) -> bool {
     let from = after_signal(line, range.start, range.end);
-    author::list(line, from, range.end).is_some_and(|n| n.trust >= Trust::Fair && n.next < range.end && (line.is_mark(n.next, &[',', '.', ':']) || line.is_mark(n.next - 1, &['.']) || matches!(line.kind(n.next), Some(Kind::Quoted | Kind::Group))))
+    author::list(line, from, range.end).is_some_and(|n| {
+        n.trust >= Trust::Fair
+            && n.next < range.end
+            && (line.is_mark(n.next, &[',', '.', ':'])
+                || line.is_mark(n.next - 1, &['.'])
+                || matches!(line.kind(n.next), Some(Kind::Quoted | Kind::Group)))
+    })
 }
 
 /// `Birch, H. (2009).`, whether or not a title follows.
@@ -176,12 +229,14 @@ fn author_year_only(line: &Line, from: usize, to: usize) -> bool {
 
 /// `Birch, H. (2009).` and nothing behind it: the title is still to come.
 fn author_year_ends(line: &Line, from: usize, to: usize) -> bool {
-    author_year(line, from, to).is_some_and(|dated| (dated + 1..to).all(|t| matches!(line.kind(t), Some(Kind::Mark(_)))))
+    author_year(line, from, to)
+        .is_some_and(|dated| (dated + 1..to).all(|t| matches!(line.kind(t), Some(Kind::Mark(_)))))
 }
 
 /// The year after a clean list of authors.
 fn author_year(line: &Line, from: usize, to: usize) -> Option<usize> {
-    let dated = (from..to).find(|t| title::is_dated_group(line, *t) || matches!(line.kind(*t), Some(Kind::Date(_))))?;
+    let dated = (from..to)
+        .find(|t| parts::is_dated_group(line, *t) || matches!(line.kind(*t), Some(Kind::Date(_))))?;
     (dated > from && author::all(line, from, dated).is_some()).then_some(dated)
 }
 
@@ -196,7 +251,9 @@ fn is_tail_only(line: &Line, chunk: &Range<usize>) -> bool {
         match line.kind(at) {
             Some(Kind::Word) => {
                 let word = line.word(at);
-                if !(cue::is_tail(word) || matches!(word, "archived" | "pdf" | "html" | "on" | "at" | "the" | "print" | "last" | "updated" | "modified" | "original")) {
+                if !(cue::is_tail(word)
+                    || cue::one_of(word, "archived pdf html on at the print last updated modified original"))
+                {
                     free += 1;
                 }
             }
@@ -226,17 +283,16 @@ pub(super) fn is_prose(line: &Line, range: &Range<usize>) -> bool {
     let words = range.clone().filter(|t| line.is_word(*t)).count();
     let names = starts_with_names(line, range);
     let dated = is_full(line, range.start, range.end);
-    verbs >= 1 && small * 2 > words && words >= 4 && !(names && dated) || verbs >= 2 && !names || small * 4 > words * 3 && words > 4 && !names
+    verbs >= 1 && small * 2 > words && words >= 4 && !(names && dated)
+        || verbs >= 2 && !names
+        || small * 4 > words * 3 && words > 4 && !names
 }
 
 /// Finite verbs and pronouns of a sentence; titles have few of them.
 fn is_verb(word: &str) -> bool {
-    matches!(
+    cue::one_of(
         word,
-        "is" | "are" | "was" | "were" | "has" | "have" | "had" | "will" | "would" | "can" | "could" | "should" | "this" | "these" | "that" | "which" | "it" | "i" | "we" | "they" | "he" | "she" | "been" | "be" | "not" | "did" | "does" | "do"
-            | "ist" | "sind" | "war" | "waren" | "hat" | "haben" | "wird" | "werden" | "wurde" | "wurden" | "dass" | "nicht" | "sich" | "dies" | "diese" | "kann"
-            | "e'" | "sono" | "era" | "erano" | "ha" | "hanno" | "questo" | "questa" | "non" | "che" | "si" | "viene"
-            | "est" | "sont" | "etait" | "ont" | "ce" | "cette" | "qui" | "ne" | "pas" | "es" | "son" | "fue" | "han" | "esta" | "este" | "que" | "se"
+        "is are was were has have had will would can could should this these that which it i we they he she been be not did does do ist sind war waren hat haben wird werden wurde wurden dass nicht sich dies diese kann e' sono era erano ha hanno questo questa non che si viene est sont etait ont ce cette qui ne pas es son fue han esta este que se",
     )
 }
 
@@ -244,19 +300,40 @@ fn is_verb(word: &str) -> bool {
 pub(super) fn after_signal(line: &Line, from: usize, to: usize) -> usize {
     let mut at = from;
     for _ in 0..4 {
-        while at < to && (line.is_mark(at, &[',', ';', '.', ':', '—', '–', '-', '(', '•', '*', '→', '[']) || at > from && line.is_mark(at, &[')'])) {
+        while at < to
+            && (line.is_mark(at, &[',', ';', '.', ':', '—', '–', '-', '(', '•', '*', '→', '['])
+                || at > from && line.is_mark(at, &[')']))
+        {
             at += 1;
         }
         let Some(end) = line.any_phrase(at, &cue::SIGNALS).filter(|end| *end < to) else { break };
         // `In Bruges, …`, `V. Smith`, `S. Walby`, `So You Think …`: a signal only where it reads as one.
         let single = end == at + 1;
         let word = line.word(at);
-        let doubtful = single && matches!(word, "in" | "from" | "by" | "and" | "or" | "so" | "v" | "s" | "per" | "also" | "source" | "sources" | "following" | "especially" | "notably" | "auch" | "etwa" | "ver" | "se" | "por" | "anders" | "compare" | "vid" | "contra" | "accord");
+        let doubtful = single
+            && cue::one_of(
+                word,
+                "in from by and or so v s per also source sources following especially notably auch etwa ver se por anders compare vid contra accord",
+            );
         let dot = line.is_mark(end, &['.', ':', ',']);
         let initial = line.is_initial(at) && dot;
-        let content = line.capital(end) || matches!(line.kind(end), Some(Kind::Quoted | Kind::Link(_) | Kind::Mark(_) | Kind::Group)) || line.token(end).starts_with('@') || line.any_phrase(end, &cue::SIGNALS).is_some() || cue::is_particle(line.word(end));
-        let named = doubtful && author::list(line, end, to).is_some_and(|n| (n.trust >= Trust::Fair || line.kind(n.next) == Some(Kind::Group) && !title::is_dated_group(line, n.next)) && (line.is_mark(n.next, &[',', ':']) || line.kind(n.next) == Some(Kind::Quoted) || line.kind(n.next) == Some(Kind::Group)));
-        if initial || doubtful && !named && !(line.small(at) || dot && !matches!(word, "so" | "in") || at > from) || !content && single && !matches!(word, "see" | "siehe" | "vgl" | "cfr" | "cf") {
+        let content = line.capital(end)
+            || matches!(line.kind(end), Some(Kind::Quoted | Kind::Link(_) | Kind::Mark(_) | Kind::Group))
+            || line.token(end).starts_with('@')
+            || line.any_phrase(end, &cue::SIGNALS).is_some()
+            || cue::is_particle(line.word(end));
+        let named = doubtful
+            && author::list(line, end, to).is_some_and(|n| {
+                (n.trust >= Trust::Fair
+                    || line.kind(n.next) == Some(Kind::Group) && !parts::is_dated_group(line, n.next))
+                    && (line.is_mark(n.next, &[',', ':'])
+                        || line.kind(n.next) == Some(Kind::Quoted)
+                        || line.kind(n.next) == Some(Kind::Group))
+            });
+        if initial
+            || doubtful && !named && !(line.small(at) || dot && !matches!(word, "so" | "in") || at > from)
+            || !content && single && !cue::one_of(word, "see siehe vgl cfr cf")
+        {
             break;
         }
         at = end;

@@ -170,8 +170,10 @@ impl<'t> Line<'t> {
             return false;
         }
         // `4 Aust. Feminist Law J. 93`
-        let after_volume = before > 0 && self.kind(before - 1) == Some(Kind::Number) && self.token(before).len() <= 5;
-        !(after_volume && self.capital(before)) && !cue::is_abbreviation(self.word(before), matches!(self.kind(at + 1), Some(Kind::Number | Kind::Date(_))))
+        let after_volume =
+            before > 0 && self.kind(before - 1) == Some(Kind::Number) && self.token(before).len() <= 5;
+        let before_number = matches!(self.kind(at + 1), Some(Kind::Number | Kind::Date(_)));
+        !(after_volume && self.capital(before) || cue::is_abbreviation(self.word(before), before_number))
     }
 
     /// A full stop with a new beginning after it, even if it also belongs to an initial:
@@ -188,7 +190,9 @@ impl<'t> Line<'t> {
             chars.next();
             match chars.next() {
                 None => true,
-                Some('-' | '‐' | '‑') => chars.next().is_some_and(char::is_uppercase) && chars.next().is_none(),
+                Some('-' | '‐' | '‑') => {
+                    chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
+                }
                 Some(_) => false,
             }
         }
@@ -279,8 +283,15 @@ impl<'t> Line<'t> {
         if points && inner.starts_with(char::is_uppercase) {
             return false;
         }
-        let signal = ["see ", "See ", "cf. ", "Cf. ", "vgl. ", "siehe ", "cfr. ", "voir ", "si veda "].iter().any(|s| inner.starts_with(s));
-        if signal && inside.len() > 20 && inside.len() < 2000 && !inner.contains("note ") && !inner.contains("n. ") {
+        let signal = ["see ", "See ", "cf. ", "Cf. ", "vgl. ", "siehe ", "cfr. ", "voir ", "si veda "]
+            .iter()
+            .any(|s| inner.starts_with(s));
+        if signal
+            && inside.len() > 20
+            && inside.len() < 2000
+            && !inner.contains("note ")
+            && !inner.contains("n. ")
+        {
             return !inside.contains(|c: char| c.is_ascii_digit());
         }
         if inside.len() < 40 || inside.len() > 600 {
@@ -305,7 +316,9 @@ impl<'t> Line<'t> {
             '”' => !after.is_whitespace() && before.is_none_or(char::is_whitespace),
             '"' | '\'' | '‘' | '‚' | '`' | '’' => {
                 !after.is_whitespace()
-                    && before.is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '[' | ',' | '—' | '–' | ':' | '/'))
+                    && before.is_none_or(|c| {
+                        c.is_whitespace() || matches!(c, '(' | '[' | ',' | '—' | '–' | ':' | '/')
+                    })
                     && (open != '’' || !after.is_ascii_digit() && !after.is_lowercase())
             }
             _ => false,
@@ -364,7 +377,9 @@ fn word_end(text: &str, at: usize, handle: bool) -> usize {
             c.is_alphanumeric() || link::is_invisible(c) || is_mark_on_letter(c) || handle && c == '_'
         });
         let mut rest = text[end..].chars();
-        let joins = rest.next().is_some_and(|c| matches!(c, '-' | '‐' | '‑' | '\'' | '’' | 'ʼ' | '·') || handle && c == '.');
+        let joins = rest
+            .next()
+            .is_some_and(|c| matches!(c, '-' | '‐' | '‑' | '\'' | '’' | 'ʼ' | '·') || handle && c == '.');
         if joins && rest.next().is_some_and(char::is_alphanumeric) {
             end += text[end..].chars().next().map_or(0, char::len_utf8);
         } else {
@@ -412,13 +427,15 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
         if closes.contains(&c) && !(c == open && before == open) {
             let inner = next.is_some_and(char::is_alphanumeric);
             // `Women’s`, `Can"t`: inside a word it closes nothing.
-            let ends = if single || c == '"' { !inner && !(before.is_whitespace() && c != '»') } else { true };
+            let ends = !(single || c == '"') || !(inner || before.is_whitespace());
             if ends {
                 depth -= 1;
                 if depth == 0 {
                     // `writers’ rights`: an apostrophe after a plural looks like the end of a
                     // single quotation; a real end has a mark or a capital letter after it.
-                    let plural = single && next == Some(' ') && rest.next().is_some_and(char::is_lowercase)
+                    let plural = single
+                        && next == Some(' ')
+                        && rest.next().is_some_and(char::is_lowercase)
                         && !follows_title(&text[here + c.len_utf8()..]);
                     if !plural {
                         return Some(here + c.len_utf8());
@@ -427,7 +444,10 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
                     depth = 1;
                 }
             }
-        } else if c == open && (!single || open == '‘' && before.is_whitespace() && next.is_some_and(char::is_alphabetic)) && c != '"' {
+        } else if c == open
+            && (!single || open == '‘' && before.is_whitespace() && next.is_some_and(char::is_alphabetic))
+            && c != '"'
+        {
             depth += 1;
         }
         before = c;
@@ -438,5 +458,5 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
 /// Small words that may come right after the quoted title.
 fn follows_title(rest: &str) -> bool {
     let word = rest.split_whitespace().next().unwrap_or_default();
-    matches!(word, "in" | "at" | "and" | "dans" | "en" | "on" | "by" | "cit." | "op." | "und" | "et" | "e" | "in:" | "available" | "accessed")
+    cue::one_of(word, "in at and dans en on by cit. op. und et e in: available accessed")
 }

@@ -68,7 +68,13 @@ impl Web {
         self.accessed = Some(date);
         // `Retrieved January 23, 2002, from`
         let mut end = end;
-        while end < to && (line.is_mark(end, &[',', '.', ')', ']']) && !line.spaced(end) && end + 1 < to && matches!(line.word(end + 1), "from" | "at" | "available" | "by" | "web") || matches!(line.word(end), "from" | "at")) {
+        while end < to
+            && (line.is_mark(end, &[',', '.', ')', ']'])
+                && !line.spaced(end)
+                && end + 1 < to
+                && cue::one_of(line.word(end + 1), "from at available by web")
+                || matches!(line.word(end), "from" | "at"))
+        {
             end += 1;
         }
         Some(end)
@@ -88,13 +94,16 @@ fn access_date(line: &Line, at: usize, to: usize) -> Option<(PartialDate, usize)
                 // `Consulted 1998` is a year of something else; `cited 2020 Sep` is not.
                 return Some((found.date, end + 1));
             }
-            Kind::Mark(',' | ':' | '.') => end += 1,
+            Kind::Mark(',' | ':' | '.' | '/' | '-') => end += 1,
             Kind::Number => {
                 // `(accessed 10:30, 3 May 2024)`
                 end += 1;
             }
-            Kind::Word if matches!(line.word(end), "on" | "the" | "il" | "am" | "le" | "el" | "den" | "at" | "in" | "date" | "day" | "last" | "vom" | "em") => end += 1,
-            Kind::Mark('/' | '-') => end += 1,
+            Kind::Word
+                if cue::one_of(line.word(end), "on the il am le el den at in date day last vom em") =>
+            {
+                end += 1;
+            }
             _ => return None,
         }
     }
@@ -117,7 +126,11 @@ fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
             Kind::Group if words || line.token(end).starts_with('<') => {
                 return line.links_in(end).next().map(|_| end + 1);
             }
-            Kind::Mark(':' | '<' | '(' | '[' | '=' | '.' | ',') if words || end == at && !line.is_mark(at, &['.', ',', ':']) => end += 1,
+            Kind::Mark(':' | '<' | '(' | '[' | '=' | '.' | ',')
+                if words || end == at && !line.is_mark(at, &['.', ',', ':']) =>
+            {
+                end += 1;
+            }
             // `Retrieved March 23, 2016, from Healthy Place: http://…`
             Kind::Word if words && line.capital(end) && line.word(end - 1) == "from" => {
                 let link = (end..to.min(end + 8)).find(|t| matches!(line.kind(*t), Some(Kind::Link(_))))?;
@@ -143,31 +156,26 @@ pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec
         let end = hyperlink.range.end.clamp(start, text.len());
         let first = links.partition_point(|l| l.range.end <= start);
         let over = links.get(first).filter(|l| l.range.start < end.max(start + 1)).map(|_| first);
-        match over {
-            Some(found) => {
-                let shown = links[found].range.start.min(start)..links[found].range.end.max(end);
-                let whole = text.get(shown.clone()).unwrap_or_default();
-                if done[found] {
-                    continue;
-                }
-                if repairs(&links[found].url, &target) || repairs(whole, &target) {
-                    // The hyperlink may cover more of a broken URL than could be read as one.
-                    if repairs(whole, &target) && links.get(found + 1).is_none_or(|l| l.range.start >= shown.end) {
-                        links[found].range = shown;
-                    }
-                    links[found].url = target;
-                    if links[found].form == Form::Www {
-                        links[found].form = Form::Full;
-                    }
-                    done[found] = true;
-                }
+        let Some(found) = over else {
+            if !unseen.iter().any(|(_, url)| *url == target) {
+                unseen.push((floor(text, start), target));
             }
-            None => {
-                let at = floor(text, start);
-                if !unseen.iter().any(|(_, url)| *url == target) {
-                    unseen.push((at, target));
-                }
+            continue;
+        };
+        if done[found] {
+            continue;
+        }
+        let shown = links[found].range.start.min(start)..links[found].range.end.max(end);
+        let whole = text.get(shown.clone()).unwrap_or_default();
+        let whole_repaired = repairs(whole, &target);
+        if whole_repaired || repairs(&links[found].url, &target) {
+            // The hyperlink may cover more of a broken URL than could be read as one.
+            if whole_repaired && links.get(found + 1).is_none_or(|l| l.range.start >= shown.end) {
+                links[found].range = shown;
             }
+            links[found].url = target;
+            links[found].form = Form::Full;
+            done[found] = true;
         }
     }
     links.sort_by_key(|l| l.range.start);
@@ -186,7 +194,8 @@ fn absolute(target: &str) -> Option<String> {
         return Some(format!("https://{target}"));
     }
     let (scheme, rest) = target.split_once("://")?;
-    let named = !scheme.is_empty() && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    let named = !scheme.is_empty()
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
     (named && !rest.is_empty()).then(|| target.to_owned())
 }
 
@@ -205,14 +214,23 @@ fn bare(url: &str) -> String {
 }
 
 /// The URLs of a stretch of text in their order, and the DOI that it names.
-pub(super) fn urls(line: &Line, unseen: &[(usize, String)], range: &Range<usize>) -> (Vec<String>, Option<String>) {
+pub(super) fn urls(
+    line: &Line,
+    unseen: &[(usize, String)],
+    range: &Range<usize>,
+) -> (Vec<String>, Option<String>) {
     let first = line.links.partition_point(|l| l.range.start < range.start);
     let mut all: Vec<(usize, &str)> = line.links[first..]
         .iter()
         .take_while(|l| l.range.start < range.end)
         .map(|l| (l.range.start, l.url.as_str()))
         .collect();
-    all.extend(unseen.iter().filter(|(at, _)| range.contains(at) || *at == range.end).map(|(at, url)| (*at, url.as_str())));
+    all.extend(
+        unseen
+            .iter()
+            .filter(|(at, _)| range.contains(at) || *at == range.end)
+            .map(|(at, url)| (*at, url.as_str())),
+    );
     all.sort_by_key(|(at, _)| *at);
     let mut urls: Vec<String> = Vec::with_capacity(all.len());
     for (_, url) in &all {
@@ -226,5 +244,5 @@ pub(super) fn urls(line: &Line, unseen: &[(usize, String)], range: &Range<usize>
 
 fn is_doi_address(url: &str) -> bool {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest).split('/').next().unwrap_or_default();
-    matches!(host.to_ascii_lowercase().as_str(), "doi.org" | "dx.doi.org" | "www.doi.org" | "www.dx.doi.org")
+    cue::one_of(host.to_ascii_lowercase().as_str(), "doi.org dx.doi.org www.doi.org www.dx.doi.org")
 }

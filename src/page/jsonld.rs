@@ -17,14 +17,23 @@ pub(super) fn read(html: &Html, url: &Url, draft: &mut Draft) {
             gather(value, &mut objects, 0);
         }
     }
-    let Some(article) = objects.iter().enumerate().max_by_key(|(at, o)| (rank(o, url, draft), usize::MAX - at)).map(|(_, o)| o)
+    let Some(article) = objects
+        .iter()
+        .enumerate()
+        .max_by_key(|(at, o)| (rank(o, url, draft), usize::MAX - at))
+        .map(|(_, o)| o)
     else {
         return;
     };
     if rank(article, url, draft) == 0 {
         return;
     }
-    for (key, role) in [("datePublished", Role::Published), ("dateModified", Role::Modified), ("dateCreated", Role::Unknown), ("uploadDate", Role::Published)] {
+    for (key, role) in [
+        ("datePublished", Role::Published),
+        ("dateModified", Role::Modified),
+        ("dateCreated", Role::Unknown),
+        ("uploadDate", Role::Published),
+    ] {
         let video = is_type(article, &["videoobject"]);
         if key == "uploadDate" && !video || key == "dateCreated" && article.get("datePublished").is_some() {
             continue;
@@ -46,7 +55,12 @@ pub(super) fn read(html: &Html, url: &Url, draft: &mut Draft) {
 /// breaks inside strings.
 fn parse(text: &str) -> Option<Value> {
     let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
-    let text = text.trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[").trim_end_matches("//]]>").trim_end_matches("]]>").trim();
+    let text = text
+        .trim_start_matches("//<![CDATA[")
+        .trim_start_matches("<![CDATA[")
+        .trim_end_matches("//]]>")
+        .trim_end_matches("]]>")
+        .trim();
     let text = text.trim_end_matches(';');
     serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mended(text)).ok())
 }
@@ -103,7 +117,9 @@ fn gather(value: Value, objects: &mut Vec<Value>, depth: usize) {
 
 fn is_type(object: &Value, wanted: &[&str]) -> bool {
     let matches = |v: &Value| {
-        v.as_str().is_some_and(|t| wanted.contains(&t.rsplit(['/', ':']).next().unwrap_or_default().to_ascii_lowercase().as_str()))
+        v.as_str().is_some_and(|t| {
+            wanted.contains(&t.rsplit(['/', ':']).next().unwrap_or_default().to_ascii_lowercase().as_str())
+        })
     };
     match object.get("@type") {
         Some(Value::Array(types)) => types.iter().any(matches),
@@ -115,15 +131,50 @@ fn is_type(object: &Value, wanted: &[&str]) -> bool {
 /// How likely the object is the one about this page; 0 for what it never is.
 fn rank(object: &Value, url: &Url, draft: &Draft) -> u32 {
     const ARTICLES: &[&str] = &[
-        "article", "newsarticle", "blogposting", "report", "scholarlyarticle", "analysisnewsarticle", "opinionnewsarticle",
-        "reportagenewsarticle", "backgroundnewsarticle", "reviewnewsarticle", "liveblogposting", "socialmediaposting", "techarticle",
-        "advertisercontentarticle", "satiricalarticle", "medicalscholarlyarticle", "posting", "discussionforumposting",
+        "article",
+        "newsarticle",
+        "blogposting",
+        "report",
+        "scholarlyarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "reportagenewsarticle",
+        "backgroundnewsarticle",
+        "reviewnewsarticle",
+        "liveblogposting",
+        "socialmediaposting",
+        "techarticle",
+        "advertisercontentarticle",
+        "satiricalarticle",
+        "medicalscholarlyarticle",
+        "posting",
+        "discussionforumposting",
     ];
-    const WORKS: &[&str] = &["creativework", "book", "dataset", "review", "podcastepisode", "legislation", "governmentservice", "recipe", "video", "videoobject", "event", "presentationdigitaldocument", "digitaldocument", "course", "thesis", "chapter"];
+    const WORKS: &[&str] = &[
+        "creativework",
+        "book",
+        "dataset",
+        "review",
+        "podcastepisode",
+        "legislation",
+        "governmentservice",
+        "recipe",
+        "video",
+        "videoobject",
+        "event",
+        "presentationdigitaldocument",
+        "digitaldocument",
+        "course",
+        "thesis",
+        "chapter",
+    ];
     let dated = object.get("datePublished").is_some() || object.get("uploadDate").is_some();
     let base = if is_type(object, ARTICLES) {
         40
-    } else if is_type(object, &["webpage", "itempage", "aboutpage", "profilepage", "collectionpage", "medicalwebpage", "faqpage"]) {
+    } else if is_type(
+        object,
+        &["webpage", "itempage", "aboutpage", "profilepage", "collectionpage", "medicalwebpage", "faqpage"],
+    ) {
         20
     } else if is_type(object, WORKS) {
         10
@@ -132,10 +183,14 @@ fn rank(object: &Value, url: &Url, draft: &Draft) -> u32 {
     };
     let about = ["url", "@id", "mainEntityOfPage"].iter().filter_map(|key| object.get(*key)).any(|v| {
         let address = text_of(Some(v)).or_else(|| text_of(v.get("@id")));
-        let same = |other: &Url| address.as_deref().and_then(|a| url.join(a).ok()).is_some_and(|a| link::same_address(&a, other));
+        let same = |other: &Url| {
+            address.as_deref().and_then(|a| url.join(a).ok()).is_some_and(|a| link::same_address(&a, other))
+        };
         same(url) || draft.canonical.as_ref().is_some_and(same)
     });
-    base + if about { 15 } else { 0 } + if dated { 8 } else { 0 } + u32::from(object.get("headline").is_some())
+    base + if about { 15 } else { 0 }
+        + if dated { 8 } else { 0 }
+        + u32::from(object.get("headline").is_some())
 }
 
 fn text_of(value: Option<&Value>) -> Option<String> {

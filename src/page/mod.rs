@@ -173,7 +173,9 @@ pub fn url_dates(url: &Url) -> Vec<DateClaim> {
 /// The best claim of publication: the strongest, and among equals the one that more of the others
 /// agree with, then the one that stands first.
 pub fn published(claims: &[DateClaim]) -> Option<&DateClaim> {
-    let support = |claim: &DateClaim| claims.iter().filter(|c| c.role == Role::Published && c.date.agrees(&claim.date)).count();
+    let support = |claim: &DateClaim| {
+        claims.iter().filter(|c| c.role == Role::Published && c.date.agrees(&claim.date)).count()
+    };
     let best = claims
         .iter()
         .enumerate()

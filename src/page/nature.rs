@@ -7,17 +7,74 @@ use crate::fold::{fold, one_line};
 
 /// What a “not found” page says in its title or heading.
 const NOT_FOUND: &[&str] = &[
-    "page not found", "not found", "404", "page can't be found", "page cannot be found", "page doesn't exist", "page does not exist", "page no longer exists",
-    "page unavailable", "no longer available", "nothing found", "content not found", "error 404", "oops! that page", "we can't find", "could not be found", "cannot be found", "can’t be found",
-    "pagina non trovata", "pagina non esiste", "contenuto non trovato", "pagina inesistente", "non e stata trovata",
-    "page introuvable", "page non trouvee", "page inexistante", "n'existe pas", "n’existe pas", "contenu introuvable",
-    "seite nicht gefunden", "nicht gefunden", "seite existiert nicht", "seite konnte nicht gefunden", "seite wurde nicht gefunden",
-    "pagina no encontrada", "no encontrada", "no se encuentra", "no existe", "pagina nao encontrada", "nao encontrada",
-    "pagina niet gevonden", "niet gevonden", "strona nie znaleziona", "nie znaleziono", "sidan hittades inte", "siden ble ikke funnet", "siden blev ikke fundet",
-    "страница не найдена", "сторінку не знайдено", "ページが見つかりません", "页面不存在", "sayfa bulunamadi", "stranka nenalezena",
+    "page not found",
+    "not found",
+    "404",
+    "page can't be found",
+    "page cannot be found",
+    "page doesn't exist",
+    "page does not exist",
+    "page no longer exists",
+    "page unavailable",
+    "no longer available",
+    "nothing found",
+    "content not found",
+    "error 404",
+    "oops! that page",
+    "we can't find",
+    "could not be found",
+    "cannot be found",
+    "can’t be found",
+    "pagina non trovata",
+    "pagina non esiste",
+    "contenuto non trovato",
+    "pagina inesistente",
+    "non e stata trovata",
+    "page introuvable",
+    "page non trouvee",
+    "page inexistante",
+    "n'existe pas",
+    "n’existe pas",
+    "contenu introuvable",
+    "seite nicht gefunden",
+    "nicht gefunden",
+    "seite existiert nicht",
+    "seite konnte nicht gefunden",
+    "seite wurde nicht gefunden",
+    "pagina no encontrada",
+    "no encontrada",
+    "no se encuentra",
+    "no existe",
+    "pagina nao encontrada",
+    "nao encontrada",
+    "pagina niet gevonden",
+    "niet gevonden",
+    "strona nie znaleziona",
+    "nie znaleziono",
+    "sidan hittades inte",
+    "siden ble ikke funnet",
+    "siden blev ikke fundet",
+    "страница не найдена",
+    "сторінку не знайдено",
+    "ページが見つかりません",
+    "页面不存在",
+    "sayfa bulunamadi",
+    "stranka nenalezena",
 ];
 const PARKED: &[&str] = &[
-    "this domain is for sale", "domain is for sale", "buy this domain", "domain for sale", "this domain has expired", "domain parking", "parked free", "sedoparking", "hugedomains", "domain may be for sale", "is parked", "questo dominio e in vendita", "domain steht zum verkauf",
+    "this domain is for sale",
+    "domain is for sale",
+    "buy this domain",
+    "domain for sale",
+    "this domain has expired",
+    "domain parking",
+    "parked free",
+    "sedoparking",
+    "hugedomains",
+    "domain may be for sale",
+    "is parked",
+    "questo dominio e in vendita",
+    "domain steht zum verkauf",
 ];
 const CHALLENGES: &[(&str, &str)] = &[
     ("just a moment", "Cloudflare's “Just a moment…”"),
@@ -38,14 +95,29 @@ const CHALLENGES: &[(&str, &str)] = &[
     ("checking your browser before", "“Checking your browser”"),
 ];
 const WALLS: &[&str] = &[
-    "before you continue", "sign in to continue", "log in to continue", "please log in", "please sign in", "login required", "sign in to your account", "accedi per continuare", "bevor sie fortfahren", "avant de continuer", "log into facebook", "log in to facebook", "connectez-vous", "anmelden, um fortzufahren",
+    "before you continue",
+    "sign in to continue",
+    "log in to continue",
+    "please log in",
+    "please sign in",
+    "login required",
+    "sign in to your account",
+    "accedi per continuare",
+    "bevor sie fortfahren",
+    "avant de continuer",
+    "log into facebook",
+    "log in to facebook",
+    "connectez-vous",
+    "anmelden, um fortzufahren",
 ];
 
 /// What kind of page it is.
 pub(super) fn judge(html: &Html, raw: &str, draft: &Draft) -> Nature {
     const LONG: usize = 1500;
     let select = |css: &str| Selector::parse(css).expect("the selector is valid");
-    let text_of = |css: &str| html.select(&select(css)).next().map(|e| one_line(&e.text().collect::<String>())).unwrap_or_default();
+    let text_of = |css: &str| {
+        html.select(&select(css)).next().map(|e| one_line(&e.text().collect::<String>())).unwrap_or_default()
+    };
     let (title, heading) = (text_of("title"), text_of("h1"));
     let text = visible_text(html, LONG);
     let words = text.split_whitespace().count();
@@ -55,7 +127,9 @@ pub(super) fn judge(html: &Html, raw: &str, draft: &Draft) -> Nature {
 
     if thin {
         let head: String = raw.chars().take(30_000).collect::<String>().to_ascii_lowercase();
-        if let Some((_, name)) = CHALLENGES.iter().find(|(mark, _)| folded.contains(mark) || fold(&title).contains(mark) || head.contains(mark) && words < 60) {
+        if let Some((_, name)) = CHALLENGES.iter().find(|(mark, _)| {
+            folded.contains(mark) || fold(&title).contains(mark) || head.contains(mark) && words < 60
+        }) {
             return Nature::Challenge((*name).to_owned());
         }
         if fold(&title).contains("access denied") && folded.contains("reference") {
@@ -70,15 +144,24 @@ pub(super) fn judge(html: &Html, raw: &str, draft: &Draft) -> Nature {
             let folded = fold(words_of_page);
             let phrase = NOT_FOUND.iter().find(|phrase| folded.contains(**phrase));
             // A headline that merely quotes the phrase is longer than the phrase.
-            let mostly = phrase.is_some_and(|p| p.len() * 5 >= folded.trim_end_matches(|c: char| !c.is_alphanumeric()).len() || folded.starts_with(p) && thin);
-            let bare_number = phrase.is_some_and(|p| *p == "404") && !(folded.starts_with("404") || folded.contains("error 404") || folded.contains("404 error"));
+            let mostly = phrase.is_some_and(|p| {
+                p.len() * 5 >= folded.trim_end_matches(|c: char| !c.is_alphanumeric()).len()
+                    || folded.starts_with(p) && thin
+            });
+            let bare_number = phrase.is_some_and(|p| *p == "404")
+                && !(folded.starts_with("404")
+                    || folded.contains("error 404")
+                    || folded.contains("404 error"));
             if mostly && !bare_number {
                 return Nature::NotFound(words_of_page.clone());
             }
         }
         if thin {
             let title_folded = fold(&title);
-            if let Some(mark) = WALLS.iter().find(|mark| title_folded.contains(**mark) || folded.contains(**mark) && words < 120) {
+            if let Some(mark) = WALLS
+                .iter()
+                .find(|mark| title_folded.contains(**mark) || folded.contains(**mark) && words < 120)
+            {
                 return Nature::Wall((*mark).to_owned());
             }
             let password = html.select(&select(r#"input[type="password" i]"#)).next().is_some();
@@ -103,7 +186,10 @@ fn visible_text(html: &Html, most: usize) -> String {
             break;
         }
         let Some(piece) = node.value().as_text() else { continue };
-        let hidden = node.ancestors().filter_map(|a| a.value().as_element()).any(|e| matches!(e.name(), "script" | "style" | "noscript" | "template" | "head" | "svg"));
+        let hidden = node
+            .ancestors()
+            .filter_map(|a| a.value().as_element())
+            .any(|e| matches!(e.name(), "script" | "style" | "noscript" | "template" | "head" | "svg"));
         if !hidden && !piece.trim().is_empty() {
             text.push_str(piece.trim());
             text.push(' ');

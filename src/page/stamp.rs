@@ -20,7 +20,8 @@ pub(super) fn read(text: &str) -> Option<(PartialDate, Option<String>)> {
         return plausible(date).then_some((date, None));
     }
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
-        let date = PartialDate::ymd(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?)?;
+        let date =
+            PartialDate::ymd(text[..4].parse().ok()?, text[4..6].parse().ok()?, text[6..].parse().ok()?)?;
         return plausible(date).then_some((date, None));
     }
     let found = date::parse(text).filter(|found| !found.impossible && plausible(found.date))?;
@@ -55,8 +56,14 @@ mod tests {
     #[test]
     fn stamps_keep_the_day_as_written() {
         let (date, time) = read("2025-02-13T23:30:00-05:00").unwrap();
-        assert_eq!((date.to_string().as_str(), time.as_deref()), ("2025-02-13", Some("2025-02-13T23:30:00-05:00")));
-        assert_eq!(read("2025-02-13 23:30:00 +0100").unwrap().1.as_deref(), Some("2025-02-13T23:30:00+01:00"));
+        assert_eq!(
+            (date.to_string().as_str(), time.as_deref()),
+            ("2025-02-13", Some("2025-02-13T23:30:00-05:00"))
+        );
+        assert_eq!(
+            read("2025-02-13 23:30:00 +0100").unwrap().1.as_deref(),
+            Some("2025-02-13T23:30:00+01:00")
+        );
         assert_eq!(read("2020/05").map(|r| r.0.to_string()), None);
         assert_eq!(read("Tue, 15 Sep 2020 10:01:41 EDT").unwrap().0.to_string(), "2020-09-15");
         assert_eq!(read("2020").unwrap().0.to_string(), "2020");

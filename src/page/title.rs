@@ -13,8 +13,13 @@ pub(super) fn without_site(title: &str, site: Option<&str>, url: &Url) -> String
         let site_squeezed = site.map(|s| words(s).concat()).unwrap_or_default();
         !squeezed.is_empty()
             && (squeezed == site_squeezed
-                || !site_squeezed.is_empty() && (site_squeezed.contains(&squeezed) && squeezed.len() > 3 || squeezed.contains(&site_squeezed) && part.len() < 60)
-                || label.len() > 2 && (squeezed == fold(label).replace('-', "") || squeezed.replace("the", "") == label || fold(host).replace(['.', '-'], "").contains(&squeezed) && squeezed.len() > 4))
+                || !site_squeezed.is_empty()
+                    && (site_squeezed.contains(&squeezed) && squeezed.len() > 3
+                        || squeezed.contains(&site_squeezed) && part.len() < 60)
+                || label.len() > 2
+                    && (squeezed == fold(label).replace('-', "")
+                        || squeezed.replace("the", "") == label
+                        || fold(host).replace(['.', '-'], "").contains(&squeezed) && squeezed.len() > 4))
     };
     for mark in [" | ", " – ", " — ", " · ", " » ", " - ", ": ", " • "] {
         if let Some((head, tail)) = title.rsplit_once(mark)

@@ -47,7 +47,9 @@ fn memento_target(url: &Url) -> Option<Vec<DateClaim>> {
 fn path_date(segments: &[&str]) -> Option<PartialDate> {
     let [year, month, day] = segments else { return None };
     let number = |text: &str, longest: usize| -> Option<u8> {
-        (text.len() <= longest && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+        (text.len() <= longest && text.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| text.parse().ok())
+            .flatten()
     };
     let year = year_of(year)?;
     let month = number(month, 2).or_else(|| (month.len() >= 3).then(|| date::month(month)).flatten())?;
@@ -65,7 +67,10 @@ fn slug_date(segment: &str) -> Option<PartialDate> {
     let digit_at = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_digit);
     let mut found = None;
     for start in 0..bytes.len() {
-        if start > 0 && (digit_at(start - 1) || bytes[start - 1].is_ascii_alphabetic() && !matches!(bytes[start - 1], b'd')) {
+        if start > 0
+            && (digit_at(start - 1)
+                || bytes[start - 1].is_ascii_alphabetic() && !matches!(bytes[start - 1], b'd'))
+        {
             continue;
         }
         for (length, separated) in [(10, true), (8, false)] {
@@ -75,7 +80,8 @@ fn slug_date(segment: &str) -> Option<PartialDate> {
             }
             let parts = if separated {
                 let mark = text.as_bytes()[4];
-                (matches!(mark, b'-' | b'_' | b'.') && text.as_bytes()[7] == mark).then(|| (&text[..4], &text[5..7], &text[8..]))
+                (matches!(mark, b'-' | b'_' | b'.') && text.as_bytes()[7] == mark)
+                    .then(|| (&text[..4], &text[5..7], &text[8..]))
             } else {
                 Some((&text[..4], &text[4..6], &text[6..]))
             };
@@ -122,7 +128,8 @@ mod tests {
 
     #[track_caller]
     fn check(url: &str, want: &[&str]) {
-        let got: Vec<String> = claims(&Url::parse(url).unwrap()).iter().map(|c| format!("{} {}", c.date, c.evidence)).collect();
+        let got: Vec<String> =
+            claims(&Url::parse(url).unwrap()).iter().map(|c| format!("{} {}", c.date, c.evidence)).collect();
         assert_eq!(got, want, "{url}");
     }
 

@@ -9,7 +9,9 @@ use crate::fold::{fold, one_line};
 /// Reads the body of the page into the draft.
 pub(super) fn read(html: &Html, draft: &mut Draft) {
     let select = |css: &str| Selector::parse(css).expect("the selector is valid");
-    for element in html.select(&select("[itemprop], [property]")).filter(|e| e.value().name() != "meta").take(4000) {
+    for element in
+        html.select(&select("[itemprop], [property]")).filter(|e| e.value().name() != "meta").take(4000)
+    {
         let Some(name) = element.attr("itemprop").or(element.attr("property")) else { continue };
         if aside(element) {
             continue;
@@ -34,8 +36,23 @@ pub(super) fn read(html: &Html, draft: &mut Draft) {
         let text = one_line(&element.text().collect::<String>());
         let value = element.attr("datetime").filter(|d| !d.trim().is_empty()).unwrap_or(&text).to_owned();
         let marks = fold(&marks(element));
-        let modified = ["modif", "updat", "aggiorn", "actualis", "aktualis", "misajour"].iter().any(|m| marks.contains(m));
-        let published = element.attr("pubdate").is_some() || ["publi", "posted", "pubdate", "entry-date", "post-date", "article-date", "dateline", "byline", "timestamp__date"].iter().any(|m| marks.contains(m));
+        let modified = ["modif", "updat", "aggiorn", "actualis", "aktualis", "misajour"]
+            .iter()
+            .any(|m| marks.contains(m));
+        let published = element.attr("pubdate").is_some()
+            || [
+                "publi",
+                "posted",
+                "pubdate",
+                "entry-date",
+                "post-date",
+                "article-date",
+                "dateline",
+                "byline",
+                "timestamp__date",
+            ]
+            .iter()
+            .any(|m| marks.contains(m));
         let (role, strength) = match (modified, published) {
             (true, false) => (Role::Modified, Strength::Weak),
             (_, true) => (Role::Published, Strength::Strong),
@@ -83,7 +100,23 @@ fn marks(element: ElementRef) -> String {
 /// Comments, teasers, navigation: what stands on the page but is not about it.
 fn aside(element: ElementRef) -> bool {
     const ASIDE: &[&str] = &[
-        "comment", "related", "teaser", "sidebar", "recommend", "more-", "latest", "widget", "promo", "footer", "nav", "menu", "breaking", "trending", "read-next", "listing", "carousel",
+        "comment",
+        "related",
+        "teaser",
+        "sidebar",
+        "recommend",
+        "more-",
+        "latest",
+        "widget",
+        "promo",
+        "footer",
+        "nav",
+        "menu",
+        "breaking",
+        "trending",
+        "read-next",
+        "listing",
+        "carousel",
     ];
     element.ancestors().take(30).filter_map(ElementRef::wrap).any(|e| {
         if matches!(e.value().name(), "aside" | "footer" | "nav") {
@@ -92,7 +125,8 @@ fn aside(element: ElementRef) -> bool {
         if matches!(e.value().name(), "body" | "html" | "main") {
             return false;
         }
-        let marks = format!("{} {}", e.attr("class").unwrap_or_default(), e.attr("id").unwrap_or_default()).to_ascii_lowercase();
+        let marks = format!("{} {}", e.attr("class").unwrap_or_default(), e.attr("id").unwrap_or_default())
+            .to_ascii_lowercase();
         marks.split_whitespace().any(|mark| ASIDE.iter().any(|word| mark.starts_with(word)))
     })
 }
@@ -102,7 +136,11 @@ fn near_headline(html: &Html, draft: &mut Draft) {
     const SHORT: usize = 120;
     let css = r#"[class*="date" i], [id*="date" i], [class*="publi" i], [class*="byline" i], [class*="meta" i], [class*="posted" i], [class*="datum" i], [class*="fecha" i], [class*="data" i]"#;
     let selector = Selector::parse(css).expect("the selector is valid");
-    for element in html.select(&selector).filter(|e| !matches!(e.value().name(), "html" | "body" | "head" | "meta" | "script")).take(300) {
+    for element in html
+        .select(&selector)
+        .filter(|e| !matches!(e.value().name(), "html" | "body" | "head" | "meta" | "script"))
+        .take(300)
+    {
         let text = one_line(&element.text().take(40).collect::<String>());
         if text.is_empty() || text.chars().count() > SHORT || aside(element) {
             continue;
@@ -127,11 +165,20 @@ fn by_line(draft: &mut Draft, text: &str) {
         return;
     }
     let Some(found) = date::parse(text).filter(|d| d.date.day.is_some() && !d.impossible) else { return };
-    let modified = ["updat", "modif", "aggiorn", "mis a jour", "aktualis", "geandert", "actualiz"].iter().any(|w| {
-        folded.find(w).is_some_and(|at| at <= found.range.start)
-    });
+    let modified = ["updat", "modif", "aggiorn", "mis a jour", "aktualis", "geandert", "actualiz"]
+        .iter()
+        .any(|w| folded.find(w).is_some_and(|at| at <= found.range.start));
     let role = if modified { Role::Modified } else { Role::Published };
-    let american = draft.language.as_deref().is_some_and(|l| l.to_ascii_lowercase().starts_with("en-us") || l.eq_ignore_ascii_case("en_US"));
+    let american = draft
+        .language
+        .as_deref()
+        .is_some_and(|l| l.to_ascii_lowercase().starts_with("en-us") || l.eq_ignore_ascii_case("en_US"));
     let date = found.other_reading.filter(|_| american).unwrap_or(found.date);
-    draft.dates.push(DateClaim { date, time: None, role, strength: Strength::Weak, evidence: "by-line".to_owned() });
+    draft.dates.push(DateClaim {
+        date,
+        time: None,
+        role,
+        strength: Strength::Weak,
+        evidence: "by-line".to_owned(),
+    });
 }

@@ -66,7 +66,7 @@ pub(super) fn is_complete(bytes: &[u8]) -> bool {
 /// Browsers believe the HTTP field before the bytes (WHATWG HTML, 13.2.3). Here what is valid UTF-8
 /// beyond ASCII is UTF-8: text in another encoding is so only by a freak of chance, while servers that
 /// stamp `iso-8859-1` on everything are many, and a garbled title would count against an author.
-fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> String {
+pub(super) fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> String {
     if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
         return encoding.decode(&bytes).0.into_owned();
     }

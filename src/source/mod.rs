@@ -44,7 +44,7 @@ pub use run::visit_all;
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
 /// it declares itself, else by its bytes.
-pub fn decode(bytes: &[u8], content_type: Option<&str>) -> String {
+pub fn decode(bytes: Vec<u8>, content_type: Option<&str>) -> String {
     body::decode(bytes, content_type, false)
 }
 

@@ -1,0 +1,334 @@
+//! The head of a citation: who, sometimes when, and where the title starts.
+
+use super::author::{self, Names, Trust};
+use super::cue;
+use super::parts::{
+    case_name, is_bare_year, is_dated_group, is_law, is_place_piece, is_publishing_place, skip_marks,
+};
+use super::title::title_words;
+use super::token::{Kind, Line};
+use super::web::Web;
+
+/// The head of a citation: who, sometimes when, and where the title starts.
+#[derive(Debug, Default)]
+pub(super) struct Head {
+    pub(super) names: Option<Names>,
+    /// A date between authors and title, as author-year styles have it.
+    pub(super) date: Option<usize>,
+    /// First token of the title.
+    pub(super) title: usize,
+    pub(super) quoted: bool,
+    /// Authors and title are joined by a comma.
+    pub(super) comma: bool,
+    /// Text before the authors that is no part of the citation.
+    pub(super) skipped: usize,
+}
+
+/// Reads authors and date up to the title.
+pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
+    let stop = web.first.max(from);
+    let quote =
+        (from..stop).find(|t| line.kind(*t) == Some(Kind::Quoted)).filter(|q| stands_free(line, from, *q));
+    let dated = (from..stop.min(from + 120)).find(|t| is_dated_group(line, *t));
+    if let Some(quote) = quote {
+        if let Some(head) = before_quote(line, from, quote) {
+            return head;
+        }
+        if dated.is_none_or(|d| d > quote) && !reads_as_list(line, from, quote) {
+            return after_comment(line, from, quote);
+        }
+    }
+    // `Baker, J. W. (2011). Conditional …`
+    if let Some(dated) = dated.filter(|d| *d > from)
+        && let Some(names) = author::all(line, from, dated).or_else(|| short_body(line, from, dated))
+        && (line.is_mark(dated + 1, &['.', ',', ':'])
+            || dated + 1 >= to
+            || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
+        && (names.trust > Trust::Weak || from + 1 == dated)
+        && !case_name(line, from, dated)
+        && title_follows(line, dated + 1, stop)
+    {
+        let comma = line.is_mark(dated + 1, &[',']);
+        let date = line.dates_in(dated).next();
+        return Head {
+            names: Some(names),
+            date,
+            title: skip_marks(line, dated + 1, to),
+            quoted: false,
+            comma,
+            skipped: from,
+        };
+    }
+    if case_name(line, from, stop) {
+        return Head { title: from, comma: true, skipped: from, ..Head::default() };
+    }
+    let Some(names) = author::list(line, from, stop) else {
+        return unsigned(line, from, stop);
+    };
+    listed(line, from, to, stop, names)
+}
+
+fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Head {
+    let next = names.next;
+    if names.each.len() == 1 && names.trust < Trust::Strong && is_law(line, from, next) {
+        return unsigned(line, from, stop);
+    }
+    let after = skip_marks(line, next, to);
+    // `Jusczyk, Peter W. 1993. Infants …`, `Moloney, A., 2015a.`
+    if let Some(Kind::Date(date)) = line.kind(after)
+        && after < stop
+        && (is_bare_year(line, date) || line.is_mark(after + 1, &[',']))
+        && (names.trust > Trust::Weak || from + 1 == next)
+        && !line.is_mark(after + 1, &['-', '–'])
+        && after + 1 < stop
+    {
+        let title = skip_marks(line, after + 1, to);
+        let comma = line.is_mark(after + 1, &[',']);
+        return Head {
+            names: Some(names),
+            date: Some(date),
+            title,
+            quoted: line.kind(title) == Some(Kind::Quoted),
+            comma,
+            skipped: from,
+        };
+    }
+    let delimiter = (next..after).rev().find_map(|t| match line.kind(t) {
+        Some(Kind::Mark(c)) => Some(c),
+        _ => None,
+    });
+    let dotted = delimiter == Some('.')
+        || next > 0 && line.is_mark(next - 1, &['.']) && line.may_end_sentence(next - 1);
+    let comma = delimiter == Some(',');
+    let joined = comma || dotted || matches!(delimiter, Some(':' | ';')) || names.editors;
+    let rest_is_title = after < stop && starts_title(line, after);
+    let sure = match names.trust {
+        Trust::Strong => joined || line.kind(after) == Some(Kind::Quoted),
+        Trust::Fair => joined && rest_is_title,
+        Trust::Weak => joined && rest_is_title && comma && single_is_author(line, from, after, stop),
+    };
+    if sure && (rest_is_title || after >= stop || names.editors) {
+        return Head { names: Some(names), title: after, comma, skipped: from, ..Head::default() };
+    }
+    unsigned(line, from, stop)
+}
+
+/// After `(2011)` in author-year styles comes the title; after `Title (1948)` come pages or nothing.
+fn title_follows(line: &Line, at: usize, stop: usize) -> bool {
+    let start = skip_marks(line, at, stop);
+    if start >= stop || !starts_title(line, start) {
+        return false;
+    }
+    let words = (start..stop.min(start + 12))
+        .filter(|t| line.is_word(*t) && !(cue::is_tail(line.word(*t)) && line.small(*t)))
+        .count();
+    match line.kind(start) {
+        Some(Kind::Number | Kind::Date(_)) => words >= 2 && line.is_word(start + 1),
+        Some(Kind::Quoted) => true,
+        _ => words >= 1,
+    }
+}
+
+/// One family name alone is taken for an author only where a longer title follows.
+fn single_is_author(line: &Line, from: usize, after: usize, stop: usize) -> bool {
+    let word = line.word(from);
+    !cue::is_body(word)
+        && !cue::is_law(word)
+        && !cue::is_place(word)
+        && !cue::is_periodical(word)
+        && title_words(line, after, piece_end(line, after, stop)) >= 2
+}
+
+fn starts_title(line: &Line, at: usize) -> bool {
+    match line.kind(at) {
+        Some(Kind::Word) => {
+            line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+                && !(cue::is_tail(line.word(at))
+                    && (line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number)))
+                || !line.token(at).is_ascii() && line.small(at)
+        }
+        Some(Kind::Quoted | Kind::Number | Kind::Date(_) | Kind::Mark('¿' | '¡' | '#' | '…')) => true,
+        Some(Kind::Group) => line.token(at).starts_with('['),
+        _ => false,
+    }
+}
+
+/// Without a person at the head: a body before the title, or the title itself.
+fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
+    let none = Head { title: from, comma: true, skipped: from, ..Head::default() };
+    let end = piece_end(line, from, stop);
+    let delimiter = line.kind(end);
+    if end >= stop || is_law(line, from, end) {
+        return none;
+    }
+    let dotted = line.is_mark(end, &['.']);
+    let after = skip_marks(line, end, stop);
+    let colon = (from..end).find(|t| line.is_mark(*t, &[':']) && line.spaced(*t + 1));
+    if let Some(colon) = colon
+        && author::is_body(line, from, colon)
+        && colon - from <= 6
+        && title_words(line, colon + 1, end) >= 2
+    {
+        return head_of_body(line, from, colon, colon + 1, false);
+    }
+    if after >= stop
+        || !starts_title(line, after)
+        || !matches!(delimiter, Some(Kind::Mark(',' | '.')))
+        || colon.is_some()
+    {
+        return none;
+    }
+    let next_end = piece_end(line, after, stop);
+    let next_words = title_words(line, after, next_end);
+    let words = title_words(line, from, end);
+    let is_tail_piece = next_words == 0
+        || is_place_piece(line, after, next_end)
+        || dotted && is_publishing_place(line, after, stop);
+    if is_tail_piece || words > 12 {
+        return none;
+    }
+    if author::is_body(line, from, end) && (next_words >= 2 || dotted) {
+        // `U.S. Department of the Interior, National Park Service. (1998)`
+        let (mut end, mut after) = (end, after);
+        if !dotted
+            && author::is_body(line, after, next_end)
+            && line.is_mark(next_end, &['.'])
+            && next_end + 1 < stop
+        {
+            end = next_end;
+            after = skip_marks(line, next_end, stop);
+        }
+        return head_of_body(line, from, end, after, !dotted);
+    }
+    none
+}
+
+fn head_of_body(line: &Line, from: usize, end: usize, title: usize, comma: bool) -> Head {
+    let names = Names { each: vec![line.span(from..end)], next: end, editors: false, trust: Trust::Fair };
+    Head { names: Some(names), title, comma, skipped: from, ..Head::default() }
+}
+
+/// A quoted title follows a mark, a bracket, a date, names or a signal word; a quotation after any
+/// other word is part of something longer.
+fn stands_free(line: &Line, from: usize, quote: usize) -> bool {
+    let Some(before) = quote.checked_sub(1).filter(|b| *b >= from) else { return true };
+    if !line.is_word(before) {
+        return true;
+    }
+    line.capital(before) && author::all(line, from, quote).is_some()
+        || (from..quote).rev().take(4).any(|t| line.any_phrase(t, &cue::SIGNALS) == Some(quote))
+}
+
+/// Is there a clean list of names at the start, with the quotation inside the title after it?
+fn reads_as_list(line: &Line, from: usize, quote: usize) -> bool {
+    let Some(names) = author::list(line, from, quote) else { return false };
+    let after = skip_marks(line, names.next, quote);
+    names.trust >= Trust::Fair
+        && after > names.next
+        && after < quote
+        && (names.trust == Trust::Strong && quote - after > 3 || !line.is_mark(quote - 1, &[',', ':', '.']))
+        && starts_title(line, after)
+}
+
+/// Everything before a quoted title is authors and perhaps a year.
+fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
+    let mut end = quote;
+    while end > from
+        && line.is_mark(end - 1, &[',', '.', ':', ';', '—', '–', '-'])
+        && !(line.is_mark(end - 1, &['.']) && end >= 2 && line.is_initial(end - 2))
+    {
+        end -= 1;
+    }
+    let mut head = Head { title: quote, quoted: true, comma: true, skipped: from, ..Head::default() };
+    if end > from {
+        match line.kind(end - 1) {
+            Some(Kind::Date(date)) if line.dates[date].end.is_none() => {
+                head.date = Some(date);
+                end -= 1;
+            }
+            Some(Kind::Group) if is_dated_group(line, end - 1) => {
+                head.date = line.dates_in(end - 1).next();
+                end -= 1;
+            }
+            _ => {}
+        }
+    }
+    if end == from {
+        return (end == quote || head.date.is_some() || quote == from).then_some(head);
+    }
+    head.names = Some(author::all(line, from, end).or_else(|| plain_name(line, from, end, quote))?);
+    Some(head)
+}
+
+/// Before a quoted title and a comma even a name that says nothing of itself is the author, as long
+/// as it is short and has no word of a sentence.
+fn plain_name(line: &Line, from: usize, end: usize, quote: usize) -> Option<Names> {
+    let words = (from..end).filter(|t| line.is_word(*t)).count();
+    let plain = (from..end).all(|t| match line.kind(t) {
+        Some(Kind::Word) => {
+            !line.small(t) || cue::is_particle(line.word(t)) || cue::one_of(line.word(t), "of the for and")
+        }
+        Some(Kind::Mark(c)) => matches!(c, '.' | '&' | '-' | '/' | '\'' | '’'),
+        Some(Kind::Group) => line.dates_in(t).next().is_none(),
+        Some(Kind::Number) => true,
+        _ => false,
+    });
+    let marked = end < quote;
+    let capital = line.capital(from);
+    let signal = line.any_phrase(from, &cue::SIGNALS).is_some_and(|e| e == end);
+    (plain && marked && capital && words <= 7 && !signal).then(|| Names {
+        each: vec![line.span(from..end)],
+        next: end,
+        editors: false,
+        trust: Trust::Fair,
+    })
+}
+
+/// A comment leads up to the quoted title: names are what follows its last signal word or colon.
+fn after_comment(line: &Line, from: usize, quote: usize) -> Head {
+    for at in (from..quote).rev().take(24) {
+        let start = if line.is_mark(at, &[':'])
+            || cue::one_of(line.word(at), "see by also cf siehe vgl voir vedi veda per von di")
+                && line.is_word(at)
+        {
+            at + 1
+        } else {
+            continue;
+        };
+        let start = if line.is_mark(start, &['.', ',']) { start + 1 } else { start };
+        if let Some(head) = before_quote(line, start, quote) {
+            return Head { skipped: start, ..head };
+        }
+        break;
+    }
+    Head { title: quote, quoted: true, comma: true, skipped: quote, ..Head::default() }
+}
+
+/// `CBC News. (2014, Oct 21).`: before a year in brackets a few words are a body whatever they are.
+fn short_body(line: &Line, from: usize, dated: usize) -> Option<Names> {
+    let mut end = dated;
+    while end > from && line.is_mark(end - 1, &['.', ',']) {
+        end -= 1;
+    }
+    let words = (from..end).filter(|t| line.is_word(*t)).count();
+    let whole = (from..end).all(|t| {
+        !line.ends_sentence(t)
+            && !matches!(line.kind(t), Some(Kind::Quoted | Kind::Mark(',' | ':' | ';' | '?')))
+    });
+    let names = words > 0
+        && words <= 4
+        && (from..end).all(|t| {
+            !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for")
+        });
+    (names && whole && line.capital(from) && !is_law(line, from, end)).then(|| Names {
+        each: vec![line.span(from..end)],
+        next: end,
+        editors: false,
+        trust: Trust::Fair,
+    })
+}
+
+/// The end of the piece that starts at `at`: its comma or the end of its sentence.
+fn piece_end(line: &Line, at: usize, to: usize) -> usize {
+    (at..to).find(|t| line.is_mark(*t, &[',', ';']) || line.ends_sentence(*t)).unwrap_or(to)
+}

@@ -1,0 +1,386 @@
+//! One person's name, in whichever form it is printed.
+
+use super::author::{editor_mark, et_al, is_and, separator};
+use super::cue;
+use super::token::{Kind, Line};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Handle,
+    Direct { initials: bool },
+    Inverted { initials: bool },
+    RunOn,
+    Single,
+}
+
+/// Where a name ends, and its form.
+pub(super) struct Person {
+    pub(super) end: usize,
+    pub(super) form: Form,
+}
+
+pub(super) fn person(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Person> {
+    if at >= to || !line.is_word(at) {
+        return None;
+    }
+    if line.token(at).starts_with('@') {
+        return Some(Person { end: at + 1, form: Form::Handle });
+    }
+    let inverted = inverted(line, at, to, among);
+    let person = inverted.or_else(|| run_on(line, at, to, among)).or_else(|| direct(line, at, to))?;
+    Some(with_suffix(line, person, to))
+}
+
+/// `Jr.`, `III` after a name; a handle in brackets belongs to the name before it.
+fn with_suffix(line: &Line, mut person: Person, to: usize) -> Person {
+    let start = if line.is_mark(person.end, &[',']) { person.end + 1 } else { person.end };
+    if start < to && cue::one_of(line.word(start), "jr sr ii iii iv esq mp mep") && !line.small(start) {
+        let dot = line.is_mark(start + 1, &['.']) && start + 1 < to;
+        person.end = start + 1 + usize::from(dot);
+    }
+    if person.end < to
+        && line.kind(person.end) == Some(Kind::Group)
+        && line.inside(person.end).starts_with('@')
+    {
+        person.end += 1;
+    }
+    person
+}
+
+/// A word that may be part of a person's name.
+fn name_word(line: &Line, at: usize, to: usize) -> bool {
+    at < to
+        && line.is_word(at)
+        && {
+            let text = line.token(at);
+            let start =
+                text.trim_start_matches(|c: char| c.is_lowercase() && text.contains(['’', '\'', '-']));
+            let start = start.trim_start_matches(['’', '\'', '-']);
+            let start = if start.is_empty() { text } else { start };
+            start.starts_with(char::is_uppercase) && !text.contains(|c: char| c.is_ascii_digit())
+        }
+        && !cue::is_not_a_name(line.word(at))
+        && !cue::one_of(line.word(at), "jr sr ii iii iv eds hrsg")
+}
+
+/// Initials: `J.`, `J. K.`, `J.-L.`, `JK`; where they end.
+pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
+    let mut end = at;
+    while end < to {
+        let text = line.token(end);
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        let dotted = line.is_mark(end + 1, &['.']) && end + 1 < to && !line.spaced(end + 1);
+        let short = line.is_initial(end)
+            || line.capital(end) && letters <= 3 && text.chars().all(|c| c.is_uppercase() || c == '-')
+            || line.capital(end)
+                && dotted
+                && cue::one_of(line.word(end), "ch th ph kh zh sh yu ju ya ye wm st fr chr joh geo jos ed");
+        // `Nathalie Tocci, A Green and Global Europe`, `Olena Kos, X post`
+        let word_follows = line.is_word(end + 1) && end + 1 < to && !is_and(line, end + 1);
+        let bare = !dotted && line.token(end).chars().count() == 1 && word_follows;
+        let article = matches!(line.token(end), "A" | "I" | "O")
+            && line.capital(end + 1)
+            && !line.is_word(at.wrapping_sub(1));
+        if short && !(bare && (article || line.small(end + 1) && !cue::is_particle(line.word(end + 1)))) {
+            end += if dotted { 2 } else { 1 };
+        } else if end > at
+            && line.is_mark(end, &['-', '‐', '‑'])
+            && !line.spaced(end)
+            && line.is_initial(end + 1)
+        {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    (end > at).then_some(end)
+}
+
+/// A family name: particles and one or two capitalised words.
+fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
+    let mut end = at;
+    while end < to
+        && end < at + 3
+        && cue::is_particle(line.word(end))
+        && name_or_particle_follows(line, end + 1, to)
+    {
+        end += 1;
+    }
+    if !name_word(line, end, to) || line.is_initial(end) {
+        return None;
+    }
+    end += 1;
+    // `Buarque de Holanda`
+    let inner = (end..end + 2)
+        .take_while(|t| line.small(*t) && cue::is_particle(line.word(*t)) && !is_and(line, *t))
+        .count();
+    if inner > 0 && name_word(line, end + inner, to) && line.is_mark(end + inner + 1, &[',']) {
+        return Some(end + inner + 1);
+    }
+    if name_word(line, end, to)
+        && !line.is_initial(end)
+        && line.token(end).chars().count() > 1
+        && !is_run_on_initials(line, end, to)
+    {
+        end += 1;
+    }
+    Some(end)
+}
+
+fn name_or_particle_follows(line: &Line, at: usize, to: usize) -> bool {
+    name_word(line, at, to) && !line.is_initial(at) || at < to && cue::is_particle(line.word(at))
+}
+
+fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Person> {
+    let comma = family(line, at, to)?;
+    if !line.is_mark(comma, &[',']) || comma + 1 >= to {
+        return None;
+    }
+    let mut given = comma + 1;
+    if cue::one_of(line.word(given), "jr sr iii ii") {
+        given += 1;
+        while line.is_mark(given, &['.', ',']) && given < to {
+            given += 1;
+        }
+    }
+    if let Some(end) = initials(line, given, to) {
+        // `Roth, J. Smith` is one family name and a direct name, not an inverted one.
+        let mut end = end;
+        while end < to && line.small(end) && cue::is_particle(line.word(end)) && !is_and(line, end) {
+            end += 1;
+        }
+        let direct_name = name_word(line, end, to)
+            && direct(line, given, to).is_some_and(|p| {
+                p.end >= to || line.is_mark(p.end, &[',', '.']) && p.end - end <= 2 || is_and(line, p.end)
+            });
+        if !direct_name {
+            return Some(Person { end, form: Form::Inverted { initials: true } });
+        }
+    }
+    // Full given names: only right before something that ends a name.
+    if comma - at > 2 && !cue::is_particle(line.word(at)) {
+        return None;
+    }
+    if (at..comma).any(|t| cue::is_body(line.word(t)) || cue::is_law(line.word(t))) {
+        return None;
+    }
+    if comma - at == 2 && !cue::is_particle(line.word(at)) && matches!(among, Some(Form::Direct { .. })) {
+        return None;
+    }
+    if matches!(among, Some(Form::Direct { .. })) {
+        return None;
+    }
+    let mut end = given;
+    let mut words = 0;
+    while end < to && end < given + 6 {
+        if let Some(next) = initials(line, end, to).filter(|_| words > 0) {
+            end = next;
+            if line.is_mark(end - 1, &['.']) {
+                break;
+            }
+        } else if name_word(line, end, to) {
+            words += 1;
+            end += 1;
+        } else if line.small(end) && cue::is_particle(line.word(end)) && !is_and(line, end) && words > 0 {
+            end += 1;
+        } else {
+            break;
+        }
+    }
+    if words == 0 || words > 3 || comma - at == 2 && words > 2 && !cue::is_particle(line.word(at)) {
+        return None;
+    }
+    let two_family_words = comma - at == 2 && !cue::is_particle(line.word(at));
+    let ends = end >= to
+        || line.is_mark(end, &['.', ':', ';', '&', '/'])
+        || line.is_mark(end - 1, &['.'])
+        || et_al(line, end, to).is_some()
+        || matches!(line.kind(end), Some(Kind::Group | Kind::Quoted | Kind::Date(_)))
+        || is_and(line, end) && !two_family_words && names_follow(line, end + 1, to)
+        || line.is_mark(end, &[',']) && !two_family_words && comma_ends_name(line, end, to, words);
+    ends.then_some(Person { end, form: Form::Inverted { initials: false } })
+}
+
+fn names_follow(line: &Line, at: usize, to: usize) -> bool {
+    initials(line, at, to).is_some()
+        || direct(line, at, to).is_some_and(|p| p.form != Form::Single)
+        || family(line, at, to).is_some_and(|c| line.is_mark(c, &[',']))
+}
+
+/// `Vali, Ferenc A., The …`: a comma after full given names. A title may begin with two capitalised
+/// words as well (`Macaulay, Elegant Models, Empirical Pictures`), so one word, or a middle
+/// initial, or a quotation, a year, another name after it is asked for.
+fn comma_ends_name(line: &Line, comma: usize, to: usize, words: usize) -> bool {
+    let next = comma + 1;
+    if next >= to {
+        return true;
+    }
+    matches!(line.kind(next), Some(Kind::Quoted | Kind::Date(_) | Kind::Group))
+        || is_and(line, next)
+        || line.is_mark(next, &['&'])
+        || line.is_mark(comma - 1, &['.']) && !line.small(next)
+        || closes_later(line, comma, to)
+        || editor_mark(line, comma, to).is_some()
+        || words == 1 && line.is_word(next)
+}
+
+fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
+    if at >= to {
+        return false;
+    }
+    let text = line.token(at);
+    line.capital(at)
+        && text.chars().count() <= 4
+        && text.chars().all(|c| c.is_uppercase() || c == '-')
+        && (at + 1 >= to
+            || matches!(line.kind(at + 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '&')))
+            || is_and(line, at + 1)
+            || et_al(line, at + 1, to).is_some()
+            || matches!(line.kind(at + 1), Some(Kind::Group | Kind::Date(_))))
+}
+
+/// `Drury CG`, `von Hippel PH`, `Govoni F.`
+fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Person> {
+    let mut end = at;
+    while end < to
+        && end < at + 3
+        && cue::is_particle(line.word(end))
+        && name_or_particle_follows(line, end + 1, to)
+    {
+        end += 1;
+    }
+    let first = end;
+    // `Law CH`: an odd family name counts where initials follow.
+    if line.capital(end)
+        && !name_word(line, end, to)
+        && is_run_on_initials(line, end + 1, to)
+        && line.token(end).len() > 2
+    {
+        end += 1;
+    }
+    while end < to
+        && end < first + 3
+        && name_word(line, end, to)
+        && !line.is_initial(end)
+        && !(end > first && is_run_on_initials(line, end, to))
+    {
+        end += 1;
+    }
+    if end == first {
+        return None;
+    }
+    if is_run_on_initials(line, end, to) && !line.is_mark(end + 1, &['.']) {
+        return Some(Person { end: end + 1, form: Form::RunOn });
+    }
+    let stop = initials(line, end, to)?;
+    let in_list = among == Some(Form::RunOn) && line.spaced(stop) && line.is_mark(stop - 1, &['.']);
+    let ends = in_list
+        || stop >= to
+        || !name_word(line, stop, to) && !line.is_word(stop)
+        || is_and(line, stop)
+        || et_al(line, stop, to).is_some();
+    // `Schneider D. Using Drosophila as a model`: what follows cannot be the family name.
+    let ends = ends
+        || line.is_mark(stop - 1, &['.'])
+            && line.capital(stop)
+            && end - first == 1
+            && direct(line, at, to).is_none_or(|p| p.end < to && line.small(p.end) && !is_and(line, p.end));
+    // `Roth A.` but not `Roth A. Smith`; the stop of the last initial may end the sentence, too.
+    ends.then_some(Person { end: stop, form: Form::RunOn })
+}
+
+/// `Andrew Roth`, `M. J. Wolfe`, `Ursula von der Leyen`; one word alone is `Single`.
+fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
+    let mut end = at;
+    let (mut words, mut inits) = (0, 0);
+    let mut last_is_word = false;
+    // `The Hon. Justice`, `Dr.`, `Sir`
+    if line.word(end) == "the" && line.word(end + 1) == "hon" {
+        end += 1;
+    }
+    while end < to && is_honorific(line.word(end)) {
+        end += 1;
+        if line.is_mark(end, &['.']) {
+            end += 1;
+        }
+    }
+    let start = end;
+    while end < to && end < start + 12 {
+        let short = line.token(end).chars().filter(|c| c.is_alphabetic()).count();
+        if words < 5
+            && let Some(next) = initials(line, end, to)
+                .filter(|_| line.is_initial(end) || line.is_mark(end + 1, &['.']) || short <= 2 && words == 0)
+            && next < to
+            && (name_word(line, next, to)
+                || words > 0 && line.capital(next) && !line.is_initial(next)
+                || cue::is_particle(line.word(next)) && line.small(next))
+            && !(is_and(line, next))
+        {
+            inits += 1;
+            end = next;
+            last_is_word = false;
+        } else if name_word(line, end, to) && !cue::is_tail(line.word(end)) && words < 5 {
+            words += 1;
+            end += 1;
+            last_is_word = true;
+        } else if (line.small(end) || inits > 0)
+            && cue::is_particle(line.word(end))
+            && name_or_particle_follows(line, end + 1, to)
+            && !(is_and(line, end) && line.word(end).len() > 1 && line.word(end) != "en")
+            && (words + inits > 0 || end == start)
+            && !(is_and(line, end) && words + inits > 0)
+        {
+            end += 1;
+            last_is_word = false;
+        } else {
+            break;
+        }
+    }
+    if words == 0 || !last_is_word {
+        return None;
+    }
+    let form = if words + inits == 1 && end - start == 1 {
+        Form::Single
+    } else {
+        Form::Direct { initials: inits > 0 }
+    };
+    if form == Form::Single && line.token(at).chars().count() < 2 {
+        return None;
+    }
+    if form != Form::Single && inits == 0 && (start..end).any(|t| cue::is_body(line.word(t))) {
+        return None;
+    }
+    Some(Person { end, form })
+}
+
+fn is_honorific(word: &str) -> bool {
+    cue::one_of(word, "dr prof professor sir lord lady justice judge hon mr mrs ms rev gen dame amb")
+}
+
+/// Does the list go on to an *and*, or to a quotation or a year, with nothing but names between?
+pub(super) fn closes_later(line: &Line, at: usize, to: usize) -> bool {
+    let mut at = at;
+    for _ in 0..40 {
+        if et_al(line, at, to).is_some() {
+            return true;
+        }
+        let Some(sep) = separator(line, at, to) else {
+            let next = if line.is_mark(at, &[',', '.', ':']) { at + 1 } else { at };
+            return next < to && line.kind(next) == Some(Kind::Quoted);
+        };
+        if line.kind(sep.end) == Some(Kind::Quoted) {
+            return true;
+        }
+        let Some(next) = person(line, sep.end, to, Some(Form::Direct { initials: false })) else {
+            return false;
+        };
+        if sep.strong && next.form != Form::Single {
+            return true;
+        }
+        if matches!(next.form, Form::Single) {
+            return false;
+        }
+        at = next.end;
+    }
+    false
+}

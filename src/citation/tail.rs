@@ -1,0 +1,292 @@
+//! Where title and container end, and what follows them: volume and pages, a date, an edition.
+
+use super::cue;
+use super::parts::{case_name, is_bare_year, is_dated_group, is_in, is_presented};
+use super::token::{Kind, Line};
+use super::web::Web;
+
+/// The first token after the start that cannot belong to title or container.
+pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: usize) -> usize {
+    let mut at = start;
+    while at < to {
+        if web.has(at - from) {
+            return at;
+        }
+        let opens =
+            at > start && (matches!(line.kind(at - 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '?' | '!'))));
+        let stop = match line.kind(at) {
+            Some(Kind::Word) if opens => {
+                is_in(line, at, to).is_some()
+                    || cue::is_tail(line.word(at))
+                        && line.spaced(at)
+                        && (line.is_mark(at + 1, &['.'])
+                            || matches!(line.kind(at + 1), Some(Kind::Number | Kind::Date(_)))
+                            || edited_by(line, at)
+                            || line.small(at))
+                    || line.small(at)
+                        && cue::one_of(line.word(at), "updated published posted modified dated released last")
+                        && (at + 1..at + 4).any(|t| matches!(line.kind(t), Some(Kind::Date(_))))
+                    || is_ordinal_edition(line, at)
+                    || is_unpublished(line, at)
+            }
+            Some(Kind::Word) if at > start => {
+                is_in(line, at, to).is_some_and(|_| {
+                    line.is_mark(at + 1, &[':'])
+                        || (line.capital(at) && matches!(line.kind(at - 1), Some(Kind::Quoted)))
+                }) || is_volume_word(line, at)
+            }
+            // `Judgment of the Court of 4 October 2024`
+            Some(Kind::Date(_)) if at > start && line.small(at - 1) && cue::is_law(line.word(start)) => false,
+            Some(Kind::Date(_)) if opens && is_span_of_years(line, at, to) => false,
+            Some(Kind::Date(date)) => {
+                at > start
+                    && (opens
+                        || is_bare_year(line, date)
+                            && cue::is_law(line.word(at - 1))
+                            && line.capital(at - 1)
+                            && !line.is_word(at + 1)
+                        || line.kind(at + 1) == Some(Kind::Mark(',')) && !is_bare_year(line, date)
+                        || at + 1 >= to
+                        || is_bare_year(line, date)
+                            && line.is_mark(at + 1, &[',', '.', ';', ':'])
+                            && (at + 2 >= to
+                                || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_)))
+                                || cue::is_tail(line.word(at + 2))
+                                || line.is_mark(at + 2, &['.'])))
+            }
+            // `Author, Title, “Journal”, 45 (1950)`
+            Some(Kind::Quoted) => opens && at > start + 1 && line.is_mark(at - 1, &[',']),
+            Some(Kind::Number) => {
+                at > start
+                    && (is_volume(line, at, to, opens) || line.capital(at + 1) && case_name(line, start, at))
+            }
+            Some(Kind::Group) => at > start && is_tail_group(line, at, to),
+            _ => false,
+        };
+        if stop {
+            return at;
+        }
+        at += 1;
+    }
+    to
+}
+
+/// `PhD thesis`, `Technical Report`, `to appear`, `Paper presented at`: the kind of a text that no
+/// journal and no book holds.
+fn is_unpublished(line: &Line, at: usize) -> bool {
+    let next = if line.is_mark(at + 1, &['.']) { at + 2 } else { at + 1 };
+    match line.word(at) {
+        "phd" | "thesis" | "dissertation" | "unpublished" | "projektarbeit" | "diplomarbeit" | "diss" => true,
+        "ph" => line.word(next) == "d",
+        "master's" | "master’s" | "masters" | "doctoral" | "diploma" | "ma" | "msc" | "bachelor's" => {
+            matches!(line.word(next), "thesis" | "dissertation" | "diss")
+        }
+        "technical" | "tech" | "research" => {
+            cue::one_of(line.word(next), "report rep rpt memo summary memorandum")
+        }
+        "to" | "in" => line.small(at) && matches!(line.word(next), "appear" | "press" | "preparation"),
+        "personal" => line.word(next) == "communication",
+        "preprint" | "manuscript" => !line.is_word(next),
+        _ => is_presented(line, at),
+    }
+}
+
+/// `The Transformation of American Law, 1780–1860 (1977)`: years that the title speaks of, when the
+/// date of the source comes after them.
+fn is_span_of_years(line: &Line, at: usize, to: usize) -> bool {
+    let dash = |t: usize| line.is_mark(t, &['-', '–', '—']);
+    let spans = dash(at + 1)
+        && matches!(line.kind(at + 2), Some(Kind::Date(_) | Kind::Number))
+        && !line.spaced(at + 1);
+    let range = matches!(line.kind(at), Some(Kind::Date(d)) if line.dates[d].end.is_some() && line.dates[d].date.month.is_none());
+    let after = if spans { at + 3 } else { at + 1 };
+    (spans || range)
+        && (after..to.min(after + 40)).any(|t| {
+            matches!(line.kind(t), Some(Kind::Date(_)))
+                || line.kind(t) == Some(Kind::Group) && line.dates_in(t).next().is_some()
+        })
+}
+
+fn edited_by(line: &Line, at: usize) -> bool {
+    cue::one_of(line.word(at + 1), "by von par da di")
+}
+
+fn is_ordinal_edition(line: &Line, at: usize) -> bool {
+    (line.token(at).starts_with(|c: char| c.is_ascii_digit())
+        || cue::one_of(
+            line.word(at),
+            "second third revised first fourth fifth new rev reprint reprinted dvd",
+        ))
+        && (cue::one_of(line.word(at + 1), "ed edn edition rev revised printing"))
+}
+
+fn is_volume_word(line: &Line, at: usize) -> bool {
+    cue::one_of(line.word(at), "vol volume bd pp pages jg tome")
+        && (matches!(line.kind(at + 1), Some(Kind::Number))
+            || line.is_mark(at + 1, &['.'])
+                && matches!(line.kind(at + 2), Some(Kind::Number | Kind::Date(_)))
+            || matches!(line.kind(at + 2), Some(Kind::Number)) && line.is_mark(at + 1, &[':']))
+}
+
+/// A number that is a volume or a page: after a mark, or with an issue, a year, a colon behind it.
+fn is_volume(line: &Line, at: usize, to: usize, opens: bool) -> bool {
+    let next = at + 1;
+    // `Resolution 2728 (2024)`
+    if at > 0 && cue::is_law(line.word(at - 1)) && line.capital(at - 1) {
+        return false;
+    }
+    if next >= to {
+        return true;
+    }
+    match line.kind(next) {
+        Some(Kind::Group) => {
+            let inside = line.inside(next);
+            inside.starts_with(|c: char| c.is_ascii_digit()) || line.dates_in(next).next().is_some()
+        }
+        Some(Kind::Mark(':')) => {
+            matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_)))
+                || line.token(next + 1).starts_with(['e', 'p', 'E', 'R'])
+        }
+        Some(Kind::Mark(',')) => {
+            matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_) | Kind::Group))
+                || cue::is_tail(line.word(next + 1))
+        }
+        Some(Kind::Mark('.' | ';')) => {
+            next + 1 >= to || opens || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_)))
+        }
+        Some(Kind::Mark('-' | '–' | '—' | '/' | '−')) => {
+            opens && matches!(line.kind(next + 1), Some(Kind::Number))
+        }
+        Some(Kind::Number) => true,
+        Some(Kind::Word) => {
+            cue::is_tail(line.word(next))
+                && line.word(next).len() < 6
+                && (line.is_mark(next + 1, &['.']) || matches!(line.kind(next + 1), Some(Kind::Number)))
+        }
+        Some(Kind::Date(_)) => opens,
+        _ => false,
+    }
+}
+
+/// A bracket with a date, pages or an edition.
+fn is_tail_group(line: &Line, at: usize, to: usize) -> bool {
+    let inside = line.inside(at);
+    let numbered = at > 1 && line.kind(at - 1) == Some(Kind::Number) && cue::is_law(line.word(at - 2));
+    if numbered && (at + 1..to).any(|t| matches!(line.kind(t), Some(Kind::Date(_)))) {
+        return false;
+    }
+    let dated = line.dates_in(at).last().is_some_and(|d| {
+        let end = line.dates[d].range.end;
+        line.tokens[at].range.end - end <= 8
+    });
+    if dated {
+        return true;
+    }
+    if line.token(at).starts_with('[') {
+        return !inside.contains(' ') || inside.starts_with(char::is_lowercase) || at + 1 >= to;
+    }
+    let first = crate::fold::fold(inside);
+    let first = first.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let edition = inside.contains("ed.")
+        || inside.contains("edn")
+        || inside.contains("Aufl")
+        || inside.contains("Vol")
+        || inside.contains("vol");
+    edition && inside.contains(|c: char| c.is_ascii_digit())
+        || cue::one_of(first, "pp p pages vol trans ed eds hrsg hg forthcoming no s phd doctoral")
+}
+
+/// What the citation goes on with after title and container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tail {
+    /// Volume, issue, pages.
+    Article,
+    /// `In …`
+    In,
+    /// `2nd ed.`, `trans.`, `ed. by`
+    Edition,
+    /// `(1993)`
+    BracketYear,
+    /// `1993`
+    Year,
+    /// A month or a day.
+    Day,
+    /// A URL, or nothing.
+    Rest,
+}
+
+impl Tail {
+    pub(super) fn at(line: &Line, at: usize, to: usize) -> Self {
+        if at >= to {
+            return Tail::Rest;
+        }
+        let pages = |from: usize| {
+            (from..to.min(from + 14)).any(|t| {
+                line.kind(t) == Some(Kind::Number)
+                    && (line.is_mark(t + 1, &['-', '–', '—', '−', ':'])
+                        || line.is_mark(t.wrapping_sub(1), &[':'])
+                        || line.kind(t + 1) == Some(Kind::Group)
+                        || line.is_mark(t + 1, &[',', '.'])
+                            && matches!(line.kind(t + 2), Some(Kind::Number))
+                            && line.is_mark(t.wrapping_sub(1), &[',']))
+                    || cue::one_of(line.word(t), "vol no pp volume number issue pages bd jg heft n")
+                        && t < from + 8
+                        && !matches!(line.kind(t + 1), Some(Kind::Word))
+            })
+        };
+        match line.kind(at) {
+            Some(Kind::Number) => Tail::Article,
+            Some(Kind::Word) if matches!(line.word(at), "to" | "in") && is_unpublished(line, at) => {
+                Tail::Article
+            }
+            Some(Kind::Word) if is_in(line, at, to).is_some() => Tail::In,
+            Some(Kind::Word)
+                if cue::one_of(
+                    line.word(at),
+                    "vol vols volume no nr n pp p pages bd jg heft issue fasc tome num",
+                ) =>
+            {
+                Tail::Article
+            }
+            Some(Kind::Word)
+                if line.any_phrase(at, &cue::LEAD_INS).is_some()
+                    || line.any_phrase(at, &cue::ACCESS).is_some() =>
+            {
+                Tail::Rest
+            }
+            Some(Kind::Word) => Tail::Edition,
+            Some(Kind::Date(date)) if is_bare_year(line, date) => {
+                if pages(at + 1) {
+                    Tail::Article
+                } else {
+                    Tail::Year
+                }
+            }
+            Some(Kind::Date(_)) => {
+                if pages(at + 1) {
+                    Tail::Article
+                } else {
+                    Tail::Day
+                }
+            }
+            Some(Kind::Group) => match line.dates_in(at).last() {
+                Some(date) if is_dated_group(line, at) && !is_bare_year(line, date) => {
+                    if pages(at + 1) {
+                        Tail::Article
+                    } else {
+                        Tail::Day
+                    }
+                }
+                Some(_) => {
+                    if pages(at + 1) && is_dated_group(line, at) {
+                        Tail::Article
+                    } else {
+                        Tail::BracketYear
+                    }
+                }
+                None => Tail::Edition,
+            },
+            _ => Tail::Rest,
+        }
+    }
+}

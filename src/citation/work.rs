@@ -1,0 +1,212 @@
+//! How far the name of a work or of a publisher goes.
+
+use super::author;
+use super::cue;
+use super::parts;
+use super::tail::{self, Tail};
+use super::token::{Kind, Line};
+use super::web::Web;
+
+/// How far a name of a work or of a publisher goes from `at`.
+pub(super) fn run(line: &Line, from: usize, at: usize, to: usize, web: &Web) -> usize {
+    let mut end = at;
+    while end < to && !web.has(end - from) && !ends_name(line, from, at, end, to, web) {
+        end += 1;
+    }
+    while end > at && line.is_mark(end - 1, &[',', ';', ':', '-', '–', '—']) {
+        end -= 1;
+    }
+    end
+}
+
+/// Does a name that began at `at` end before the token `end`?
+fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web) -> bool {
+    let next = end + 1;
+    let goes_on = next < to && line.capital(next) && !cue::is_tail(line.word(next));
+    match line.kind(end) {
+        // `Proceedings of the 1987 International Conference`
+        Some(Kind::Date(date)) => !(parts::is_bare_year(line, date) && goes_on),
+        Some(Kind::Number) => !goes_on || crate::date::month(line.token(next)).is_some(),
+        Some(Kind::Group) => !is_inner_group(line, at, end, to),
+        Some(Kind::Mark(',')) => !continues(line, from, at, end, to, web),
+        Some(Kind::Mark(':')) => !(next < to && line.is_word(next) && line.spaced(next)),
+        Some(Kind::Mark('.')) => {
+            line.ends_sentence(end) && !abbreviates(line, at, end, to) && !subtitle_follows(line, end, to)
+        }
+        Some(Kind::Link(_) | Kind::Quoted | Kind::Mark(';' | '(' | '[' | '<' | '|')) => true,
+        Some(Kind::Word) if end > at => {
+            let word = line.word(end);
+            let marked =
+                line.is_mark(next, &['.']) || matches!(line.kind(next), Some(Kind::Number | Kind::Date(_)));
+            marked
+                && (cue::one_of(word, "vol volume pp pages bd no nr issue jg band heft p pg")
+                    || line.is_mark(end - 1, &[',']) && cue::is_tail(word))
+        }
+        _ => false,
+    }
+}
+
+/// A bracket inside a name: an acronym, or words with the name going on behind them.
+fn is_inner_group(line: &Line, at: usize, group: usize, to: usize) -> bool {
+    if group == at || author::editor_mark(line, group, to).is_some() {
+        return false;
+    }
+    let inside = line.inside(group);
+    let capitals = inside.chars().filter(|c| c.is_uppercase()).count();
+    let acronym = inside.len() <= 14 && inside.starts_with(char::is_uppercase) && capitals >= 2;
+    let next = group + 1;
+    acronym && !inside.contains(' ')
+        || next < to
+            && !inside.contains(|c: char| c.is_ascii_digit())
+            && (line.is_word(next) || line.is_mark(next, &[',']))
+            && !parts::is_publishing_place(&Line::of(inside), 0, 40)
+}
+
+/// Is the full stop one of an abbreviated journal (`J. Biol. Chem. 1996`)?
+pub(super) fn abbreviates(line: &Line, at: usize, dot: usize, to: usize) -> bool {
+    let word = line.token(dot - 1);
+    let next = dot + 1;
+    let short = word.chars().count() <= 6 && line.capital(dot - 1);
+    let next_short = next < to
+        && line.is_word(next)
+        && (line.is_mark(next + 1, &['.'])
+            || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_))));
+    let earlier = (at..dot).any(|t| line.is_mark(t, &['.']));
+    short
+        && (next_short
+            || earlier && line.capital(next) && dot + 2 < to && !parts::is_publishing_place(line, next, to))
+}
+
+/// `The Economics of Islands. Debt and Distance, London, Routledge`: after the full stop one more
+/// piece, and then the place.
+fn subtitle_follows(line: &Line, dot: usize, to: usize) -> bool {
+    let piece = |from: usize| {
+        (from..to).find(|t| {
+            line.is_mark(*t, &[',', ';', ':'])
+                || line.ends_sentence(*t)
+                || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Group | Kind::Number))
+        })
+    };
+    let Some(end) = piece(dot + 1).filter(|end| line.is_mark(*end, &[','])) else { return false };
+    let Some(place) = piece(end + 1) else { return false };
+    let publisher = (dot + 1..end).any(|t| cue::is_publishing(line.word(t)));
+    !publisher
+        && !parts::is_place_piece(line, dot + 1, end)
+        && parts::is_place_piece(line, end + 1, place)
+        && line.is_mark(place, &[','])
+}
+
+/// Does the name go on after this comma? Only where what follows is one more piece of it and then
+/// volume or pages: `Knee Surgery, Sports Traumatology, Arthroscopy 25(2)`.
+fn continues(line: &Line, from: usize, at: usize, comma: usize, to: usize, web: &Web) -> bool {
+    let next = comma + 1;
+    if next >= to
+        || web.has(next - from)
+        || !line.is_word(next)
+        || cue::is_tail(line.word(next)) && (line.small(next) || line.is_mark(next + 1, &['.']))
+        || parts::is_in(line, next, to).is_some()
+    {
+        return false;
+    }
+    if author::editor_mark(line, next, to).is_some() || is_edition(line, next, to).is_some() {
+        return false;
+    }
+    if is_and_word(line, next) && line.capital(next + 1) {
+        return true;
+    }
+    // `Literary Criticism: Essays on Literature, American Writers (New York: …)`: inside a work that
+    // *in* introduced, as long as a bracket or editors end it.
+    let close = (next..to.min(next + 24)).find(|t| {
+        matches!(
+            line.kind(*t),
+            Some(Kind::Group | Kind::Date(_) | Kind::Link(_) | Kind::Number | Kind::Quoted)
+        ) || line.is_mark(*t, &['.', ';', ':'])
+            || line.is_mark(*t, &[','])
+                && (cue::is_tail(line.word(t + 1)) || line.any_phrase(t + 1, &cue::LEAD_INS).is_some())
+    });
+    let introduced = at > 0
+        && (line.any_phrase(at - 1, &cue::IN).is_some()
+            || line.is_mark(at - 1, &[':']) && at > 1 && line.any_phrase(at - 2, &cue::IN).is_some()
+            || line.is_mark(at - 1, &[','])
+            || line.kind(at - 1) == Some(Kind::Group));
+    if let Some(close) = close.filter(|_| introduced)
+        && (line.kind(close) == Some(Kind::Group)
+            || line.is_mark(close, &[','])
+                && (author::editor_mark(line, close, to).is_some()
+                    || is_edition(line, close + 1, to).is_some()))
+        && !(next..close).any(|t| {
+            cue::is_publishing(line.word(t)) && line.capital(t)
+                || cue::is_place(line.word(t)) && line.capital(t)
+        })
+    {
+        return true;
+    }
+    let mut end = next;
+    while end < to
+        && !web.has(end - from)
+        && (line.is_word(end) || line.is_mark(end, &['.', '&', '\'', '-']) && !line.ends_sentence(end))
+        && !is_volume_mark(line, end)
+    {
+        end += 1;
+    }
+    let words = (next..end).filter(|t| line.is_word(*t)).count();
+    if words == 0
+        || words > 8
+        || parts::is_place_piece(line, next, end)
+        || (next..end)
+            .any(|t| cue::is_publishing(line.word(t)) && line.capital(t) && !cue::is_periodical(line.word(t)))
+        || (next..end).all(|t| line.token(t).len() <= 2)
+    {
+        return false;
+    }
+    if (at..comma).any(|t| cue::is_publishing(line.word(t)))
+        && !(at..end).any(|t| cue::is_periodical(line.word(t)))
+    {
+        return false;
+    }
+    let then = parts::skip_marks(line, end, to);
+    if line.is_mark(end, &[',']) && line.is_word(end + 1) && !is_volume_mark(line, end + 1) {
+        return Tail::at(line, tail::tail_start(line, end + 1, to, web, from), to) == Tail::Article
+            && continues(line, from, at, end, to, web)
+            && then > end;
+    }
+    Tail::at(line, then, to) == Tail::Article
+        || matches!(line.kind(then), Some(Kind::Date(_)))
+            && (next..end).any(|t| cue::is_periodical(line.word(t)) && line.capital(t))
+}
+
+fn is_and_word(line: &Line, at: usize) -> bool {
+    cue::one_of(line.word(at), "and und et e y") && line.small(at)
+}
+
+fn is_volume_mark(line: &Line, at: usize) -> bool {
+    cue::one_of(line.word(at), "vol volume no pp bd pages nr issue")
+        && (line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))
+}
+
+/// `2nd ed.`, `trans. M. Gregor`, `ed. Michael Renov`: where it ends.
+pub(super) fn is_edition(line: &Line, at: usize, to: usize) -> Option<usize> {
+    if at >= to || !line.is_word(at) {
+        return None;
+    }
+    let by = cue::one_of(line.word(at), "trans translated ed eds edited tr trad hrsg ubers")
+        && !(line.capital(at) && line.is_mark(at + 1, &[',']));
+    let edition = (at..to.min(at + 4))
+        .find(|t| cue::one_of(line.word(*t), "ed edn edition aufl auflage"))
+        .filter(|_| {
+            line.token(at).starts_with(|c: char| c.is_ascii_digit())
+                || cue::one_of(line.word(at), "second third revised rev first")
+        });
+    if let Some(edition) = edition {
+        return Some(edition + 1);
+    }
+    if !by {
+        return None;
+    }
+    (at + 1..to.min(at + 16)).find(|t| {
+        line.is_mark(*t, &[',', ';'])
+            || line.ends_sentence(*t)
+            || line.may_end_sentence(*t) && !line.is_initial(t - 1) && t - at > 1
+            || matches!(line.kind(*t), Some(Kind::Group | Kind::Link(_) | Kind::Date(_)))
+    })
+}
