@@ -144,7 +144,8 @@ fn the_seed_comes_out_whole_with_and_without_the_dumped_targets() {
     };
     let gold: Vec<Value> = gold.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     let is_dump = |line: &&str| line.starts_with("http") && !line.contains(' ');
-    let bare: String = text.lines().filter(|line| !is_dump(line)).map(|line| format!("{line}\n")).collect();
+    let bare: Vec<&str> = text.lines().filter(|line| !is_dump(line)).collect();
+    let bare = bare.join("\n");
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in [("dump.txt", &text), ("bare.txt", &bare)] {
         let path = folder.path().join(name);

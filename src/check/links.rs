@@ -9,7 +9,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Error,
         summary: "The server or the name says that the source is gone.",
         run: |case, out| {
-            each(case, out, State::Dead, |_| "find the new address, or cite an archived copy".to_owned())
+            each(case, out, State::Dead, |_| "find the new address, or cite an archived copy".to_owned());
         },
     },
     Check {
@@ -17,7 +17,7 @@ pub(super) const CHECKS: &[Check] = &[
         severity: Severity::Error,
         summary: "The address answers, but not with the source: a “not found” page, the home page, a parked domain.",
         run: |case, out| {
-            each(case, out, State::Soft404, |_| "find the new address, or cite an archived copy".to_owned())
+            each(case, out, State::Soft404, |_| "find the new address, or cite an archived copy".to_owned());
         },
     },
     Check {

@@ -22,12 +22,10 @@ fn run(case: &Case, out: &mut Findings) {
         if number == before + 1 || number == 1 {
             continue;
         }
-        let message = if number > before + 2 {
-            format!("notes {} to {} are missing before note {number}", before + 1, number - 1)
-        } else if number == before + 2 {
-            format!("note {} is missing before note {number}", before + 1)
-        } else {
-            format!("note {number} follows note {before}")
+        let message = match number.checked_sub(before) {
+            Some(2) => format!("note {} is missing before note {number}", before + 1),
+            Some(3..) => format!("notes {} to {} are missing before note {number}", before + 1, number - 1),
+            _ => format!("note {number} follows note {before}"),
         };
         out.in_note(&pair[1], None, message, "renumber the notes, or restore the missing one".to_owned());
     }

@@ -63,7 +63,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         |event| match event {
             Event::Started { url } => bar.set_message(url.to_owned()),
             Event::Waiting { url, wait } => {
-                bar.set_message(format!("{url} again in {} s", wait.as_secs().max(1)))
+                bar.set_message(format!("{url} again in {} s", wait.as_secs().max(1)));
             }
             Event::Visited(_) => bar.inc(1),
         },

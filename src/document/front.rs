@@ -122,5 +122,5 @@ fn line_date(text: &str) -> Option<PartialDate> {
 /// The date of the document: the last line that is nothing but a day; failing that, a month.
 fn own_date(body: &[Line]) -> Option<PartialDate> {
     let dates = || body.iter().filter(|l| l.len < 60).filter_map(|l| line_date(l.text));
-    dates().filter(|d| d.day.is_some()).last().or_else(|| dates().next())
+    dates().rfind(|d| d.day.is_some()).or_else(|| dates().next())
 }

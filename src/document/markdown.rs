@@ -1,4 +1,4 @@
-//! Markdown: CommonMark with footnotes (`[^1]`), as GitHub and Pandoc read them.
+//! Markdown: `CommonMark` with footnotes (`[^1]`), as GitHub and Pandoc read them.
 //!
 //! # Known gaps
 //! Pandoc's inline notes (`^[…]`) are read as text.
@@ -82,7 +82,7 @@ fn read(text: &str) -> Document {
         match event {
             Event::Start(Tag::MetadataBlock(_)) => metadata = Some(String::new()),
             Event::End(TagEnd::MetadataBlock(_)) => {
-                front_matter(&metadata.take().unwrap_or_default(), &mut document)
+                front_matter(&metadata.take().unwrap_or_default(), &mut document);
             }
             Event::Text(text) if metadata.is_some() => metadata.as_mut().expect("checked").push_str(&text),
             Event::Start(Tag::FootnoteDefinition(label)) => {
@@ -107,7 +107,7 @@ fn read(text: &str) -> Document {
                     Event::End(TagEnd::CodeBlock) => code = false,
                     Event::Text(_) | Event::Code(_) if code => {}
                     Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => {
-                        flow.push(&text, inner(&range, text.len()))
+                        flow.push(&text, inner(&range, text.len()));
                     }
                     Event::SoftBreak | Event::HardBreak => flow.push(" ", range.start),
                     Event::Start(Tag::Heading { level, .. }) => heading = Some((level, flow.text.len())),
@@ -120,7 +120,7 @@ fn read(text: &str) -> Document {
                         flow.push("\n", range.end);
                     }
                     Event::Start(Tag::Link { dest_url, .. }) => {
-                        links.push((flow.text.len(), dest_url.to_string()))
+                        links.push((flow.text.len(), dest_url.to_string()));
                     }
                     Event::End(TagEnd::Link) => {
                         if let Some((at, target)) = links.pop() {
@@ -276,7 +276,7 @@ fn front_matter(text: &str, document: &mut Document) {
         match key.trim().to_ascii_lowercase().as_str() {
             "title" if !value.is_empty() => document.title = Some(value.to_owned()),
             "date" | "published" | "pubdate" => {
-                document.date = date::parse(value).filter(|d| !d.impossible).map(|d| d.date)
+                document.date = date::parse(value).filter(|d| !d.impossible).map(|d| d.date);
             }
             "author" | "authors" | "by" => {
                 list = Some(value.is_empty());

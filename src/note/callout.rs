@@ -110,7 +110,7 @@ fn may_follow(after: &str) -> bool {
     match chars.next() {
         None => true,
         Some('.' | ',' | ';' | ':' | ')' | '”' | '’' | '"' | '»' | '?' | '!' | ']') => {
-            !chars.next().is_some_and(|c| c.is_alphanumeric())
+            !chars.next().is_some_and(char::is_alphanumeric)
         }
         Some('–' | '—') => true,
         _ => false,

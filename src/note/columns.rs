@@ -97,7 +97,7 @@ fn segments(text: &str) -> Vec<Segment> {
 /// Reads the rows of a page down the left column and then down the right.
 pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lines: &mut Vec<Line<'t>>) {
     let edge = gutter.saturating_sub(STRAY);
-    let parts: Vec<(Option<Range<usize>>, Option<(Range<usize>, usize)>, bool)> = rows
+    let parts: Vec<Halves> = rows
         .iter()
         .map(|row| {
             let segments = segments(row.text);
@@ -106,31 +106,30 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
                 s.chars.start >= edge || s.chars.start + HANGING >= gutter && s.chars.len() <= LABEL
             };
             let first_right = segments.iter().position(is_right).unwrap_or(segments.len());
-            let (left, right) = (segments[..first_right].iter(), segments[first_right..].iter());
-            let left = span(left).map(|(bytes, _)| bytes);
-            (left, span(right), crosses)
+            let (left, right) = segments.split_at(first_right);
+            Halves { left: span(left), right: span(right), crosses }
         })
         .collect();
     // Where rows of the two columns share lines, one row without a column's text is a gap in it;
     // where they alternate it is not.
-    let both = parts.iter().filter(|(l, r, _)| l.is_some() && r.is_some()).count();
-    let one = parts.iter().filter(|(l, r, _)| l.is_some() != r.is_some()).count();
+    let both = parts.iter().filter(|p| p.left.is_some() && p.right.is_some()).count();
+    let one = parts.iter().filter(|p| p.left.is_some() != p.right.is_some()).count();
     let rows_of_gap = if both >= one { 1 } else { 2 };
 
     let mut start = 0;
     while start < rows.len() {
-        if parts[start].2 {
+        if parts[start].crosses {
             let row = rows[start];
             lines.extend(line(row, row.text, 0, page, true));
             start += 1;
             continue;
         }
-        let end = start + parts[start..].iter().take_while(|part| !part.2).count();
+        let end = start + parts[start..].iter().take_while(|part| !part.crosses).count();
         for side in [false, true] {
             let mut missing = rows_of_gap;
-            for (row, (left, right, _)) in rows[start..end].iter().zip(&parts[start..end]) {
-                let part = if side { right.clone() } else { left.clone().map(|bytes| (bytes, 0)) };
-                let Some((bytes, _)) = part else {
+            for (row, halves) in rows[start..end].iter().zip(&parts[start..end]) {
+                let half = if side { halves.right.clone() } else { halves.left.clone() };
+                let Some(bytes) = half else {
                     missing += if row.text.trim().is_empty() { rows_of_gap } else { 1 };
                     continue;
                 };
@@ -143,12 +142,17 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
     }
 }
 
-/// From the first to the last of some segments: bytes, and the first character.
-fn span<'s>(segments: impl Iterator<Item = &'s Segment>) -> Option<(Range<usize>, usize)> {
-    segments.fold(None, |whole, segment| match whole {
-        None => Some((segment.bytes.clone(), segment.chars.start)),
-        Some((bytes, at)) => Some((bytes.start..segment.bytes.end, at)),
-    })
+/// One row of a page in two columns: the bytes of its text on each side, and whether a text runs
+/// across the gutter.
+struct Halves {
+    left: Option<Range<usize>>,
+    right: Option<Range<usize>>,
+    crosses: bool,
+}
+
+/// From the first to the last of some segments, in bytes.
+fn span(segments: &[Segment]) -> Option<Range<usize>> {
+    Some(segments.first()?.bytes.start..segments.last()?.bytes.end)
 }
 
 #[cfg(test)]

@@ -161,7 +161,7 @@ fn seam(
 
 /// Is the hyphen at a line end the word's own?
 fn keeps_hyphen(before: &str, after: &str, vocabulary: &Vocabulary) -> bool {
-    if before.chars().any(|c| c.is_numeric()) || after.chars().any(|c| c.is_numeric()) {
+    if before.chars().any(char::is_numeric) || after.chars().any(char::is_numeric) {
         return true;
     }
     let starts_upper = after.starts_with(char::is_uppercase);
@@ -272,9 +272,7 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
         || digits && bare.len() > 3 && !is_year(bare)
     {
         Seam::Glue
-    } else if piece
-        .starts_with(|c: char| c == '/' || c == '-' || c == '?' || c == '&' || c == '=' || c == '.')
-    {
+    } else if piece.starts_with(['/', '-', '?', '&', '=', '.']) {
         Seam::Glue
     } else {
         Seam::Space

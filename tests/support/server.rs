@@ -128,11 +128,11 @@ impl Server {
     }
 }
 
-async fn talk<S>(
-    stream: S,
-    log: Arc<Mutex<Vec<Seen>>>,
-    handler: Arc<dyn Fn(&Seen, usize) -> Reply + Send + Sync>,
-) where
+/// What answers a request; the number counts the requests for the same path before it.
+type Handler = dyn Fn(&Seen, usize) -> Reply + Send + Sync;
+
+async fn talk<S>(stream: S, log: Arc<Mutex<Vec<Seen>>>, handler: Arc<Handler>)
+where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let service = service_fn(move |request: Request<Incoming>| {
