@@ -66,6 +66,20 @@ pub fn find(text: &str) -> Vec<FoundLink> {
     found
 }
 
+/// The address that a hyperlink's target names, whatever its scheme; a bare `www.` host gets one.
+/// Sections of the document, relative paths, mail and telephone are not sources.
+pub fn target(target: &str) -> Option<String> {
+    if target.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www.")) {
+        return Some(format!("https://{target}"));
+    }
+    let (scheme, rest) = target.split_once(':')?;
+    let named = scheme.len() > 1
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        && !["mailto", "tel"].iter().any(|other| scheme.eq_ignore_ascii_case(other));
+    let says = rest.trim_start_matches('/');
+    (named && !says.is_empty()).then(|| target.to_owned())
+}
+
 /// Where the first URL or DOI of a text starts, be it whole or cut off at the end of the line.
 pub fn find_start(text: &str) -> Option<usize> {
     Next::default().start(text, 0).map(|(at, _)| at)

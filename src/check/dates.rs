@@ -36,8 +36,9 @@ fn each(case: &Case, out: &mut Findings, wanted: DateVerdict) {
         let Judgement { claim: Some(claim), because, sure, .. } = judge(citation, &visits) else { continue };
         let Some(cited) = citation.date else { continue };
         let url = visits.first().map(|v| v.url.as_str());
+        let (in_note, in_source) = (cited.in_words(), claim.date.in_words());
         let mut message =
-            format!("the note says {cited}, the source says {} ({})", claim.date, claim.evidence);
+            format!("the note says {in_note}, the source says {in_source} ({})", claim.evidence);
         if let Some(because) = because {
             message += &format!(": {because}");
         }
@@ -45,10 +46,10 @@ fn each(case: &Case, out: &mut Findings, wanted: DateVerdict) {
             cited.day == claim.date.month && cited.month == claim.date.day && cited.year == claim.date.year;
         let help = match wanted {
             DateVerdict::Mismatch if swapped => {
-                format!("day and month seem to have changed places; the source's date is {}", claim.date)
+                format!("day and month seem to have changed places; the source's date is {in_source}")
             }
             DateVerdict::Mismatch => {
-                format!("correct the note's date to {}, or cite the version of {cited}", claim.date)
+                format!("correct the note's date to {in_source}, or cite the version of {in_note}")
             }
             DateVerdict::Near => "nothing, unless your style wants the source's own date".to_owned(),
             _ => "open the page and compare".to_owned(),

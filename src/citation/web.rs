@@ -151,7 +151,7 @@ pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec
     let mut done = vec![false; links.len()];
     for hyperlink in hyperlinks {
         let target = hyperlink.target.trim();
-        let Some(target) = absolute(target) else { continue };
+        let Some(target) = crate::link::target(target) else { continue };
         let start = hyperlink.range.start.min(text.len());
         let end = hyperlink.range.end.clamp(start, text.len());
         let first = links.partition_point(|l| l.range.end <= start);
@@ -186,17 +186,6 @@ pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec
 
 fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
-}
-
-/// A target that leads out of the document; a bare `www.` host gets its scheme.
-fn absolute(target: &str) -> Option<String> {
-    if target.len() >= 4 && target.is_char_boundary(4) && target[..4].eq_ignore_ascii_case("www.") {
-        return Some(format!("https://{target}"));
-    }
-    let (scheme, rest) = target.split_once("://")?;
-    let named = !scheme.is_empty()
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-    (named && !rest.is_empty()).then(|| target.to_owned())
 }
 
 /// Does the target spell the same address as the text, or the text a piece of it, once everything

@@ -126,6 +126,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         show(&Inspection::of(address, &page, None), args.format, &mut out)?;
     } else {
         let address = args.address.expect("clap requires it without --html");
+        Url::parse(&address).with_context(|| address.clone())?;
         let policy = args.network.policy();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let urls = [address];

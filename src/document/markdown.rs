@@ -124,10 +124,10 @@ fn read(text: &str) -> Document {
                     }
                     Event::End(TagEnd::Link) => {
                         if let Some((at, target)) = links.pop() {
-                            if open.is_empty() && is_address(&target) {
-                                document
-                                    .links
-                                    .push(PlacedLink { url: target.clone(), place: places.at(range.start) });
+                            if open.is_empty()
+                                && let Some(url) = link::target(&target)
+                            {
+                                document.links.push(PlacedLink { url, place: places.at(range.start) });
                             }
                             flow.hyperlinks.push(Hyperlink { range: at..flow.text.len(), target });
                         }
@@ -218,15 +218,6 @@ fn flatten(flow: &Flow) -> (String, Vec<Hyperlink>) {
         })
         .collect();
     (text, hyperlinks)
-}
-
-/// An absolute address of any scheme; `#section` and relative paths are not sources.
-fn is_address(target: &str) -> bool {
-    let scheme = target.split(':').next().unwrap_or_default();
-    target.contains(':')
-        && scheme.len() > 1
-        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-        && !matches!(scheme.to_ascii_lowercase().as_str(), "mailto" | "tel")
 }
 
 /// URLs written out in the text without any markup.

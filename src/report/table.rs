@@ -13,7 +13,7 @@ fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<(
         if index > 0 {
             writeln!(out)?;
         }
-        super::terminal::heading(read, out)?;
+        super::terminal::heading(read, style.width, out)?;
         for (note, citations) in read.document.notes.iter().zip(&read.citations) {
             let at = note.callouts.first().map_or("no callout".to_owned(), |p| format!("called at {p}"));
             writeln!(out, "\n{:>4}  {} ({at})", note.number, note.place)?;

@@ -9,6 +9,7 @@ use super::{Form, Report, Style};
 use crate::check::case::{CheckedCitation, ReadDocument};
 use crate::check::date::DateVerdict;
 use crate::check::{Finding, Severity};
+use crate::date::PartialDate;
 use crate::source::State;
 
 /// Lines for people.
@@ -35,10 +36,10 @@ fn word(severity: Severity) -> &'static str {
 
 fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     for (index, read) in report.documents.iter().enumerate() {
-        heading(read, out)?;
+        heading(read, style.width, out)?;
         let mut of_document: Vec<&Finding> = report.findings.iter().filter(|f| f.document == index).collect();
         for finding in of_document.iter().filter(|f| f.note.is_none()) {
-            write_finding(finding, style, out)?;
+            write_finding(finding, false, style, out)?;
         }
         of_document.retain(|f| f.note.is_some());
         for (note, citations) in read.document.notes.iter().zip(&read.citations) {
@@ -56,8 +57,9 @@ fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<(
                 2,
                 &safe(&shorten(&note.text, if style.verbose { usize::MAX } else { 300 })),
             )?;
+            let alone = citations.iter().map(|c| c.citation.urls.len()).sum::<usize>() == 1;
             for finding in &findings {
-                write_finding(finding, style, out)?;
+                write_finding(finding, alone, style, out)?;
             }
             if style.verbose {
                 for checked in citations {
@@ -67,31 +69,29 @@ fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<(
         }
         writeln!(out)?;
     }
-    write_count(report, out)
+    write_count(report, style.width, out)
 }
 
 /// The document's name, title, and date.
-pub(super) fn heading(read: &ReadDocument, out: &mut dyn io::Write) -> io::Result<()> {
-    write!(out, "{BOLD}{}{BOLD:#}", safe(&read.path))?;
-    if let Some(title) = &read.document.title {
-        write!(out, "  {}", safe(title))?;
-    }
-    if !read.document.authors.is_empty() {
-        write!(out, ", {}", safe(&read.document.authors.join(", ")))?;
-    }
-    if let Some(date) = read.document.date {
-        write!(out, ", {date}")?;
-    }
-    writeln!(out)
+pub(super) fn heading(read: &ReadDocument, width: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    let document = &read.document;
+    writeln!(out, "{BOLD}{}{BOLD:#}", safe(&read.path))?;
+    let title = document.title.iter().cloned();
+    let date = document.date.iter().map(PartialDate::in_words);
+    let known: Vec<String> = title.chain(document.authors.iter().cloned()).chain(date).collect();
+    paragraph(out, width, 2, &safe(&known.join(", ")))
 }
 
-fn write_finding(finding: &Finding, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+/// `alone`: the note has one URL, and needs no word on which is meant.
+fn write_finding(finding: &Finding, alone: bool, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let ink = colour(finding.severity);
     writeln!(out, "  {ink}{}{ink:#} {DIM}{}{DIM:#}", word(finding.severity), finding.rule)?;
     if finding.note.is_none() {
         paragraph(out, style.width, 4, &format!("at {}", finding.location))?;
     }
-    if let Some(url) = &finding.url {
+    if let Some(url) = &finding.url
+        && !alone
+    {
         paragraph(out, style.width, 4, &safe(url))?;
     }
     paragraph(out, style.width, 4, &safe(&finding.message))?;
@@ -134,7 +134,7 @@ pub(super) fn state_word(state: State) -> &'static str {
     }
 }
 
-fn write_count(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
+fn write_count(report: &Report, width: usize, out: &mut dyn io::Write) -> io::Result<()> {
     let notes: usize = report.documents.iter().map(|d| d.document.notes.len()).sum();
     let mut parts = Vec::new();
     for state in [
@@ -153,8 +153,10 @@ fn write_count(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
             parts.push(format!("{count} {}", state_word(state)));
         }
     }
-    let states = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-    writeln!(out, "{}, {}{states}", plural(notes, "note"), plural(report.source_count(), "source"))?;
+    writeln!(out, "{}, {}", plural(notes, "note"), plural(report.source_count(), "source"))?;
+    if !parts.is_empty() {
+        paragraph(out, width, 0, &format!("sources: {}", parts.join(", ")))?;
+    }
     let dates = [
         (DateVerdict::Match, "agree"),
         (DateVerdict::Near, "nearly agree"),
@@ -177,7 +179,7 @@ fn write_count(report: &Report, out: &mut dyn io::Write) -> io::Result<()> {
         .map(|(count, words)| format!("{count} {words}"))
         .collect();
     if !counted.is_empty() {
-        writeln!(out, "dates: {}", counted.join(", "))?;
+        paragraph(out, width, 0, &format!("dates: {}", counted.join(", ")))?;
     }
     let count = |severity| report.findings.iter().filter(|f| f.severity == severity).count();
     let (errors, warnings, infos) = (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
