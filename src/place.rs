@@ -23,6 +23,42 @@ impl Place {
     }
 }
 
+/// Counts the characters of a text up to any byte, at a cost that does not grow with the text: a
+/// file may be one line of many megabytes with a link every few words.
+#[derive(Debug, Clone)]
+pub struct Ruler<'t> {
+    text: &'t str,
+    /// Characters before each whole stride.
+    marks: Vec<u32>,
+}
+
+impl<'t> Ruler<'t> {
+    const STRIDE: usize = 1024;
+
+    /// A ruler laid along `text`.
+    pub fn of(text: &'t str) -> Self {
+        let mut before = 0;
+        let marks = text.as_bytes().chunks_exact(Self::STRIDE).map(|stride| {
+            before += characters(stride);
+            before
+        });
+        Ruler { text, marks: marks.collect() }
+    }
+
+    /// How many characters begin before the byte `at`.
+    pub fn before(&self, at: usize) -> u32 {
+        let at = at.min(self.text.len());
+        let whole = at / Self::STRIDE;
+        let marked = whole.checked_sub(1).map_or(0, |last| self.marks[last]);
+        marked + characters(&self.text.as_bytes()[whole * Self::STRIDE..at])
+    }
+}
+
+/// Every byte of UTF-8 but the continuation bytes begins a character.
+fn characters(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32
+}
+
 impl std::fmt::Display for Place {
     /// `page 2, line 57` or `line 57:3`: what a person needs to find it.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -12,7 +12,7 @@ use super::{Document, Format, PlacedLink};
 use crate::citation::Hyperlink;
 use crate::date;
 use crate::note::Note;
-use crate::place::Place;
+use crate::place::{Place, Ruler};
 use crate::{fold, link};
 
 /// Markdown.
@@ -41,21 +41,20 @@ impl Flow {
 }
 
 struct Places<'t> {
-    text: &'t str,
+    ruler: Ruler<'t>,
     starts: Vec<usize>,
 }
 
 impl<'t> Places<'t> {
     fn of(text: &'t str) -> Self {
         let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Places { text, starts }
+        Places { ruler: Ruler::of(text), starts }
     }
 
     fn at(&self, byte: usize) -> Place {
         let line = self.starts.partition_point(|start| *start <= byte).max(1);
-        let start = self.starts[line - 1];
-        let column = self.text.get(start..byte).map_or(0, |before| before.chars().count());
-        Place::line(None, line as u32, column as u32 + 1)
+        let column = self.ruler.before(byte) - self.ruler.before(self.starts[line - 1]);
+        Place::line(None, line as u32, column + 1)
     }
 }
 

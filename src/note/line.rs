@@ -1,7 +1,7 @@
 //! A line of text and where it stands.
 
 use super::columns;
-use crate::place::Place;
+use crate::place::{Place, Ruler};
 
 /// One line that is not blank, with its surroundings.
 #[derive(Debug, Clone)]
@@ -20,13 +20,13 @@ pub struct Line<'t> {
     pub page_break: bool,
     /// Length in characters.
     pub len: usize,
+    ruler: Ruler<'t>,
 }
 
 impl Line<'_> {
     /// The place of the byte `at` of the line's text.
     pub fn place(&self, at: usize) -> Place {
-        let before = self.text[..at].chars().count() as u32;
-        Place::line(self.page, self.number, self.column + before)
+        Place::line(self.page, self.number, self.column + self.ruler.before(at))
     }
 }
 
@@ -94,7 +94,9 @@ pub(super) fn line<'t>(
     }
     let lead = part.len() - part.trim_start_matches(is_margin).len();
     let column = (before + part[..lead].chars().count()) as u32 + 1;
-    Some(Line { number: row.number, page, column, text, gap, page_break: false, len: text.chars().count() })
+    let ruler = Ruler::of(text);
+    let len = ruler.before(text.len()) as usize;
+    Some(Line { number: row.number, page, column, text, gap, page_break: false, len, ruler })
 }
 
 fn is_margin(c: char) -> bool {

@@ -306,10 +306,7 @@ fn proxy_trouble(err: &reqwest::Error) -> &'static str {
 }
 
 fn is_http_parse_error(err: &reqwest::Error) -> bool {
-    causes(err).any(|e| {
-        let said = e.to_string();
-        said.starts_with("invalid HTTP") || said.starts_with("http2 error")
-    })
+    causes(err).any(|e| e.to_string().starts_with("invalid HTTP"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! HTTP servers that say what a test wants them to say.
 
-use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -128,6 +127,17 @@ impl Server {
     }
 }
 
+/// In place of an answer: the stream (HTTP/2) or the connection (HTTP/1.1) is broken off.
+#[derive(Debug, Clone, Copy, thiserror::Error)]
+#[error("dropped")]
+struct Dropped;
+
+pub fn dropped() -> Reply {
+    let mut reply = Reply::default();
+    reply.extensions_mut().insert(Dropped);
+    reply
+}
+
 /// What answers a request; the number counts the requests for the same path before it.
 type Handler = dyn Fn(&Seen, usize) -> Reply + Send + Sync;
 
@@ -145,7 +155,7 @@ where
             before
         };
         let reply = handler(&seen, before);
-        async move { Ok::<_, Infallible>(reply) }
+        async move { if reply.extensions().get::<Dropped>().is_some() { Err(Dropped) } else { Ok(reply) } }
     });
     // A client that goes away is no business of the test.
     let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;

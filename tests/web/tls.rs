@@ -3,7 +3,7 @@
 use hyper::Version;
 use ibid::source::{Policy, SourceError, State, visit_all};
 
-use super::support::server::{Server, html, policy, say};
+use super::support::server::{Server, dropped, html, policy, say};
 use super::support::tls::Authority;
 use super::{is, visit};
 
@@ -27,6 +27,19 @@ async fn a_trusted_server_is_asked_in_the_best_http_it_speaks() {
         let site = secure(authority.server("site.test", protocols)).await;
         is(&visit(&site.url("site.test", "/a"), &trusting(&file, &site)).await, State::Ok, "");
         assert_eq!(site.seen()[0].version, version);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_broken_off_is_asked_for_again() {
+    let authority = Authority::new();
+    let file = authority.file();
+    for protocols in [&["h2"][..], &["http/1.1"][..]] {
+        let config = authority.server("site.test", protocols);
+        let site =
+            Server::https(config, |_, before| if before == 0 { dropped() } else { html("here") }).await;
+        is(&visit(&site.url("site.test", "/a"), &trusting(&file, &site)).await, State::Ok, "");
+        assert_eq!(site.paths(), ["/a", "/a"]);
     }
 }
 
