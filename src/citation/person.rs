@@ -96,8 +96,8 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
     (end > at).then_some(end)
 }
 
-/// A family name: particles and one or two capitalised words.
-fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
+/// The end of the particles at `at` that a name follows: `von`, `de la`.
+fn particles(line: &Line, at: usize, to: usize) -> usize {
     let mut end = at;
     while end < to
         && end < at + 3
@@ -106,6 +106,12 @@ fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
     {
         end += 1;
     }
+    end
+}
+
+/// A family name: particles and one or two capitalised words.
+fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
+    let mut end = particles(line, at, to);
     if !name_word(line, end, to) || line.is_initial(end) {
         return None;
     }
@@ -241,14 +247,7 @@ fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
 
 /// `Drury CG`, `von Hippel PH`, `Govoni F.`
 fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Person> {
-    let mut end = at;
-    while end < to
-        && end < at + 3
-        && cue::is_particle(line.word(end))
-        && name_or_particle_follows(line, end + 1, to)
-    {
-        end += 1;
-    }
+    let mut end = particles(line, at, to);
     let first = end;
     // `Law CH`: an odd family name counts where initials follow.
     if line.capital(end)
