@@ -12,22 +12,36 @@ use crate::link::is_invisible;
 
 /// Link targets known from outside the running text.
 #[derive(Debug, Clone, Default)]
-pub struct Targets(BTreeSet<String>);
+pub struct Targets {
+    urls: BTreeSet<String>,
+    /// By their text without hyphens.
+    unhyphened: HashMap<String, Vec<String>>,
+}
 
 impl Targets {
     /// Adds the target of a link.
     pub fn add(&mut self, url: &str) {
-        self.0.insert(url.to_owned());
+        if self.urls.insert(url.to_owned()) {
+            self.unhyphened.entry(url.replace('-', "")).or_default().push(url.to_owned());
+        }
     }
 
     /// Is this a whole target?
     pub fn is_whole(&self, url: &str) -> bool {
-        self.0.contains(url)
+        self.urls.contains(url)
+    }
+
+    /// The one target that differs from this text in nothing but hyphens that the text lacks.
+    pub fn spelt_with_hyphens(&self, text: &str) -> Option<&str> {
+        match self.unhyphened.get(&text.replace('-', ""))?.as_slice() {
+            [one] if one.len() > text.len() => Some(one),
+            _ => None,
+        }
     }
 
     /// Does a target start with this text and go on?
     fn continues(&self, start: &str) -> bool {
-        self.0.range(start.to_owned()..).next().is_some_and(|url| url.starts_with(start))
+        self.urls.range(start.to_owned()..).next().is_some_and(|url| url.starts_with(start))
     }
 }
 

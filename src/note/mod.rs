@@ -11,6 +11,7 @@
 
 pub mod callout;
 mod columns;
+pub mod dropped;
 pub mod extent;
 pub mod join;
 pub mod line;
@@ -62,6 +63,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let extents = extent::assign(&lines, &starts, &calls);
 
     let vocabulary = join::Vocabulary::of(&lines);
+    let drops_hyphens = dropped::drops_hyphens(&lines);
     let mut in_note = vec![false; lines.len()];
     let mut notes = Vec::with_capacity(starts.len());
     for (start, extent) in starts.iter().zip(&extents) {
@@ -71,9 +73,10 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
             let text = lines[index].text;
             parts.push(if index == start.line { &text[start.text_at..] } else { text });
         }
+        let joined = join::join(&parts, &targets, &vocabulary);
         notes.push(Note {
             number: start.label.clone(),
-            text: join::join(&parts, &targets, &vocabulary),
+            text: if drops_hyphens { dropped::restore(&joined, &targets) } else { joined },
             place: lines[start.line].place(0),
             doubt: extent.doubt.clone(),
             ..Note::default()

@@ -1,0 +1,209 @@
+//! Hyphens that a converter took for hyphenation, and dropped, where an address wraps.
+//!
+//! `…/peace-deal-` at a line end and `supply` on the next line come out as `…/peace-dealsupply`.
+//! The hyphen is put back only where something beside the address shows it: a link target, the
+//! words of the title, the date of the citation, the shape of a UUID (RFC 9562). Elsewhere the
+//! address stays as it stands.
+
+use std::ops::Range;
+
+use super::join::Targets;
+use super::line::Line;
+use crate::date::{self, PartialDate};
+use crate::fold::fold;
+use crate::link;
+
+/// Does hardly any line end with a hyphen? Then the converter drops them. Soft hyphens say nothing:
+/// the same converter may keep those.
+pub fn drops_hyphens(lines: &[Line]) -> bool {
+    let kept = lines.iter().filter(|line| line.text.ends_with('-')).count();
+    kept * 100 <= lines.len()
+}
+
+/// The text of a note with the hyphens of its addresses put back.
+pub fn restore(text: &str, targets: &Targets) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for found in link::find(text) {
+        let Range { start, end } = found.range;
+        if start < done {
+            continue;
+        }
+        let address = &text[start..end];
+        out.push_str(&text[done..start]);
+        match targets.spelt_with_hyphens(address) {
+            Some(target) => out.push_str(target),
+            None => insert(address, &missing(address, &text[done..start]), &mut out),
+        }
+        done = end;
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
+fn insert(address: &str, gaps: &[usize], out: &mut String) {
+    let mut done = 0;
+    for gap in gaps {
+        out.push_str(&address[done..*gap]);
+        out.push('-');
+        done = *gap;
+    }
+    out.push_str(&address[done..]);
+}
+
+/// Where in the address hyphens are missing, in order; `before` is the citation up to the address.
+fn missing(address: &str, before: &str) -> Vec<usize> {
+    let title: Vec<String> = before
+        .split_whitespace()
+        .map(|word| fold(word).chars().filter(|c| c.is_alphanumeric()).collect::<String>())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let dates: Vec<PartialDate> = date::find(before).into_iter().map(|found| found.date).collect();
+    let mut gaps = Vec::new();
+    let host_end = address.find("://").map_or(0, |at| at + 3);
+    let path_at = address[host_end..].find('/').map_or(address.len(), |at| host_end + at);
+    for segment in pieces(address, path_at..address.len(), |b| b"/?#.&=".contains(&b)) {
+        if !address[segment.clone()].contains('-') {
+            continue;
+        }
+        if let Some(found) = in_uuid(address, &segment) {
+            gaps.extend(found);
+            continue;
+        }
+        let words: Vec<Range<usize>> = pieces(address, segment, |b| b == b'-').collect();
+        for (nth, word) in words.iter().enumerate() {
+            let text = |range: Option<&Range<usize>>| range.map_or("", |range| &address[range.clone()]);
+            let previous = text(nth.checked_sub(1).and_then(|nth| words.get(nth)));
+            let next = text(words.get(nth + 1));
+            let inside = between_title_words(previous, text(Some(word)), next, &title)
+                .or_else(|| in_date(previous, text(Some(word)), next, &dates));
+            gaps.extend(inside.map(|at| word.start + at));
+        }
+    }
+    gaps
+}
+
+/// The stretches of `range` between separators.
+fn pieces(
+    text: &str,
+    range: Range<usize>,
+    separates: impl Fn(u8) -> bool,
+) -> impl Iterator<Item = Range<usize>> {
+    let mut start = range.start;
+    std::iter::from_fn(move || {
+        if start > range.end {
+            return None;
+        }
+        let length = text.as_bytes()[start..range.end].iter().position(|b| separates(*b));
+        let end = length.map_or(range.end, |length| start + length);
+        let piece = start..end;
+        start = end + 1;
+        Some(piece)
+    })
+}
+
+/// `dealsupply` beside the title's `… Peace Deal Supply Washington …`: two words of the title, and
+/// the address goes on, or came here, as the title does.
+fn between_title_words(previous: &str, word: &str, next: &str, title: &[String]) -> Option<usize> {
+    /// Addresses drop short words of the title.
+    const NEAR: usize = 3;
+    if !word.is_ascii() || title.iter().any(|own| own.eq_ignore_ascii_case(word)) {
+        return None;
+    }
+    let word = word.to_ascii_lowercase();
+    let near = |words: &mut dyn Iterator<Item = &String>, wanted: &str| {
+        wanted.len() > 1 && words.take(NEAR).any(|own| own.eq_ignore_ascii_case(wanted))
+    };
+    let mut found = title.windows(2).enumerate().filter(|(at, pair)| {
+        word.strip_prefix(pair[0].as_str()) == Some(pair[1].as_str())
+            && (near(&mut title[..*at].iter().rev(), previous) || near(&mut title[at + 2..].iter(), next))
+    });
+    found.next().map(|(_, pair)| pair[0].len())
+}
+
+/// `2017-0721` or `201707-21` where the citation is of 21 July 2017.
+fn in_date(previous: &str, word: &str, next: &str, dates: &[PartialDate]) -> Option<usize> {
+    dates.iter().find_map(|date| {
+        let (year, month, day) = (date.year, date.month?, date.day?);
+        if previous == format!("{year}") && word == format!("{month:02}{day:02}") {
+            Some(2)
+        } else if word == format!("{year}{month:02}") && next == format!("{day:02}") {
+            Some(4)
+        } else {
+            None
+        }
+    })
+}
+
+/// The places of the hyphens that a UUID lacks.
+fn in_uuid(address: &str, segment: &Range<usize>) -> Option<Vec<usize>> {
+    const DIGITS_BEFORE_HYPHENS: [usize; 4] = [8, 12, 16, 20];
+    let mut digits = 0;
+    let mut hyphens = Vec::new();
+    let mut places = Vec::new();
+    for (at, byte) in address.as_bytes()[segment.clone()].iter().enumerate() {
+        match byte {
+            b'-' if DIGITS_BEFORE_HYPHENS.contains(&digits) => hyphens.push(digits),
+            byte if byte.is_ascii_hexdigit() => {
+                if DIGITS_BEFORE_HYPHENS.contains(&digits) && !hyphens.contains(&digits) {
+                    places.push(segment.start + at);
+                }
+                digits += 1;
+            }
+            _ => return None,
+        }
+    }
+    (digits == 32).then_some(places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &str) {
+        assert_eq!(restore(text, &Targets::default()), want);
+        assert_eq!(restore(want, &Targets::default()), want, "a whole address was changed");
+    }
+
+    #[test]
+    fn the_title_shows_where_words_were_glued() {
+        check(
+            "“Why the Ferry Deal Would Be Void”, 3 May 2024, https://a.example/x/why-the-ferrydeal-would-be-void.",
+            "“Why the Ferry Deal Would Be Void”, 3 May 2024, https://a.example/x/why-the-ferry-deal-would-be-void.",
+        );
+    }
+
+    #[test]
+    fn the_date_and_the_shape_show_it_too() {
+        check(
+            "“Tolls”, 21 July 2017, https://a.example/tolls-2017-0721",
+            "“Tolls”, 21 July 2017, https://a.example/tolls-2017-07-21",
+        );
+        check(
+            "https://a.example/content/0a1b2c3d-4e5f4a6b-8c7d-0a1b2c3d4e5f",
+            "https://a.example/content/0a1b2c3d-4e5f-4a6b-8c7d-0a1b2c3d4e5f",
+        );
+    }
+
+    #[test]
+    fn words_that_are_written_together_stay_so() {
+        for whole in [
+            "“Co-operation at Sea”, https://a.example/cooperation-at-sea",
+            "“The Shipyard”, https://a.example/the-shipyard-closes",
+            "“A Ship, a Yard”, https://a.example/shipyard",
+        ] {
+            check(whole, whole);
+        }
+    }
+
+    #[test]
+    fn a_link_target_shows_it() {
+        let mut targets = Targets::default();
+        targets.add("https://a.example/one-two-three");
+        assert_eq!(
+            restore("See https://a.example/onetwo-three.", &targets),
+            "See https://a.example/one-two-three."
+        );
+    }
+}
