@@ -111,6 +111,7 @@ impl<'l, 't> Facts<'l, 't> {
                 let joint = joint(before.text, line.text);
                 let ended = ends_sentence(before.text);
                 let seam = match (line.page_break, line.gap, ended) {
+                    (true, _, true) => -2.5,
                     (true, ..) => -1.5,
                     (_, true, true) => -2.0,
                     (_, true, false) => -0.5,
@@ -358,6 +359,10 @@ fn address_goes_on(before: &str, next: &str) -> bool {
 /// Would the first word of `line` have fit at the end of `before`, in a column of this width?
 fn had_room(before: &Line, line: &Line, width: Option<usize>) -> bool {
     let Some(width) = width else { return false };
+    // Justified lines may come out with one word a line.
+    if !before.text.contains(' ') && !line.text.contains(' ') && !ends_sentence(before.text) {
+        return false;
+    }
     let word = line.text.split([' ', '/', '-']).next().unwrap_or_default().chars().count();
     (before.len + 1 + word) * 100 < width * 82 && !before.text.ends_with(['-', '/', '\u{AD}'])
 }

@@ -17,6 +17,7 @@ pub fn strip(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
     let targets = dumped_targets(&lines, &mut noise);
     vertical_text(&lines, &mut noise);
     repeated_lines(&lines, &mut noise);
+    repeated_stacks(&lines, &mut noise);
 
     let mut kept = Vec::with_capacity(lines.len());
     let (mut gap, mut page_break) = (false, false);
@@ -155,6 +156,23 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
                 noise[index] = true;
             }
         }
+    }
+}
+
+/// A licence set along the margin of every page may come out with one word a line.
+fn repeated_stacks(lines: &[Line], noise: &mut [bool]) {
+    const HEIGHT: usize = 4;
+    const PAGES: usize = 3;
+    let mut seen: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
+    for (at, stack) in lines.windows(HEIGHT).enumerate() {
+        let thin = stack.iter().all(|l| !l.text.contains(' ')) && stack[1..].iter().all(|l| !l.gap);
+        let worded = stack.iter().filter(|l| l.text.contains(char::is_alphabetic)).count() > 1;
+        if thin && worded {
+            seen.entry(stack.iter().map(|l| l.text).collect()).or_default().push(at);
+        }
+    }
+    for at in seen.into_values().filter(|places| places.len() >= PAGES).flatten() {
+        noise[at..at + HEIGHT].fill(true);
     }
 }
 

@@ -36,6 +36,8 @@ const RESTART: f32 = -4.0;
 const OTHER_KIND: f32 = -1.5;
 /// A note without a callout anywhere.
 const NO_CALL: f32 = -1.5;
+/// What a line scores that looks like a note without any callout.
+const LIKE_A_NOTE: f32 = 0.5;
 /// Lines within which a callout is near its note: two pages of a narrow column.
 const NEAR: usize = 250;
 /// Calls of a note's number that are looked at on either side of it.
@@ -102,7 +104,7 @@ fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[(f32, b
     let missing: Vec<usize> = (0..candidates.len())
         .filter(|i| {
             let candidate = &candidates[*i];
-            scores[*i].1
+            (scores[*i].1 || candidate.score >= LIKE_A_NOTE)
                 && !numbers.contains(&candidate.number)
                 && same_dress(candidate.kind, kind)
                 && candidate.score > -1.0
@@ -113,7 +115,8 @@ fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[(f32, b
     let found = best_chain(candidates, scores, &missing, |number| if near(number) { 0.0 } else { -6.0 });
     let joins = found.iter().any(|i| near(candidates[*i].number));
     let distinct = found.iter().map(|i| candidates[*i].number).collect::<HashSet<_>>().len() == found.len();
-    if found.is_empty() || !joins || !distinct {
+    let called = found.iter().filter(|i| scores[**i].1).count();
+    if called * 2 < found.len() || found.is_empty() || !joins || !distinct {
         return false;
     }
     chain.extend(found);
