@@ -107,6 +107,7 @@ fn pieces(
 fn between_title_words(previous: &str, word: &str, next: &str, title: &[String]) -> Option<usize> {
     /// Addresses drop short words of the title.
     const NEAR: usize = 3;
+    const SHORT: usize = 3;
     if !word.is_ascii() || title.iter().any(|own| own.eq_ignore_ascii_case(word)) {
         return None;
     }
@@ -114,11 +115,15 @@ fn between_title_words(previous: &str, word: &str, next: &str, title: &[String])
     let near = |words: &mut dyn Iterator<Item = &String>, wanted: &str| {
         wanted.len() > 1 && words.take(NEAR).any(|own| own.eq_ignore_ascii_case(wanted))
     };
-    let mut found = title.windows(2).enumerate().filter(|(at, pair)| {
-        word.strip_prefix(pair[0].as_str()) == Some(pair[1].as_str())
-            && (near(&mut title[..*at].iter().rev(), previous) || near(&mut title[at + 2..].iter(), next))
-    });
-    found.next().map(|(_, pair)| pair[0].len())
+    (0..title.len()).find_map(|at| {
+        let rest = word.strip_prefix(title[at].as_str())?;
+        let skipped = title[at + 1..].iter().take(2).take_while(|own| own.len() <= SHORT).count();
+        let second =
+            (at + 1..=at + 1 + skipped).find(|second| title.get(*second).is_some_and(|own| own == rest))?;
+        let placed =
+            near(&mut title[..at].iter().rev(), previous) || near(&mut title[second + 1..].iter(), next);
+        placed.then(|| title[at].len())
+    })
 }
 
 /// `2017-0721` or `201707-21` where the citation is of 21 July 2017.

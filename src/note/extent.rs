@@ -33,23 +33,95 @@ impl Extent {
 /// Finds the lines of every note.
 pub fn assign(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<Extent> {
     let facts = Facts::gather(lines, starts, calls);
-    let mut extents = Vec::with_capacity(starts.len());
+    let mut cuts: Vec<Cut> = Vec::with_capacity(starts.len());
     let mut last_body = starts.first().and_then(|s| s.line.checked_sub(1));
     for (index, start) in starts.iter().enumerate() {
-        let next = starts.get(index + 1).map_or(lines.len(), |s| s.line);
-        let extent = facts.cut(start, next, last_body);
+        let window = Window { start, next: next_start(lines, starts, index), last_body };
+        let cut = facts.cut(window);
         let body = [
-            extent.first.end..if extent.rest.is_empty() { next } else { extent.rest.start },
-            if extent.rest.is_empty() { next..next } else { extent.rest.end..next },
+            cut.extent.first.end..if cut.extent.rest.is_empty() {
+                window.next
+            } else {
+                cut.extent.rest.start
+            },
+            if cut.extent.rest.is_empty() {
+                window.next..window.next
+            } else {
+                cut.extent.rest.end..window.next
+            },
         ];
         for piece in body {
             if !piece.is_empty() {
                 last_body = Some(piece.end - 1);
             }
         }
-        extents.push(extent);
+        cuts.push(Cut { window_last_body: window.last_body, ..cut });
     }
-    extents
+    rejoin_across_columns(&facts, starts, &mut cuts);
+    cuts.into_iter().map(|cut| cut.extent).collect()
+}
+
+/// The lines between the start of a note and the start of the next.
+#[derive(Clone, Copy)]
+struct Window<'s> {
+    start: &'s Start,
+    next: usize,
+    /// The last line of body text before the note.
+    last_body: Option<usize>,
+}
+
+/// The best way to cut a window.
+struct Cut {
+    score: f32,
+    extent: Extent,
+    window_last_body: Option<usize>,
+}
+
+fn next_start(lines: &[Line], starts: &[Start], index: usize) -> usize {
+    starts.get(index + 1).map_or(lines.len(), |s| s.line)
+}
+
+/// Where a converter puts the columns of a page in another order, other notes stand between the
+/// two pieces of a torn note. Its rest then stands before the note that follows it by number.
+fn rejoin_across_columns(facts: &Facts, starts: &[Start], cuts: &mut [Cut]) {
+    const LONGEST_REST: usize = 30;
+    let at_number: HashMap<u32, usize> = starts.iter().enumerate().map(|(i, s)| (s.number, i)).collect();
+    if at_number.len() < starts.len() {
+        // The numbering restarts: the next number may be any page's.
+        return;
+    }
+    for torn in 0..starts.len() {
+        let Some(&follower) = at_number.get(&(starts[torn].number + 1)) else { continue };
+        let Some(host) = follower.checked_sub(1).filter(|host| *host != torn) else { continue };
+        let first = cuts[torn].extent.first.clone();
+        let mut quotes = Quotes::default();
+        quotes.read(&facts.lines[first.start].text[starts[torn].text_at..]);
+        facts.lines[first.start + 1..first.end].iter().for_each(|line| quotes.read(line.text));
+        if facts.complete(first.end - 1, &quotes) > 0.0 {
+            continue;
+        }
+        let window = |index: usize, cut: &Cut, next| Window {
+            start: &starts[index],
+            next,
+            last_body: cut.window_last_body,
+        };
+        let torn_window = window(torn, &cuts[torn], next_start(facts.lines, starts, torn));
+        let end = starts[follower].line;
+        let least = cuts[host].extent.first.start + 1;
+        let now = cuts[torn].score + cuts[host].score + 0.5;
+        let best = (least.max(end.saturating_sub(LONGEST_REST))..end)
+            .filter(|b| facts.lines[*b].gap || !facts.blocks)
+            .map(|b| {
+                let rest = facts.torn(torn_window, &first, b, &quotes) + facts.rest(b, end, &quotes);
+                let left = facts.cut(window(host, &cuts[host], b));
+                (rest + left.score, b, left)
+            })
+            .max_by(|x, y| x.0.total_cmp(&y.0));
+        let Some((score, b, left)) = best.filter(|best| best.0 > now) else { continue };
+        let doubt = (score - now < 1.0).then(|| "the rest of the note stands far from it".to_owned());
+        cuts[torn].extent = Extent { first, rest: b..end, doubt };
+        cuts[host].extent = left.extent;
+    }
 }
 
 /// A note longer than this many lines in one piece is not believed.
@@ -139,7 +211,8 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// Every way to cut scores the sum of: how well each line goes on from the line before it in
     /// its own flow, note or body; how finished the note is; what stands at the cuts.
-    fn cut(&self, start: &Start, next: usize, last_body: Option<usize>) -> Extent {
+    fn cut(&self, window: Window) -> Cut {
+        let Window { start, next, last_body } = window;
         let first = start.line;
         let limit = next.min(first + MAX_LINES);
         let mut best: (f32, Extent) =
@@ -160,30 +233,25 @@ impl<'l, 't> Facts<'l, 't> {
             } else {
                 self.lines[a - 1].text
             });
-            let head = self.note.piece(first, a);
             let complete = self.complete(a - 1, &quotes);
             // A label alone on its line has its text below.
             if a == first + 1 && a < limit && self.lines[first].text.len() == start.text_at {
                 continue;
             }
             // The note is one piece; what follows up to the next note is body text.
-            let after = if a == next {
-                0.0
-            } else {
-                self.boundary(a) + self.resumes(last_body, a) + self.body.piece(a, next)
-            };
-            offer(head + complete + after, Extent { first: first..a, ..Extent::default() });
+            let piece = first..a;
+            let whole = self.note.piece(first, a) + complete + self.body_from(a, next, last_body);
+            offer(whole, Extent { first: piece.clone(), ..Extent::default() });
             // Torn: body text stands in between.
             if a == next || complete > 0.5 && !quotes.open() {
                 continue;
             }
-            let head = head + self.boundary(a) + self.resumes(last_body, a) - TORN;
+            let head = self.head(&piece, last_body);
             for b in a + 1..next.min(first + MAX_REACH) {
                 if self.blocks && !self.lines[b].gap {
                     continue;
                 }
-                let rejoin =
-                    joint(self.lines[a - 1].text, self.lines[b].text) + self.seam_of_rest(b, &quotes);
+                let rejoin = self.rejoin(&piece, b, &quotes);
                 if rejoin < -1.5 {
                     continue;
                 }
@@ -192,15 +260,8 @@ impl<'l, 't> Facts<'l, 't> {
                     if b - a < 4 && !self.lines[a..=b].iter().any(|l| l.page_break) { 2.0 } else { 0.0 };
                 let head = head + rejoin + self.body.piece(a, b) - short;
                 for c in self.ends_of_rest(b, next) {
-                    let mut all = quotes;
-                    self.lines[b..c].iter().for_each(|line| all.read(line.text));
-                    let rest = self.note.piece(b, c) + self.complete(c - 1, &all);
-                    let after = if c == next {
-                        0.0
-                    } else {
-                        self.boundary(c) + self.resumes(Some(b - 1), c) + self.body.piece(c, next)
-                    };
-                    offer(head + rest + after, Extent { first: first..a, rest: b..c, doubt: None });
+                    let rest = self.rest(b, c, &quotes) + self.body_from(c, next, Some(b - 1));
+                    offer(head + rest, Extent { first: piece.clone(), rest: b..c, doubt: None });
                 }
             }
         }
@@ -208,7 +269,46 @@ impl<'l, 't> Facts<'l, 't> {
         if score - second < 0.5 && second.is_finite() {
             extent.doubt = Some("where the note ends is uncertain".to_owned());
         }
-        extent
+        Cut { score, extent, window_last_body: last_body }
+    }
+
+    /// What follows a note, from `from` up to the next note, is body text that goes on after the
+    /// line `before`.
+    fn body_from(&self, from: usize, next: usize, before: Option<usize>) -> f32 {
+        if from == next {
+            return 0.0;
+        }
+        self.boundary(from) + self.resumes(before, from) + self.body.piece(from, next)
+    }
+
+    /// The first piece of a torn note.
+    fn head(&self, piece: &std::ops::Range<usize>, last_body: Option<usize>) -> f32 {
+        self.note.piece(piece.start, piece.end)
+            + self.boundary(piece.end)
+            + self.resumes(last_body, piece.end)
+            - TORN
+    }
+
+    /// The rest of a torn note begins at `b`.
+    fn rejoin(&self, piece: &std::ops::Range<usize>, b: usize, quotes: &Quotes) -> f32 {
+        joint(self.lines[piece.end - 1].text, self.lines[b].text) + self.seam_of_rest(b, quotes)
+    }
+
+    /// The lines `b..c` end a torn note.
+    fn rest(&self, b: usize, c: usize, quotes: &Quotes) -> f32 {
+        let mut all = *quotes;
+        self.lines[b..c].iter().for_each(|line| all.read(line.text));
+        self.note.piece(b, c) + self.complete(c - 1, &all)
+    }
+
+    /// A note whose first piece is followed by body text only, its rest beginning at `b` elsewhere.
+    fn torn(&self, window: Window, piece: &std::ops::Range<usize>, b: usize, quotes: &Quotes) -> f32 {
+        let between = if piece.end < window.next {
+            self.head(piece, window.last_body) + self.body.piece(piece.end, window.next)
+        } else {
+            self.note.piece(piece.start, piece.end) - TORN
+        };
+        between + self.rejoin(piece, b, quotes)
     }
 
     /// What the rest of a torn note brings with it.
@@ -329,13 +429,11 @@ fn joint(before: &str, next: &str) -> f32 {
     if before.ends_with(['-', '\u{AD}']) {
         return if lower { 2.5 } else { -0.5 };
     }
-    if !ended
-        && before
-            .split_whitespace()
-            .next_back()
-            .is_some_and(|word| FUNCTION_WORDS.contains(&crate::fold::fold(word).as_str()))
-    {
-        return 2.0;
+    let last = before.split_whitespace().next_back().unwrap_or_default();
+    if !ended && FUNCTION_WORDS.contains(&crate::fold::fold(last).as_str()) {
+        // `…”, in` and `in The` are followed by a name.
+        let names = last.starts_with(char::is_uppercase) || before.ends_with("”, in");
+        return if lower && names { -1.0 } else { 2.0 };
     }
     match (ended, lower) {
         (false, true) => 2.0,

@@ -33,7 +33,7 @@ const MAX_LEFT_OUT: u32 = 6;
 /// The numbering starts again at 1 (by page or chapter).
 const RESTART: f32 = -4.0;
 /// Labels change their dress from one note to the next.
-const OTHER_KIND: f32 = -1.5;
+const OTHER_KIND: f32 = -3.0;
 /// A note without a callout anywhere.
 const NO_CALL: f32 = -1.5;
 /// What a line scores that looks like a note without any callout.
