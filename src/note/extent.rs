@@ -582,7 +582,8 @@ impl Widths {
         }
         let mut body: Vec<usize> =
             lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
-        Widths { body: full(&mut body), note: full(&mut notes) }
+        let body = full(&mut body).map(|widest| crowded(&body).map_or(widest, |crowd| crowd.min(widest)));
+        Widths { body, note: full(&mut notes) }
     }
 
     /// Positive where the line is too wide for the body, negative where too wide for a note.
@@ -614,4 +615,14 @@ fn full(lengths: &mut [usize]) -> Option<usize> {
     }
     lengths.sort_unstable();
     Some(lengths[lengths.len() * 9 / 10])
+}
+
+/// The length where most lines crowd together, if they do: a converter that undoes hyphenation
+/// leaves longer lines too.
+fn crowded(lengths: &[usize]) -> Option<usize> {
+    let crowd = (0..lengths.len())
+        .map(|low| low..lengths.partition_point(|length| length * 100 <= lengths[low] * 112))
+        .max_by_key(ExactSizeIterator::len)
+        .filter(|crowd| crowd.len() * 5 >= lengths.len() * 2)?;
+    Some(lengths[crowd.end - 1])
 }
