@@ -502,7 +502,7 @@ const FUNCTION_WORDS: &[&str] = &[
 ];
 
 /// The text ends as a sentence or a note does.
-fn ends_sentence(text: &str) -> bool {
+pub(super) fn ends_sentence(text: &str) -> bool {
     if let (Some(stem), Some(last)) = (text.strip_suffix('.'), text.split_whitespace().next_back()) {
         let word = stem
             .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';'))

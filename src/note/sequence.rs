@@ -69,6 +69,8 @@ fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Cal
     let mut score = candidate.score;
     if lines[candidate.line].gap {
         score += 0.75;
+    } else if candidate.line > 0 && !super::extent::ends_sentence(lines[candidate.line - 1].text) {
+        score -= 0.5;
     }
     let call = calls_of.get(&candidate.number).and_then(|calls| {
         // Calls stand in the order of the text; those far away cannot beat the nearest ones.
@@ -214,10 +216,16 @@ fn keep_evident_segments(
     let looks =
         |segment: &[usize]| segment.iter().map(|i| candidates[*i].score).sum::<f32>() / segment.len() as f32;
     // A callout calls one note: where two runs want it, the one that looks more like notes has it.
-    let mut free: HashMap<u32, usize> = HashMap::new();
-    for call in calls.iter().filter(|call| call.score >= 0.2) {
-        *free.entry(call.number).or_default() += 1;
-    }
+    let count = |least: f32| {
+        let mut free: HashMap<u32, usize> = HashMap::new();
+        for call in calls.iter().filter(|call| call.score >= least) {
+            *free.entry(call.number).or_default() += 1;
+        }
+        free
+    };
+    // What may be a callout counts for numbers only that have no clear one.
+    let mut free = count(0.2);
+    free.extend(count(0.5));
     segments.sort_by(|a, b| looks(b).total_cmp(&looks(a)));
     let mut kept = Vec::with_capacity(chain.len());
     for segment in segments {
