@@ -125,6 +125,10 @@ fn glued(before: &str) -> Option<f32> {
         let word: String = before.chars().rev().take_while(|c| c.is_alphabetic()).collect();
         let capitals = word.chars().all(char::is_uppercase);
         let count = word.chars().count();
+        // `6ckbx1`: a code.
+        if before[..before.len() - word.len()].ends_with(|c: char| c.is_ascii_digit()) {
+            return None;
+        }
         // `G7`, `CO2`, `EU27`: may be a name, may be a callout; the sequence decides.
         return Some(match (capitals, count) {
             (true, 1) => 0.1,

@@ -59,7 +59,7 @@ fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
     let number: u32 = label.parse().ok().filter(|n| *n > 0)?;
     let rest = &text[text_at..];
     let following = lines.get(index + 1).map(|l| l.text);
-    let body = if kind == Kind::Alone { following? } else { rest };
+    let body = if rest.is_empty() { following? } else { rest };
     let score = looks_like_note(body, kind, text, &label)?;
     Some(Candidate { line: index, label, number, kind, text_at, score })
 }
