@@ -33,7 +33,7 @@ const MAX_LEFT_OUT: u32 = 6;
 /// The numbering starts again at 1 (by page or chapter).
 const RESTART: f32 = -4.0;
 /// Labels change their dress from one note to the next.
-const OTHER_KIND: f32 = -3.0;
+const OTHER_KIND: f32 = -4.0;
 /// A note without a callout anywhere.
 const NO_CALL: f32 = -1.5;
 /// What a line scores that looks like a note without any callout.
@@ -71,6 +71,11 @@ fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Cal
         score += 0.75;
     } else if candidate.line > 0 && !super::extent::ends_sentence(lines[candidate.line - 1].text) {
         score -= 0.5;
+    }
+    // A number alone at the foot of a page numbers the page.
+    let foot = lines.get(candidate.line + 1).is_none_or(|next| next.page_break);
+    if foot && lines[candidate.line].text.len() == candidate.text_at {
+        score -= 2.0;
     }
     let call = calls_of.get(&candidate.number).and_then(|calls| {
         // Calls stand in the order of the text; those far away cannot beat the nearest ones.
@@ -168,7 +173,9 @@ fn best_chain(
         total[index] = top.0 + scores[index].0;
         from[index] = top.1;
         let slot = ending.entry((candidate.number, candidate.kind)).or_insert(index);
-        if total[*slot] < total[index] {
+        // Of two that could go on, the later stands nearer to what follows.
+        let lines_apart = candidate.line.saturating_sub(candidates[*slot].line);
+        if total[*slot] - (lines_apart as f32 / 100.0).min(1.0) <= total[index] {
             *slot = index;
         }
         if best.is_none_or(|b| total[b] < total[index]) {
