@@ -68,15 +68,28 @@ pub(super) struct Row<'t> {
 
 fn single<'t>(rows: &[Row<'t>], page: Option<u32>, lines: &mut Vec<Line<'t>>) {
     let mut gap = true;
-    for row in rows {
+    for (index, row) in rows.iter().enumerate() {
         match line(*row, row.text, 0, page, gap) {
             Some(line) => {
                 lines.push(line);
                 gap = false;
             }
-            None => gap = true,
+            None => gap |= !is_word_space(rows, index),
         }
     }
+}
+
+/// Where a justified line comes out with one word a row, some converters give the spaces between
+/// the words rows of their own.
+fn is_word_space(rows: &[Row], index: usize) -> bool {
+    let beside =
+        |index: Option<usize>| index.and_then(|index| rows.get(index)).map_or("", |row| row.text.trim());
+    let (before, after) = (beside(index.checked_sub(1)), beside(Some(index + 1)));
+    rows[index].text == " "
+        && !before.is_empty()
+        && !after.is_empty()
+        && !(before.contains(' ') && after.contains(' '))
+        && !super::extent::ends_sentence(before)
 }
 
 /// The line that a part of a row makes, if it is not blank; `before` is what stands before the part

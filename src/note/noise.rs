@@ -117,8 +117,10 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         let top = (0..EDGE).any(|up| {
             index >= up && lines[index - up].page_break && !(0..up).any(|u| lines[index - u].page_break)
         });
-        let bottom = line.page.is_some()
-            && (1..=EDGE).any(|down| lines.get(index + down).is_none_or(|l| l.page_break));
+        // What a converter dumps where a page ends stands below its last line.
+        let mut below = (index + 1..lines.len()).filter(|at| !noise[*at] || lines[*at].page_break);
+        let bottom =
+            line.page.is_some() && (0..EDGE).any(|_| below.next().is_none_or(|at| lines[at].page_break));
         if !(alone || line.page.is_some() && (top || bottom)) {
             continue;
         }

@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use super::callout::Call;
 use super::line::Line;
 use super::marker::{Candidate, Kind};
+use crate::fold;
 
 /// A line that starts a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +73,9 @@ fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Cal
     } else if candidate.line > 0 && !super::extent::ends_sentence(lines[candidate.line - 1].text) {
         score -= 0.5;
     }
+    if candidate.number == 1 && candidate.line > 0 && is_notes_heading(lines[candidate.line - 1].text) {
+        score += 2.0;
+    }
     // A number alone at the foot of a page numbers the page.
     let foot = lines.get(candidate.line + 1).is_none_or(|next| next.page_break);
     if foot && lines[candidate.line].text.len() == candidate.text_at {
@@ -99,6 +103,33 @@ fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Cal
         Some(worth) => (score + worth, worth >= 0.5),
         None => (score + NO_CALL, false),
     }
+}
+
+/// Headings over notes that stand at the end.
+fn is_notes_heading(text: &str) -> bool {
+    const HEADINGS: &[&str] = &[
+        "notes",
+        "note",
+        "endnotes",
+        "end notes",
+        "footnotes",
+        "references",
+        "notes and references",
+        "anmerkungen",
+        "fussnoten",
+        "endnoten",
+        "einzelnachweise",
+        "notas",
+        "notas al pie",
+        "referencias",
+        "notes de fin",
+        "notes de bas de page",
+        "references et notes",
+        "riferimenti",
+        "note finali",
+    ];
+    let words = fold::words(text).join(" ");
+    HEADINGS.contains(&words.replace('ß', "ss").trim_start_matches(|c: char| c.is_ascii_digit() || c == ' '))
 }
 
 /// Converters may put the columns of a page in the wrong order, so that notes 6 to 9 stand before
@@ -218,8 +249,14 @@ fn keep_evident_segments(
     scores: &[(f32, bool)],
     calls: &[Call],
 ) -> Vec<usize> {
-    let mut segments: Vec<&[usize]> =
-        chain.chunk_by(|a, b| candidates[*b].number > candidates[*a].number).collect();
+    let number = |index: &usize| candidates[*index].number;
+    let numbers: HashSet<u32> = chain.iter().map(number).collect();
+    // A step over numbers that stand elsewhere in the chain leads out of a list between the notes.
+    let mut segments: Vec<&[usize]> = chain
+        .chunk_by(|a, b| {
+            number(b) > number(a) && (number(b) == number(a) + 1 || !numbers.contains(&(number(b) - 1)))
+        })
+        .collect();
     let looks =
         |segment: &[usize]| segment.iter().map(|i| candidates[*i].score).sum::<f32>() / segment.len() as f32;
     // A callout calls one note: where two runs want it, the one that looks more like notes has it.
