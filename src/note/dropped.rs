@@ -2,9 +2,10 @@
 //!
 //! `…/peace-deal-` at a line end and `supply` on the next line come out as `…/peace-dealsupply`.
 //! The hyphen is put back only where something beside the address shows it: a link target, the
-//! words of the title, the date of the citation, the shape of a UUID (RFC 9562). Elsewhere the
+//! same words in another address of the host, the words of the title, the date of the citation, the shape of a UUID (RFC 9562). Elsewhere the
 //! address stays as it stands.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::join::Targets;
@@ -20,8 +21,45 @@ pub fn drops_hyphens(lines: &[Line]) -> bool {
     kept * 100 <= lines.len()
 }
 
+/// How the segments of addresses that have hyphens are spelt, by their host and their text without.
+#[derive(Debug, Default)]
+pub struct Spellings(HashMap<(String, String), String>);
+
+impl Spellings {
+    /// The segments of all addresses in these texts.
+    pub fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
+        let mut spellings = HashMap::new();
+        for text in texts {
+            for found in link::find(text) {
+                let address = &text[found.range];
+                for segment in pieces(address, path_at(address)..address.len(), separates_segments) {
+                    let segment = &address[segment];
+                    if segment.contains('-') {
+                        let key = (host(address).to_owned(), segment.replace('-', ""));
+                        spellings.insert(key, segment.to_owned());
+                    }
+                }
+            }
+        }
+        Spellings(spellings)
+    }
+}
+
+fn host(address: &str) -> &str {
+    &address[..path_at(address)]
+}
+
+fn path_at(address: &str) -> usize {
+    let host = address.find("://").map_or(0, |at| at + 3);
+    address[host..].find('/').map_or(address.len(), |at| host + at)
+}
+
+fn separates_segments(byte: u8) -> bool {
+    b"/?#.&=".contains(&byte)
+}
+
 /// The text of a note with the hyphens of its addresses put back.
-pub fn restore(text: &str, targets: &Targets) -> String {
+pub fn restore(text: &str, targets: &Targets, spellings: &Spellings) -> String {
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     for found in link::find(text) {
@@ -33,7 +71,7 @@ pub fn restore(text: &str, targets: &Targets) -> String {
         out.push_str(&text[done..start]);
         match targets.spelt_with_hyphens(address) {
             Some(target) => out.push_str(target),
-            None => insert(address, &missing(address, &text[done..start]), &mut out),
+            None => insert(address, &missing(address, &text[done..start], spellings), &mut out),
         }
         done = end;
     }
@@ -52,7 +90,7 @@ fn insert(address: &str, gaps: &[usize], out: &mut String) {
 }
 
 /// Where in the address hyphens are missing, in order; `before` is the citation up to the address.
-fn missing(address: &str, before: &str) -> Vec<usize> {
+fn missing(address: &str, before: &str, spellings: &Spellings) -> Vec<usize> {
     let title: Vec<String> = before
         .split_whitespace()
         .map(|word| fold(word).chars().filter(|c| c.is_alphanumeric()).collect::<String>())
@@ -60,10 +98,14 @@ fn missing(address: &str, before: &str) -> Vec<usize> {
         .collect();
     let dates: Vec<PartialDate> = date::find(before).into_iter().map(|found| found.date).collect();
     let mut gaps = Vec::new();
-    let host_end = address.find("://").map_or(0, |at| at + 3);
-    let path_at = address[host_end..].find('/').map_or(address.len(), |at| host_end + at);
-    for segment in pieces(address, path_at..address.len(), |b| b"/?#.&=".contains(&b)) {
-        if !address[segment.clone()].contains('-') {
+    for segment in pieces(address, path_at(address)..address.len(), separates_segments) {
+        let text = &address[segment.clone()];
+        if !text.contains('-') {
+            // The same segment stands in another address of that host.
+            let key = (host(address).to_owned(), text.to_owned());
+            let spelt =
+                spellings.0.get(&key).into_iter().flat_map(|spelt| spelt.match_indices('-').enumerate());
+            gaps.extend(spelt.map(|(nth, (at, _))| segment.start + at - nth));
             continue;
         }
         if let Some(found) = in_uuid(address, &segment) {
@@ -167,8 +209,12 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, want: &str) {
-        assert_eq!(restore(text, &Targets::default()), want);
-        assert_eq!(restore(want, &Targets::default()), want, "a whole address was changed");
+        assert_eq!(restore(text, &Targets::default(), &Spellings::default()), want);
+        assert_eq!(
+            restore(want, &Targets::default(), &Spellings::default()),
+            want,
+            "a whole address was changed"
+        );
     }
 
     #[test]
@@ -203,11 +249,18 @@ mod tests {
     }
 
     #[test]
+    fn another_address_shows_it() {
+        let spellings = Spellings::of(std::iter::once("https://a.example/press-room/1."));
+        let restored = restore("https://a.example/pressroom/2/harbour.", &Targets::default(), &spellings);
+        assert_eq!(restored, "https://a.example/press-room/2/harbour.");
+    }
+
+    #[test]
     fn a_link_target_shows_it() {
         let mut targets = Targets::default();
         targets.add("https://a.example/one-two-three");
         assert_eq!(
-            restore("See https://a.example/onetwo-three.", &targets),
+            restore("See https://a.example/onetwo-three.", &targets, &Spellings::default()),
             "See https://a.example/one-two-three."
         );
     }

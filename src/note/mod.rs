@@ -63,7 +63,6 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let extents = extent::assign(&lines, &starts, &calls);
 
     let vocabulary = join::Vocabulary::of(&lines);
-    let drops_hyphens = dropped::drops_hyphens(&lines);
     let mut in_note = vec![false; lines.len()];
     let mut notes = Vec::with_capacity(starts.len());
     for (start, extent) in starts.iter().zip(&extents) {
@@ -76,11 +75,17 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
         let joined = join::join(&parts, &targets, &vocabulary);
         notes.push(Note {
             number: start.label.clone(),
-            text: if drops_hyphens { dropped::restore(&joined, &targets) } else { joined },
+            text: joined,
             place: lines[start.line].place(0),
             doubt: extent.doubt.clone(),
             ..Note::default()
         });
+    }
+    if dropped::drops_hyphens(&lines) {
+        let spellings = dropped::Spellings::of(notes.iter().map(|note| note.text.as_str()));
+        for note in &mut notes {
+            note.text = dropped::restore(&note.text, &targets, &spellings);
+        }
     }
     let order = reading_order(&starts);
     let mut notes: Vec<Note> = order.iter().map(|index| std::mem::take(&mut notes[*index])).collect();

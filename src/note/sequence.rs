@@ -38,7 +38,7 @@ const OTHER_KIND: f32 = -4.0;
 /// A note without a callout anywhere.
 const NO_CALL: f32 = -1.5;
 /// What a line scores that looks like a note without any callout.
-const LIKE_A_NOTE: f32 = 0.5;
+const LIKE_A_NOTE: f32 = 0.0;
 /// Lines within which a callout is near its note: two pages of a narrow column.
 const NEAR: usize = 250;
 /// Calls of a note's number that are looked at on either side of it.
@@ -154,7 +154,11 @@ fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[(f32, b
     let joins = found.iter().any(|i| near(candidates[*i].number));
     let distinct = found.iter().map(|i| candidates[*i].number).collect::<HashSet<_>>().len() == found.len();
     let called = found.iter().filter(|i| scores[**i].1).count();
-    if called * 2 < found.len() || found.is_empty() || !joins || !distinct {
+    let enclosed = found.iter().all(|i| {
+        let number = candidates[*i].number;
+        numbers.contains(&(number - 1)) && numbers.contains(&(number + 1))
+    });
+    if called * 2 < found.len() && !enclosed || found.is_empty() || !joins || !distinct {
         return false;
     }
     chain.extend(found);
@@ -270,6 +274,14 @@ fn keep_evident_segments(
     // What may be a callout counts for numbers only that have no clear one.
     let mut free = count(0.2);
     free.extend(count(0.5));
+    // Headings and lists count in another dress than the notes.
+    let longest: &[usize] = segments.iter().max_by_key(|segment| segment.len()).copied().unwrap_or_default();
+    let counted: HashSet<u32> = longest.iter().map(number).collect();
+    segments.retain(|segment| {
+        segment.first() == longest.first()
+            || !segment.iter().all(|i| counted.contains(&number(i)))
+            || longest.iter().all(|i| same_dress(candidates[*i].kind, candidates[segment[0]].kind))
+    });
     segments.sort_by(|a, b| looks(b).total_cmp(&looks(a)));
     let mut kept = Vec::with_capacity(chain.len());
     for segment in segments {
