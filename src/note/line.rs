@@ -85,11 +85,11 @@ fn is_word_space(rows: &[Row], index: usize) -> bool {
     let beside =
         |index: Option<usize>| index.and_then(|index| rows.get(index)).map_or("", |row| row.text.trim());
     let (before, after) = (beside(index.checked_sub(1)), beside(Some(index + 1)));
-    rows[index].text == " "
-        && !before.is_empty()
-        && !after.is_empty()
-        && !(before.contains(' ') && after.contains(' '))
-        && !super::extent::ends_sentence(before)
+    if rows[index].text != " " || before.is_empty() || after.is_empty() {
+        return false;
+    }
+    let words_alone = !before.contains(' ') || !after.contains(' ');
+    words_alone && !super::extent::ends_sentence(before)
 }
 
 /// The line that a part of a row makes, if it is not blank; `before` is what stands before the part
