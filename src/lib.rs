@@ -5,7 +5,7 @@
 //! The modules stand in the order of the flow; none uses a later one:
 //!
 //! ```text
-//! bytes ── document::read ──▶ Document { notes, callouts, links }
+//! bytes ── Format::read ──▶ Document { notes, callouts, links }
 //!                                │ citation::parse, citation::resolve
 //!                                ▼
 //!                            [Citation] ── source::visit_all ──▶ [Visit { state, Page }]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use ibid::check::case::ReadDocument;
-use ibid::document::{self, FORMATS, Format};
+use ibid::document::{self, FORMATS, Format, Reading};
 use ibid::report::{FORMS, Form, Report, Style};
 use ibid::run;
 
@@ -18,6 +18,9 @@ pub(super) struct Input {
     /// Read every file as this format, whatever its name
     #[arg(long, value_name = "FORMAT", value_parser = format_named)]
     pub(super) input_format: Option<FormatArg>,
+    /// Opens encrypted documents
+    #[arg(long, value_name = "PASSWORD", env = "IBID_PASSWORD", hide_env_values = true)]
+    pub(super) password: Option<String>,
 }
 
 /// A format by its name.
@@ -67,8 +70,11 @@ impl Input {
         } else {
             std::fs::read(path)?
         };
-        let format = self.input_format.map_or_else(|| document::format_of(path), |format| format.0);
-        let document = document::read(&bytes, format)?;
+        let format = self.input_format.map_or_else(|| document::format_of(path, &bytes), |format| format.0);
+        let document = (format.read)(&bytes, &Reading { password: self.password.clone() })?;
+        for warning in &document.warnings {
+            anstream::eprintln!("ibid: {}: {warning}", path.display());
+        }
         Ok(run::understand(path.display().to_string(), format.name, document))
     }
 }

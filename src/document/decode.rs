@@ -6,6 +6,12 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::ReadError;
 
+/// The text of a document that is nothing but text.
+pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+    let text = decode(bytes)?;
+    if text.trim().is_empty() { Err(ReadError::Empty) } else { Ok(text) }
+}
+
 /// Decodes a document: by its byte order mark, as UTF-8, as UTF-16 by its pattern of zero bytes,
 /// else by a guess from its bytes (Windows-1252 and its like).
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{Document, Format, PlacedLink};
+use super::{Document, Format, PlacedLink, decode};
 use crate::citation::Hyperlink;
 use crate::date;
 use crate::note::Note;
@@ -16,8 +16,12 @@ use crate::place::{Place, Ruler};
 use crate::{fold, link};
 
 /// Markdown.
-pub const FORMAT: Format =
-    Format { name: "markdown", extensions: &["md", "markdown", "mdown", "mkd", "mdx"], read };
+pub const FORMAT: Format = Format {
+    name: "markdown",
+    extensions: &["md", "markdown", "mdown", "mkd", "mdx"],
+    is: |_| false,
+    read: |bytes, _| Ok(read(&decode::text(bytes)?)),
+};
 
 /// Text gathered from events, each piece with the byte of the source it came from.
 #[derive(Default)]

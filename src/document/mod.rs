@@ -19,8 +19,19 @@ pub struct Format {
     pub name: &'static str,
     /// File name endings, lower case, without the dot.
     pub extensions: &'static [&'static str],
-    /// Reads a file of this format; never fails: what cannot be understood is left out.
-    pub read: fn(&str) -> Document,
+    /// Whether the bytes themselves say that they are of this format, whatever the file is called.
+    /// Formats that only their name tells apart from plain text say no.
+    pub is: fn(&[u8]) -> bool,
+    /// Reads a file of this format. What cannot be understood is left out; an error means that
+    /// nothing can be read.
+    pub read: fn(&[u8], &Reading) -> Result<Document, ReadError>,
+}
+
+/// What a reader is told besides the file.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// Opens an encrypted document.
+    pub password: Option<String>,
 }
 
 /// Every format, the one to fall back on first.
@@ -41,6 +52,8 @@ pub struct Document {
     pub orphans: Vec<(String, Place)>,
     /// Links outside the notes.
     pub links: Vec<PlacedLink>,
+    /// What could not be read of it, in sentences for a person.
+    pub warnings: Vec<String>,
 }
 
 /// A link in the body of a document.
@@ -66,17 +79,10 @@ pub enum ReadError {
     Unsupported(&'static str),
 }
 
-/// The format of a file, by its name.
-pub fn format_of(path: &Path) -> &'static Format {
+/// The format of a file: by its content where that tells, else by its name, else plain text.
+pub fn format_of(path: &Path, bytes: &[u8]) -> &'static Format {
     let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_ascii_lowercase();
-    FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str())).unwrap_or(&FORMATS[0])
-}
-
-/// Reads a document from its bytes.
-pub fn read(bytes: &[u8], format: &Format) -> Result<Document, ReadError> {
-    let text = decode::decode(bytes)?;
-    if text.trim().is_empty() {
-        return Err(ReadError::Empty);
-    }
-    Ok((format.read)(&text))
+    let told = FORMATS.iter().find(|format| (format.is)(bytes));
+    let named = || FORMATS.iter().find(|format| format.extensions.contains(&extension.as_str()));
+    told.or_else(named).unwrap_or(&text::FORMAT)
 }

@@ -1,11 +1,16 @@
 //! Plain text, as converters leave it from PDF: lines, perhaps form feeds, no other structure.
 
-use super::{Document, Format, PlacedLink, front};
+use super::{Document, Format, PlacedLink, decode, front};
 use crate::note::{self, join, line};
 use crate::{fold, link};
 
 /// Plain text.
-pub const FORMAT: Format = Format { name: "text", extensions: &["txt", "text"], read };
+pub const FORMAT: Format = Format {
+    name: "text",
+    extensions: &["txt", "text"],
+    is: |_| false,
+    read: |bytes, _| Ok(read(&decode::text(bytes)?)),
+};
 
 fn read(text: &str) -> Document {
     let unified;
@@ -32,6 +37,7 @@ fn read(text: &str) -> Document {
         notes: found.notes,
         orphans: found.orphans,
         links,
+        warnings: Vec::new(),
     }
 }
 
