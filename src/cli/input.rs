@@ -16,8 +16,8 @@ pub(super) struct Input {
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Read every file as this format, whatever its name
-    #[arg(long, value_name = "FORMAT", value_parser = format_named)]
-    pub(super) input_format: Option<FormatArg>,
+    #[arg(long = "input-format", value_name = "FORMAT", value_parser = format_named)]
+    pub(super) format: Option<FormatArg>,
     /// Opens encrypted documents
     #[arg(long, value_name = "PASSWORD", env = "IBID_PASSWORD", hide_env_values = true)]
     pub(super) password: Option<String>,
@@ -70,7 +70,7 @@ impl Input {
         } else {
             std::fs::read(path)?
         };
-        let format = self.input_format.map_or_else(|| document::format_of(path, &bytes), |format| format.0);
+        let format = self.format.map_or_else(|| document::format_of(path, &bytes), |format| format.0);
         let document = (format.read)(&bytes, &Reading { password: self.password.clone() })?;
         for warning in &document.warnings {
             anstream::eprintln!("ibid: {}: {warning}", path.display());

@@ -9,6 +9,7 @@ use crate::note::Note;
 use crate::place::Place;
 
 pub mod decode;
+mod draft;
 mod front;
 pub mod markdown;
 pub mod text;

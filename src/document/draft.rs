@@ -1,0 +1,215 @@
+//! Pieces of text in reading order, as formats with a structure of their own give them → a document.
+//!
+//! A reader tells what comes next (text, a link's begin and end, a note's begin and end, a callout,
+//! a heading); which text belongs to which note, how notes are ordered and which callouts have no
+//! note is decided here, the same way for every format.
+
+use std::collections::HashMap;
+
+use super::{Document, PlacedLink};
+use crate::citation::Hyperlink;
+use crate::note::Note;
+use crate::place::Place;
+use crate::{fold, link};
+
+/// A document while it is read.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    /// What the format says of the document itself; [`Draft::finish`] adds the rest.
+    pub(super) document: Document,
+    body: Flow,
+    notes: Vec<Definition>,
+    /// Notes being read, the innermost last: notes may be nested.
+    open: Vec<usize>,
+    calls: Vec<(String, Place)>,
+    links: Vec<(usize, String, Place)>,
+    heading: Option<(u8, usize)>,
+    headings: Vec<(u8, String)>,
+}
+
+#[derive(Debug)]
+struct Definition {
+    key: String,
+    label: Option<String>,
+    place: Place,
+    flow: Flow,
+}
+
+impl Draft {
+    /// Text of the note being read, else of the body; `place` is that of its first character.
+    pub(super) fn text(&mut self, text: &str, place: Place) {
+        self.flow().push(text, place);
+    }
+
+    /// The end of a paragraph or of whatever else keeps words apart.
+    pub(super) fn end_block(&mut self, place: Place) {
+        self.text("\n", place);
+    }
+
+    /// A hyperlink begins; its text follows.
+    pub(super) fn open_link(&mut self, target: impl Into<String>, place: Place) {
+        let at = self.flow().text.len();
+        self.links.push((at, target.into(), place));
+    }
+
+    /// The innermost hyperlink ends.
+    pub(super) fn close_link(&mut self) {
+        let Some((at, target, place)) = self.links.pop() else { return };
+        if self.open.is_empty()
+            && let Some(url) = link::target(&target)
+        {
+            self.document.links.push(PlacedLink { url, place });
+        }
+        let flow = self.flow();
+        let end = flow.text.len();
+        flow.hyperlinks.push(Hyperlink { range: at.min(end)..end, target });
+    }
+
+    /// A note begins. `key` is what its callouts name, `label` what is printed, where the format
+    /// says so; else notes are numbered in the order in which they are called.
+    pub(super) fn open_note(&mut self, key: impl Into<String>, label: Option<String>, place: Place) {
+        self.open.push(self.notes.len());
+        self.notes.push(Definition { key: key.into(), label, place, flow: Flow::default() });
+    }
+
+    /// The innermost note ends.
+    pub(super) fn close_note(&mut self) {
+        self.open.pop();
+    }
+
+    /// A callout of the note that has this key.
+    pub(super) fn call(&mut self, key: impl Into<String>, place: Place) {
+        self.calls.push((key.into(), place));
+    }
+
+    /// A heading begins, 1 the highest.
+    pub(super) fn open_heading(&mut self, level: u8) {
+        self.heading = Some((level, self.flow().text.len()));
+    }
+
+    /// The heading ends.
+    pub(super) fn close_heading(&mut self, place: Place) {
+        if let Some((level, at)) = self.heading.take()
+            && self.open.is_empty()
+        {
+            let text = fold::one_line(self.body.text.get(at..).unwrap_or_default());
+            self.headings.push((level, text));
+        }
+        self.end_block(place);
+    }
+
+    /// The text of the body so far, and the place of any byte of it.
+    pub(super) fn body(&self) -> (&str, impl Fn(usize) -> Place) {
+        (&self.body.text, |at| self.body.place(at))
+    }
+
+    /// The document that was read.
+    pub(super) fn finish(mut self) -> Document {
+        self.bare_links();
+        let Draft { mut document, notes, calls, headings, .. } = self;
+        document.title = document
+            .title
+            .take()
+            .or_else(|| headings.into_iter().find(|(level, _)| *level == 1).map(|(_, text)| text));
+        let mut called: HashMap<String, (usize, Vec<Place>)> = HashMap::new();
+        for (order, (key, place)) in calls.into_iter().enumerate() {
+            called.entry(key).or_insert((order, Vec::new())).1.push(place);
+        }
+        let mut ordered: Vec<(usize, Definition, Vec<Place>)> = notes
+            .into_iter()
+            .map(|definition| {
+                let (order, places) = called.remove(&definition.key).unwrap_or((usize::MAX, Vec::new()));
+                (order, definition, places)
+            })
+            .collect();
+        ordered.sort_by_key(|(order, ..)| *order);
+        document.notes = ordered
+            .into_iter()
+            .enumerate()
+            .map(|(index, (_, definition, callouts))| {
+                let (text, hyperlinks) = definition.flow.on_one_line();
+                let number = definition.label.unwrap_or_else(|| (index + 1).to_string());
+                Note { number, text, place: definition.place, callouts, hyperlinks, doubt: None }
+            })
+            .collect();
+        let lost = called.into_iter().flat_map(|(key, (_, places))| {
+            places.into_iter().map(move |place| (key.clone(), place)).collect::<Vec<_>>()
+        });
+        document.orphans.extend(lost);
+        document.orphans.sort_by_key(|(_, place)| *place);
+        document.links.sort_by_key(|link| link.place);
+        document
+    }
+
+    fn flow(&mut self) -> &mut Flow {
+        match self.open.last() {
+            Some(index) => &mut self.notes[*index].flow,
+            None => &mut self.body,
+        }
+    }
+
+    /// URLs written out in the body without any markup.
+    fn bare_links(&mut self) {
+        for found in link::find(&self.body.text) {
+            let inside = self
+                .body
+                .hyperlinks
+                .iter()
+                .any(|link| link.range.start <= found.range.start && found.range.end <= link.range.end);
+            if !inside {
+                let place = self.body.place(found.range.start);
+                self.document.links.push(PlacedLink { url: found.url, place });
+            }
+        }
+    }
+}
+
+/// Text gathered piece by piece, with the place of each.
+#[derive(Debug, Default)]
+struct Flow {
+    text: String,
+    pieces: Vec<(usize, Place)>,
+    hyperlinks: Vec<Hyperlink>,
+}
+
+impl Flow {
+    fn push(&mut self, text: &str, place: Place) {
+        self.pieces.push((self.text.len(), place));
+        self.text.push_str(text);
+    }
+
+    fn place(&self, at: usize) -> Place {
+        let piece = self.pieces.partition_point(|(start, _)| *start <= at).checked_sub(1);
+        let Some((start, place)) = piece.map(|piece| self.pieces[piece]) else { return Place::default() };
+        let inside = self.text[start..at].chars().count() as u32;
+        Place { column: place.column.map(|column| column + inside), ..place }
+    }
+
+    /// White space collapsed, the hyperlinks moved along.
+    fn on_one_line(&self) -> (String, Vec<Hyperlink>) {
+        let mut text = String::with_capacity(self.text.len());
+        let mut moved = vec![0; self.text.len() + 1];
+        for (at, c) in self.text.char_indices() {
+            for slot in &mut moved[at..at + c.len_utf8()] {
+                *slot = text.len();
+            }
+            if !c.is_whitespace() {
+                text.push(c);
+            } else if !text.is_empty() && !text.ends_with(' ') {
+                text.push(' ');
+            }
+        }
+        moved[self.text.len()] = text.len();
+        let end = text.trim_end().len();
+        text.truncate(end);
+        let hyperlinks = self
+            .hyperlinks
+            .iter()
+            .map(|link| Hyperlink {
+                range: moved[link.range.start].min(end)..moved[link.range.end].min(end),
+                target: link.target.clone(),
+            })
+            .collect();
+        (text, hyperlinks)
+    }
+}
