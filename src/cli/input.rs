@@ -16,7 +16,7 @@ pub(super) struct Input {
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Read every file as this format, whatever its name
-    #[arg(long = "input-format", value_name = "FORMAT", value_parser = format_named)]
+    #[arg(id = "input_format", long = "input-format", value_name = "FORMAT", value_parser = format_named)]
     pub(super) format: Option<FormatArg>,
     /// Opens encrypted documents
     #[arg(long, value_name = "PASSWORD", env = "IBID_PASSWORD", hide_env_values = true)]

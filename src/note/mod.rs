@@ -5,9 +5,7 @@
 //! the whole document ([`sequence`]), not line by line; then each note gets its lines
 //! ([`extent`]), its lines are joined ([`join`]), and the body that remains is searched for the
 //! callouts ([`callout`]).
-//!
-//! # Known gaps
-//! Notes marked with symbols (`*`, `†`) are read as body text.
+//! Notes marked with symbols have no numbering and are found by their callouts ([`symbol`]).
 
 pub mod callout;
 mod columns;
@@ -18,6 +16,7 @@ pub mod line;
 pub mod marker;
 pub mod noise;
 pub mod sequence;
+pub mod symbol;
 
 use crate::place::Place;
 use join::Targets;
@@ -57,8 +56,13 @@ pub struct Found<'t> {
 pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let (lines, targets) = noise::strip(lines);
     let candidates = marker::candidates(&lines);
-    let calls = callout::candidates(&lines);
-    let starts = sequence::choose(&lines, &candidates, &calls);
+    let mut calls = callout::candidates(&lines);
+    let mut starts = sequence::choose(&lines, &candidates, &calls);
+    let (symbol_starts, symbol_calls) = symbol::pairs(&lines);
+    starts.extend(symbol_starts);
+    starts.sort_by_key(|start| start.line);
+    calls.extend(symbol_calls);
+    calls.sort_by_key(|call| (call.line, call.at));
     let (lines, starts, calls) = without_page_numbers(lines, starts, calls);
     let extents = extent::assign(&lines, &starts, &calls);
 
@@ -138,8 +142,16 @@ fn without_page_numbers(
 fn reading_order(starts: &[sequence::Start]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..starts.len()).collect();
     let distinct: std::collections::HashSet<u32> = starts.iter().map(|start| start.number).collect();
-    if distinct.len() == starts.len() {
-        order.sort_by_key(|index| starts[*index].number);
+    if distinct.len() < starts.len() {
+        return order;
+    }
+    // Symbols stand among the numbers where the text has them.
+    let is_symbol = |index: usize| starts[index].number >= symbol::FIRST;
+    for of_symbols in [false, true] {
+        let slots: Vec<usize> = (0..starts.len()).filter(|i| is_symbol(*i) == of_symbols).collect();
+        let mut sorted = slots.clone();
+        sorted.sort_by_key(|index| starts[*index].number);
+        slots.into_iter().zip(sorted).for_each(|(slot, start)| order[slot] = start);
     }
     order
 }
