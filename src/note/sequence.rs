@@ -33,6 +33,8 @@ const LEFT_OUT: f32 = -2.0;
 const MAX_LEFT_OUT: u32 = 6;
 /// The numbering starts again at 1 (by page or chapter).
 const RESTART: f32 = -4.0;
+/// It does, and a callout of the new 1 stands behind the last note.
+const RESTART_CALLED: f32 = -2.0;
 /// Labels change their dress from one note to the next.
 const OTHER_KIND: f32 = -4.0;
 /// A note without a callout anywhere.
@@ -41,6 +43,8 @@ const NO_CALL: f32 = -1.5;
 const LIKE_A_NOTE: f32 = 0.0;
 /// Lines within which a callout is near its note: two pages of a narrow column.
 const NEAR: usize = 250;
+/// A call that hardly can be anything else.
+const PLAINLY_A_CALL: f32 = 1.0;
 /// Calls of a note's number that are looked at on either side of it.
 const NEAREST: usize = 16;
 
@@ -51,7 +55,7 @@ pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<S
     for call in calls {
         calls_of.entry(call.number).or_default().push(call);
     }
-    let scores: Vec<(f32, bool)> = candidates.iter().map(|c| score(lines, c, &calls_of)).collect();
+    let scores: Vec<Score> = candidates.iter().map(|c| score(lines, c, &calls_of)).collect();
     let everything: Vec<usize> = (0..candidates.len()).collect();
     let chain = best_chain(candidates, &scores, &everything, |number| -1.5 * (number - 1).min(6) as f32);
     let mut chain = keep_evident_segments(chain, candidates, &scores, calls);
@@ -65,8 +69,16 @@ pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<S
         .collect()
 }
 
-/// The candidate's own score, and whether it has a callout of its number.
-fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Call>>) -> (f32, bool) {
+/// What a candidate is worth on its own.
+struct Score {
+    worth: f32,
+    /// It has a callout of its number.
+    called: bool,
+    /// The line of the last plain callout of its number before it.
+    last_call: Option<usize>,
+}
+
+fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Call>>) -> Score {
     let mut score = candidate.score;
     if lines[candidate.line].gap {
         score += 0.75;
@@ -81,27 +93,29 @@ fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Cal
     if foot && lines[candidate.line].text.len() == candidate.text_at {
         score -= 2.0;
     }
-    let call = calls_of.get(&candidate.number).and_then(|calls| {
-        // Calls stand in the order of the text; those far away cannot beat the nearest ones.
-        let at = calls.partition_point(|call| call.line < candidate.line);
-        calls[at.saturating_sub(NEAREST)..calls.len().min(at + NEAREST)]
-            .iter()
-            .filter(|call| call.line != candidate.line)
-            .map(|call| {
-                let distance = call.line.abs_diff(candidate.line);
-                let worth = match (call.line < candidate.line, distance <= NEAR) {
-                    (true, true) => 2.5,
-                    (true, false) => 1.5,
-                    (false, true) => 1.25,
-                    (false, false) => 0.25,
-                };
-                call.score.min(1.0) * worth
-            })
-            .max_by(f32::total_cmp)
-    });
-    match call {
-        Some(worth) => (score + worth, worth >= 0.5),
-        None => (score + NO_CALL, false),
+    // Calls stand in the order of the text; those far away cannot beat the nearest ones.
+    let calls = calls_of.get(&candidate.number).map(Vec::as_slice).unwrap_or_default();
+    let at = calls.partition_point(|call| call.line < candidate.line);
+    let near = &calls[at.saturating_sub(NEAREST)..calls.len().min(at + NEAREST)];
+    let call = near
+        .iter()
+        .filter(|call| call.line != candidate.line)
+        .map(|call| {
+            let distance = call.line.abs_diff(candidate.line);
+            let worth = match (call.line < candidate.line, distance <= NEAR) {
+                (true, true) => 2.5,
+                (true, false) => 1.5,
+                (false, true) => 1.25,
+                (false, false) => 0.25,
+            };
+            call.score.min(1.0) * worth
+        })
+        .max_by(f32::total_cmp);
+    let plain = |call: &&&Call| call.line < candidate.line && call.score >= PLAINLY_A_CALL;
+    Score {
+        worth: score + call.unwrap_or(NO_CALL),
+        called: call.is_some_and(|worth| worth >= 0.5),
+        last_call: near.iter().rev().find(plain).map(|call| call.line),
     }
 }
 
@@ -134,7 +148,7 @@ fn is_notes_heading(text: &str) -> bool {
 
 /// Converters may put the columns of a page in the wrong order, so that notes 6 to 9 stand before
 /// notes 1 to 5. Adds the best chain of numbers that are missing, where it joins the ones there.
-fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[(f32, bool)]) -> bool {
+fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[Score]) -> bool {
     let numbers: HashSet<u32> = chain.iter().map(|i| candidates[*i].number).collect();
     let restarts = numbers.len() < chain.len();
     let (Some(&first), false) = (chain.first(), restarts) else { return false };
@@ -142,7 +156,7 @@ fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[(f32, b
     let missing: Vec<usize> = (0..candidates.len())
         .filter(|i| {
             let candidate = &candidates[*i];
-            (scores[*i].1 || candidate.score >= LIKE_A_NOTE)
+            (scores[*i].called || candidate.score >= LIKE_A_NOTE)
                 && !numbers.contains(&candidate.number)
                 && same_dress(candidate.kind, kind)
                 && candidate.score > -1.0
@@ -153,7 +167,7 @@ fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[(f32, b
     let found = best_chain(candidates, scores, &missing, |number| if near(number) { 0.0 } else { -6.0 });
     let joins = found.iter().any(|i| near(candidates[*i].number));
     let distinct = found.iter().map(|i| candidates[*i].number).collect::<HashSet<_>>().len() == found.len();
-    let called = found.iter().filter(|i| scores[**i].1).count();
+    let called = found.iter().filter(|i| scores[**i].called).count();
     let enclosed = found.iter().all(|i| {
         let number = candidates[*i].number;
         numbers.contains(&(number - 1)) && numbers.contains(&(number + 1))
@@ -169,7 +183,7 @@ fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[(f32, b
 /// The best chain among some of the candidates, `start` being what it costs to begin with a number.
 fn best_chain(
     candidates: &[Candidate],
-    scores: &[(f32, bool)],
+    scores: &[Score],
     among: &[usize],
     start: impl Fn(u32) -> f32,
 ) -> Vec<usize> {
@@ -203,9 +217,11 @@ fn best_chain(
             && candidates[previous].line < candidate.line
         {
             let dress = if same_dress(candidates[previous].kind, candidate.kind) { 0.0 } else { OTHER_KIND };
-            consider(total[previous] + RESTART + dress, previous);
+            let called = scores[index].last_call.is_some_and(|call| call > candidates[previous].line);
+            let restart = if called { RESTART_CALLED } else { RESTART };
+            consider(total[previous] + restart + dress, previous);
         }
-        total[index] = top.0 + scores[index].0;
+        total[index] = top.0 + scores[index].worth;
         from[index] = top.1;
         let slot = ending.entry((candidate.number, candidate.kind)).or_insert(index);
         // Of two that could go on, the later stands nearer to what follows.
@@ -250,7 +266,7 @@ fn same_dress(a: Kind, b: Kind) -> bool {
 fn keep_evident_segments(
     chain: Vec<usize>,
     candidates: &[Candidate],
-    scores: &[(f32, bool)],
+    scores: &[Score],
     calls: &[Call],
 ) -> Vec<usize> {
     let number = |index: &usize| candidates[*index].number;
@@ -287,7 +303,7 @@ fn keep_evident_segments(
     for segment in segments {
         let called = segment.iter().filter(|i| {
             let left = free.get_mut(&candidates[**i].number).filter(|left| **left > 0);
-            scores[**i].1 && left.map(|left| *left -= 1).is_some()
+            scores[**i].called && left.map(|left| *left -= 1).is_some()
         });
         let called = called.count();
         let looks = looks(segment);
