@@ -92,7 +92,11 @@ fn rejoin_across_columns(facts: &Facts, starts: &[Start], cuts: &mut [Cut]) {
     }
     for torn in 0..starts.len() {
         let Some(&follower) = at_number.get(&(starts[torn].number + 1)) else { continue };
-        let Some(host) = follower.checked_sub(1).filter(|host| *host != torn) else { continue };
+        // The rest stands behind the note before the follower, or in the body before all notes.
+        let host = follower.checked_sub(1);
+        if host == Some(torn) {
+            continue;
+        }
         let first = cuts[torn].extent.first.clone();
         let mut quotes = Quotes::default();
         quotes.read(&facts.lines[first.start].text[starts[torn].text_at..]);
@@ -107,20 +111,25 @@ fn rejoin_across_columns(facts: &Facts, starts: &[Start], cuts: &mut [Cut]) {
         };
         let torn_window = window(torn, &cuts[torn], next_start(facts.lines, starts, torn));
         let end = starts[follower].line;
-        let least = cuts[host].extent.first.start + 1;
-        let now = cuts[torn].score + cuts[host].score + 0.5;
-        let best = (least.max(end.saturating_sub(LONGEST_REST))..end)
+        let least = host.map_or(1, |host| cuts[host].extent.first.start + 1);
+        let least = least.max(end.saturating_sub(LONGEST_REST));
+        let hosted = host.map_or_else(|| facts.body.piece(least, end), |host| cuts[host].score);
+        let now = cuts[torn].score + hosted + 0.5;
+        let best = (least..end)
             .filter(|b| facts.lines[*b].gap || !facts.blocks)
             .map(|b| {
                 let rest = facts.torn(torn_window, &first, b, &quotes) + facts.rest(b, end, &quotes);
-                let left = facts.cut(window(host, &cuts[host], b));
-                (rest + left.score, b, left)
+                let left = host.map(|host| facts.cut(window(host, &cuts[host], b)));
+                let hosted = left.as_ref().map_or_else(|| facts.body.piece(least, b), |left| left.score);
+                (rest + hosted, b, left)
             })
             .max_by(|x, y| x.0.total_cmp(&y.0));
         let Some((score, b, left)) = best.filter(|best| best.0 > now) else { continue };
         let doubt = (score - now < 1.0).then(|| "the rest of the note stands far from it".to_owned());
         cuts[torn].extent = Extent { first, rest: b..end, doubt };
-        cuts[host].extent = left.extent;
+        if let (Some(host), Some(left)) = (host, left) {
+            cuts[host].extent = left.extent;
+        }
     }
 }
 
@@ -451,7 +460,7 @@ fn address_goes_on(before: &str, next: &str) -> bool {
     last.ends_with('.')
         && (has_address(last) || last == before && last.contains(['/', '-', '_']))
         && first.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-        && (first.contains('/') || super::join::EXTENSIONS.contains(&first))
+        && (first.contains(['/', '=', '?']) || super::join::EXTENSIONS.contains(&first))
 }
 
 /// Would the first word of `line` have fit at the end of `before`, in a column of this width?
@@ -523,7 +532,7 @@ pub(super) fn ends_sentence(text: &str) -> bool {
 
 /// The text stops in the middle of something: a comma, a hyphen, an address broken at its slash.
 fn ends_open(text: &str) -> bool {
-    text.ends_with([',', ';', ':', '-', '–', '/', '(', '“', '«', '&', '='])
+    text.ends_with([',', ';', ':', '-', '–', '/', '(', '“', '«', '&', '=']) || text.ends_with("”, in")
 }
 
 /// An address, or a piece of one, stands in the line.
