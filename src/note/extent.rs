@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 
 use super::callout::Call;
+use super::edge::{Edges, Quotes, in_address};
 use super::line::Line;
 use super::sequence::Start;
 
@@ -98,10 +99,9 @@ fn rejoin_across_columns(facts: &Facts, starts: &[Start], cuts: &mut [Cut]) {
             continue;
         }
         let first = cuts[torn].extent.first.clone();
-        let mut quotes = Quotes::default();
-        quotes.read(&facts.lines[first.start].text[starts[torn].text_at..]);
-        facts.lines[first.start + 1..first.end].iter().for_each(|line| quotes.read(line.text));
-        if facts.complete(first.end - 1, &quotes) > 0.0 {
+        let lines = facts.edges[first.clone()].iter();
+        let quotes = lines.fold(Quotes::default(), |all, line| all.then(line.quotes));
+        if facts.complete(first.end - 1, quotes) > 0.0 {
             continue;
         }
         let window = |index: usize, cut: &Cut, next| Window {
@@ -118,7 +118,7 @@ fn rejoin_across_columns(facts: &Facts, starts: &[Start], cuts: &mut [Cut]) {
         let best = (least..end)
             .filter(|b| facts.lines[*b].gap || !facts.blocks)
             .map(|b| {
-                let rest = facts.torn(torn_window, &first, b, &quotes) + facts.rest(b, end, &quotes);
+                let rest = facts.torn(torn_window, &first, b, quotes) + facts.rest(b, end, quotes);
                 let left = host.map(|host| facts.cut(window(host, &cuts[host], b)));
                 let hosted = left.as_ref().map_or_else(|| facts.body.piece(least, b), |left| left.score);
                 (rest + hosted, b, left)
@@ -170,6 +170,7 @@ impl Sums {
 
 struct Facts<'l, 't> {
     lines: &'l [Line<'t>],
+    edges: Vec<Edges>,
     /// Lines taken as a note's.
     note: Sums,
     /// Lines taken as body text.
@@ -185,13 +186,13 @@ impl<'l, 't> Facts<'l, 't> {
         let gaps = lines.iter().filter(|l| l.gap && !l.page_break).count();
         let widths = Widths::measure(lines, starts);
         let called = called_lines(lines, starts, calls);
+        let edges: Vec<Edges> = lines.iter().map(|line| Edges::of(line.text)).collect();
         let (mut note, mut body) = (Sums::default(), Sums::default());
         for (index, line) in lines.iter().enumerate() {
             let (mut in_note, mut in_body) = (0.0, 0.0);
             if let Some(before) = index.checked_sub(1).map(|i| &lines[i]) {
-                let joint = joint(before.text, line.text);
-                let ended = ends_sentence(before.text);
-                let seam = match (line.page_break, line.gap, ended) {
+                let joint = edges[index - 1].joint(&edges[index]);
+                let seam = match (line.page_break, line.gap, edges[index - 1].ended) {
                     (true, _, true) => -2.5,
                     (true, ..) => -1.5,
                     (_, true, true) => -2.0,
@@ -200,22 +201,28 @@ impl<'l, 't> Facts<'l, 't> {
                 };
                 // A line that had room for the next word was the last of its paragraph.
                 let lower = line.text.starts_with(char::is_lowercase);
-                in_note = joint + seam - if had_room(before, line, widths.note) { 2.0 } else { 0.0 };
-                in_body = joint - if lower && had_room(before, line, widths.body) { 1.0 } else { 0.0 };
+                in_note = joint + seam
+                    - if had_room(before, line, widths.note, edges[index - 1].ended) { 2.0 } else { 0.0 };
+                in_body = joint
+                    - if lower && had_room(before, line, widths.body, edges[index - 1].ended) {
+                        1.0
+                    } else {
+                        0.0
+                    };
             }
-            let favour = widths.favour(line) - if called[index] { 1.5 } else { 0.0 };
+            let favour = widths.favour(line, &edges[index]) - if called[index] { 1.5 } else { 0.0 };
             note.push(in_note, favour);
-            body.push(in_body, -favour - if has_address(line.text) { 2.5 } else { 0.0 });
+            body.push(in_body, -favour - if edges[index].has_address { 2.5 } else { 0.0 });
         }
         // Ends that are sure: a note directly before the next one.
         let (mut stops, mut sure) = (0, 0);
         for pair in starts.windows(2) {
             if pair[1].line > pair[0].line && pair[1].line - pair[0].line <= 8 {
                 sure += 1;
-                stops += usize::from(ends_sentence(lines[pair[1].line - 1].text));
+                stops += usize::from(edges[pair[1].line - 1].ended);
             }
         }
-        Facts { lines, note, body, blocks: gaps * 30 >= lines.len(), stops: stops * 2 >= sure }
+        Facts { lines, edges, note, body, blocks: gaps * 30 >= lines.len(), stops: stops * 2 >= sure }
     }
 
     /// Every way to cut scores the sum of: how well each line goes on from the line before it in
@@ -237,12 +244,8 @@ impl<'l, 't> Facts<'l, 't> {
         };
         let mut quotes = Quotes::default();
         for a in first + 1..=limit {
-            quotes.read(if a == first + 1 {
-                &self.lines[first].text[start.text_at..]
-            } else {
-                self.lines[a - 1].text
-            });
-            let complete = self.complete(a - 1, &quotes);
+            quotes = quotes.then(self.edges[a - 1].quotes);
+            let complete = self.complete(a - 1, quotes);
             // A label alone on its line has its text below.
             if a == first + 1 && a < limit && self.lines[first].text.len() == start.text_at {
                 continue;
@@ -260,7 +263,7 @@ impl<'l, 't> Facts<'l, 't> {
                 if self.blocks && !self.lines[b].gap {
                     continue;
                 }
-                let rejoin = self.rejoin(&piece, b, &quotes);
+                let rejoin = self.rejoin(&piece, b, quotes);
                 if rejoin < -1.5 {
                     continue;
                 }
@@ -268,9 +271,13 @@ impl<'l, 't> Facts<'l, 't> {
                 let short =
                     if b - a < 4 && !self.lines[a..=b].iter().any(|l| l.page_break) { 2.0 } else { 0.0 };
                 let head = head + rejoin + self.body.piece(a, b) - short;
+                let (mut all, mut read) = (quotes, b);
                 for c in self.ends_of_rest(b, next) {
-                    let rest = self.rest(b, c, &quotes) + self.body_from(c, next, Some(b - 1));
-                    offer(head + rest, Extent { first: piece.clone(), rest: b..c, doubt: None });
+                    all = self.edges[read..c].iter().fold(all, |all, line| all.then(line.quotes));
+                    read = c;
+                    let rest = self.note.piece(b, c) + self.complete(c - 1, all);
+                    let after = self.body_from(c, next, Some(b - 1));
+                    offer(head + rest + after, Extent { first: piece.clone(), rest: b..c, doubt: None });
                 }
             }
         }
@@ -299,19 +306,18 @@ impl<'l, 't> Facts<'l, 't> {
     }
 
     /// The rest of a torn note begins at `b`.
-    fn rejoin(&self, piece: &std::ops::Range<usize>, b: usize, quotes: &Quotes) -> f32 {
-        joint(self.lines[piece.end - 1].text, self.lines[b].text) + self.seam_of_rest(b, quotes)
+    fn rejoin(&self, piece: &std::ops::Range<usize>, b: usize, quotes: Quotes) -> f32 {
+        self.edges[piece.end - 1].joint(&self.edges[b]) + self.seam_of_rest(b, quotes)
     }
 
     /// The lines `b..c` end a torn note.
-    fn rest(&self, b: usize, c: usize, quotes: &Quotes) -> f32 {
-        let mut all = *quotes;
-        self.lines[b..c].iter().for_each(|line| all.read(line.text));
-        self.note.piece(b, c) + self.complete(c - 1, &all)
+    fn rest(&self, b: usize, c: usize, quotes: Quotes) -> f32 {
+        let all = self.edges[b..c].iter().fold(quotes, |all, line| all.then(line.quotes));
+        self.note.piece(b, c) + self.complete(c - 1, all)
     }
 
     /// A note whose first piece is followed by body text only, its rest beginning at `b` elsewhere.
-    fn torn(&self, window: Window, piece: &std::ops::Range<usize>, b: usize, quotes: &Quotes) -> f32 {
+    fn torn(&self, window: Window, piece: &std::ops::Range<usize>, b: usize, quotes: Quotes) -> f32 {
         let between = if piece.end < window.next {
             self.head(piece, window.last_body) + self.body.piece(piece.end, window.next)
         } else {
@@ -321,8 +327,8 @@ impl<'l, 't> Facts<'l, 't> {
     }
 
     /// What the rest of a torn note brings with it.
-    fn seam_of_rest(&self, b: usize, quotes: &Quotes) -> f32 {
-        let closes = quotes.open() && self.lines[b].text.contains(['”', '»', '"', ')']);
+    fn seam_of_rest(&self, b: usize, quotes: Quotes) -> f32 {
+        let closes = quotes.open() && self.edges[b].closes;
         let closing = if closes { 1.5 } else { 0.0 };
         let gap = if self.lines[b].gap { 0.5 } else { -0.5 };
         closing + gap
@@ -330,32 +336,22 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// Where a rest that starts at `b` may end: before the next note, at the end of the page, or at a
     /// blank line where those mean something.
-    fn ends_of_rest(&self, b: usize, next: usize) -> Vec<usize> {
-        let mut ends = Vec::new();
-        for c in b + 1..=next.min(b + MAX_LINES) {
-            let at_gap = c < next && (self.lines[c].page_break || self.blocks && self.lines[c].gap);
-            if c == next || at_gap {
-                ends.push(c);
-                if ends.len() == 12 {
-                    break;
-                }
-            }
-        }
-        if next > b && next - b <= MAX_LINES && !ends.contains(&next) {
-            ends.push(next);
-        }
-        ends
+    fn ends_of_rest(&self, b: usize, next: usize) -> impl Iterator<Item = usize> {
+        const MOST: usize = 12;
+        let gap = |c: &usize| self.lines[*c].page_break || self.blocks && self.lines[*c].gap;
+        let gaps = (b + 1..next.min(b + MAX_LINES + 1)).filter(gap).take(MOST);
+        gaps.chain((next > b && next - b <= MAX_LINES).then_some(next))
     }
 
     /// Does the note look finished after this line?
-    fn complete(&self, line: usize, quotes: &Quotes) -> f32 {
-        let text = self.lines[line].text;
-        let goes_on = self.lines.get(line + 1).is_some_and(|next| address_goes_on(text, next.text));
+    fn complete(&self, line: usize, quotes: Quotes) -> f32 {
+        let edges = &self.edges[line];
+        let goes_on = self.edges.get(line + 1).is_some_and(|next| edges.address_goes_on(next));
         let mut score = if goes_on {
             -4.0
-        } else if ends_sentence(text) {
+        } else if edges.ended {
             1.5
-        } else if ends_open(text) {
+        } else if edges.open {
             -4.0
         } else if self.stops {
             -2.5
@@ -382,92 +378,15 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// The body text, interrupted after `before`, goes on at `line`.
     fn resumes(&self, before: Option<usize>, line: usize) -> f32 {
-        before.map_or(0.0, |before| joint(self.lines[before].text, self.lines[line].text))
+        before.map_or(0.0, |before| self.edges[before].joint(&self.edges[line]))
     }
-}
-
-/// Quotation marks and brackets opened and not yet closed.
-#[derive(Debug, Clone, Copy, Default)]
-struct Quotes {
-    curly: i32,
-    angle: i32,
-    round: i32,
-    straight: u32,
-}
-
-impl Quotes {
-    fn read(&mut self, text: &str) {
-        for c in text.chars() {
-            match c {
-                '“' | '„' => self.curly += 1,
-                '”' => self.curly = (self.curly - 1).max(0),
-                '«' => self.angle += 1,
-                '»' => self.angle = (self.angle - 1).max(0),
-                '(' => self.round += 1,
-                ')' => self.round = (self.round - 1).max(0),
-                '"' => self.straight += 1,
-                _ => {}
-            }
-        }
-    }
-    fn open(&self) -> bool {
-        self.curly > 0 || self.angle > 0 || self.straight % 2 == 1 || self.round > 0
-    }
-}
-
-/// Does `next` go on where `before` stopped, as running text does?
-fn joint(before: &str, next: &str) -> f32 {
-    if address_goes_on(before, next) {
-        return 2.5;
-    }
-    let first_word = next.split_whitespace().next().unwrap_or_default();
-    if in_address(before) {
-        let address = first_word.contains(['/', '-', '_', '=', '%', '\u{AD}'])
-            || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?']);
-        let alone = first_word.len() == next.len();
-        return match (address, alone) {
-            (true, _) => 2.5,
-            (false, true) => 1.0,
-            (false, false) if before.ends_with('/') => -0.5,
-            (false, false) => -1.0,
-        };
-    }
-    let ended = ends_sentence(before);
-    let first = next.chars().find(|c| !matches!(c, '“' | '‘' | '"' | '(' | '«' | '\''));
-    let lower = first.is_some_and(char::is_lowercase);
-    if before.ends_with(['-', '\u{AD}']) {
-        return if lower { 2.5 } else { -0.5 };
-    }
-    let last = before.split_whitespace().next_back().unwrap_or_default();
-    if !ended && FUNCTION_WORDS.contains(&crate::fold::fold(last).as_str()) {
-        // `…”, in` and `in The` are followed by a name.
-        let names = last.starts_with(char::is_uppercase) || before.ends_with("”, in");
-        return if lower && names { -1.0 } else { 2.0 };
-    }
-    match (ended, lower) {
-        (false, true) => 2.0,
-        (false, false) if ends_open(before) => 0.75,
-        (false, false) => 0.25,
-        (true, false) => 0.5,
-        (true, true) => -2.5,
-    }
-}
-
-/// The full stop at the end of the line is inside an address: `https://ec.europa.` | `eu/news`.
-fn address_goes_on(before: &str, next: &str) -> bool {
-    let last = before.split_whitespace().next_back().unwrap_or_default();
-    let first = next.split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',', ';', ')']);
-    last.ends_with('.')
-        && (has_address(last) || last == before && last.contains(['/', '-', '_']))
-        && first.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-        && (first.contains(['/', '=', '?']) || super::join::EXTENSIONS.contains(&first))
 }
 
 /// Would the first word of `line` have fit at the end of `before`, in a column of this width?
-fn had_room(before: &Line, line: &Line, width: Option<usize>) -> bool {
+fn had_room(before: &Line, line: &Line, width: Option<usize>, ended: bool) -> bool {
     let Some(width) = width else { return false };
     // Justified lines may come out with one word a line.
-    if !before.text.contains(' ') && !line.text.contains(' ') && !ends_sentence(before.text) {
+    if !before.text.contains(' ') && !line.text.contains(' ') && !ended {
         return false;
     }
     let word = line.text.split([' ', '/', '-']).next().unwrap_or_default().chars().count();
@@ -492,79 +411,6 @@ fn called_lines(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<bool> {
         called[start.line] = false;
     }
     called
-}
-
-/// Abbreviations whose full stop ends no sentence.
-const ABBREVIATIONS: &[&str] = &[
-    "p", "pp", "no", "nos", "vol", "vols", "n", "nn", "nr", "art", "arts", "ch", "chap", "fig", "cf", "ed",
-    "eds", "sec", "para", "st", "dr", "mr", "mrs", "prof", "e.g", "i.e", "vs", "s", "bd", "hrsg", "vgl",
-    "cfr", "nt", "num", "col", "cols", "fn", "op", "t", "pag",
-];
-
-/// Words after which a text always goes on.
-const FUNCTION_WORDS: &[&str] = &[
-    "the", "a", "an", "of", "in", "on", "at", "to", "by", "for", "with", "from", "and", "or", "between",
-    "into", "its", "their", "his", "il", "lo", "la", "gli", "le", "di", "del", "della", "dei", "delle",
-    "degli", "da", "dal", "dalla", "nel", "nella", "con", "su", "per", "e", "des", "du", "les", "un", "une",
-    "et", "dans", "sur", "pour", "par", "der", "die", "das", "dem", "den", "und", "im", "von", "mit", "zu",
-    "el", "los", "las", "una", "y", "en", "para", "por", "que", "dell", "all", "al", "alla",
-];
-
-/// The text ends as a sentence or a note does.
-pub(super) fn ends_sentence(text: &str) -> bool {
-    if let (Some(stem), Some(last)) = (text.strip_suffix('.'), text.split_whitespace().next_back()) {
-        let word = stem
-            .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';'))
-            .next()
-            .unwrap_or_default();
-        let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-        if cut_host(last) || initial || ABBREVIATIONS.contains(&crate::fold::fold(word).as_str()) {
-            return false;
-        }
-    }
-    let bare = text
-        .trim_end_matches(['”', '’', '"', '»', ')', ']', '\''])
-        .trim_end_matches(|c: char| c.is_ascii_digit() || super::marker::superscript(c).is_some());
-    let stripped = text.trim_end_matches(['”', '’', '"', '»', ')', ']', '\'']);
-    stripped.ends_with(['.', '!', '?', '…'])
-        || bare.ends_with(['.', '!', '?']) && bare.len() < stripped.len() && stripped.len() - bare.len() <= 3
-}
-
-/// The text stops in the middle of something: a comma, a hyphen, an address broken at its slash.
-fn ends_open(text: &str) -> bool {
-    text.ends_with([',', ';', ':', '-', '–', '/', '(', '“', '«', '&', '=']) || text.ends_with("”, in")
-}
-
-/// An address, or a piece of one, stands in the line.
-fn has_address(text: &str) -> bool {
-    text.contains("://")
-        || text.contains("www.")
-        || text.split_whitespace().any(|word| {
-            word.len() >= 10
-                && (word.matches('/').count() >= 2
-                    || word.matches(['-', '\u{AD}']).count() >= 3
-                    || word.matches(['-', '\u{AD}']).count() >= 2
-                        && word.contains(|c: char| c.is_ascii_digit())
-                    || word.contains('=') && word.contains(['?', '&']))
-        })
-}
-
-/// The line ends inside an address.
-fn in_address(text: &str) -> bool {
-    text.split_whitespace().next_back().is_some_and(|word| {
-        let piece = has_address(word)
-            || word.contains('/') && word.len() > 4
-            || word == text && word.matches(['-', '\u{AD}']).count() >= 2;
-        piece && (!word.ends_with(['.', ',', ';', ')', '>']) || cut_host(word))
-    })
-}
-
-/// `https://www.reuters.` has no top-level domain yet: its full stop is not the sentence's.
-fn cut_host(word: &str) -> bool {
-    word.split_once("://").is_some_and(|(_, host)| {
-        let host = host.strip_suffix('.').unwrap_or_default();
-        !host.is_empty() && !host.contains('/') && !host.trim_start_matches("www.").contains('.')
-    })
 }
 
 /// How many characters a full line of body text and of note text holds.
@@ -596,11 +442,11 @@ impl Widths {
     }
 
     /// Positive where the line is too wide for the body, negative where too wide for a note.
-    fn favour(&self, line: &Line) -> f32 {
+    fn favour(&self, line: &Line, edges: &Edges) -> f32 {
         let (Some(body), Some(note)) = (self.body, self.note) else { return 0.0 };
         let wider = (body as f32 * 1.06).max(body as f32 + 2.0);
         let wider_note = (note as f32 * 1.06).max(note as f32 + 2.0);
-        if note as f32 >= wider && line.len as f32 > wider && !has_address(line.text) {
+        if note as f32 >= wider && line.len as f32 > wider && !edges.has_address {
             1.5
         } else if note as f32 >= wider
             && line.len <= body

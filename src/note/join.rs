@@ -53,8 +53,9 @@ impl Vocabulary {
     /// Counts the words that stand inside the lines, not at their ends.
     pub fn of(lines: &[Line]) -> Self {
         const ENOUGH: usize = 50_000;
+        const LINES: usize = 100_000;
         let mut words: HashMap<String, u32> = HashMap::new();
-        for line in lines {
+        for line in lines.iter().take(LINES) {
             let mut parts: Vec<&str> = line.text.split_whitespace().collect();
             if line.text.ends_with(['-', '\u{AD}']) {
                 parts.pop();

@@ -89,7 +89,7 @@ fn is_word_space(rows: &[Row], index: usize) -> bool {
         return false;
     }
     let words_alone = !before.contains(' ') || !after.contains(' ');
-    words_alone && !super::extent::ends_sentence(before)
+    words_alone && !super::edge::ends_sentence(before)
 }
 
 /// The line that a part of a row makes, if it is not blank; `before` is what stands before the part

@@ -10,6 +10,7 @@
 pub mod callout;
 mod columns;
 pub mod dropped;
+mod edge;
 pub mod extent;
 pub mod join;
 pub mod line;

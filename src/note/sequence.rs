@@ -82,7 +82,7 @@ fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Cal
     let mut score = candidate.score;
     if lines[candidate.line].gap {
         score += 0.75;
-    } else if candidate.line > 0 && !super::extent::ends_sentence(lines[candidate.line - 1].text) {
+    } else if candidate.line > 0 && !super::edge::ends_sentence(lines[candidate.line - 1].text) {
         score -= 0.5;
     }
     if candidate.number == 1 && candidate.line > 0 && is_notes_heading(lines[candidate.line - 1].text) {

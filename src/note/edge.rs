@@ -1,0 +1,245 @@
+//! How lines begin and end: what tells whether one goes on where another stopped.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use super::join;
+use crate::fold::fold;
+
+/// What matters of one line's beginning and end, read once: the search for the extents of notes
+/// compares every line with many others.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Edges {
+    /// An address, or a piece of one, stands in the line.
+    pub(super) has_address: bool,
+    /// It ends as a sentence or a note does.
+    pub(super) ended: bool,
+    /// It stops in the middle of something: a comma, a hyphen, an address broken at its slash.
+    pub(super) open: bool,
+    /// A quotation mark or a bracket is closed in it.
+    pub(super) closes: bool,
+    /// Its quotation marks and brackets.
+    pub(super) quotes: Quotes,
+    in_address: bool,
+    slash: bool,
+    hyphen: bool,
+    /// It ends with a word after which a text always goes on.
+    function: bool,
+    /// What follows that word is a name: `…”, in`, `In`.
+    names: bool,
+    /// Its full stop may be inside an address.
+    stop_in_address: bool,
+    lower: bool,
+    /// Its first word is its only one.
+    alone: bool,
+    /// It may begin with a piece of an address.
+    address_like: bool,
+    /// It begins with what only goes on in an address: `eu/news`, `php?id=3`.
+    address_rest: bool,
+}
+
+impl Edges {
+    pub(super) fn of(text: &str) -> Self {
+        let last = text.split_whitespace().next_back().unwrap_or_default();
+        let first_word = text.split_whitespace().next().unwrap_or_default();
+        let bare = first_word.trim_end_matches(['.', ',', ';', ')']);
+        let first = text.chars().find(|c| !matches!(c, '“' | '‘' | '"' | '(' | '«' | '\''));
+        Edges {
+            has_address: has_address(text),
+            ended: ends_sentence(text),
+            open: ends_open(text),
+            closes: text.contains(['”', '»', '"', ')']),
+            quotes: Quotes::of(text),
+            in_address: in_address(text),
+            slash: text.ends_with('/'),
+            hyphen: text.ends_with(['-', '\u{AD}']),
+            function: FUNCTION_WORDS.contains(fold(last).as_str()),
+            names: last.starts_with(char::is_uppercase) || text.ends_with("”, in"),
+            stop_in_address: last.ends_with('.')
+                && (has_address(last) || last == text && last.contains(['/', '-', '_'])),
+            lower: first.is_some_and(char::is_lowercase),
+            alone: first_word.len() == text.len(),
+            address_like: first_word.contains(['/', '-', '_', '=', '%', '\u{AD}'])
+                || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?']),
+            address_rest: bare.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+                && (bare.contains(['/', '=', '?']) || join::EXTENSIONS.contains(&bare)),
+        }
+    }
+
+    /// The full stop at the end of the line is inside an address: `https://ec.europa.` | `eu/news`.
+    pub(super) fn address_goes_on(&self, next: &Edges) -> bool {
+        self.stop_in_address && next.address_rest
+    }
+
+    /// How well `next` goes on where this line stopped, as running text does.
+    pub(super) fn joint(&self, next: &Edges) -> f32 {
+        if self.address_goes_on(next) {
+            return 2.5;
+        }
+        if self.in_address {
+            return match (next.address_like, next.alone) {
+                (true, _) => 2.5,
+                (false, true) => 1.0,
+                (false, false) if self.slash => -0.5,
+                (false, false) => -1.0,
+            };
+        }
+        if self.hyphen {
+            return if next.lower { 2.5 } else { -0.5 };
+        }
+        if !self.ended && self.function {
+            return if next.lower && self.names { -1.0 } else { 2.0 };
+        }
+        match (self.ended, next.lower) {
+            (false, true) => 2.0,
+            (false, false) if self.open => 0.75,
+            (false, false) => 0.25,
+            (true, false) => 0.5,
+            (true, true) => -2.5,
+        }
+    }
+}
+
+/// Quotation marks and brackets opened and not yet closed.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Quotes {
+    curly: Depth,
+    angle: Depth,
+    round: Depth,
+    straight: bool,
+}
+
+/// What a text does to the number of open marks, never fewer than none: `max(before + shift, floor)`.
+/// Two such steps make one, so that a stretch of lines need not be read again.
+#[derive(Debug, Clone, Copy, Default)]
+struct Depth {
+    shift: i32,
+    floor: i32,
+}
+
+impl Depth {
+    fn open(&mut self) {
+        *self = self.then(Depth { shift: 1, floor: 0 });
+    }
+
+    fn close(&mut self) {
+        *self = self.then(Depth { shift: -1, floor: 0 });
+    }
+
+    fn then(self, next: Depth) -> Depth {
+        Depth { shift: self.shift + next.shift, floor: (self.floor + next.shift).max(next.floor) }
+    }
+
+    fn is_open(self) -> bool {
+        self.shift.max(self.floor) > 0
+    }
+}
+
+impl Quotes {
+    fn of(text: &str) -> Self {
+        let mut quotes = Quotes::default();
+        for c in text.chars() {
+            match c {
+                '“' | '„' => quotes.curly.open(),
+                '”' => quotes.curly.close(),
+                '«' => quotes.angle.open(),
+                '»' => quotes.angle.close(),
+                '(' => quotes.round.open(),
+                ')' => quotes.round.close(),
+                '"' => quotes.straight = !quotes.straight,
+                _ => {}
+            }
+        }
+        quotes
+    }
+
+    /// This text and the next one.
+    pub(super) fn then(self, next: Quotes) -> Quotes {
+        Quotes {
+            curly: self.curly.then(next.curly),
+            angle: self.angle.then(next.angle),
+            round: self.round.then(next.round),
+            straight: self.straight != next.straight,
+        }
+    }
+
+    /// One is open at the end.
+    pub(super) fn open(self) -> bool {
+        self.curly.is_open() || self.angle.is_open() || self.round.is_open() || self.straight
+    }
+}
+
+/// Abbreviations whose full stop ends no sentence.
+const ABBREVIATIONS: &[&str] = &[
+    "p", "pp", "no", "nos", "vol", "vols", "n", "nn", "nr", "art", "arts", "ch", "chap", "fig", "cf", "ed",
+    "eds", "sec", "para", "st", "dr", "mr", "mrs", "prof", "e.g", "i.e", "vs", "s", "bd", "hrsg", "vgl",
+    "cfr", "nt", "num", "col", "cols", "fn", "op", "t", "pag",
+];
+
+/// Words after which a text always goes on.
+static FUNCTION_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    HashSet::from([
+        "the", "a", "an", "of", "in", "on", "at", "to", "by", "for", "with", "from", "and", "or", "between",
+        "into", "its", "their", "his", "il", "lo", "la", "gli", "le", "di", "del", "della", "dei", "delle",
+        "degli", "da", "dal", "dalla", "nel", "nella", "con", "su", "per", "e", "des", "du", "les", "un",
+        "une", "et", "dans", "sur", "pour", "par", "der", "die", "das", "dem", "den", "und", "im", "von",
+        "mit", "zu", "el", "los", "las", "una", "y", "en", "para", "por", "que", "dell", "all", "al", "alla",
+    ])
+});
+
+/// The text ends as a sentence or a note does.
+pub(super) fn ends_sentence(text: &str) -> bool {
+    if let (Some(stem), Some(last)) = (text.strip_suffix('.'), text.split_whitespace().next_back()) {
+        let word = stem
+            .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';'))
+            .next()
+            .unwrap_or_default();
+        let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
+        if cut_host(last) || initial || ABBREVIATIONS.contains(&fold(word).as_str()) {
+            return false;
+        }
+    }
+    let bare = text
+        .trim_end_matches(['”', '’', '"', '»', ')', ']', '\''])
+        .trim_end_matches(|c: char| c.is_ascii_digit() || super::marker::superscript(c).is_some());
+    let stripped = text.trim_end_matches(['”', '’', '"', '»', ')', ']', '\'']);
+    stripped.ends_with(['.', '!', '?', '…'])
+        || bare.ends_with(['.', '!', '?']) && bare.len() < stripped.len() && stripped.len() - bare.len() <= 3
+}
+
+/// The text stops in the middle of something: a comma, a hyphen, an address broken at its slash.
+fn ends_open(text: &str) -> bool {
+    text.ends_with([',', ';', ':', '-', '–', '/', '(', '“', '«', '&', '=']) || text.ends_with("”, in")
+}
+
+/// An address, or a piece of one, stands in the line.
+fn has_address(text: &str) -> bool {
+    text.contains("://")
+        || text.contains("www.")
+        || text.split_whitespace().any(|word| {
+            word.len() >= 10
+                && (word.matches('/').count() >= 2
+                    || word.matches(['-', '\u{AD}']).count() >= 3
+                    || word.matches(['-', '\u{AD}']).count() >= 2
+                        && word.contains(|c: char| c.is_ascii_digit())
+                    || word.contains('=') && word.contains(['?', '&']))
+        })
+}
+
+/// The line ends inside an address.
+pub(super) fn in_address(text: &str) -> bool {
+    text.split_whitespace().next_back().is_some_and(|word| {
+        let piece = has_address(word)
+            || word.contains('/') && word.len() > 4
+            || word == text && word.matches(['-', '\u{AD}']).count() >= 2;
+        piece && (!word.ends_with(['.', ',', ';', ')', '>']) || cut_host(word))
+    })
+}
+
+/// `https://www.reuters.` has no top-level domain yet: its full stop is not the sentence's.
+fn cut_host(word: &str) -> bool {
+    word.split_once("://").is_some_and(|(_, host)| {
+        let host = host.strip_suffix('.').unwrap_or_default();
+        !host.is_empty() && !host.contains('/') && !host.trim_start_matches("www.").contains('.')
+    })
+}
