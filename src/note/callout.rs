@@ -28,19 +28,28 @@ pub fn candidates(lines: &[Line]) -> Vec<Call> {
 }
 
 fn scan(line: usize, text: &str, calls: &mut Vec<Call>) {
-    if !text.contains(|c: char| c.is_ascii_digit() || superscript(c).is_some()) {
+    if !may_hold_number(text) {
         return;
     }
     let mut word_start = 0;
     for word in text.split_inclusive(char::is_whitespace) {
         let at = word_start;
         word_start += word.len();
+        if !may_hold_number(word) {
+            continue;
+        }
         // Digits inside an address belong to it.
         if word.contains("://") || word.contains("www.") || word.matches('/').count() > 1 {
             continue;
         }
         scan_word(line, text, at, word.trim_end(), calls);
     }
+}
+
+/// A digit, or one of the first bytes of the superscript digits: told without decoding the text,
+/// most of which has none.
+fn may_hold_number(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, 0xC2 | 0xE2))
 }
 
 fn scan_word(line: usize, text: &str, word_at: usize, word: &str, calls: &mut Vec<Call>) {
