@@ -35,11 +35,11 @@ struct Segment {
 /// column of a last page may be short.
 pub(super) fn gutter(rows: &[Row], before: Option<usize>) -> Option<usize> {
     const FEWEST: usize = 5;
-    let segmented: Vec<Vec<Segment>> =
-        rows.iter().filter(|row| !row.text.trim().is_empty()).map(|row| segments(row.text)).collect();
     if !rows.iter().any(|row| row.text.contains("  ")) {
         return None;
     }
+    let segmented: Vec<Vec<Segment>> =
+        rows.iter().filter(|row| !row.text.trim().is_empty()).map(|row| segments(row.text)).collect();
     let filled = segmented.len();
     let margin = left_margin(&segmented);
     let mut starts: BTreeMap<usize, usize> = BTreeMap::new();
