@@ -3,6 +3,7 @@
 use crate::date::{self, PartialDate};
 use crate::fold::fold;
 use crate::note::line::Line;
+use crate::note::marker::superscript;
 
 /// The face of a document.
 #[derive(Debug, Default)]
@@ -34,6 +35,9 @@ pub(super) fn read(body: &[Line]) -> Front {
     }
     let title_at = blocks.iter().position(|block| is_title(block));
     let title = title_at.map(|at| blocks[at].iter().map(|l| l.text).collect::<Vec<_>>().join(" "));
+    // The callout of a note on the author is not the title's.
+    let is_mark = |c: char| matches!(c, '*' | '∗' | '†' | '‡') || superscript(c).is_some();
+    let title = title.map(|title| title.trim_end_matches(is_mark).trim_end().to_owned());
     let after = title_at.map_or(0, |at| at + 1);
     let authors = blocks
         .iter()
@@ -69,7 +73,8 @@ fn by_line(text: &str) -> Option<Vec<String>> {
 /// Names alone in the block under the title. Believed only if a line further down begins with the
 /// first of them, as the note on the author does, or if they stand in one short line.
 fn bare_names(block: &[Line], head: &[Line]) -> Option<Vec<String>> {
-    let [line] = block else { return None };
+    let mut lines = block.iter().filter(|line| !is_date_line(line.text));
+    let (Some(line), None) = (lines.next(), lines.next()) else { return None };
     let names = split_names(line.text);
     let first = names.first()?;
     let known = head.iter().any(|l| l.number != line.number && l.text.starts_with(first.as_str()));

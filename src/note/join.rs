@@ -245,6 +245,9 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
     if url.matches('(').count() == 0 && url.ends_with([')', ']', '>', '”', '»', '"', '’', ',', ';']) {
         return Seam::Space;
     }
+    if wraps_another(url) && url_start(&piece) == Some(0) {
+        return Seam::Glue;
+    }
     // A new URL, a bracket, a quotation: not a part of this one.
     if piece.starts_with(['(', '[', '<', '“', '"', '«', '„', '‘', '@'])
         && !url.ends_with(['-', '_', '=', '/'])
@@ -263,7 +266,10 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
     if url.ends_with('.') {
         // The full stop of a sentence, unless what follows can only be the rest of an address.
         let goes_on = bare.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
-            && (marks || EXTENSIONS.contains(&bare) || host_only(url) && (ends_note || hyphens));
+            && (marks
+                || EXTENSIONS.contains(&bare)
+                || host_only(url) && (ends_note || hyphens)
+                || ends_note && piece != bare && url.contains("doi.org/10."));
         return if goes_on { Seam::Glue } else { Seam::Space };
     }
     if prose(bare, line) {
@@ -277,7 +283,7 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
             || hyphens
             || digits
             || ends_note
-            || piece.len() > bare.len() && piece.starts_with(char::is_lowercase);
+            || piece.starts_with(char::is_lowercase) && (piece.len() > bare.len() || before_bracket(line));
         return if looks || !line.contains(' ') || upper_path(bare) { Seam::Glue } else { Seam::Space };
     }
     // Broken in the middle of a word.
@@ -396,7 +402,20 @@ const PROSE: &[&str] = &[
 fn prose(word: &str, line: &str) -> bool {
     let folded = fold(word);
     let alphabetic = word.chars().all(char::is_alphabetic);
-    alphabetic && PROSE.contains(&folded.as_str()) && line.contains(' ')
+    // No article or preposition has a stop behind it.
+    let stopped = word.len() <= 2 && line[word.len()..].starts_with([',', ';', '.']);
+    alphabetic && PROSE.contains(&folded.as_str()) && line.contains(' ') && !stopped
+}
+
+/// An opening bracket follows the first word of the line: `(accessed on …)`.
+fn before_bracket(line: &str) -> bool {
+    line.split_whitespace().nth(1).is_some_and(|word| word.starts_with('('))
+}
+
+/// Is this the address of an archived copy up to where the original's begins?
+fn wraps_another(url: &str) -> bool {
+    let stamp = url.strip_suffix('/').and_then(|url| url.rsplit('/').next()).unwrap_or_default();
+    stamp.len() >= 8 && stamp.bytes().take(8).all(|byte| byte.is_ascii_digit()) && !host_only(url)
 }
 
 #[cfg(test)]

@@ -16,8 +16,8 @@ const SYMBOLS: &[char] = &['*', '∗', '⁎', '†', '‡', '§', '¶', '‖'];
 const LONGEST: usize = 4;
 /// Lines between a callout and its note: two pages of a narrow column.
 const NEAR: usize = 250;
-/// Items of a list stand no further apart.
-const LIST: usize = 12;
+/// The longest item of a list, in lines.
+const ITEM: usize = 12;
 
 struct Mark<'t> {
     line: usize,
@@ -139,9 +139,10 @@ fn hangs(before: &str, after: &str, symbol: &str) -> bool {
 fn without_lists<'t>(lines: &[Line], labels: Vec<Mark<'t>>, calls: &[Mark]) -> Vec<Mark<'t>> {
     let item = |a: &Mark, b: &Mark| {
         let (from, to) = (a.line.min(b.line), a.line.max(b.line));
+        // A blank line may part two items, but not an item in itself.
+        let together = to - from <= ITEM && lines[from + 1..to].iter().all(|line| !line.gap);
         same(a.symbol, b.symbol)
-            && to - from <= LIST
-            && lines[from].page == lines[to].page
+            && together
             && !calls.iter().any(|call| (from..to).contains(&call.line) && same(call.symbol, a.symbol))
     };
     let alone = |index: usize| {
