@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use crate::check::{self, case, date};
+use crate::check::{self, Settings, case, date};
 use crate::citation;
 use crate::document::Document;
 use crate::page;
@@ -32,6 +32,7 @@ pub fn understand(path: String, format: &'static str, document: Document) -> Rea
 pub async fn check(
     mut documents: Vec<ReadDocument>,
     policy: &Policy,
+    settings: &Settings,
     on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Report, SourceError> {
@@ -52,13 +53,13 @@ pub async fn check(
         })
         .collect();
     judge_dates(&mut documents, &sources);
-    let findings = check::run(&documents, &sources);
+    let findings = check::run(&documents, &sources, settings);
     Ok(Report { documents, sources, findings })
 }
 
 /// What can be told without asking any source.
 pub fn extract(documents: Vec<ReadDocument>) -> Report {
-    let findings = check::run(&documents, &[]);
+    let findings = check::run(&documents, &[], &Settings::default());
     Report { documents, sources: Vec::new(), findings }
 }
 

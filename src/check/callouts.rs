@@ -1,12 +1,23 @@
 //! Callouts without their note, notes without their callout.
 
-use super::{Case, Check, Findings, Severity};
+use super::{Case, Check, Example, Findings, Severity};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
         rule: "callout-without-note",
         severity: Severity::Error,
         summary: "The body refers to a note that is not there.",
+        explanation: "\
+A note was deleted and its callout stayed, or its label was changed in one of the two places. In formats
+that mark callouts the case is clear. In plain text a number behind a word is not taken for a callout
+without its note, since it may be anything.",
+        examples: &[
+            Example::markdown(
+                "The tolls rose.[^1] Then fell.[^2]\n\n[^1]: Ada Lind, “Tolls”.\n",
+                &["refers to note 2"],
+            ),
+            Example::markdown("The tolls rose.[^1]\n\n[^1]: Ada Lind, “Tolls”.\n", &[]),
+        ],
         run: |case, out| {
             for (label, place) in &case.read.document.orphans {
                 out.at(
@@ -22,6 +33,17 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "note-without-callout",
         severity: Severity::Warning,
         summary: "Nothing in the body refers to the note, though it does to the others.",
+        explanation: "\
+A callout was deleted with the sentence it stood in, and its note stayed. Where more than a quarter of the
+notes have no callout, it is the reading that missed them, or a list of notes kept apart from its text,
+and nothing is reported.",
+        examples: &[
+            Example::markdown(
+                "One.[^1] Two.[^2] Three.[^3]\n\n[^1]: Ada Lind, “A”.\n[^2]: Ada Lind, “B”.\n[^3]: Ada Lind, “C”.\n[^4]: Ada Lind, “D”.\n",
+                &["refers to note 4"],
+            ),
+            Example::markdown("Nothing is called here.\n\n[^1]: Ada Lind, “A”.\n[^2]: Ada Lind, “B”.\n", &[]),
+        ],
         run: without_callout,
     },
 ];

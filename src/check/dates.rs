@@ -9,18 +9,35 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "date-mismatch",
         severity: Severity::Warning,
         summary: "The source gives another date than the note, on strong evidence; an error where the evidence cannot well be wrong.",
+        explanation: "\
+The question is whether the cited date is among the dates of publication that the source gives: in its
+structured data, its meta tags, its address, the id of a post. A warning where one strong signal says
+otherwise; an error where two independent ones agree, or where the signal cannot well be wrong (the id of
+a post on X is its time).
+
+A date of last change is never taken for one of publication, and a visible but unmarked date alone never
+makes a mismatch.",
+        examples: &[],
         run: |case, out| each(case, out, DateVerdict::Mismatch),
     },
     Check {
         rule: "date-near",
         severity: Severity::Info,
         summary: "The source's date is a day off, explained by a time zone, or only its last change agrees.",
+        explanation: "\
+One day apart, where a time zone or a change past midnight explains it, or only the date of the last change
+agrees. Most style guides do not mind.",
+        examples: &[],
         run: |case, out| each(case, out, DateVerdict::Near),
     },
     Check {
         rule: "date-doubtful",
         severity: Severity::Info,
         summary: "The source seems to give another date, but only on weak evidence.",
+        explanation: "\
+The only dates that the source shows are weak evidence: unmarked text, a header of the server. They differ
+from the cited one, which proves nothing; the page is worth opening.",
+        examples: &[],
         run: |case, out| each(case, out, DateVerdict::Doubtful),
     },
 ];

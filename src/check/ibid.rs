@@ -1,12 +1,27 @@
 //! *Ibid.* and its kin where it is not clear what they stand for.
 
-use super::{Case, Check, Findings, Severity};
+use super::{Case, Check, Example, Findings, Severity};
 use crate::citation::Kind;
 
 pub(super) const CHECKS: &[Check] = &[Check {
     rule: "unclear-ibid",
     severity: Severity::Warning,
     summary: "Ibid. is the first note, or the note before it cites none or several sources.",
+    explanation: "\
+“Ibid.” means the source of the note before, whatever that note holds. In the first note there is none
+before; where the note before cites no source, or several, a reader cannot tell which is meant, and
+neither can this program. Notes that were moved or split leave such an “Ibid.” behind.",
+    examples: &[
+        Example::markdown("One.[^1]\n\n[^1]: Ibid., p. 3.\n", &["first note"]),
+        Example::markdown(
+            "One.[^1] Two.[^2]\n\n[^1]: Ada Lind, “Tolls”, in The Ledger, 3 May 2021; Max Stern, “Quays”, in The Ledger, 4 May 2021.\n[^2]: Ibid.\n",
+            &["cites 2 sources"],
+        ),
+        Example::markdown(
+            "One.[^1] Two.[^2]\n\n[^1]: Ada Lind, “Tolls”, in The Ledger, 3 May 2021.\n[^2]: Ibid., p. 4.\n",
+            &[],
+        ),
+    ],
     run,
 }];
 

@@ -8,6 +8,10 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "dead-link",
         severity: Severity::Error,
         summary: "The server or the name says that the source is gone.",
+        explanation: "\
+The server answers 404 or 410, or the name has no address any more. It was asked again before it was
+called dead. A server that refuses programs, times out or answers with an error of its own is not dead.",
+        examples: &[],
         run: |case, out| {
             each(case, out, State::Dead, |_| "find the new address, or cite an archived copy".to_owned());
         },
@@ -16,6 +20,10 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "soft-404",
         severity: Severity::Error,
         summary: "The address answers, but not with the source: a “not found” page, the home page, a parked domain.",
+        explanation: "\
+Some servers answer every address with success, and say “not found” in words, show their front page, or
+sell the name. What the page showed is part of the finding.",
+        examples: &[],
         run: |case, out| {
             each(case, out, State::Soft404, |_| "find the new address, or cite an archived copy".to_owned());
         },
@@ -24,30 +32,49 @@ pub(super) const CHECKS: &[Check] = &[
         rule: "unsafe-link",
         severity: Severity::Error,
         summary: "The address points into a private network, or has a scheme that is not fetched.",
+        explanation: "\
+Addresses of the local machine or a private network, and schemes such as file: or javascript:, are never
+fetched: a document from elsewhere must not make this program knock on doors inside the network.",
+        examples: &[],
         run: |case, out| each(case, out, State::Unsafe, |_| "cite a public http or https address".to_owned()),
     },
     Check {
         rule: "invalid-url",
         severity: Severity::Error,
         summary: "The address cannot be parsed as a URL.",
+        explanation: "\
+The address cannot be taken apart: it has no host, or characters that no address has.",
+        examples: &[],
         run: |case, out| each(case, out, State::Invalid, |_| "correct the address".to_owned()),
     },
     Check {
         rule: "unreachable",
         severity: Severity::Warning,
         summary: "The source could not be reached; that says nothing about tomorrow.",
+        explanation: "\
+The server did not answer in time, broke off, or answered with an error of its own, after several tries.
+That says nothing about tomorrow, so it does not fail a run by default.",
+        examples: &[],
         run: |case, out| each(case, out, State::Unreachable, |_| "try again later".to_owned()),
     },
     Check {
         rule: "blocked",
         severity: Severity::Info,
         summary: "The server refuses programs or wants a login; a reader may well see the page.",
+        explanation: "\
+The server refuses programs (401, 403, 429, 451, a page that asks whether you are human) or wants a login.
+A reader may well see the page, so nothing is said against the citation.",
+        examples: &[],
         run: |case, out| each(case, out, State::Blocked, |_| "open it in a browser".to_owned()),
     },
     Check {
         rule: "moved",
         severity: Severity::Info,
         summary: "The source answers at another address, permanently.",
+        explanation: "\
+The server says that the source has a new address for good. The old one works for now; the new one is
+the better citation.",
+        examples: &[],
         run: |case, out| {
             each(case, out, State::Moved, |visit| {
                 format!("cite {}", visit.final_url.as_deref().unwrap_or("the new address"))

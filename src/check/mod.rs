@@ -1,9 +1,13 @@
 //! Citations and what came of their sources → findings. Nothing here reads or fetches.
+//!
+//! Adding a rule: one file with a `CHECKS` constant, and one line in [`CHECKS`].
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 
+use crate::citation::{Citation, Kind};
+use crate::link;
 use crate::note::Note;
 use crate::place::Place;
 use case::{CheckedCitation, ReadDocument, Source};
@@ -11,12 +15,25 @@ use case::{CheckedCitation, ReadDocument, Source};
 pub mod case;
 pub mod date;
 
+mod accessed;
+mod address;
+mod archived;
 mod callouts;
+mod cross_reference;
 mod dates;
+mod future;
+mod hyperlink;
 mod ibid;
+mod impossible;
+mod insecure;
 mod links;
+mod missing;
 mod numbering;
+mod same_source;
+mod short_link;
 mod slug;
+mod tracking;
+mod wrapper;
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -59,13 +76,80 @@ pub struct Check {
     pub severity: Severity,
     /// What it finds, in one sentence.
     pub summary: &'static str,
+    /// Why it matters, how sure it is, what it does not report: paragraphs between blank lines.
+    pub explanation: &'static str,
+    /// Documents and what it says of them. Rules that need the answer of a server have none.
+    pub examples: &'static [Example],
     /// Looks at one document.
     pub run: fn(&Case, &mut Findings),
 }
 
+/// A small document and what a rule says of it.
+pub struct Example {
+    /// Name of the document's format.
+    pub format: &'static str,
+    /// The document.
+    pub text: &'static str,
+    /// A part of the message of each finding, in their order; empty where the rule must keep silent.
+    pub finds: &'static [&'static str],
+}
+
+impl Example {
+    const fn markdown(text: &'static str, finds: &'static [&'static str]) -> Self {
+        Example { format: "markdown", text, finds }
+    }
+
+    const fn text(text: &'static str, finds: &'static [&'static str]) -> Self {
+        Example { format: "text", text, finds }
+    }
+}
+
 /// Every check, in the order in which their findings about one note are listed.
-pub const CHECKS: &[&[Check]] =
-    &[numbering::CHECKS, callouts::CHECKS, ibid::CHECKS, slug::CHECKS, links::CHECKS, dates::CHECKS];
+pub const CHECKS: &[&[Check]] = &[
+    numbering::CHECKS,
+    callouts::CHECKS,
+    ibid::CHECKS,
+    cross_reference::CHECKS,
+    impossible::CHECKS,
+    future::CHECKS,
+    accessed::CHECKS,
+    slug::CHECKS,
+    same_source::CHECKS,
+    address::CHECKS,
+    wrapper::CHECKS,
+    hyperlink::CHECKS,
+    short_link::CHECKS,
+    tracking::CHECKS,
+    archived::CHECKS,
+    insecure::CHECKS,
+    missing::CHECKS,
+    links::CHECKS,
+    dates::CHECKS,
+];
+
+/// Every rule, in the order of [`CHECKS`].
+pub fn rules() -> impl Iterator<Item = &'static Check> {
+    CHECKS.iter().copied().flatten()
+}
+
+/// What the user wants of the rules.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    severities: HashMap<&'static str, Option<Severity>>,
+}
+
+impl Settings {
+    /// Gives all findings of a rule this severity; `None` turns the rule off. False if there is no
+    /// such rule.
+    #[must_use]
+    pub fn set(&mut self, rule: &str, severity: Option<Severity>) -> bool {
+        let known = rules().find(|check| check.rule == rule);
+        known.is_some_and(|check| {
+            self.severities.insert(check.rule, severity);
+            true
+        })
+    }
+}
 
 /// One document and the sources of the whole run.
 pub struct Case<'r> {
@@ -85,11 +169,52 @@ impl<'r> Case<'r> {
             .zip(&read.citations)
             .flat_map(|(note, citations)| citations.iter().map(move |c| (note, c)))
     }
+
+    /// Every citation in full with its note.
+    pub fn sources_cited(&self) -> impl Iterator<Item = (&'r Note, &'r Citation)> {
+        let full = |citation: &&Citation| citation.kind == Kind::Source;
+        self.citations().filter_map(move |(note, checked)| {
+            Some(&checked.citation).filter(full).map(|citation| (note, citation))
+        })
+    }
+
+    /// Every address as the text spells it or a hyperlink names it: in the notes, then in the body.
+    pub fn addresses(&self) -> impl Iterator<Item = Address<'r>> {
+        let document = &self.read.document;
+        let in_notes = document.notes.iter().flat_map(|note| {
+            let printed = link::find(&note.text).into_iter().map(|found| found.url);
+            let mut urls: Vec<String> = printed.collect();
+            for target in note.hyperlinks.iter().filter_map(|link| link::target(link.target.trim())) {
+                if !urls.contains(&target) {
+                    urls.push(target);
+                }
+            }
+            urls.into_iter().map(move |url| Address { note: Some(note), place: note.place, url })
+        });
+        let in_body = document.links.iter().map(|link| Address {
+            note: None,
+            place: link.place,
+            url: link.url.clone(),
+        });
+        in_notes.chain(in_body)
+    }
+}
+
+/// An address somewhere in a document.
+pub struct Address<'r> {
+    /// The note that it stands in, if it is in one.
+    pub note: Option<&'r Note>,
+    /// Where it stands.
+    pub place: Place,
+    /// As written.
+    pub url: String,
 }
 
 /// Collects what one check finds in one document.
 pub struct Findings<'f> {
     check: &'static Check,
+    /// The severity that the user wants, whatever the rule says.
+    wanted: Option<Severity>,
     document: usize,
     all: &'f mut Vec<Finding>,
 }
@@ -123,6 +248,14 @@ impl Findings<'_> {
         self.push(severity, Some(note.number.clone()), url, note.place, message, help.into());
     }
 
+    /// A finding about an address.
+    pub fn about(&mut self, address: &Address, message: String, help: impl Into<Option<String>>) {
+        match address.note {
+            Some(note) => self.in_note(note, Some(&address.url), message, help),
+            None => self.at(address.place, Some(&address.url), message, help),
+        }
+    }
+
     /// A finding about a place in the body.
     pub fn at(&mut self, place: Place, url: Option<&str>, message: String, help: impl Into<Option<String>>) {
         self.push(self.check.severity, None, url, place, message, help.into());
@@ -140,7 +273,7 @@ impl Findings<'_> {
         let url = url.map(str::to_owned);
         self.all.push(Finding {
             rule: self.check.rule,
-            severity,
+            severity: self.wanted.unwrap_or(severity),
             document: self.document,
             note,
             url,
@@ -153,15 +286,19 @@ impl Findings<'_> {
 
 /// Runs every check over every document. Findings come in the order of the documents and, within
 /// one, of the text.
-pub fn run(documents: &[ReadDocument], sources: &[Source]) -> Vec<Finding> {
+pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) -> Vec<Finding> {
     let by_url: HashMap<&str, &Source> =
         sources.iter().map(|source| (source.visit.url.as_str(), source)).collect();
     let mut all = Vec::new();
     for (document, read) in documents.iter().enumerate() {
         let from = all.len();
         let case = Case { read, sources: &by_url };
-        for check in CHECKS.iter().copied().flatten() {
-            (check.run)(&case, &mut Findings { check, document, all: &mut all });
+        for check in rules() {
+            let wanted = settings.severities.get(check.rule).copied();
+            if wanted != Some(None) {
+                let wanted = wanted.flatten();
+                (check.run)(&case, &mut Findings { check, wanted, document, all: &mut all });
+            }
         }
         all[from..].sort_by_key(|finding: &Finding| finding.location);
     }

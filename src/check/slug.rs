@@ -7,13 +7,30 @@
 
 use url::Url;
 
-use super::{Case, Check, Findings, Severity};
+use super::{Case, Check, Example, Findings, Severity};
 use crate::fold;
 
 pub(super) const CHECKS: &[Check] = &[Check {
     rule: "title-slug-mismatch",
     severity: Severity::Warning,
     summary: "The cited title has a slip that the address, made from the same title, does not have.",
+    explanation: "\
+Many addresses are made from the headline: “…/harbour-tolls-would-be-included”. Where that is plainly so,
+a slip in the cited title shows without opening the page: a word misspelt by one letter, or a short word
+doubled.
+
+Editors change headlines, addresses drop words, and British and American spelling differ; none of that is
+reported. Nor is a word that the address leaves out.",
+    examples: &[
+        Example::markdown(
+            "One.[^1]\n\n[^1]: Ada Lind, “Harbour Tolls Rise Despite Govermnent Pledge to Fishermen”, in The Ledger, 3 May 2021, https://ledger.example/harbour-tolls-rise-despite-government-pledge-fishermen.\n",
+            &["“Govermnent”"],
+        ),
+        Example::markdown(
+            "One.[^1]\n\n[^1]: Ada Lind, “Harbour Tolls Rise Despite Government’s Defence Programme”, in The Ledger, 3 May 2021, https://ledger.example/harbour-tolls-rise-despite-governments-defense-program.\n",
+            &[],
+        ),
+    ],
     run,
 }];
 

@@ -37,6 +37,8 @@ pub struct Citation {
     pub kind: Kind,
     /// For *Ibid.* and short forms: the number of the note where the source stands in full.
     pub refers_to: Option<String>,
+    /// The number of the note that a short form names, whether or not there is such a note.
+    pub named_note: Option<String>,
     /// Persons or bodies, in the order and the spelling of the note; a post's `@handle`.
     pub authors: Vec<String>,
     /// Without quotation marks around it.
@@ -81,8 +83,7 @@ pub struct Hyperlink {
 /// The citations of one note. `text` is one line without the note's number; `hyperlinks` are those
 /// that lie on it.
 ///
-/// A reference back by number (`see note 3`) carries that number in `refers_to` until [`resolve`]
-/// has looked whether the note exists and where its source stands in full.
+/// What a reference back stands for is told by [`resolve`].
 pub fn parse(text: &str, hyperlinks: &[Hyperlink]) -> Vec<Citation> {
     let (links, unseen) = web::join(text, hyperlinks);
     let line = Line::new(text, links);
@@ -136,7 +137,7 @@ fn back_citation(line: &Line, from: usize, back: &back::Back) -> Citation {
     let kind = if back.ibid { Kind::Ibid } else { Kind::Short };
     let mut citation = Citation {
         kind,
-        refers_to: back.number.clone(),
+        named_note: back.number.clone(),
         range: line.span(back.tokens.clone()),
         ..Citation::default()
     };
@@ -196,6 +197,7 @@ fn source(line: &Line, from: usize, to: usize, unseen: &[(usize, String)]) -> Op
     Some(Citation {
         kind: if evident { Kind::Source } else { Kind::Short },
         refers_to: None,
+        named_note: None,
         authors: fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default(),
         title: fields.title.as_ref().and_then(|t| read::shown(line, t)),
         container: fields

@@ -15,7 +15,7 @@ pub fn resolve(notes: &mut [(String, Vec<Citation>)]) {
             let found = match citation.kind {
                 Kind::Source => short_title(notes, note, at),
                 Kind::Ibid => before(notes, note, at),
-                Kind::Short => match &citation.refers_to {
+                Kind::Short => match &citation.named_note {
                     Some(number) => by_number(notes, note, number, citation),
                     None => by_name(notes, note, at),
                 },

@@ -223,8 +223,9 @@ pub(super) fn urls(
     all.sort_by_key(|(at, _)| *at);
     let mut urls: Vec<String> = Vec::with_capacity(all.len());
     for (_, url) in &all {
-        if !urls.iter().any(|known| known == url) {
-            urls.push((*url).to_owned());
+        let url = link::unwrapped(url).unwrap_or_else(|| (*url).to_owned());
+        if !urls.contains(&url) {
+            urls.push(url);
         }
     }
     let doi = all.iter().find(|(_, url)| is_doi_address(url)).and_then(|(_, url)| link::doi(url));

@@ -3,12 +3,13 @@
 use std::io::IsTerminal;
 
 use clap::ValueEnum;
-use ibid::check::Severity;
+use ibid::check::{Settings, Severity};
 use ibid::run;
 use ibid::source::Event;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Outcome;
+use super::explain::unknown_rule;
 use super::input::{FormArg, Input, form_named, print};
 use super::network::Network;
 
@@ -25,8 +26,30 @@ pub(super) struct Args {
     /// The mildest finding that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
+    /// Report a rule as error, warning or info, or turn it off; may be given again
+    #[arg(long, value_name = "RULE=SEVERITY", value_parser = severity_of_rule)]
+    severity: Vec<(String, Option<Severity>)>,
     #[command(flatten)]
     network: Network,
+}
+
+fn severity_of_rule(text: &str) -> Result<(String, Option<Severity>), String> {
+    const LEVELS: [(&str, Option<Severity>); 4] = [
+        ("error", Some(Severity::Error)),
+        ("warning", Some(Severity::Warning)),
+        ("info", Some(Severity::Info)),
+        ("off", None),
+    ];
+    let Some((rule, level)) = text.split_once('=') else {
+        return Err("write RULE=SEVERITY, such as date-near=off".to_owned());
+    };
+    if !Settings::default().set(rule, None) {
+        return Err(unknown_rule(rule));
+    }
+    let known = LEVELS.into_iter().find(|(name, _)| *name == level);
+    known
+        .map(|(_, severity)| (rule.to_owned(), severity))
+        .ok_or_else(|| "severities are error, warning, info and off".to_owned())
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -56,10 +79,15 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let total = ibid::check::case::distinct_urls(&documents).len() as u64;
     let bar = progress(total);
     let policy = args.network.policy();
+    let mut settings = Settings::default();
+    for (rule, severity) in &args.severity {
+        anyhow::ensure!(settings.set(rule, *severity), "{}", unknown_rule(rule));
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let report = runtime.block_on(run::check(
         documents,
         &policy,
+        &settings,
         |event| match event {
             Event::Started { url } => bar.set_message(url.to_owned()),
             Event::Waiting { url, wait } => {

@@ -5,6 +5,7 @@ use std::io;
 use clap::{Parser, Subcommand};
 
 mod check;
+mod explain;
 mod extract;
 mod input;
 mod inspect;
@@ -29,6 +30,8 @@ enum Command {
     Inspect(inspect::Args),
     /// Take citations apart, one a line
     Parse(parse::Args),
+    /// Say what a rule finds, why, and how sure it is
+    Explain(explain::Args),
 }
 
 /// How a run ended.
@@ -49,7 +52,18 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
         Command::Check(args) => check::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Parse(args) => parse::run(&args),
+        Command::Explain(args) => explain::run(&args),
     }
+}
+
+/// The name that a misspelt one was probably meant to be.
+pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    const LEAST: f64 = 0.75;
+    names
+        .map(|known| (strsim::jaro_winkler(&name.to_lowercase(), known), known))
+        .filter(|(likeness, _)| *likeness >= LEAST)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
 }
 
 /// Did the reader of our output go away?

@@ -5,9 +5,13 @@
 //! (a balanced bracket, a trailing slash) is. Invisible characters that converters leave inside a
 //! URL are dropped.
 
+mod wrapper;
+
 use std::ops::Range;
 
 use url::Url;
+
+pub use wrapper::unwrapped;
 
 /// A URL or DOI found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
