@@ -256,7 +256,49 @@ fn the_offline_run_tells_what_the_text_tells() {
     }
     let findings: Vec<(&Value, &Value)> =
         report["findings"].as_array().unwrap().iter().map(|f| (&f["rule"], &f["note"])).collect();
-    assert_eq!(findings, [(&"title-slug-mismatch".into(), &"9".into())]);
+    let want = [("title-slug-mismatch", "9"), ("insecure-http", "10")];
+    assert_eq!(findings, want.map(|(rule, note)| (rule.into(), note.into())).each_ref().map(|(r, n)| (r, n)));
+}
+
+#[test]
+fn every_rule_can_be_explained() {
+    let list = ibid(&["explain"]);
+    assert_eq!(list.status, 0);
+    for line in list.out.lines() {
+        let rule = line.split_whitespace().next().expect("a rule");
+        let one = ibid(&["explain", rule]);
+        assert!(one.status == 0 && one.out.starts_with(rule) && one.out.lines().count() > 4, "{one:?}");
+    }
+    let misspelt = ibid(&["explain", "imposible-date"]);
+    assert_eq!(misspelt.status, 2);
+    assert!(misspelt.err.contains("did you mean impossible-date?"), "{misspelt:?}");
+}
+
+#[test]
+fn the_user_says_how_bad_a_rule_is() {
+    let text = format!("{NOTE}http://gazette.example/tolls?utm_source=mail.\n");
+    let (_scratch, path) = Scratch::with("note.txt", text);
+    let severities = |args: &[&str]| -> Vec<(String, String)> {
+        let run = ibid(&[&["check", "--offline", "--format", "json", &path], args].concat());
+        let report = run.json();
+        let findings = report["findings"].as_array().expect("a list");
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        findings.iter().map(|f| (text(&f["rule"]), text(&f["severity"]))).collect()
+    };
+    let is = |rule: &str, severity: &str| (rule.to_owned(), severity.to_owned());
+    assert_eq!(severities(&[]), [is("tracking-parameters", "info"), is("insecure-http", "info")]);
+    assert_eq!(
+        severities(&["--severity", "insecure-http=error", "--severity", "tracking-parameters=off"]),
+        [is("insecure-http", "error")]
+    );
+    for (wrong, help) in [
+        ("insecure-htp=off", "did you mean insecure-http?"),
+        ("insecure-http=grave", "error, warning, info and off"),
+        ("insecure-http", "RULE=SEVERITY"),
+    ] {
+        let run = ibid(&["check", "--offline", &path, "--severity", wrong]);
+        assert!(run.status == 2 && run.err.contains(help), "{run:?}");
+    }
 }
 
 #[test]

@@ -66,12 +66,18 @@ fn run(case: &Case, out: &mut Findings) {
             [Some(named), full].into_iter().flatten().any(|note: &Note| mentions(&note.text, name))
         };
         if let Some(name) = author(citation).filter(|name| !mentioned(name)) {
-            out.in_note(
-                note,
-                None,
-                format!("refers to note {number} for {name}, who is not named there"),
-                "correct the number, or the name".to_owned(),
-            );
+            let earlier =
+                case.sources_cited().map(|(note, _)| note).take_while(|other| other.place < note.place);
+            let named: Vec<&str> = earlier
+                .filter(|other| mentions(&other.text, name))
+                .map(|other| other.number.as_str())
+                .collect();
+            let help = match named.first() {
+                Some(first) => format!("{name} is first named in note {first}"),
+                None => "correct the number, or the name".to_owned(),
+            };
+            let message = format!("refers to note {number} for {name}, who is not named there");
+            out.in_note(note, None, message, help);
         }
     }
 }
@@ -94,7 +100,7 @@ fn author(citation: &Citation) -> Option<&str> {
     name.split_whitespace().next_back().filter(|name| name.chars().count() > 2)
 }
 
+/// Spaces inside names are lost and found: `AlQurashi` is Al Qurashi.
 fn mentions(text: &str, name: &str) -> bool {
-    let words = fold::words(text);
-    fold::words(name).iter().all(|part| words.iter().any(|word| word.starts_with(part.as_str())))
+    fold::words(text).concat().contains(&fold::words(name).concat())
 }

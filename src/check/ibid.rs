@@ -46,6 +46,15 @@ fn run(case: &Case, out: &mut Findings) {
                 format!("Ibid. stands for note {before}, which cites {count} sources: which one is not clear")
             }
         };
-        out.in_note(note, None, message, "name the source, at least in its short form".to_owned());
+        // That no source was found does not prove that there is none.
+        let sure = index == 0 || case.read.citations[index - 1].len() > 1;
+        let severity = if sure { out.severity() } else { Severity::Info };
+        out.in_note_as(
+            severity,
+            note,
+            None,
+            message,
+            "name the source, at least in its short form".to_owned(),
+        );
     }
 }

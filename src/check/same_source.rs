@@ -52,7 +52,10 @@ fn run(case: &Case, out: &mut Findings) {
             format!("this source has the {what} {then} in note {number} and {now} here")
         };
         let ranged = citation.date_end.is_some() || earlier.date_end.is_some();
-        let dates = earlier.date.zip(citation.date).filter(|(a, b)| !ranged && !a.agrees(b));
+        let dates = earlier.date.zip(citation.date).filter(|(a, b)| {
+            // Two years may be those of two editions of a law or a report that one address serves.
+            !ranged && a.month.is_some() && b.month.is_some() && !a.agrees(b)
+        });
         let titles = earlier.title.as_ref().zip(citation.title.as_ref()).filter(|(a, b)| !alike(a, b));
         let message = if let Some((then, now)) = dates {
             differs("date", then.in_words(), now.in_words())

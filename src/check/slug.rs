@@ -175,7 +175,9 @@ fn doubled(
         |t: usize| pairs.iter().find(|(title, s)| *title == t && words[t] == slug[*s]).map(|(_, s)| *s);
     for at in 0..words.len() {
         let next = at + 1;
-        if next < words.len() && words[at] == words[next] && words[at].len() > 1 {
+        // `Monero, Monero vs …`: a site and its title.
+        let parted = shown[at].ends_with([',', '.', ':', ';', '!', '?']);
+        if next < words.len() && words[at] == words[next] && words[at].len() > 1 && !parted {
             let (a, b) = (in_slug(at), in_slug(next));
             if a.is_some() != b.is_some() {
                 let s = a.or(b).expect("one of them");

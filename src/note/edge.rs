@@ -9,6 +9,7 @@ use crate::fold::fold;
 /// What matters of one line's beginning and end, read once: the search for the extents of notes
 /// compares every line with many others.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not the states of anything")]
 pub(super) struct Edges {
     /// An address, or a piece of one, stands in the line.
     pub(super) has_address: bool,

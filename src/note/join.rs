@@ -403,7 +403,8 @@ fn prose(word: &str, line: &str) -> bool {
     let folded = fold(word);
     let alphabetic = word.chars().all(char::is_alphabetic);
     // No article or preposition has a stop behind it.
-    let stopped = word.len() <= 2 && line[word.len()..].starts_with([',', ';', '.']);
+    let behind = line.strip_prefix(word).unwrap_or_default();
+    let stopped = word.len() <= 2 && behind.starts_with([',', ';', '.']);
     alphabetic && PROSE.contains(&folded.as_str()) && line.contains(' ') && !stopped
 }
 

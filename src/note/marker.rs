@@ -146,6 +146,10 @@ const OPENERS: &[&str] = &[
 ];
 
 fn looks_like_note(body: &str, kind: Kind, line: &str, label: &str) -> Option<f32> {
+    // The leaders of a table of contents.
+    if body.contains(".....") || body.contains(". . . . .") {
+        return None;
+    }
     let first = body.chars().next()?;
     let mut score = 0.0;
     // `12 February 2025` and `2025, https://…` at the start of a line are dates that wrapped.

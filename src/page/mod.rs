@@ -6,6 +6,7 @@
 mod jsonld;
 mod meta;
 mod nature;
+mod post_id;
 mod stamp;
 mod title;
 mod url_date;

@@ -1,15 +1,14 @@
 //! The dates that an address carries by itself.
 
-use jiff::Timestamp;
 use url::Url;
 
-use super::{DateClaim, Role, Strength};
+use super::{DateClaim, Role, Strength, post_id};
 use crate::date::{self, PartialDate};
 
 /// Dates in the path (`/2025/02/13/`, `/2024/sep/11/`), in a slug (`…-2025-02-12`), and the time
 /// that a post's id encodes. The query is not read: what stands there may be anything.
 pub(super) fn claims(url: &Url) -> Vec<DateClaim> {
-    if let Some(claim) = post(url) {
+    if let Some(claim) = post_id::claim(url) {
         return vec![claim];
     }
     let segments: Vec<&str> = url.path().split('/').filter(|s| !s.is_empty()).collect();
@@ -98,30 +97,6 @@ fn slug_date(segment: &str) -> Option<PartialDate> {
     found
 }
 
-/// The time in the id of a post on X: the bits above the 22nd are milliseconds since the network's
-/// own epoch. Ids below 3·10¹⁰ were given before that scheme (November 2010).
-fn post(url: &Url) -> Option<DateClaim> {
-    const EPOCH_MS: i64 = 1_288_834_974_657;
-    const FIRST: u64 = 30_000_000_000;
-    let host = url.host_str()?.trim_start_matches("www.").trim_start_matches("mobile.");
-    if !matches!(host, "x.com" | "twitter.com" | "nitter.net" | "fxtwitter.com" | "vxtwitter.com") {
-        return None;
-    }
-    let mut segments = url.path_segments()?;
-    segments.find(|s| matches!(*s, "status" | "statuses"))?;
-    let id: u64 = segments.next()?.parse().ok().filter(|id| *id >= FIRST)?;
-    let instant = Timestamp::from_millisecond(i64::try_from(id >> 22).ok()? + EPOCH_MS).ok()?;
-    let second = Timestamp::from_second(instant.as_second()).ok()?;
-    let date = jiff::tz::Offset::UTC.to_datetime(second).date();
-    (second < Timestamp::from_second(4_102_444_800).ok()?).then(|| DateClaim {
-        date: date.into(),
-        time: Some(second.to_string()),
-        role: Role::Published,
-        strength: Strength::Certain,
-        evidence: "x post id".to_owned(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,14 +115,6 @@ mod tests {
         check("https://a.example/world/slug-of-the-page-2025-02-12", &["2025-02-12 url slug"]);
         check("https://a.example/news/20250212/slug", &["2025-02-12 url slug"]);
         check("https://a.example/news/slug_20250212.html", &["2025-02-12 url slug"]);
-    }
-
-    #[test]
-    fn the_id_of_a_post_is_its_time() {
-        let url = Url::parse("https://x.com/TrumpDailyPosts/status/1889720462151917756").unwrap();
-        let claim = claims(&url).remove(0);
-        assert_eq!(claim.time.as_deref(), Some("2025-02-12T16:57:22Z"));
-        check("https://twitter.com/a/status/20", &[]);
     }
 
     #[test]
