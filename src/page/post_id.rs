@@ -112,7 +112,7 @@ mod tests {
         check("https://x.com/LindbyPort/status/1889720462151917756", Some("2025-02-12T16:57:22Z"));
         check("https://discord.com/channels/1/2/175928847299117063", Some("2016-04-30T11:18:25Z"));
         check("https://mastodon.example/@lindby/100000000000000000", Some("2018-05-09T15:15:06Z"));
-        check("https://bsky.app/profile/lindby.example/post/3jzfcijpj2z2a", Some("2023-06-30T15:27:47Z"));
+        check("https://bsky.app/profile/lindby.example/post/3jzfcijpj2z2a", Some("2023-06-30T15:03:01Z"));
     }
 
     #[test]
