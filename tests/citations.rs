@@ -65,7 +65,7 @@ fn outline(citations: &[Citation]) -> Vec<String> {
         }
         let mut field =
             |name: &str, value: Option<String>| lines.extend(value.map(|v| format!("{name}: {v}")));
-        field("refers", citation.refers_to.clone());
+        field("refers", citation.refers_to.clone().or(citation.named_note.clone()));
         for author in &citation.authors {
             field("author", Some(author.clone()));
         }
