@@ -362,7 +362,8 @@ pub(super) fn is_thesis_or_report(line: &Line, at: usize, end: usize) -> bool {
                 && cue::one_of(line.word(t - 1), "technical tech research summary masters phd internal")
                 || t > at + 1 && line.is_mark(t - 1, &['.']) && line.word(t - 2) == "tech")
     });
-    if reports || matches!(first, "draft" | "personal") {
+    let drafted = matches!(first, "preliminary" | "first") && line.word(at + 1) == "draft";
+    if reports || drafted || matches!(first, "draft" | "personal") {
         return true;
     }
     cue::one_of(

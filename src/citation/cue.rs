@@ -154,7 +154,7 @@ const NUMERIC: &str = "no nos nr num vol vols p pp pag pags s ss art arts ch cha
 /// What journals, proceedings and newspapers have in their names.
 const PERIODICAL: &str = "journal j journals review rev revue rivista revista rivue zeitschrift jahrbuch archiv archives archive annals annales annalen annual bulletin bull proceedings proc transactions trans letters lett quarterly \
      magazine times post guardian gazette herald tribune chronicle daily weekly monthly news newspaper newsletter blog conference conf symposium symp workshop congress meeting notes acta advances studies yearbook \
-     monitor observer mercury mercure giornale quaderni cahiers studi studies zeitung blatt nachrichten magazin giornale corriere le international computing physics chemistry biology nature science lancet ieee acm lncs";
+     monitor observer mercury mercure giornale quaderni cahiers studi studies zeitung blatt nachrichten magazin giornale corriere jornal diario correio gazeta folha le international computing physics chemistry biology nature science lancet ieee acm lncs";
 
 /// What publishers have in their names.
 const PUBLISHER: &str = "press publishers publisher publishing publications publication books verlag verl editions edition edizioni editore editrice editorial editora edicoes ediciones presses university universita universitat universite wiley springer elsevier routledge \

@@ -18,6 +18,7 @@ mod segment;
 mod tail;
 mod title;
 mod token;
+mod unmarked;
 mod web;
 mod work;
 

@@ -10,6 +10,7 @@ use super::parts;
 use super::tail::Tail;
 use super::title;
 use super::token::{Kind, Line};
+use super::unmarked;
 use super::web::Web;
 use crate::date::PartialDate;
 use crate::fold::one_line;
@@ -33,6 +34,9 @@ pub(super) struct Fields {
 /// Reads the tokens `from..to` as one citation.
 pub(super) fn fields(line: &Line, from: usize, to: usize) -> Fields {
     let web = Web::of(line, from, to);
+    if let Some(fields) = unmarked::fields(line, from, to, &web) {
+        return fields;
+    }
     let head = head::head(line, from, to, &web);
     let (tokens, after) =
         if head.quoted && line.kind(head.title) == Some(Kind::Quoted) && !goes_on(line, head.title, to) {

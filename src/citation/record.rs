@@ -14,7 +14,8 @@ pub struct Record {
     pub title: Option<String>,
     /// Journal, newspaper, book, site; not the publisher.
     pub container: Option<String>,
-    /// ISO 8601, cut to the precision printed.
+    /// Of publication; where none is given, the day on which the author read it, which is then the
+    /// one date that the reference has. ISO 8601, cut to the precision printed.
     pub date: Option<String>,
     /// When the author read it.
     pub accessed: Option<String>,
@@ -59,7 +60,7 @@ pub fn record_after(text: &str, before: Option<&str>) -> Record {
         author,
         title: fields.title.as_ref().and_then(|t| read::shown(&line, t)),
         container: fields.rest.container.as_ref().and_then(|c| read::shown_work(&line, c)),
-        date: fields.date.map(iso),
+        date: fields.date.or(fields.accessed).map(iso),
         accessed: fields.accessed.map(iso),
         url: urls
             .iter()

@@ -87,6 +87,7 @@ fn is_unpublished(line: &Line, at: usize) -> bool {
         "to" | "in" => line.small(at) && matches!(line.word(next), "appear" | "press" | "preparation"),
         "personal" => line.word(next) == "communication",
         "preprint" | "manuscript" => !line.is_word(next),
+        "preliminary" | "first" => matches!(line.word(next), "draft" | "version"),
         _ => is_presented(line, at),
     }
 }

@@ -265,6 +265,7 @@ fn continuation(text: &str, raw: &str, end: usize) -> Option<(Range<usize>, &'st
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
         plain
             && (host == "www" && label.contains('.')
+                || !host.contains(['.', '/']) && label.matches('.').count() >= 1 && label.len() <= 24
                 || !host.contains(['.', '/']) && host != "www" && word.contains('/') && label.len() <= 24)
     } else {
         let file = word.rsplit_once('.').is_some_and(|(name, kind)| {
