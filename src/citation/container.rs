@@ -6,6 +6,7 @@ use super::author;
 use super::cue;
 use super::parts;
 use super::tail::Tail;
+use super::title::online_journal;
 use super::token::{Kind, Line};
 use super::web::Web;
 use super::work::{abbreviates, is_edition, run};
@@ -95,6 +96,12 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
             article: true,
             ..Rest::default()
         };
+    }
+    if !quoted
+        && let Some(medium) = online_journal(line, at, to).filter(|medium| *medium > at)
+        && !(at..medium).any(|t| line.ends_sentence(t))
+    {
+        return named(line, at..medium, true);
     }
     let end = run(line, from, at, to, web);
     if end <= at {

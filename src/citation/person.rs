@@ -2,6 +2,7 @@
 
 use super::author::{editor_mark, et_al, is_and, separator};
 use super::cue;
+use super::parts::is_dated_group;
 use super::token::{Kind, Line};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +48,11 @@ fn with_suffix(line: &Line, mut person: Person, to: usize) -> Person {
     person
 }
 
+/// `An, Feng (2006)`: an article is nobody's family name, unless a given name and a year follow.
+fn is_family_name(line: &Line, at: usize) -> bool {
+    line.is_mark(at + 1, &[',']) && line.capital(at + 2) && is_dated_group(line, at + 3)
+}
+
 /// A word that may be part of a person's name.
 fn name_word(line: &Line, at: usize, to: usize) -> bool {
     at < to
@@ -59,7 +65,7 @@ fn name_word(line: &Line, at: usize, to: usize) -> bool {
             let start = if start.is_empty() { text } else { start };
             start.starts_with(char::is_uppercase) && !text.contains(|c: char| c.is_ascii_digit())
         }
-        && !cue::is_not_a_name(line.word(at))
+        && (!cue::is_not_a_name(line.word(at)) || is_family_name(line, at))
         && !cue::one_of(line.word(at), "jr sr ii iii iv eds hrsg")
 }
 

@@ -12,12 +12,19 @@ use super::tail::{Tail, tail_start};
 use super::token::{Kind, Line};
 use super::web::Web;
 
+const INNER_STOP: f32 = 0.8;
 /// More tokens than any title with its container has.
 const LONGEST: usize = 160;
 
 /// An unquoted title: its tokens, and where the rest of the citation starts.
 pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usize) -> (Range<usize>, usize) {
     let start = head.title;
+    // `Title. Knee Surgery, Arthroscopy [Internet]. Publisher; 2017`
+    if let Some(medium) = online_journal(line, start, to)
+        && let Some(stop) = (start + 1..medium).rev().find(|t| line.ends_sentence(*t))
+    {
+        return (start..stop, stop);
+    }
     // No title is longer; this keeps the search linear.
     let tail = tail_start(line, start, to, web, from).min(start + LONGEST);
     let mut best = (tail, weigh(line, start, tail, tail, to, head.comma));
@@ -36,6 +43,15 @@ pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usi
     (start..end, end)
 }
 
+/// The bracket that says that a work is read online, where a name ends with it.
+pub(super) fn online_journal(line: &Line, from: usize, to: usize) -> Option<usize> {
+    (from..to.min(from + LONGEST)).find(|t| {
+        line.kind(*t) == Some(Kind::Group)
+            && line.token(*t).starts_with('[')
+            && cue::one_of(crate::fold::fold(line.inside(*t)).as_str(), "internet online")
+    })
+}
+
 /// How well the title would end at `end`, with title and container together ending at `tail`.
 ///
 /// The figures say no more than which evidence outweighs which; they were set on labelled
@@ -50,6 +66,9 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
         2 => -0.3,
         _ => 0.0,
     };
+    // A title of two sentences is rare; most full stops in it end it.
+    let inner = (start..end).filter(|t| line.is_mark(*t, &['.']) && line.ends_sentence(*t)).count();
+    weight -= INNER_STOP * inner.min(3) as f32;
     let kind = Tail::at(line, tail, to);
     if end >= tail {
         return weight

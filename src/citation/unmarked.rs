@@ -28,7 +28,8 @@ pub(super) fn fields(line: &Line, from: usize, to: usize, web: &Web) -> Option<F
         Some(Kind::Mark(c)) => matches!(c, '-' | '–' | '\'' | '’' | '&' | '/'),
         _ => false,
     };
-    if !(from..dated).all(plain) {
+    let comma = |t: usize| line.is_mark(t, &[',']) && line.small(t + 2);
+    if !(from..dated).all(|t| plain(t) || comma(t)) {
         return None;
     }
     let link = line.links.iter().find(|link| link.range.start >= line.span(dated..end).end)?;

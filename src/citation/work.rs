@@ -114,6 +114,22 @@ fn continues(line: &Line, from: usize, at: usize, comma: usize, to: usize, web: 
     if is_and_word(line, next) && line.capital(next + 1) {
         return true;
     }
+    // `Workshop on Cars, Climate and Energy`: the end of a list, not a place.
+    if line.capital(next)
+        && is_and_word(line, next + 1)
+        && line.capital(next + 2)
+        && line.capital(comma - 1)
+        && !cue::is_place(line.word(next))
+        && !cue::is_place(line.word(comma - 1))
+        && line.is_mark(next + 3, &[','])
+    {
+        return true;
+    }
+    // `Hot Spots, Cultural Anthropology website, 28 June 2016`: a section and its site.
+    let piece = (next..to.min(next + 8)).take_while(|t| line.is_word(*t)).last();
+    if piece.is_some_and(|last| cue::one_of(line.word(last), "website site blog magazine podcast")) {
+        return true;
+    }
     // `Literary Criticism: Essays on Literature, American Writers (New York: …)`: inside a work that
     // *in* introduced, as long as a bracket or editors end it.
     let close = (next..to.min(next + 24)).find(|t| {
