@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use ibid::citation::{Record, record};
+use ibid::citation::{Record, record_after};
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
@@ -51,19 +51,26 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
             None => ("standard input".to_owned(), Box::new(io::stdin().lock())),
         };
     let mut out = io::BufWriter::new(anstream::stdout().lock());
+    // The lines are notes that follow each other: *Ibid.* means the line above, whatever its number.
+    let mut above: Option<String> = None;
+    let mut read = |text: &str| {
+        let record = record_after(text, above.as_deref());
+        above.clone_from(&record.number);
+        record
+    };
     for (index, line) in reader.lines().enumerate() {
         let line = line.with_context(|| format!("{name}, line {}", index + 1))?;
         if line.trim().is_empty() {
             continue;
         }
         match args.format {
-            Format::Text => print(&line, &record(line.trim()), &mut out)?,
+            Format::Text => print(&line, &read(line.trim()), &mut out)?,
             Format::Jsonl => {
                 let Ok(input) = serde_json::from_str::<Input>(&line) else {
                     out.flush()?;
                     bail!("{name}, line {}: not an object with \"id\" and \"text\"", index + 1)
                 };
-                serde_json::to_writer(&mut out, &Output { id: input.id, record: record(&input.text) })?;
+                serde_json::to_writer(&mut out, &Output { id: input.id, record: read(&input.text) })?;
                 writeln!(out)?;
             }
         }
