@@ -307,9 +307,9 @@ pub(super) fn editor_mark(line: &Line, at: usize, to: usize) -> Option<usize> {
     }
     if line.kind(start) == Some(Kind::Group) {
         let inside = crate::fold::fold(line.inside(start));
-        let first = inside.trim_end_matches(['.', ',']).trim();
-        let first = first.split(['/', ' ']).next().unwrap_or_default();
-        return is_editor_word(first).then_some(start + 1);
+        let whole = inside.trim_end_matches(['.', ',']).trim();
+        let first = whole.split(['/', ' ']).next().unwrap_or_default();
+        return (is_editor_word(whole) || is_editor_word(first)).then_some(start + 1);
     }
     let word = line.word(start);
     if !(is_editor_word(word) && (line.small(start) || start > at || line.is_mark(start + 1, &['.']))) {

@@ -62,10 +62,35 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     if case_name(line, from, stop) {
         return Head { title: from, comma: true, skipped: from, ..Head::default() };
     }
-    let Some(names) = author::list(line, from, stop) else {
+    let Some(mut names) = author::list(line, from, stop) else {
         return unsigned(line, from, stop);
     };
+    leave_a_title(line, stop, &mut names);
     listed(line, from, to, stop, names)
+}
+
+/// `Marta Roth, Rethinking Harbours (Lindby: Harbour Press, 2017)`: two capitalised words may as well
+/// be the title, and something has to be.
+fn leave_a_title(line: &Line, stop: usize, names: &mut Names) {
+    let [.., before, last] = names.each.as_slice() else { return };
+    let at = |byte: usize| line.tokens.partition_point(|token| token.range.start < byte);
+    let (last, before_end) = (at(last.start), at(before.end));
+    let after = skip_marks(line, names.next, stop);
+    let end = piece_end(line, after, stop);
+    let untitled = matches!(line.kind(names.next), Some(Kind::Group)) && parts_publisher(line, names.next)
+        || line.is_mark(names.next, &[','])
+            && (is_place_piece(line, after, end) || matches!(line.kind(after), Some(Kind::Date(_))));
+    if untitled && line.is_mark(last - 1, &[',']) && last > before_end && names.trust != Trust::Strong
+        || untitled && line.is_mark(last - 1, &[',']) && (last..names.next).all(|t| line.is_word(t))
+    {
+        names.each.pop();
+        names.next = before_end;
+    }
+}
+
+/// `(Lindby: Harbour Press, 2017)`, `(Harbour Press 2017)`
+fn parts_publisher(line: &Line, at: usize) -> bool {
+    line.dates_in(at).next().is_some() && line.inside(at).starts_with(char::is_uppercase)
 }
 
 fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Head {

@@ -199,6 +199,10 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
             break;
         }
     }
+    // `Sofia Kowalska, Sofia M. Lindqvist`: two names.
+    if comma - at == 2 && words > 0 && name_word(line, end, to) {
+        return None;
+    }
     if words == 0 || words > 3 || comma - at == 2 && words > 2 && !cue::is_particle(line.word(at)) {
         return None;
     }
@@ -328,7 +332,7 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
             words += 1;
             end += 1;
             last_is_word = true;
-        } else if (line.small(end) || inits > 0)
+        } else if (line.small(end) || words + inits > 0)
             && cue::is_particle(line.word(end))
             && name_or_particle_follows(line, end + 1, to)
             && !(is_and(line, end) && line.word(end).len() > 1 && line.word(end) != "en")

@@ -38,14 +38,17 @@ pub(super) fn fields(line: &Line, from: usize, to: usize) -> Fields {
         return fields;
     }
     let head = head::head(line, from, to, &web);
-    let (tokens, after) =
-        if head.quoted && line.kind(head.title) == Some(Kind::Quoted) && !goes_on(line, head.title, to) {
-            (head.title..head.title + 1, head.title + 1)
-        } else if head.title < to {
-            title::unquoted(line, &head, to, &web, from)
-        } else {
-            (to..to, to)
-        };
+    let (tokens, after) = if head.quoted
+        && line.kind(head.title) == Some(Kind::Quoted)
+        && !goes_on(line, head.title, to)
+        && !(head.date.is_some() && line.is_mark(head.title + 1, &[':']))
+    {
+        (head.title..head.title + 1, head.title + 1)
+    } else if head.title < to {
+        title::unquoted(line, &head, to, &web, from)
+    } else {
+        (to..to, to)
+    };
     let quoted = head.quoted && tokens.len() == 1;
     let rest = container::rest(line, from, after, to, &web, quoted);
     let title = title_text(line, &without_number(line, &tokens));

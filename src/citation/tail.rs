@@ -38,6 +38,12 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
             // `Judgment of the Court of 4 October 2024`
             Some(Kind::Date(_)) if at > start && line.small(at - 1) && cue::is_law(line.word(start)) => false,
             Some(Kind::Date(_)) if opens && is_span_of_years(line, at, to) => false,
+            // `Annual Report 2023, Brussels, 3 May 2024`: the date of the source comes behind.
+            Some(Kind::Date(date))
+                if at > start && !opens && is_bare_year(line, date) && day_follows(line, at, to) =>
+            {
+                false
+            }
             Some(Kind::Date(date)) => {
                 at > start
                     && (opens
@@ -92,9 +98,19 @@ fn is_unpublished(line: &Line, at: usize) -> bool {
     }
 }
 
+/// After a year and a comma comes a date with its month, perhaps behind a place.
+fn day_follows(line: &Line, year: usize, to: usize) -> bool {
+    let dated = |t: usize| match line.kind(t) {
+        Some(Kind::Date(date)) if t < to => line.dates[date].date.month.is_some(),
+        _ => false,
+    };
+    line.is_mark(year + 1, &[','])
+        && (dated(year + 2) || line.capital(year + 2) && line.is_mark(year + 3, &[',']) && dated(year + 4))
+}
+
 /// `The Transformation of American Law, 1780–1860 (1977)`: years that the title speaks of, when the
 /// date of the source comes after them.
-fn is_span_of_years(line: &Line, at: usize, to: usize) -> bool {
+pub(super) fn is_span_of_years(line: &Line, at: usize, to: usize) -> bool {
     let dash = |t: usize| line.is_mark(t, &['-', '–', '—']);
     let spans = dash(at + 1)
         && matches!(line.kind(at + 2), Some(Kind::Date(_) | Kind::Number))

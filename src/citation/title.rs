@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::cue;
 use super::head::Head;
 use super::parts::{is_place_piece, is_publishing_place, skip_marks};
-use super::tail::{Tail, tail_start};
+use super::tail::{Tail, is_span_of_years, tail_start};
 use super::token::{Kind, Line};
 use super::web::Web;
 
@@ -58,7 +58,8 @@ pub(super) fn online_journal(line: &Line, from: usize, to: usize) -> Option<usiz
 /// references.
 fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_style: bool) -> f32 {
     let left = title_words(line, start, end);
-    if left == 0 {
+    let spans = |t: usize| matches!(line.kind(t), Some(Kind::Date(_))) && is_span_of_years(line, t, to);
+    if left == 0 || line.is_mark(end, &[',']) && spans(end + 1) {
         return -9.0;
     }
     let mut weight = match left {

@@ -25,7 +25,14 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
     let goes_on = next < to && line.capital(next) && !cue::is_tail(line.word(next));
     match line.kind(end) {
         // `Proceedings of the 1987 International Conference`
+        Some(Kind::Date(_)) if line.is_mark(end - 1, &[',']) && tail::is_span_of_years(line, end, to) => {
+            false
+        }
         Some(Kind::Date(date)) => !(parts::is_bare_year(line, date) && goes_on),
+        // `Página 12, 13 November 2022`
+        Some(Kind::Number) if end == at + 1 && line.is_mark(next, &[',']) && dated(line, next + 1, to) => {
+            false
+        }
         Some(Kind::Number) => !goes_on || crate::date::month(line.token(next)).is_some(),
         Some(Kind::Group) => !is_inner_group(line, at, end, to),
         Some(Kind::Mark(',')) => !continues(line, from, at, end, to, web),
@@ -44,6 +51,11 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
         }
         _ => false,
     }
+}
+
+/// A day stands at `at`.
+fn dated(line: &Line, at: usize, to: usize) -> bool {
+    at < to && matches!(line.kind(at), Some(Kind::Date(date)) if line.dates[date].date.day.is_some())
 }
 
 /// A bracket inside a name: an acronym, or words with the name going on behind them.
@@ -100,6 +112,13 @@ fn subtitle_follows(line: &Line, dot: usize, to: usize) -> bool {
 /// volume or pages: `Knee Surgery, Sports Traumatology, Arthroscopy 25(2)`.
 fn continues(line: &Line, from: usize, at: usize, comma: usize, to: usize, web: &Web) -> bool {
     let next = comma + 1;
+    // `War and Peace, 1990–2020`
+    if matches!(line.kind(next), Some(Kind::Date(_)))
+        && !line.is_mark(next - 2, &[','])
+        && tail::is_span_of_years(line, next, to)
+    {
+        return true;
+    }
     if next >= to
         || web.has(next - from)
         || !line.is_word(next)
