@@ -441,12 +441,14 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
                 return if next_is_year(&c) { None } else { done(&c, whole(year, month, day)?) };
             }
             let before_day = c.at;
-            match c.day() {
-                Some(day) if !next_is_year(&c) => return done(&c, whole(year, month, day)?),
+            let day = c.day();
+            let other_year = next_is_year(&c);
+            match day {
+                Some(day) if !other_year => return done(&c, whole(year, month, day)?),
                 _ => c.at = before_day,
             }
-            // `2019, March 2020` is a year and a month of another year.
-            if !next_is_year(&c) {
+            // `2019, March 2020`, `2019, March 3, 2020`: a year, and a date of another year.
+            if !other_year {
                 return done(&c, FoundDate::new(0..0, PartialDate::ym(year, month)?));
             }
         }

@@ -128,6 +128,14 @@ fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
             place.starts_with(char::is_uppercase) && place.len() < 60 && name.starts_with(char::is_uppercase);
         return Rest { publisher: plain.then(|| span(name.trim())).flatten(), ..Rest::default() };
     }
+    // `(Harbour Press 2017)` behind the title of a book
+    let published = !quoted
+        && date.date.month.is_none()
+        && before.starts_with(char::is_uppercase)
+        && crate::fold::words(before).iter().any(|word| cue::is_publishing(word));
+    if published {
+        return Rest { publisher: span(before), ..Rest::default() };
+    }
     // A day, and a name before it.
     let named =
         quoted && date.date.day.is_some() && before.starts_with(char::is_uppercase) && !before.contains(". ");
@@ -170,7 +178,8 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
         let page = parts::skip_marks(line, next, to);
         // `In Prazniak and Dirlik, 15–51`, `in Vallier 267`, `in Thornton, op. cit.`: a work cited
         // by its editors' names only.
-        let bare = matches!(line.kind(next), Some(Kind::Number))
+        let volume = line.is_mark(next + 1, &[':']) || line.kind(next + 1) == Some(Kind::Group);
+        let bare = matches!(line.kind(next), Some(Kind::Number)) && !volume
             || line.kind(next) == Some(Kind::Group) && line.inside(next).bytes().all(|b| b.is_ascii_digit())
             || matches!(line.kind(page), Some(Kind::Number))
                 && line.is_mark(page + 1, &['-', '–', '—'])
@@ -284,7 +293,7 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
             .unwrap_or(to);
         return Rest { publisher: Some(line.span(colon..stop)), ..none };
     }
-    if place || is_place_and_region(line, at, end) {
+    if place || is_place_and_region(line, at, end) || !quoted && is_small_place(line, at, end, to) {
         // `Brussels, 12 February 2025`; `Cham, Palgrave Macmillan, 2018`
         let publisher = parts::skip_marks(line, end, to);
         let stop = run(line, from, publisher, to, web);
@@ -353,6 +362,22 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
             }
         }
     }
+}
+
+/// `Lindby, Harbour Press, 2017`: of two names before a bare year, the second is the publisher.
+fn is_small_place(line: &Line, at: usize, end: usize, to: usize) -> bool {
+    let second = end + 1;
+    let Some(close) = (second..to.min(second + 8)).find(|t| line.is_mark(*t, &[','])) else { return false };
+    let plain =
+        |from: usize, to: usize| (from..to).all(|t| line.is_word(t) && !cue::is_periodical(line.word(t)));
+    let year = matches!(line.kind(close + 1), Some(Kind::Date(date)) if parts::is_bare_year(line, date));
+    line.is_mark(end, &[','])
+        && end - at <= 2
+        && year
+        && plain(at, end)
+        && line.capital(second)
+        && plain(second, close)
+        && !(at..end).any(|t| cue::is_publishing(line.word(t)))
 }
 
 /// `Washington, DC`, `Cambridge, MA`

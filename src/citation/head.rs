@@ -44,7 +44,7 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
         && (line.is_mark(dated + 1, &['.', ',', ':'])
             || dated + 1 >= to
             || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
-        && (names.trust > Trust::Weak || from + 1 == dated)
+        && (names.trust > Trust::Weak || names.next == from + 1)
         && !case_name(line, from, dated)
         && title_follows(line, dated + 1, stop)
     {

@@ -118,6 +118,10 @@ fn particles(line: &Line, at: usize, to: usize) -> usize {
 /// A family name: particles and one or two capitalised words.
 fn family(line: &Line, at: usize, to: usize) -> Option<usize> {
     let mut end = particles(line, at, to);
+    // `Ó Briain`
+    if line.token(end) == "Ó" && name_word(line, end + 1, to) {
+        end += 1;
+    }
     if !name_word(line, end, to) || line.is_initial(end) {
         return None;
     }
@@ -165,6 +169,16 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
             && direct(line, given, to).is_some_and(|p| {
                 p.end >= to || line.is_mark(p.end, &[',', '.']) && p.end - end <= 2 || is_and(line, p.end)
             });
+        // `Emma Roth, EU Leaders Agree`, `Emma Roth, U.S.-Turkey Relations`: a name and a title.
+        let dotted = line.is_mark(end - 1, &['.']);
+        let title = comma - at == 2
+            && end < to
+            && !cue::is_particle(line.word(at))
+            && (!dotted && line.is_word(end) && !is_and(line, end)
+                || line.is_mark(end, &['-']) && !line.spaced(end));
+        if title {
+            return None;
+        }
         if !direct_name {
             return Some(Person { end, form: Form::Inverted { initials: true } });
         }
@@ -200,18 +214,22 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         }
     }
     // `Sofia Kowalska, Sofia M. Lindqvist`: two names.
-    if comma - at == 2 && words > 0 && name_word(line, end, to) {
+    if comma - at == 2 && words > 0 && end < to && line.is_word(end) && line.capital(end) {
         return None;
     }
     if words == 0 || words > 3 || comma - at == 2 && words > 2 && !cue::is_particle(line.word(at)) {
         return None;
     }
     let two_family_words = comma - at == 2 && !cue::is_particle(line.word(at));
+    // `Marta Roth, Rethinking Harbours (Lindby: Harbour Press, 2017)` and `Marta Roth, Lindby: A
+    // History` are names and titles; only a year in brackets follows a name.
+    let titled = two_family_words
+        && (line.is_mark(end, &[':']) || line.kind(end) == Some(Kind::Group) && !is_dated_group(line, end));
     let ends = end >= to
-        || line.is_mark(end, &['.', ':', ';', '&', '/'])
+        || line.is_mark(end, &['.', ':', ';', '&', '/']) && !titled
         || line.is_mark(end - 1, &['.'])
         || et_al(line, end, to).is_some()
-        || matches!(line.kind(end), Some(Kind::Group | Kind::Quoted | Kind::Date(_)))
+        || matches!(line.kind(end), Some(Kind::Group | Kind::Quoted | Kind::Date(_))) && !titled
         || is_and(line, end) && !two_family_words && names_follow(line, end + 1, to)
         || line.is_mark(end, &[',']) && !two_family_words && comma_ends_name(line, end, to, words);
     ends.then_some(Person { end, form: Form::Inverted { initials: false } })

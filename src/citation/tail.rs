@@ -64,6 +64,7 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
             Some(Kind::Quoted) => opens && at > start + 1 && line.is_mark(at - 1, &[',']),
             Some(Kind::Number) => {
                 at > start
+                    && (opens || line.token(at).len() != 4 || !day_follows(line, at, to))
                     && (is_volume(line, at, to, opens) || line.capital(at + 1) && case_name(line, start, at))
             }
             Some(Kind::Group) => at > start && is_tail_group(line, at, to),

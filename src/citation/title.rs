@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::cue;
 use super::head::Head;
-use super::parts::{is_place_piece, is_publishing_place, skip_marks};
+use super::parts::{is_bare_year, is_place_piece, is_publishing_place, skip_marks};
 use super::tail::{Tail, is_span_of_years, tail_start};
 use super::token::{Kind, Line};
 use super::web::Web;
@@ -26,7 +26,13 @@ pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usi
         return (start..stop, stop);
     }
     // No title is longer; this keeps the search linear.
-    let tail = tail_start(line, start, to, web, from).min(start + LONGEST);
+    let mut tail = tail_start(line, start, to, web, from).min(start + LONGEST);
+    // Where the year stands in front, one at the end is the title's: `(2024). Report on Ports 2023.`
+    let year = matches!(line.kind(tail), Some(Kind::Date(date)) if is_bare_year(line, date));
+    if head.date.is_some() && year && tail > start && line.is_word(tail - 1) && line.is_mark(tail + 1, &['.'])
+    {
+        tail += 1;
+    }
     let mut best = (tail, weigh(line, start, tail, tail, to, head.comma));
     for at in start + 1..tail {
         let sentence = line.ends_sentence(at);

@@ -28,6 +28,14 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
         Some(Kind::Date(_)) if line.is_mark(end - 1, &[',']) && tail::is_span_of_years(line, end, to) => {
             false
         }
+        Some(Kind::Date(_))
+            if end > at + 2
+                && line.is_mark(end - 1, &['-', '–', '—'])
+                && line.is_mark(end - 3, &[','])
+                && tail::is_span_of_years(line, end - 2, to) =>
+        {
+            false
+        }
         Some(Kind::Date(date)) => !(parts::is_bare_year(line, date) && goes_on),
         // `Página 12, 13 November 2022`
         Some(Kind::Number) if end == at + 1 && line.is_mark(next, &[',']) && dated(line, next + 1, to) => {
