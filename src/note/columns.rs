@@ -101,11 +101,22 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
         .iter()
         .map(|row| {
             let segments = segments(row.text);
-            let crosses = segments.iter().any(|s| s.chars.start < edge && s.chars.end > gutter + 1);
+            let crosses = |s: &Segment| s.chars.start < edge && s.chars.end > gutter + 1;
+            // Smaller type moves the columns of characters: what starts behind a gap and runs on
+            // over the gutter is the right column's if most of it stands there.
+            let moved = |s: &Segment| {
+                crosses(s) && s.chars.start > NARROWEST && {
+                    let before = gutter - s.chars.start;
+                    s.chars.end - gutter >= before * 2
+                }
+            };
             let is_right = |s: &Segment| {
-                s.chars.start >= edge || s.chars.start + HANGING >= gutter && s.chars.len() <= LABEL
+                s.chars.start >= edge
+                    || s.chars.start + HANGING >= gutter && s.chars.len() <= LABEL
+                    || moved(s)
             };
             let first_right = segments.iter().position(is_right).unwrap_or(segments.len());
+            let crosses = segments[..first_right].iter().any(crosses);
             let (left, right) = segments.split_at(first_right);
             Halves { left: span(left), right: span(right), crosses }
         })

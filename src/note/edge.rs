@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::join;
+use super::line::BREAK;
 use crate::fold::fold;
 
 /// What matters of one line's beginning and end, read once: the search for the extents of notes
@@ -28,6 +29,8 @@ pub(super) struct Edges {
     function: bool,
     /// What follows that word is a name: `…”, in`, `In`.
     names: bool,
+    /// It breaks a word, and says so.
+    broken: bool,
     /// Its full stop may be inside an address.
     stop_in_address: bool,
     lower: bool,
@@ -41,14 +44,17 @@ pub(super) struct Edges {
 
 impl Edges {
     pub(super) fn of(text: &str) -> Self {
+        let broken = text.ends_with(BREAK);
+        let text = text.trim_end_matches(BREAK);
         let last = text.split_whitespace().next_back().unwrap_or_default();
         let first_word = text.split_whitespace().next().unwrap_or_default();
         let bare = first_word.trim_end_matches(['.', ',', ';', ')']);
         let first = text.chars().find(|c| !matches!(c, '“' | '‘' | '"' | '(' | '«' | '\''));
         Edges {
             has_address: has_address(text),
-            ended: ends_sentence(text),
-            open: ends_open(text),
+            ended: !broken && ends_sentence(text),
+            open: broken || ends_open(text),
+            broken,
             closes: text.contains(['”', '»', '"', ')']),
             quotes: Quotes::of(text),
             in_address: in_address(text),
@@ -74,7 +80,7 @@ impl Edges {
 
     /// How well `next` goes on where this line stopped, as running text does.
     pub(super) fn joint(&self, next: &Edges) -> f32 {
-        if self.address_goes_on(next) {
+        if self.broken || self.address_goes_on(next) {
             return 2.5;
         }
         if self.in_address {

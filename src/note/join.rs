@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::line::Line;
+use super::line::{BREAK, Line};
 use crate::fold::fold;
 use crate::link::is_invisible;
 
@@ -132,7 +132,13 @@ fn seam(
     let tail_at = out
         .rfind(char::is_whitespace)
         .map_or(0, |at| at + out[at..].chars().next().map_or(1, char::len_utf8));
+    if out.ends_with(BREAK) {
+        out.pop();
+        out.push_str(first);
+        return;
+    }
     let tail = &out[tail_at..];
+    let first = without_second_hyphen(tail, first);
     if let Some(url_at) = url_start(tail) {
         let url = visible(&tail[url_at..]);
         match url_seam(&url, first, is_last_word, line, targets) {
@@ -172,6 +178,13 @@ fn seam(
         out.push(' ');
     }
     out.push_str(first);
+}
+
+/// Where a line breaks behind a hyphen, Spanish, Portuguese and Polish typesetting says so by a
+/// second one at the start of the next line.
+fn without_second_hyphen<'f>(tail: &str, first: &'f str) -> &'f str {
+    let rest = first.strip_prefix('-').filter(|rest| rest.starts_with(char::is_alphanumeric));
+    rest.filter(|_| tail.ends_with('-') && tail.len() > 1).unwrap_or(first)
 }
 
 /// Is the hyphen at a line end the word's own?

@@ -1,5 +1,7 @@
 //! What may be the label of a note at the start of a line.
 
+use std::collections::BTreeMap;
+
 use super::line::Line;
 use crate::date;
 
@@ -98,6 +100,28 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
     }
     let wide = rest[..space].chars().count() > 1 || !rest.starts_with(' ');
     Some((owned, if wide { Kind::Wide } else { Kind::Plain }, end + space))
+}
+
+/// The candidates of both lists in the order of the text; where both have the line, the second's.
+pub(super) fn with(candidates: Vec<Candidate>, others: Vec<Candidate>) -> Vec<Candidate> {
+    if others.is_empty() {
+        return candidates;
+    }
+    let mut by_line: BTreeMap<usize, Candidate> = candidates.into_iter().map(|c| (c.line, c)).collect();
+    by_line.extend(others.into_iter().map(|c| (c.line, c)));
+    by_line.into_values().collect()
+}
+
+/// A line that is a label and nothing else: the label, its number, and how it is written.
+pub(super) fn alone(text: &str) -> Option<(String, u32, Kind)> {
+    let (label, kind, text_at) = label(text)?;
+    let number = label.parse().ok().filter(|number| *number > 0)?;
+    (text_at == text.len()).then_some((label, number, kind))
+}
+
+/// How much a text looks like the beginning of a note; `None` where it cannot be one.
+pub(super) fn opening(text: &str) -> Option<f32> {
+    looks_like_note(text, Kind::Alone, text, "")
 }
 
 fn digits(text: &str) -> Option<&str> {

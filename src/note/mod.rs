@@ -2,12 +2,13 @@
 //!
 //! Used by every reader whose format has no notes of its own: plain text, and the text layer of
 //! PDF. The numbering is the strongest evidence there is, so notes are chosen as one sequence over
-//! the whole document ([`sequence`]), not line by line; then each note gets its lines
+//! the whole document ([`sequence`], [`chain`]), not line by line; then each note gets its lines
 //! ([`extent`]), its lines are joined ([`join`]), and the body that remains is searched for the
 //! callouts ([`callout`]).
 //! Notes marked with symbols have no numbering and are found by their callouts ([`symbol`]).
 
 pub mod callout;
+mod chain;
 mod columns;
 pub mod dropped;
 mod edge;
@@ -17,6 +18,7 @@ pub mod line;
 pub mod marker;
 pub mod noise;
 pub mod sequence;
+mod stack;
 pub mod symbol;
 
 use crate::place::Place;
@@ -56,7 +58,8 @@ pub struct Found<'t> {
 /// Finds the notes of a document and their callouts.
 pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let (lines, targets) = noise::strip(lines);
-    let candidates = marker::candidates(&lines);
+    let (lines, stacked) = stack::unstack(lines);
+    let candidates = marker::with(marker::candidates(&lines), stacked);
     let mut calls = callout::candidates(&lines);
     let mut starts = sequence::choose(&lines, &candidates, &calls);
     let (symbol_starts, symbol_calls) = symbol::pairs(&lines);
@@ -110,7 +113,11 @@ fn without_page_numbers(
     mut calls: Vec<callout::Call>,
 ) -> (Vec<Line<'_>>, Vec<sequence::Start>, Vec<callout::Call>) {
     let mut is_start = vec![false; lines.len()];
-    starts.iter().for_each(|start| is_start[start.line] = true);
+    let mut is_bare_label = vec![false; lines.len()];
+    for start in &starts {
+        is_start[start.line] = true;
+        is_bare_label[start.line] = start.text_at == lines[start.line].text.len();
+    }
     let drop: Vec<bool> =
         (0..lines.len()).map(|index| !is_start[index] && noise::is_page_number(&lines, index)).collect();
     let mut moved = Vec::with_capacity(lines.len());
@@ -127,7 +134,7 @@ fn without_page_numbers(
         line.page_break |= page_break;
         (gap, page_break) = (false, false);
         // A label alone on its line may stand apart from its text.
-        if index > 0 && is_start[index - 1] && kept.last().is_some_and(|label| label.len <= 5) {
+        if index > 0 && is_bare_label[index - 1] {
             line.gap = false;
         }
         kept.push(line);

@@ -17,6 +17,7 @@ pub fn strip(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
     let targets = dumped_targets(&lines, &mut noise);
     vertical_text(&lines, &mut noise);
     repeated_lines(&lines, &mut noise);
+    repeated_between(&lines, &mut noise);
     repeated_stacks(&lines, &mut noise);
 
     let mut kept = Vec::with_capacity(lines.len());
@@ -133,20 +134,15 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         {
             continue;
         }
-        let key: String = fold(line.text)
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| if c.is_ascii_digit() { '#' } else { c })
-            .collect();
-        // Collapses runs so that page 9 and page 10 look alike.
-        let mut collapsed = String::with_capacity(key.len());
-        for c in key.chars() {
-            if c != '#' || !collapsed.ends_with('#') {
-                collapsed.push(c);
-            }
-        }
-        if collapsed.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
-            seen.entry(collapsed).or_default().push(index);
+        // `[7] See` is the beginning of a note rather than a page number and a name.
+        let least = match line.text.as_bytes()[0] {
+            b'[' => continue,
+            b'0'..=b'9' => 8,
+            _ => 3,
+        };
+        let key = without_digits(&fold(line.text));
+        if letters(&key) >= least {
+            seen.entry(key).or_default().push(index);
         }
     }
     for places in seen.into_values() {
@@ -161,20 +157,80 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
     }
 }
 
-/// A licence set along the margin of every page may come out with one word a line.
-fn repeated_stacks(lines: &[Line], noise: &mut [bool]) {
-    const HEIGHT: usize = 4;
-    const PAGES: usize = 3;
-    let mut seen: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
-    for (at, stack) in lines.windows(HEIGHT).enumerate() {
-        let thin = stack.iter().all(|l| !l.text.contains(' ')) && stack[1..].iter().all(|l| !l.gap);
-        let worded = stack.iter().filter(|l| l.text.contains(char::is_alphabetic)).count() > 1;
-        if thin && worded {
-            seen.entry(stack.iter().map(|l| l.text).collect()).or_default().push(at);
+/// The text without spaces, every number one mark, so that page 9 and page 10 look alike.
+fn without_digits(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        let c = if c.is_ascii_digit() { '#' } else { c };
+        if c != '#' || !out.ends_with('#') {
+            out.push(c);
         }
     }
-    for at in seen.into_values().filter(|places| places.len() >= PAGES).flatten() {
-        noise[at..at + HEIGHT].fill(true);
+    out
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// Running headers and footers of a text without page breaks, where nothing sets them apart: whole
+/// lines that come again and again, a page's length from each other.
+fn repeated_between(lines: &[Line], noise: &mut [bool]) {
+    const FEWEST: usize = 3;
+    const LETTERS: usize = 10;
+    const LONGEST: usize = 160;
+    /// No page has fewer lines.
+    const SHORTEST_PAGE: usize = 12;
+    if lines.iter().any(|line| line.page.is_some()) {
+        return;
+    }
+    let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        let opens = line.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '©');
+        let goes_on = line.text.ends_with(['.', ',', ';', ':', '-', '\u{AD}', '”', '/', '(']);
+        if noise[index] || line.len > LONGEST || !opens || goes_on || letters(line.text) < LETTERS {
+            continue;
+        }
+        seen.entry(without_digits(line.text)).or_default().push(index);
+    }
+    for (key, places) in seen.into_iter().filter(|(_, places)| places.len() >= FEWEST) {
+        let apart = places.windows(2).all(|pair| pair[1] - pair[0] >= SHORTEST_PAGE);
+        // `12 Andrew de Waal`: with its number it could start a note; a page's number goes up, and
+        // is the only one in the line.
+        let numbers: Vec<u32> = places
+            .iter()
+            .filter_map(|at| lines[*at].text.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok())
+            .collect();
+        let as_pages = numbers.is_empty()
+            || key.matches('#').count() == 1
+                && numbers.len() == places.len()
+                && numbers.windows(2).all(|pair| pair[0] < pair[1]);
+        if apart && as_pages {
+            places.into_iter().for_each(|at| noise[at] = true);
+        }
+    }
+}
+
+/// A licence set along the margin of every page may come out with one word a line: the same stack of
+/// words, whole, again and again.
+fn repeated_stacks(lines: &[Line], noise: &mut [bool]) {
+    const LOWEST: usize = 4;
+    const PAGES: usize = 3;
+    let mut seen: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let thin = |line: &Line| !line.text.contains(' ');
+        let height =
+            lines[at..].iter().enumerate().take_while(|(i, l)| thin(l) && (*i == 0 || !l.gap)).count();
+        let stack = &lines[at..at + height];
+        let worded = stack.iter().filter(|l| l.text.contains(char::is_alphabetic)).count() > 1;
+        if height >= LOWEST && worded {
+            seen.entry(stack.iter().map(|l| l.text).collect()).or_default().push(at);
+        }
+        at += height.max(1);
+    }
+    for (stack, places) in seen.into_iter().filter(|(_, places)| places.len() >= PAGES) {
+        places.into_iter().for_each(|at| noise[at..at + stack.len()].fill(true));
     }
 }
 

@@ -1,0 +1,194 @@
+//! The best chain of lines that may start notes, each with its own callout.
+//!
+//! Notes and callouts are two sequences that count alike and run in the same order. So a chain is
+//! made of pairs, a candidate and a call of its number (or none), and one pair follows another only
+//! if both its members stand later. A call is thereby spent once: the items of a list cannot borrow
+//! the callouts of a chapter's notes.
+
+use std::collections::HashMap;
+
+use super::callout::Call;
+use super::marker::{Candidate, Kind};
+
+/// The next number follows.
+const FOLLOWS: f32 = 2.0;
+/// Each number left out.
+const LEFT_OUT: f32 = -2.0;
+/// At most so many are left out in one step.
+const MAX_LEFT_OUT: u32 = 6;
+/// The numbering starts again at 1 (by page or chapter).
+const RESTART: f32 = -4.0;
+/// It does, and the callout of the new 1 stands behind the last note.
+const RESTART_CALLED: f32 = -2.0;
+/// Labels change their dress from one note to the next.
+const OTHER_DRESS: f32 = -4.0;
+/// Of two notes that could be followed, one this many lines nearer is worth one point more.
+const APART: f32 = 100.0;
+
+/// A candidate with one of the calls that may be its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair {
+    /// Index of the call; `None` where the note has none.
+    pub(super) call: Option<usize>,
+    /// What candidate and call are worth together.
+    pub(super) worth: f32,
+}
+
+/// A member of the best chain: the index of the candidate and that of its call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) candidate: usize,
+    pub(super) call: Option<usize>,
+}
+
+/// How labels are told apart: converters make a plain, a wide and a lost space of one and the same
+/// gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Dress {
+    Loose,
+    Dot,
+    Paren,
+    Bracket,
+}
+
+const DRESSES: [Dress; 4] = [Dress::Loose, Dress::Dot, Dress::Paren, Dress::Bracket];
+
+fn dress(kind: Kind) -> Dress {
+    match kind {
+        Kind::Plain | Kind::Wide | Kind::Glued | Kind::Alone | Kind::Superscript => Dress::Loose,
+        Kind::Dot => Dress::Dot,
+        Kind::Paren => Dress::Paren,
+        Kind::Bracket => Dress::Bracket,
+    }
+}
+
+/// Labels of these kinds may belong to one numbering.
+pub(super) fn same_dress(a: Kind, b: Kind) -> bool {
+    dress(a) == dress(b)
+}
+
+/// A chain up to some pair.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    candidate: usize,
+    line: usize,
+    /// The last call spent; 0 is none, the first call is 1.
+    spent: usize,
+    total: f32,
+    from: Option<usize>,
+    call: Option<usize>,
+}
+
+/// The states that something may follow, by the calls spent; what is worse in both is left out.
+#[derive(Debug, Default)]
+struct Front(Vec<usize>);
+
+impl Front {
+    /// States looked at: those before them are worse by far.
+    const LOOKED_AT: usize = 8;
+
+    /// The best state before `line` that has spent no call from `below` on.
+    fn best(&self, states: &[State], line: usize, below: usize) -> Option<(f32, usize)> {
+        let end = self.0.partition_point(|state| states[*state].spent < below);
+        let near = self.0[end.saturating_sub(Self::LOOKED_AT)..end].iter().rev();
+        near.filter(|state| states[**state].line < line)
+            .map(|state| (states[*state].total - apart(states[*state].line, line), *state))
+            .max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    fn insert(&mut self, states: &[State], new: usize) {
+        let state = &states[new];
+        let better = |old: &usize| {
+            states[*old].spent <= state.spent
+                && states[*old].total - apart(states[*old].line, state.line) > state.total
+        };
+        let at = self.0.partition_point(|old| states[*old].spent <= state.spent);
+        if self.0[at.saturating_sub(Self::LOOKED_AT)..at].iter().any(better) {
+            return;
+        }
+        let from = self.0.partition_point(|old| states[*old].spent < state.spent);
+        let worse = self.0[from..]
+            .iter()
+            .take_while(|old| states[**old].total - apart(states[**old].line, state.line) <= state.total);
+        let to = from + worse.count();
+        self.0.splice(from..to, [new]);
+    }
+}
+
+fn apart(line: usize, later: usize) -> f32 {
+    (later.saturating_sub(line) as f32 / APART).min(1.0)
+}
+
+/// The best chain among some of the candidates, `start` being what it costs to begin with a number.
+pub(super) fn best(
+    candidates: &[Candidate],
+    pairs: &[Vec<Pair>],
+    calls: &[Call],
+    among: &[usize],
+    start: impl Fn(u32) -> f32,
+) -> Vec<Link> {
+    let mut states: Vec<State> = Vec::with_capacity(among.len() * 2);
+    let mut ending: HashMap<(u32, Dress), Front> = HashMap::new();
+    let mut anywhere = Front::default();
+    let mut best: Option<usize> = None;
+    for &index in among {
+        let candidate = &candidates[index];
+        let own = dress(candidate.kind);
+        let change = |other: Dress| if other == own { 0.0 } else { OTHER_DRESS };
+        let mut fronts: Vec<(&Front, f32)> = Vec::new();
+        for step in 1..=MAX_LEFT_OUT + 1 {
+            let Some(number) = candidate.number.checked_sub(step).filter(|n| *n > 0) else { break };
+            let score = if step == 1 { FOLLOWS } else { LEFT_OUT * (step - 1) as f32 };
+            for other in DRESSES {
+                fronts.extend(ending.get(&(number, other)).map(|front| (front, score + change(other))));
+            }
+        }
+        let first = states.len();
+        for pair in &pairs[index] {
+            let below = pair.call.map_or(usize::MAX, |call| call + 1);
+            let mut top = (start(candidate.number), None);
+            for (front, step) in &fronts {
+                if let Some((total, state)) = front.best(&states, candidate.line, below)
+                    && total + step > top.0
+                {
+                    top = (total + step, Some(state));
+                }
+            }
+            if candidate.number == 1
+                && let Some((_, state)) = anywhere.best(&states, candidate.line, below)
+            {
+                let last = &states[state];
+                let called = pair.call.is_some_and(|call| calls[call].line > last.line);
+                let restart = if called { RESTART_CALLED } else { RESTART };
+                let total = last.total + restart + change(dress(candidates[last.candidate].kind));
+                if total > top.0 {
+                    top = (total, Some(state));
+                }
+            }
+            let spent = pair.call.map_or_else(|| top.1.map_or(0, |from| states[from].spent), |call| call + 1);
+            states.push(State {
+                candidate: index,
+                line: candidate.line,
+                spent,
+                total: top.0 + pair.worth,
+                from: top.1,
+                call: pair.call,
+            });
+        }
+        for state in first..states.len() {
+            ending.entry((candidate.number, own)).or_default().insert(&states, state);
+            anywhere.insert(&states, state);
+            if best.is_none_or(|best| states[best].total < states[state].total) {
+                best = Some(state);
+            }
+        }
+    }
+    let mut chain = Vec::new();
+    let mut at = best.filter(|best| states[*best].total > 0.0);
+    while let Some(state) = at {
+        chain.push(Link { candidate: states[state].candidate, call: states[state].call });
+        at = states[state].from;
+    }
+    chain.reverse();
+    chain
+}
