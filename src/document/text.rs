@@ -93,7 +93,12 @@ fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
     let mut links = Vec::new();
     let mut taken = 0;
     for (index, line) in body.iter().enumerate() {
-        let Some(first) = link::find_start(line.text) else { continue };
+        // `https` | `://…`
+        let scheme = ["https", "http"].iter().find_map(|scheme| line.text.strip_suffix(scheme));
+        let cut = scheme
+            .map(str::len)
+            .filter(|_| body.get(index + 1).is_some_and(|next| next.text.starts_with("://")));
+        let Some(first) = link::find_start(line.text).or(cut) else { continue };
         if index < taken {
             continue;
         }

@@ -3,7 +3,8 @@
 //! Notes and callouts are two sequences that count alike and run in the same order. So a chain is
 //! made of pairs, a candidate and a call of its number (or none), and one pair follows another only
 //! if both its members stand later. A call is thereby spent once: the items of a list cannot borrow
-//! the callouts of a chapter's notes.
+//! the callouts of a chapter's notes. A chain keeps to one dress of labels: numbered headings and lists
+//! count in another.
 
 use std::collections::HashMap;
 
@@ -20,8 +21,6 @@ const MAX_LEFT_OUT: u32 = 6;
 const RESTART: f32 = -4.0;
 /// It does, and the callout of the new 1 stands behind the last note.
 const RESTART_CALLED: f32 = -2.0;
-/// Labels change their dress from one note to the next.
-const OTHER_DRESS: f32 = -4.0;
 /// Of two notes that could be followed, one this many lines nearer is worth one point more.
 const APART: f32 = 100.0;
 
@@ -50,8 +49,6 @@ enum Dress {
     Paren,
     Bracket,
 }
-
-const DRESSES: [Dress; 4] = [Dress::Loose, Dress::Dot, Dress::Paren, Dress::Bracket];
 
 fn dress(kind: Kind) -> Dress {
     match kind {
@@ -87,13 +84,17 @@ impl Front {
     /// States looked at: those before them are worse by far.
     const LOOKED_AT: usize = 8;
 
-    /// The best state before `line` that has spent no call from `below` on.
-    fn best(&self, states: &[State], line: usize, below: usize) -> Option<(f32, usize)> {
+    /// The states before `line` that have spent no call from `below` on, and what they are worth there.
+    fn before(&self, states: &[State], line: usize, below: usize) -> impl Iterator<Item = (f32, usize)> {
         let end = self.0.partition_point(|state| states[*state].spent < below);
         let near = self.0[end.saturating_sub(Self::LOOKED_AT)..end].iter().rev();
-        near.filter(|state| states[**state].line < line)
-            .map(|state| (states[*state].total - apart(states[*state].line, line), *state))
-            .max_by(|a, b| a.0.total_cmp(&b.0))
+        near.filter(move |state| states[**state].line < line)
+            .map(move |state| (states[*state].total - apart(states[*state].line, line), *state))
+    }
+
+    /// The best of them.
+    fn best(&self, states: &[State], line: usize, below: usize) -> Option<(f32, usize)> {
+        self.before(states, line, below).max_by(|a, b| a.0.total_cmp(&b.0))
     }
 
     fn insert(&mut self, states: &[State], new: usize) {
@@ -129,21 +130,26 @@ pub(super) fn best(
 ) -> Vec<Link> {
     let mut states: Vec<State> = Vec::with_capacity(among.len() * 2);
     let mut ending: HashMap<(u32, Dress), Front> = HashMap::new();
-    let mut anywhere = Front::default();
+    let mut anywhere: HashMap<Dress, Front> = HashMap::new();
     let mut best: Option<usize> = None;
     for &index in among {
         let candidate = &candidates[index];
         let own = dress(candidate.kind);
-        let change = |other: Dress| if other == own { 0.0 } else { OTHER_DRESS };
         let mut fronts: Vec<(&Front, f32)> = Vec::new();
         for step in 1..=MAX_LEFT_OUT + 1 {
             let Some(number) = candidate.number.checked_sub(step).filter(|n| *n > 0) else { break };
             let score = if step == 1 { FOLLOWS } else { LEFT_OUT * (step - 1) as f32 };
-            for other in DRESSES {
-                fronts.extend(ending.get(&(number, other)).map(|front| (front, score + change(other))));
-            }
+            fronts.extend(ending.get(&(number, own)).map(|front| (front, score)));
         }
         let first = states.len();
+        let state = |pair: &Pair, total: f32, from: Option<usize>, spent: usize| State {
+            candidate: index,
+            line: candidate.line,
+            spent,
+            total: total + pair.worth,
+            from,
+            call: pair.call,
+        };
         for pair in &pairs[index] {
             let below = pair.call.map_or(usize::MAX, |call| call + 1);
             let mut top = (start(candidate.number), None);
@@ -155,29 +161,42 @@ pub(super) fn best(
                 }
             }
             if candidate.number == 1
-                && let Some((_, state)) = anywhere.best(&states, candidate.line, below)
+                && let Some(front) = anywhere.get(&own)
+                && let Some((_, state)) = front.best(&states, candidate.line, below)
             {
                 let last = &states[state];
                 let called = pair.call.is_some_and(|call| calls[call].line > last.line);
                 let restart = if called { RESTART_CALLED } else { RESTART };
-                let total = last.total + restart + change(dress(candidates[last.candidate].kind));
+                let total = last.total + restart;
                 if total > top.0 {
                     top = (total, Some(state));
                 }
             }
             let spent = pair.call.map_or_else(|| top.1.map_or(0, |from| states[from].spent), |call| call + 1);
-            states.push(State {
-                candidate: index,
-                line: candidate.line,
-                spent,
-                total: top.0 + pair.worth,
-                from: top.1,
-                call: pair.call,
-            });
+            states.push(state(pair, top.0, top.1, spent));
+            // A note without a call spends none: what it leaves to those that follow depends on
+            // what it follows itself.
+            if pair.call.is_none() {
+                for (front, step) in &fronts {
+                    let before: Vec<_> = front.before(&states, candidate.line, usize::MAX).collect();
+                    states.extend(
+                        before
+                            .into_iter()
+                            .map(|(total, from)| (total + step, from, states[from].spent))
+                            .filter(|(total, from, _)| {
+                                *total > start(candidate.number) && Some(*from) != top.1
+                            })
+                            .map(|(total, from, spent)| state(pair, total, Some(from), spent))
+                            .collect::<Vec<_>>(),
+                    );
+                }
+            }
         }
-        for state in first..states.len() {
+        let mut new: Vec<usize> = (first..states.len()).collect();
+        new.sort_by(|a, b| states[*b].total.total_cmp(&states[*a].total));
+        for state in new {
             ending.entry((candidate.number, own)).or_default().insert(&states, state);
-            anywhere.insert(&states, state);
+            anywhere.entry(own).or_default().insert(&states, state);
             if best.is_none_or(|best| states[best].total < states[state].total) {
                 best = Some(state);
             }

@@ -71,6 +71,10 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let extents = extent::assign(&lines, &starts, &calls);
 
     let vocabulary = join::Vocabulary::of(&lines);
+    let drops_hyphens = dropped::drops_hyphens(&lines);
+    let note_lines = || extents.iter().flat_map(extent::Extent::lines).map(|line| lines[line].text);
+    let full_line = drops_hyphens.then(|| dropped::full_line(note_lines())).flatten();
+    let mut swallowed = Vec::with_capacity(starts.len());
     let mut in_note = vec![false; lines.len()];
     let mut notes = Vec::with_capacity(starts.len());
     for (start, extent) in starts.iter().zip(&extents) {
@@ -80,7 +84,11 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
             let text = lines[index].text;
             parts.push(if index == start.line { &text[start.text_at..] } else { text });
         }
-        let joined = join::join(&parts, &targets, &vocabulary);
+        let (joined, begins) = join::joined(&parts, &targets, &vocabulary);
+        swallowed.push(match full_line {
+            Some(width) => dropped::Swallowed::of(&parts, &begins, width),
+            None => dropped::Swallowed::default(),
+        });
         notes.push(Note {
             number: start.label.clone(),
             text: joined,
@@ -89,10 +97,10 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
             ..Note::default()
         });
     }
-    if dropped::drops_hyphens(&lines) {
+    if drops_hyphens {
         let spellings = dropped::Spellings::of(notes.iter().map(|note| note.text.as_str()));
-        for note in &mut notes {
-            note.text = dropped::restore(&note.text, &targets, &spellings);
+        for (note, swallowed) in notes.iter_mut().zip(&swallowed) {
+            note.text = dropped::restore(&note.text, &targets, &spellings, swallowed, &vocabulary);
         }
     }
     let order = reading_order(&starts);
@@ -120,14 +128,16 @@ fn without_page_numbers(
     }
     let drop: Vec<bool> =
         (0..lines.len()).map(|index| !is_start[index] && noise::is_page_number(&lines, index)).collect();
+    let mut edge = vec![false; lines.len()];
+    noise::page_numbers_between(&lines, &is_start, &mut edge);
     let mut moved = Vec::with_capacity(lines.len());
     let mut kept: Vec<Line<'_>> = Vec::with_capacity(lines.len());
     let (mut gap, mut page_break) = (false, false);
     for (index, mut line) in lines.into_iter().enumerate() {
         moved.push(kept.len());
-        if drop[index] {
+        if drop[index] || edge[index] {
             gap = true;
-            page_break |= line.page_break;
+            page_break |= line.page_break || edge[index];
             continue;
         }
         line.gap |= gap;
@@ -139,7 +149,7 @@ fn without_page_numbers(
         }
         kept.push(line);
     }
-    calls.retain(|call| !drop[call.line]);
+    calls.retain(|call| !drop[call.line] && !edge[call.line]);
     calls.iter_mut().for_each(|call| call.line = moved[call.line]);
     starts.iter_mut().for_each(|start| start.line = moved[start.line]);
     (kept, starts, calls)

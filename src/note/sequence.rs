@@ -45,7 +45,9 @@ pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<S
     for (index, call) in calls.iter().enumerate() {
         calls_of.entry(call.number).or_default().push(index);
     }
-    let pairs: Vec<Vec<Pair>> = candidates.iter().map(|c| pairs(lines, c, calls, &calls_of)).collect();
+    let listed = first_listed(lines, candidates);
+    let pairs: Vec<Vec<Pair>> =
+        candidates.iter().map(|c| pairs(lines, c, calls, &calls_of, listed)).collect();
     let everything: Vec<usize> = (0..candidates.len()).collect();
     let field = Field { candidates, pairs: &pairs, calls };
     let links = field.best(&everything, |number| -1.5 * (number - 1).min(6) as f32);
@@ -58,6 +60,12 @@ pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<S
             Start { line: c.line, text_at: c.text_at, label: c.label.clone(), number: c.number }
         })
         .collect()
+}
+
+/// The first note of a list under a heading such as *Notes*: what follows in the same dress is listed
+/// there too, rather than a numbered section or paragraph before it.
+fn first_listed<'c>(lines: &[Line], candidates: &'c [Candidate]) -> Option<&'c Candidate> {
+    candidates.iter().rfind(|c| c.number == 1 && c.line > 0 && is_notes_heading(lines[c.line - 1].text))
 }
 
 /// What the chain is chosen from.
@@ -98,19 +106,30 @@ fn pairs(
     candidate: &Candidate,
     calls: &[Call],
     calls_of: &HashMap<u32, Vec<usize>>,
+    listed: Option<&Candidate>,
 ) -> Vec<Pair> {
     let mut score = candidate.score;
-    if lines[candidate.line].gap {
+    if listed.is_some_and(|first| first.line < candidate.line && same_dress(first.kind, candidate.kind)) {
         score += 0.75;
-    } else if candidate.line > 0 && !super::edge::ends_sentence(lines[candidate.line - 1].text) {
-        score -= 0.5;
+    }
+    let bare = lines[candidate.line].text.len() == candidate.text_at;
+    let next = lines.get(candidate.line + 1);
+    if bare && lines[candidate.line].gap && next.is_none_or(|next| next.gap) {
+        // A number that stands apart from everything numbers the page rather than the text below.
+        score -= 0.75;
+    } else if lines[candidate.line].gap {
+        score += 0.75;
+    } else if let Some(before) = candidate.line.checked_sub(1).map(|line| lines[line].text)
+        && !super::edge::ends_sentence(before)
+    {
+        score -= if wants_number(before) { 2.0 } else { 0.5 };
     }
     if candidate.number == 1 && candidate.line > 0 && is_notes_heading(lines[candidate.line - 1].text) {
         score += 2.0;
     }
     // A number alone at the foot of a page numbers the page.
-    let foot = lines.get(candidate.line + 1).is_none_or(|next| next.page_break);
-    if foot && lines[candidate.line].text.len() == candidate.text_at {
+    let foot = next.is_none_or(|next| next.page_break);
+    if foot && bare {
         score -= 2.0;
     }
     // Calls stand in the order of the text; those far away cannot beat the nearest ones.
@@ -128,6 +147,15 @@ fn pairs(
         Pair { call: Some(*index), worth: score + call.score.min(1.0) * worth }
     });
     with.chain([Pair { call: None, worth: score + NO_CALL }]).collect()
+}
+
+/// A text after which a number goes on: `(2013)` before a volume, `pp.`, a comma.
+fn wants_number(text: &str) -> bool {
+    let volume = text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('))
+        .is_some_and(|(_, year)| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
+    volume || text.ends_with(['.', ',', '-', '–', '/', '(', '§'])
 }
 
 /// Headings over notes that stand at the end.
@@ -197,7 +225,6 @@ fn fill_gaps(chain: &mut Vec<usize>, field: &Field) -> bool {
 /// and the texts do not look like citations either.
 fn keep_evident_segments(chain: &[Link], field: &Field) -> Vec<usize> {
     let number = |link: &Link| field.number(link.candidate);
-    let kind = |link: &Link| field.candidates[link.candidate].kind;
     let numbers: HashSet<u32> = chain.iter().map(number).collect();
     // A step over numbers that stand elsewhere in the chain leads out of a list between the notes.
     let segments: Vec<&[Link]> = chain
@@ -205,20 +232,12 @@ fn keep_evident_segments(chain: &[Link], field: &Field) -> Vec<usize> {
             number(b) > number(a) && (number(b) == number(a) + 1 || !numbers.contains(&(number(b) - 1)))
         })
         .collect();
-    // Headings and lists count in another dress than the notes.
-    let longest: &[Link] = segments.iter().max_by_key(|segment| segment.len()).copied().unwrap_or_default();
-    let counted: HashSet<u32> = longest.iter().map(number).collect();
-    let of_notes = |segment: &[Link]| {
-        segment.first() == longest.first()
-            || !segment.iter().all(|link| counted.contains(&number(link)))
-            || longest.iter().all(|link| same_dress(kind(link), kind(&segment[0])))
-    };
     let evident = |segment: &[Link]| {
         let called = segment.iter().filter(|link| field.is_called(link)).count();
         let looks = segment.iter().map(|link| field.candidates[link.candidate].score).sum::<f32>()
             / segment.len() as f32;
         called * 2 >= segment.len() && (called > 0 && looks > -0.5) || looks >= 1.25
     };
-    let kept = segments.into_iter().filter(|segment| of_notes(segment) && evident(segment));
+    let kept = segments.into_iter().filter(|segment| evident(segment));
     kept.flatten().map(|link| link.candidate).collect()
 }

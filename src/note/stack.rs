@@ -98,7 +98,10 @@ fn find(lines: &[Line]) -> Vec<Stack> {
 fn texts(lines: &[Line], stack: &Stack, end: usize) -> std::ops::Range<usize> {
     let start = stack.lines.end;
     let count = stack.labels.len();
+    let last = stack.labels.last().map_or(0, |(_, number, _)| *number);
     let end = end.min(start + count * LONGEST);
+    let next = |at: &usize| marker::is_labelled(lines[*at].text, last + 1);
+    let end = (start + 1..end).find(next).unwrap_or(end);
     let page = (start + 1..end).find(|at| lines[*at].page_break).unwrap_or(end);
     let room = |at: &usize| {
         let opens = |line: usize| line == start || boundary(&lines[line - 1], &lines[line], None) > 0.0;
