@@ -78,41 +78,54 @@ struct State {
 
 /// The states that something may follow, by the calls spent; what is worse in both is left out.
 #[derive(Debug, Default)]
-struct Front(Vec<usize>);
+struct Front(Vec<Entry>);
+
+/// What a front needs to know of a state.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    state: usize,
+    line: usize,
+    spent: usize,
+    total: f32,
+}
+
+impl Entry {
+    /// What the chain is worth to a note at `line`.
+    fn worth_at(&self, line: usize) -> f32 {
+        self.total - apart(self.line, line)
+    }
+}
 
 impl Front {
     /// States looked at: those before them are worse by far.
     const LOOKED_AT: usize = 8;
+    /// States kept: those before them spent calls long past.
+    const KEPT: usize = 64;
 
     /// The states before `line` that have spent no call from `below` on, and what they are worth there.
-    fn before(&self, states: &[State], line: usize, below: usize) -> impl Iterator<Item = (f32, usize)> {
-        let end = self.0.partition_point(|state| states[*state].spent < below);
+    fn before(&self, line: usize, below: usize) -> impl Iterator<Item = (f32, usize)> {
+        let end = self.0.partition_point(|entry| entry.spent < below);
         let near = self.0[end.saturating_sub(Self::LOOKED_AT)..end].iter().rev();
-        near.filter(move |state| states[**state].line < line)
-            .map(move |state| (states[*state].total - apart(states[*state].line, line), *state))
+        near.filter(move |entry| entry.line < line).map(move |entry| (entry.worth_at(line), entry.state))
     }
 
     /// The best of them.
-    fn best(&self, states: &[State], line: usize, below: usize) -> Option<(f32, usize)> {
-        self.before(states, line, below).max_by(|a, b| a.0.total_cmp(&b.0))
+    fn best(&self, line: usize, below: usize) -> Option<(f32, usize)> {
+        self.before(line, below).max_by(|a, b| a.0.total_cmp(&b.0))
     }
 
-    fn insert(&mut self, states: &[State], new: usize) {
-        let state = &states[new];
-        let better = |old: &usize| {
-            states[*old].spent <= state.spent
-                && states[*old].total - apart(states[*old].line, state.line) > state.total
-        };
-        let at = self.0.partition_point(|old| states[*old].spent <= state.spent);
-        if self.0[at.saturating_sub(Self::LOOKED_AT)..at].iter().any(better) {
+    fn insert(&mut self, states: &[State], state: usize) {
+        let State { line, spent, total, .. } = states[state];
+        let at = self.0.partition_point(|old| old.spent <= spent);
+        if self.0[at.saturating_sub(Self::LOOKED_AT)..at].iter().any(|old| old.worth_at(line) > total) {
             return;
         }
-        let from = self.0.partition_point(|old| states[*old].spent < state.spent);
-        let worse = self.0[from..]
-            .iter()
-            .take_while(|old| states[**old].total - apart(states[**old].line, state.line) <= state.total);
-        let to = from + worse.count();
-        self.0.splice(from..to, [new]);
+        let from = self.0.partition_point(|old| old.spent < spent);
+        let worse = self.0[from..].iter().take_while(|old| old.worth_at(line) <= total).count();
+        self.0.splice(from..from + worse, [Entry { state, line, spent, total }]);
+        if self.0.len() > Self::KEPT * 2 {
+            self.0.drain(..Self::KEPT);
+        }
     }
 }
 
@@ -154,7 +167,7 @@ pub(super) fn best(
             let below = pair.call.map_or(usize::MAX, |call| call + 1);
             let mut top = (start(candidate.number), None);
             for (front, step) in &fronts {
-                if let Some((total, state)) = front.best(&states, candidate.line, below)
+                if let Some((total, state)) = front.best(candidate.line, below)
                     && total + step > top.0
                 {
                     top = (total + step, Some(state));
@@ -162,7 +175,7 @@ pub(super) fn best(
             }
             if candidate.number == 1
                 && let Some(front) = anywhere.get(&own)
-                && let Some((_, state)) = front.best(&states, candidate.line, below)
+                && let Some((_, state)) = front.best(candidate.line, below)
             {
                 let last = &states[state];
                 let called = pair.call.is_some_and(|call| calls[call].line > last.line);
@@ -178,7 +191,7 @@ pub(super) fn best(
             // what it follows itself.
             if pair.call.is_none() {
                 for (front, step) in &fronts {
-                    let before: Vec<_> = front.before(&states, candidate.line, usize::MAX).collect();
+                    let before: Vec<_> = front.before(candidate.line, usize::MAX).collect();
                     states.extend(
                         before
                             .into_iter()

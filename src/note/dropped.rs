@@ -64,8 +64,8 @@ fn separates_segments(byte: u8) -> bool {
 pub struct Swallowed {
     /// Bytes of the text.
     places: Vec<usize>,
-    /// How far off they may be.
-    tolerance: usize,
+    /// Characters of a full line.
+    width: usize,
 }
 
 impl Swallowed {
@@ -82,11 +82,13 @@ impl Swallowed {
                     .filter_map(|nth| line.char_indices().nth(full(nth)).map(|(at, _)| begin + at)),
             );
         }
-        Swallowed { places, tolerance: width / 7 }
+        Swallowed { places, width }
     }
 
+    /// A line is hardly longer than the others, but it may be shorter: what did not fit any more
+    /// was the next word of the address.
     fn is_near(&self, at: usize) -> bool {
-        self.places.iter().any(|place| place.abs_diff(at) <= self.tolerance)
+        self.places.iter().any(|place| at <= place + self.width / 8 && at + self.width / 3 >= *place)
     }
 }
 
@@ -170,6 +172,7 @@ fn missing(
             gaps.extend(found);
             continue;
         }
+        gaps.extend(in_pii(text).map(|at| segment.start + at));
         let words: Vec<Range<usize>> = pieces(address, segment, |b| b == b'-').collect();
         for (nth, word) in words.iter().enumerate() {
             let text = |range: Option<&Range<usize>>| range.map_or("", |range| &address[range.clone()]);
@@ -282,6 +285,15 @@ fn in_uuid(address: &str, segment: &Range<usize>) -> Option<Vec<usize>> {
         }
     }
     (digits == 32).then_some(places)
+}
+
+/// `S01406736(20)30183-5`: the publisher's item identifier has its hyphen behind the first half of
+/// the ISSN, as ISSNs are written.
+fn in_pii(text: &str) -> Option<usize> {
+    const HALF: usize = 5;
+    let issn = text.strip_prefix('S')?.split_once('(')?.0;
+    let digits = issn.len() == 8 && issn.bytes().all(|byte| byte.is_ascii_digit() || byte == b'X');
+    digits.then_some(HALF)
 }
 
 #[cfg(test)]

@@ -196,7 +196,7 @@ fn repeated_between(lines: &[Line], noise: &[bool], edge: &mut [bool]) {
         return;
     }
     let head = head(lines);
-    let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut seen: HashMap<u64, Vec<usize>> = HashMap::new();
     for (index, line) in lines.iter().enumerate() {
         if index > SHORTEST_PAGE && (is_dashed_number(line.text) || head.is_repeated(line.text)) {
             edge[index] = true;
@@ -207,7 +207,7 @@ fn repeated_between(lines: &[Line], noise: &[bool], edge: &mut [bool]) {
         if noise[index] || line.len > LONGEST || !opens || goes_on || letters(line.text) < LETTERS {
             continue;
         }
-        seen.entry(without_digits(line.text)).or_default().push(index);
+        seen.entry(outline(line.text)).or_default().push(index);
     }
     for places in seen.into_values().filter(|places| places.len() >= FEWEST) {
         let apart = places.windows(2).all(|pair| pair[1] - pair[0] >= SHORTEST_PAGE);
@@ -216,6 +216,13 @@ fn repeated_between(lines: &[Line], noise: &[bool], edge: &mut [bool]) {
             places.into_iter().for_each(|at| edge[at] = true);
         }
     }
+}
+
+/// A number that texts share which differ in nothing but digits and spaces (FNV-1a: nothing is built
+/// for the lines of a long text, hardly any of which comes again).
+fn outline(text: &str) -> u64 {
+    let kept = text.bytes().filter(|byte| !byte.is_ascii_digit() && !byte.is_ascii_whitespace());
+    kept.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
 }
 
 /// `– 3 –`
