@@ -252,3 +252,33 @@ pub enum State {
     /// Offline, excluded, or out of budget.
     Skipped,
 }
+
+impl State {
+    /// Every state, from the best to the least that can be said.
+    pub const ALL: [State; 9] = [
+        State::Ok,
+        State::Moved,
+        State::Dead,
+        State::Soft404,
+        State::Blocked,
+        State::Unreachable,
+        State::Unsafe,
+        State::Invalid,
+        State::Skipped,
+    ];
+
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Ok => "ok",
+            State::Moved => "moved",
+            State::Dead => "dead",
+            State::Soft404 => "soft-404",
+            State::Blocked => "blocked",
+            State::Unreachable => "unreachable",
+            State::Unsafe => "unsafe",
+            State::Invalid => "invalid",
+            State::Skipped => "skipped",
+        }
+    }
+}
