@@ -73,13 +73,16 @@ impl Baseline {
             })
             .collect();
         // One order for the same findings, so that a changed file shows what changed.
-        findings.sort_by(|a, b| (&a.document, &a.rule, &a.fingerprint).cmp(&(&b.document, &b.rule, &b.fingerprint)));
+        findings.sort_by(|a, b| {
+            (&a.document, &a.rule, &a.fingerprint).cmp(&(&b.document, &b.rule, &b.fingerprint))
+        });
         Baseline { format_version: FORMAT_VERSION, findings }
     }
 
     /// Reads a baseline file.
     pub fn read(path: &Path) -> Result<Self, BaselineError> {
-        let text = std::fs::read(path).map_err(|source| BaselineError::File { path: path.to_owned(), source })?;
+        let text =
+            std::fs::read(path).map_err(|source| BaselineError::File { path: path.to_owned(), source })?;
         let read: Self = serde_json::from_slice(&text)
             .map_err(|source| BaselineError::Damaged { path: path.to_owned(), source })?;
         if read.format_version > FORMAT_VERSION {
@@ -90,9 +93,10 @@ impl Baseline {
 
     /// Writes a baseline file, whole or not at all.
     pub fn write(&self, path: &Path) -> Result<(), BaselineError> {
-        let text = serde_json::to_string_pretty(self).expect("strings and numbers are JSON") + "\n";
         let part = path.with_extension("part");
-        std::fs::write(&part, text)
+        serde_json::to_string_pretty(self)
+            .map_err(io::Error::from)
+            .and_then(|text| std::fs::write(&part, text + "\n"))
             .and_then(|()| std::fs::rename(&part, path))
             .map_err(|source| BaselineError::File { path: path.to_owned(), source })
     }

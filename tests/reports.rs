@@ -80,7 +80,10 @@ fn sarif_names_rules_places_and_fingerprints() {
             assert!(place["region"]["startLine"].as_u64().is_some_and(|line| line > 0), "{result:#}");
             let uri = place["artifactLocation"]["uri"].as_str().expect("a URI");
             assert!(!uri.contains(' ') && !uri.contains('<') && !uri.contains('"'), "{uri}");
-            assert!(fingerprints.insert(result["partialFingerprints"]["ibid/v1"].as_str().expect("one").to_owned()));
+            assert!(
+                fingerprints
+                    .insert(result["partialFingerprints"]["ibid/v1"].as_str().expect("one").to_owned())
+            );
         }
     }
 }
@@ -110,7 +113,8 @@ fn junit_has_a_case_for_each_note_and_fails_the_wrong_ones() {
 fn csv_has_a_row_for_each_address_and_no_formulas() {
     for (report, least) in [(tolls("csv"), 11), (hostile("csv"), 3)] {
         let mut table = csv::Reader::from_reader(report.as_bytes());
-        let rows: Vec<csv::StringRecord> = table.records().collect::<Result<_, _>>().expect("rows of one length");
+        let rows: Vec<csv::StringRecord> =
+            table.records().collect::<Result<_, _>>().expect("rows of one length");
         assert!(rows.len() >= least, "{report}");
         for cell in rows.iter().flatten() {
             assert!(!cell.starts_with(['=', '+', '-', '@']), "{cell}");
@@ -134,13 +138,17 @@ fn the_page_shows_every_note_and_runs_nothing() {
             let target = link.value().attr("href").unwrap_or_default();
             assert!(target.starts_with("https://") || target.starts_with("http://"), "{target}");
         }
-        let policy = page.select(&select("meta[http-equiv=Content-Security-Policy]")).next().expect("a policy");
-        assert!(policy.value().attr("content").is_some_and(|content| content.starts_with("default-src 'none'")));
+        let policy =
+            page.select(&select("meta[http-equiv=Content-Security-Policy]")).next().expect("a policy");
+        assert!(
+            policy.value().attr("content").is_some_and(|content| content.starts_with("default-src 'none'"))
+        );
         assert!(!report.contains('\u{7}') && !report.contains('\u{1b}'));
     }
     let report = tolls("html");
     let page = Html::parse_document(&report);
-    let marked: Vec<String> = page.select(&select("li.error mark")).map(|mark| mark.text().collect()).collect();
+    let marked: Vec<String> =
+        page.select(&select("li.error mark")).map(|mark| mark.text().collect()).collect();
     assert_eq!(
         marked,
         [
@@ -186,7 +194,8 @@ fn annotations_are_one_command_each() {
         let (last, commands) = lines.split_last().expect("a count");
         assert!(last.contains(" error"), "{last}");
         for line in commands {
-            let (head, _) = line.strip_prefix("::").and_then(|rest| rest.split_once("::")).expect("a command");
+            let (head, _) =
+                line.strip_prefix("::").and_then(|rest| rest.split_once("::")).expect("a command");
             let (level, properties) = head.split_once(' ').expect("properties");
             assert!(["error", "warning", "notice"].contains(&level), "{line}");
             for property in properties.split(',') {
@@ -266,7 +275,8 @@ fn a_baseline_hides_what_is_known_and_survives_edits_elsewhere() {
     let path = document(&format!("One[^1] and two[^2].\n\n{}{}", wrong(1, "Roe"), wrong(2, "Lind")));
     let known = folder.path().join("known.json").to_str().expect("UTF-8").to_owned();
     let check = |extra: &[&str]| {
-        let output = ibid(&[&["check", "--offline", "--format", "json", "--baseline", &known, &path], extra].concat());
+        let output =
+            ibid(&[&["check", "--offline", "--format", "json", "--baseline", &known, &path], extra].concat());
         (output.status.code(), text(&output.stdout), text(&output.stderr))
     };
     let (status, _, errors) = check(&[]);
@@ -288,7 +298,7 @@ fn a_baseline_hides_what_is_known_and_survives_edits_elsewhere() {
     let report = json(&report);
     assert_eq!(status, Some(1));
     let new = list(&report["findings"]);
-    assert!(!new.is_empty() && new.iter().all(|f| f["url"] == "https://gazette.example/Marsh" || f["note"] == "4"), "{new:#?}");
+    assert!(!new.is_empty() && new.iter().all(|f| f["note"] == "3"), "{new:#?}");
     assert!(report["summary"]["known"].as_u64().is_some_and(|known| known >= 2));
 
     std::fs::write(&known, "{\"format_version\": 1,").expect("written");
@@ -313,14 +323,9 @@ fn only_what_changed_since_a_revision_is_checked() {
     git(&["init", "-q", "-b", "main"]);
     git(&["add", "."]);
     git(&["commit", "-q", "-m", "One"]);
-    let path = write(
-        folder.path(),
-        "draft.md",
-        &format!("New[^n]. One[^1], two[^2].\n\n{}{}", wrong(1, "Roe"), wrong(2, "Lind")).replace(
-            "New[^n]. ",
-            &format!("New[^n].\n\n{}\n\n", wrong(9, "Marsh").trim_end().replace("[^9]", "[^n]")),
-        ),
-    );
+    let new =
+        format!("New[^1]. One[^2], two[^3].\n\n{}{}{}", wrong(1, "Marsh"), wrong(2, "Roe"), wrong(3, "Lind"));
+    let path = write(folder.path(), "draft.md", &new);
     let path = path.to_str().expect("UTF-8").to_owned();
     let output = ibid(&["check", "--offline", "--format", "json", "--diff", "HEAD", &path]);
     let report = json(&text(&output.stdout));
@@ -353,7 +358,8 @@ fn completions_manual_and_rules_are_made() {
     let folder = tempfile::tempdir().expect("a folder");
     let man = folder.path().join("man").to_str().expect("UTF-8").to_owned();
     assert_eq!(ibid(&["generate", "man", &man]).status.code(), Some(0));
-    let page = std::fs::read_to_string(Path::new(&man).join("ibid-check.1")).expect("a page for each command");
+    let page =
+        std::fs::read_to_string(Path::new(&man).join("ibid-check.1")).expect("a page for each command");
     assert!(page.contains(".TH") && page.contains("baseline"));
     let rules = text(&ibid(&["generate", "rules"]).stdout);
     let known = text(&ibid(&["explain"]).stdout);

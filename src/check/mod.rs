@@ -313,7 +313,8 @@ pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) 
         }
         let mut found = all.split_off(from);
         let settled: Vec<&Note> = read.settled.iter().map(|index| &read.document.notes[*index]).collect();
-        found.retain(|f| !settled.iter().any(|n| f.note.as_ref() == Some(&n.number) && f.location == n.place));
+        found
+            .retain(|f| !settled.iter().any(|n| f.note.as_ref() == Some(&n.number) && f.location == n.place));
         found.sort_by_key(|finding| finding.location);
         all.extend(found);
     }

@@ -19,7 +19,8 @@ pub(super) fn at_revision(path: &Path, revision: &str) -> anyhow::Result<Option<
             .context("git cannot be run; --diff needs it")
     };
     // A revision is no option, whatever it begins with.
-    let known = git(&["rev-parse", "--quiet", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")])?;
+    let known =
+        git(&["rev-parse", "--quiet", "--verify", "--end-of-options", &format!("{revision}^{{commit}}")])?;
     if !known.status.success() {
         let why = String::from_utf8_lossy(&known.stderr);
         let why = why.trim();

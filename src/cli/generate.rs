@@ -60,7 +60,14 @@ fn rules(out: &mut impl Write) -> std::io::Result<()> {
 }
 
 fn rule(check: &Check, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "\n## {}\n\n*{}.* {}\n\n{}", check.rule, check.severity.name(), check.summary, check.explanation)?;
+    writeln!(
+        out,
+        "\n## {}\n\n*{}.* {}\n\n{}",
+        check.rule,
+        check.severity.name(),
+        check.summary,
+        check.explanation
+    )?;
     for example in check.examples {
         writeln!(out, "\n{}:\n", if example.finds.is_empty() { "Not reported" } else { "Reported" })?;
         for line in example.text.trim_end().lines() {

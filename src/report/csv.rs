@@ -49,11 +49,8 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
             for checked in citations {
                 let urls = &checked.citation.urls;
                 for url in urls.iter().map(String::as_str).chain(urls.is_empty().then_some("")) {
-                    let about: Vec<&Finding> = of_note
-                        .iter()
-                        .filter(|f| f.url.as_ref().is_none_or(|u| u == url))
-                        .copied()
-                        .collect();
+                    let about: Vec<&Finding> =
+                        of_note.iter().filter(|f| f.url.as_ref().is_none_or(|u| u == url)).copied().collect();
                     table.write_record(row(report, read, place(), Some(checked), url, &about))?;
                 }
             }

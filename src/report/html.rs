@@ -184,8 +184,13 @@ fn document(report: &Report, index: usize, read: &ReadDocument) -> DocumentView 
             .collect();
         notes.push(note_view(report, note, citations, &findings));
     }
-    let known: Vec<String> =
-        read.document.authors.iter().cloned().chain(read.document.date.iter().map(PartialDate::in_words)).collect();
+    let known: Vec<String> = read
+        .document
+        .authors
+        .iter()
+        .cloned()
+        .chain(read.document.date.iter().map(PartialDate::in_words))
+        .collect();
     DocumentView {
         path: read.path.clone(),
         title: read.document.title.clone().unwrap_or_else(|| read.path.clone()),
@@ -247,10 +252,20 @@ fn source(report: &Report, checked: Option<&CheckedCitation>, url: &str) -> Sour
     let citation = checked.map(|c| c.citation.clone()).unwrap_or_default();
     // What a wall or an error page calls itself is not the source's title.
     let page = found.filter(|s| is_read(&s.visit)).and_then(|s| s.visit.page.as_ref());
-    row("title", citation.title.unwrap_or_default(), page.and_then(|p| p.title.clone()).unwrap_or_default(), String::new());
+    row(
+        "title",
+        citation.title.unwrap_or_default(),
+        page.and_then(|p| p.title.clone()).unwrap_or_default(),
+        String::new(),
+    );
     let authors = page.map(|p| p.authors.join(", ")).unwrap_or_default();
     row("authors", citation.authors.join(", "), authors, String::new());
-    row("container", citation.container.unwrap_or_default(), page.and_then(|p| p.site.clone()).unwrap_or_default(), String::new());
+    row(
+        "container",
+        citation.container.unwrap_or_default(),
+        page.and_then(|p| p.site.clone()).unwrap_or_default(),
+        String::new(),
+    );
     let published = found.and_then(|s| s.published.as_ref());
     row(
         "date",

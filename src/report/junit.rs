@@ -1,4 +1,4 @@
-//! JUnit XML: a suite for each document, a case for each note.
+//! `JUnit` XML: a suite for each document, a case for each note.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use super::{Form, Report, Style};
 use crate::check::{Finding, Severity};
 
-/// JUnit XML, as CI servers read it.
+/// `JUnit` XML, as CI servers read it.
 pub const FORM: Form = Form { name: "junit", summary: "JUnit XML, a test case for each note", write };
 
 /// One `<testcase>`.
@@ -26,15 +26,20 @@ impl Case<'_> {
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-    let suites: Vec<(String, Vec<Case>)> =
-        (0..report.documents.len()).map(|index| (clean(&report.documents[index].path), cases(report, index))).collect();
+    let suites: Vec<(String, Vec<Case>)> = (0..report.documents.len())
+        .map(|index| (clean(&report.documents[index].path), cases(report, index)))
+        .collect();
     let tests: usize = suites.iter().map(|(_, cases)| cases.len()).sum();
     let failures: usize = suites.iter().map(|(_, cases)| failed(cases)).sum();
     let root = counted(BytesStart::new("testsuites"), tests, failures);
     xml.write_event(Event::Start(root.with_attributes([("name", env!("CARGO_PKG_NAME"))])))?;
     for (path, cases) in &suites {
         let suite = counted(BytesStart::new("testsuite"), cases.len(), failed(cases));
-        xml.write_event(Event::Start(suite.with_attributes([("name", path.as_str()), ("errors", "0"), ("skipped", "0")])))?;
+        xml.write_event(Event::Start(suite.with_attributes([
+            ("name", path.as_str()),
+            ("errors", "0"),
+            ("skipped", "0"),
+        ])))?;
         for case in cases {
             write_case(&mut xml, path, case)?;
         }
@@ -114,8 +119,6 @@ fn write_case(xml: &mut Writer<&mut dyn io::Write>, path: &str, case: &Case) -> 
 
 /// Without the characters that XML 1.0 (section 2.2) has no place for.
 fn clean(text: &str) -> String {
-    let allowed = |c: &char| {
-        matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
-    };
+    let allowed = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
     text.chars().map(|c| if allowed(&c) { c } else { '\u{FFFD}' }).collect()
 }

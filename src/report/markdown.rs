@@ -6,8 +6,7 @@ use super::{Form, Report, Style, tally};
 use crate::check::{Finding, Severity};
 
 /// GitHub Flavored Markdown.
-pub const FORM: Form =
-    Form { name: "markdown", summary: "Markdown, for a job summary or a comment", write };
+pub const FORM: Form = Form { name: "markdown", summary: "Markdown, for a job summary or a comment", write };
 
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let errors = report.count(Severity::Error);
@@ -29,7 +28,12 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
             };
             let url = finding.url.as_ref().map_or(String::new(), |url| format!("<br>{}", code(url)));
             let help = finding.help.as_deref().map_or(String::new(), plain);
-            writeln!(out, "| {at} | {sign} | `{}` | {}{url} | {help} |", finding.rule, plain(&finding.message))?;
+            writeln!(
+                out,
+                "| {at} | {sign} | `{}` | {}{url} | {help} |",
+                finding.rule,
+                plain(&finding.message)
+            )?;
         }
         writeln!(out)?;
     }

@@ -46,7 +46,11 @@ impl Report {
         let notes = &self.documents.get(finding.document)?.document.notes;
         let same = |note: &&Note| note.number == number;
         // Numbers may repeat where the numbering starts again; places do not.
-        notes.iter().filter(same).find(|note| note.place == finding.location).or_else(|| notes.iter().find(same))
+        notes
+            .iter()
+            .filter(same)
+            .find(|note| note.place == finding.location)
+            .or_else(|| notes.iter().find(same))
     }
 
     /// How many findings are of a severity.

@@ -13,6 +13,9 @@ pub fn marks(finding: &Finding, note: &Note) -> Vec<Range<usize>> {
     if marks.is_empty() {
         marks = dated(&finding.message, &note.text);
     }
+    if marks.is_empty() {
+        marks = opening(&finding.message, &note.text);
+    }
     if marks.is_empty()
         && let Some(url) = &finding.url
     {
@@ -21,7 +24,8 @@ pub fn marks(finding: &Finding, note: &Note) -> Vec<Range<usize>> {
         );
         let hyperlink = note.hyperlinks.iter().find(|hyperlink| hyperlink.target == *url);
         if marks.is_empty() {
-            marks.extend(hyperlink.map(|hyperlink| hyperlink.range.clone()).filter(|range| !range.is_empty()));
+            marks
+                .extend(hyperlink.map(|hyperlink| hyperlink.range.clone()).filter(|range| !range.is_empty()));
         }
     }
     marks.sort_by_key(|mark| (mark.start, mark.end));
@@ -50,4 +54,13 @@ fn dated(message: &str, text: &str) -> Vec<Range<usize>> {
     let Some(said) = date::find(message).into_iter().next() else { return Vec::new() };
     let cited = date::find(text).into_iter().find(|cited| cited.date == said.date);
     cited.map(|cited| cited.range).into_iter().collect()
+}
+
+/// The words that the message begins with, as far as the note has them too: a date that is none is
+/// named so. One word alone says too little.
+fn opening(message: &str, text: &str) -> Vec<Range<usize>> {
+    let ends =
+        message.match_indices(' ').map(|(at, _)| at).skip(1).take_while(|at| text.contains(&message[..*at]));
+    let Some(words) = ends.last().map(|at| &message[..at]) else { return Vec::new() };
+    text.find(words).map(|at| at..at + words.len()).into_iter().collect()
 }

@@ -12,7 +12,8 @@ use crate::check::{self, Check, Finding, Severity};
 /// SARIF 2.1.0.
 pub const FORM: Form = Form { name: "sarif", summary: "SARIF 2.1.0, for code scanning", write };
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let rules: Vec<&Check> = check::rules().collect();

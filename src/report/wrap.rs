@@ -58,6 +58,8 @@ pub(super) fn marked(
         }
         writeln!(out, "{pad}{shown}")?;
         if under.contains('^') {
+            // Under a word wider than the terminal, more carets would only wrap.
+            under.truncate(width.saturating_sub(indent).max(1));
             writeln!(out, "{pad}{ink}{}{ink:#}", under.trim_end())?;
         }
     }
@@ -73,16 +75,13 @@ fn lines(text: &str, room: usize) -> Vec<Vec<Range<usize>>> {
     for word in text.split_whitespace() {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
         let width = word.width();
-        match lines.last_mut() {
-            Some(line) if used + 1 + width <= room => {
-                line.push(start..start + word.len());
-                used += 1 + width;
-            }
-            _ => {
-                lines.push(vec![start..start + word.len()]);
-                used = width;
-            }
+        if lines.is_empty() || used + 1 + width > room {
+            lines.push(Vec::new());
+            used = width;
+        } else {
+            used += 1 + width;
         }
+        lines.last_mut().expect("one was pushed").push(start..start + word.len());
     }
     lines
 }
