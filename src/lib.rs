@@ -25,5 +25,6 @@ pub mod note;
 pub mod page;
 pub mod place;
 pub mod report;
+pub mod resolver;
 pub mod run;
 pub mod source;

@@ -29,6 +29,7 @@ mod insecure;
 mod links;
 mod missing;
 mod numbering;
+mod retracted;
 mod same_source;
 mod short_link;
 mod slug;
@@ -125,6 +126,7 @@ pub const CHECKS: &[&[Check]] = &[
     missing::CHECKS,
     links::CHECKS,
     dates::CHECKS,
+    retracted::CHECKS,
 ];
 
 /// Every rule, in the order of [`CHECKS`].

@@ -10,6 +10,7 @@
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
 //! body        bytes → text; text → page, at a bounded cost (tame)
 //! retry       again, and when?
+//! inquiry     what registries and networks say of it
 //! state     everything known → State and a sentence
 //! ```
 //!
@@ -22,6 +23,7 @@ mod client;
 mod fault;
 mod guard;
 mod http;
+mod inquiry;
 mod lanes;
 mod live;
 mod replay;
@@ -37,8 +39,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
+use url::Url;
 
 use crate::page::Page;
+use crate::resolver::Record;
 
 pub use run::visit_all;
 
@@ -91,6 +95,10 @@ pub struct Policy {
     /// One proxy for everything, `http://127.0.0.1:3128`, in place of those that the environment
     /// names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
     pub proxy: Option<String>,
+    /// Public services (APIs) are asked about the sources that they know ([`crate::resolver`]).
+    pub apis: bool,
+    /// Where a service is asked in place of its usual address, by the name of its resolver.
+    pub endpoints: BTreeMap<String, Url>,
 }
 
 impl Default for Policy {
@@ -119,6 +127,8 @@ impl Default for Policy {
             resolve: Vec::new(),
             allow_private: false,
             proxy: None,
+            apis: true,
+            endpoints: BTreeMap::new(),
         }
     }
 }
@@ -215,6 +225,8 @@ pub struct Visit {
     pub reason: String,
     /// What the page says of itself, where one was read.
     pub page: Option<Page>,
+    /// What a registry or the network's own service says of the source, where one was asked and knew.
+    pub record: Option<Record>,
     /// Response headers of the last answer that serve as evidence, lower-case names.
     pub headers: BTreeMap<String, String>,
 }
@@ -251,4 +263,35 @@ pub enum State {
     Invalid,
     /// Offline, excluded, or out of budget.
     Skipped,
+}
+
+impl Visit {
+    /// The title: of a post by its network, of anything else as the page gives it, or else a registry.
+    pub fn title(&self) -> Option<&str> {
+        let record = self.record.as_ref().and_then(|record| record.title.as_deref());
+        let page = self.page.as_ref().and_then(|page| page.title.as_deref());
+        if self.is_shown_by_service() {
+            record.or(page)
+        } else {
+            page.filter(|_| self.is_read()).or(record).or(page)
+        }
+    }
+
+    /// The authors, likewise.
+    pub fn authors(&self) -> &[String] {
+        let record = self.record.as_ref().map_or(&[][..], |record| &record.authors);
+        let page = self.page.as_ref().map_or(&[][..], |page| &page.authors);
+        let (first, second) =
+            if self.is_shown_by_service() || !self.is_read() { (record, page) } else { (page, record) };
+        if first.is_empty() { second } else { first }
+    }
+
+    /// Was the page that was asked for read?
+    pub fn is_read(&self) -> bool {
+        matches!(self.state, State::Ok | State::Moved)
+    }
+
+    fn is_shown_by_service(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.shows)
+    }
 }

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::body::Reader;
 use super::guard::Guard;
+use super::inquiry::Services;
 use super::lanes::Lanes;
 use super::visit::{News, World, visit};
 use super::web::Web;
@@ -55,7 +56,14 @@ pub async fn visit_all(
 
     if let Some(web) = web {
         let (lanes, reader) = (Lanes::new(policy), Reader::new());
-        let world = Arc::new(World { policy: policy.clone(), web, guard, lanes, reader });
+        let world = Arc::new(World {
+            policy: policy.clone(),
+            web,
+            guard,
+            lanes,
+            reader,
+            services: Services::new(policy),
+        });
         drive(&world, &sources, stop, |at, news| match news {
             Step::News(News::Started) => on_event(Event::Started { url: &urls[at[0]] }),
             Step::News(News::Waiting(wait)) => on_event(Event::Waiting { url: &urls[at[0]], wait }),
@@ -169,6 +177,7 @@ fn blank(url: &str, state: State, reason: String) -> Visit {
         state,
         reason,
         page: None,
+        record: None,
         headers: BTreeMap::new(),
     }
 }

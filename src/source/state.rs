@@ -8,9 +8,10 @@ use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::web::shown;
-use super::{Redirect, State};
+use super::{Redirect, State, Visit};
 use crate::link::same_address;
 use crate::page::{Nature, Page};
+use crate::resolver::Record;
 
 /// An answer and the way to it.
 #[derive(Debug)]
@@ -60,6 +61,19 @@ pub(super) fn judge(facts: &Facts<'_>) -> (State, String) {
         500..=599 => (State::Unreachable, format!("{host} has trouble of its own ({status}).")),
         _ => (State::Unreachable, format!("{host} does not understand the request ({status}).")),
     }
+}
+
+/// What a record says, added to what came of a visit. A site's own service that shows the source
+/// outweighs a page that is refused to programs, or hidden behind a login.
+pub(super) fn heed(visit: &mut Visit, record: Record) {
+    if record.shows && !visit.is_read() {
+        let before = visit.reason.trim_end_matches('.');
+        visit.reason = format!("{before}, but {}'s own service shows it.", record.service);
+        visit.state = State::Ok;
+        // It is not the source's.
+        visit.page = None;
+    }
+    visit.record = Some(record);
 }
 
 /// The answers that count as a page's.

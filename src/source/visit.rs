@@ -10,9 +10,10 @@ use url::Url;
 use super::body::Reader;
 use super::fault::Fault;
 use super::guard::Guard;
+use super::inquiry::{Services, inquire};
 use super::lanes::Lanes;
-use super::state::{Facts, judge};
-use super::web::{Answer, Ask, Web, shown};
+use super::state::{self, Facts, judge};
+use super::web::{Answer, Ask, Wants, Web, shown};
 use super::{Policy, Redirect, State, Visit, retry};
 use crate::page::{Nature, Page};
 
@@ -46,6 +47,7 @@ pub(super) struct World {
     pub(super) guard: Guard,
     pub(super) lanes: Lanes,
     pub(super) reader: Reader,
+    pub(super) services: Services,
 }
 
 /// What a visit tells while it goes on.
@@ -54,8 +56,22 @@ pub(super) enum News {
     Waiting(Duration),
 }
 
-/// Follows a URL to its end. `asked` has no fragment.
+/// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment.
 pub(super) async fn visit(world: &World, asked: Url, tell: impl Fn(News)) -> Visit {
+    let mut visit = follow(world, asked.clone(), tell).await;
+    if matches!(visit.state, State::Ok | State::Moved | State::Soft404 | State::Blocked | State::Unreachable)
+    {
+        let last =
+            visit.final_url.as_deref().and_then(|last| Url::parse(last).ok()).filter(|last| *last != asked);
+        let addresses: Vec<&Url> = [Some(&asked), last.as_ref()].into_iter().flatten().collect();
+        if let Some(record) = inquire(world, &addresses).await {
+            state::heed(&mut visit, record);
+        }
+    }
+    visit
+}
+
+async fn follow(world: &World, asked: Url, tell: impl Fn(News)) -> Visit {
     let mut trail = Trail::new(asked);
     loop {
         if let Err(refusal) = world.guard.vet(&trail.at, world.web.is_proxied(&trail.at)) {
@@ -112,7 +128,7 @@ async fn ask(world: &World, trail: &mut Trail, tell: &impl Fn(News)) -> Result<R
 }
 
 async fn ask_once(world: &World, trail: &mut Trail) -> Result<Reply, Fault> {
-    let ask = Ask { url: trail.at.clone(), cookies: trail.jar.cookies(&trail.at) };
+    let ask = Ask { url: trail.at.clone(), cookies: trail.jar.cookies(&trail.at), wants: Wants::Page };
     let mut answer = world.web.get(&ask).await?;
     trail.heard(&answer);
     // Half a page is no page; of a refusal its status is enough.
@@ -234,6 +250,7 @@ impl Trail {
             state,
             reason,
             page,
+            record: None,
             headers: self.fields,
         }
     }
