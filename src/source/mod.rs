@@ -11,12 +11,13 @@
 //! body        bytes → text; text → page, at a bounded cost (tame)
 //! retry       again, and when?
 //! inquiry     what registries and networks say of it
-//! state     everything known → State and a sentence
+//! state     everything known, addresses among it (address) → State and a sentence
 //! ```
 //!
 //! What goes wrong on the web is a value, a [`State`] with its reason; [`SourceError`] is for what
 //! the user got wrong: an unreadable certificate file, a damaged archive.
 
+mod address;
 mod archive;
 mod body;
 mod client;
@@ -41,6 +42,8 @@ use std::time::Duration;
 use serde::Serialize;
 use url::Url;
 
+use crate::date::PartialDate;
+use crate::link;
 use crate::page::Page;
 use crate::resolver::Record;
 
@@ -284,6 +287,19 @@ impl Visit {
         let (first, second) =
             if self.is_shown_by_service() || !self.is_read() { (record, page) } else { (page, record) };
         if first.is_empty() { second } else { first }
+    }
+
+    /// Takes in the title under which the source is cited: a page that bears it is the source,
+    /// whatever spoke against that.
+    pub fn confirm(&mut self, title: &str) {
+        state::confirm(self, title);
+    }
+
+    /// The archived copy that the address leads to, where it says when it was made: its address and day.
+    pub fn archived(&self) -> Option<(&str, PartialDate)> {
+        let address = self.final_url.as_deref().unwrap_or(&self.url);
+        let made = |address: &str| link::archived(&Url::parse(address).ok()?)?.made;
+        made(address).or_else(|| made(&self.url)).map(|made| (address, made))
     }
 
     /// Was the page that was asked for read?
