@@ -8,7 +8,7 @@
 //! visit     one URL: hops, cookies, retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
-//! body        bytes → text; text → page, at a bounded cost (tame)
+//! body        bytes → text; text → page, at a bounded cost (tame); are its places there (fragment)
 //! retry       again, and when?
 //! inquiry     what registries and networks say of it
 //! state     everything known, addresses among it (address) → State and a sentence
@@ -22,6 +22,7 @@ mod archive;
 mod body;
 mod client;
 mod fault;
+mod fragment;
 mod guard;
 mod http;
 mod inquiry;
@@ -230,6 +231,8 @@ pub struct Visit {
     pub page: Option<Page>,
     /// What a registry or the network's own service says of the source, where one was asked and knew.
     pub record: Option<Record>,
+    /// The fragment of the cited address, where the page was read and has no such place.
+    pub missing_fragments: Vec<String>,
     /// Response headers of the last answer that serve as evidence, lower-case names.
     pub headers: BTreeMap<String, String>,
 }

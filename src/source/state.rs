@@ -362,6 +362,7 @@ mod tests {
                 final_url: None,
                 redirects: Vec::new(),
                 record: None,
+                missing_fragments: Vec::new(),
                 headers: BTreeMap::new(),
             }
         };

@@ -56,9 +56,10 @@ pub(super) enum News {
     Waiting(Duration),
 }
 
-/// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment.
-pub(super) async fn visit(world: &World, asked: Url, tell: impl Fn(News)) -> Visit {
-    let mut visit = follow(world, asked.clone(), tell).await;
+/// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment; `fragments`
+/// are those with which it is cited.
+pub(super) async fn visit(world: &World, asked: Url, fragments: &[String], tell: impl Fn(News)) -> Visit {
+    let mut visit = follow(world, asked.clone(), fragments, tell).await;
     if matches!(visit.state, State::Ok | State::Moved | State::Soft404 | State::Blocked | State::Unreachable)
     {
         let last =
@@ -71,8 +72,8 @@ pub(super) async fn visit(world: &World, asked: Url, tell: impl Fn(News)) -> Vis
     visit
 }
 
-async fn follow(world: &World, asked: Url, tell: impl Fn(News)) -> Visit {
-    let mut trail = Trail::new(asked);
+async fn follow(world: &World, asked: Url, fragments: &[String], tell: impl Fn(News)) -> Visit {
+    let mut trail = Trail::new(asked, fragments);
     loop {
         if let Err(refusal) = world.guard.vet(&trail.at, world.web.is_proxied(&trail.at)) {
             return trail.failed(&Fault::Refused(refusal));
@@ -95,6 +96,7 @@ async fn follow(world: &World, asked: Url, tell: impl Fn(News)) -> Visit {
 struct Reply {
     answer: Answer,
     page: Option<Page>,
+    missing: Vec<String>,
 }
 
 /// Asks for the address that a trail stands at, again where that is worth while.
@@ -137,19 +139,21 @@ async fn ask_once(world: &World, trail: &mut Trail) -> Result<Reply, Fault> {
     {
         return Err(fault);
     }
-    let page = match answer.html.take() {
+    let reading = match answer.html.take() {
         Some(body) => {
             let content_type = answer.header(CONTENT_TYPE).map(str::to_owned);
-            world.reader.read(body, content_type, trail.at.clone()).await
+            world.reader.read(body, content_type, trail.at.clone(), &trail.fragments).await
         }
         None => None,
     };
-    Ok(Reply { answer, page })
+    let (page, missing) = reading.map(|reading| (reading.page, reading.missing)).unzip();
+    Ok(Reply { answer, page, missing: missing.unwrap_or_default() })
 }
 
 /// The way so far.
 struct Trail {
     asked: Url,
+    fragments: Vec<String>,
     at: Url,
     hops: Vec<Redirect>,
     refreshes: usize,
@@ -164,9 +168,10 @@ struct Trail {
 }
 
 impl Trail {
-    fn new(asked: Url) -> Self {
+    fn new(asked: Url, fragments: &[String]) -> Self {
         let mut trail = Self {
             at: asked.clone(),
+            fragments: fragments.to_vec(),
             asked,
             hops: Vec::new(),
             refreshes: 0,
@@ -233,7 +238,12 @@ impl Trail {
         };
         let (state, reason) = judge(&facts);
         let last = self.hops.last().map_or_else(|| shown(&self.at), |hop| hop.url.clone());
-        self.end(state, reason, Some(last), reply.page)
+        let whole = reply.page.as_ref().is_some_and(|page| page.nature == Nature::Ordinary);
+        let mut visit = self.end(state, reason, Some(last), reply.page);
+        if whole && visit.is_read() {
+            visit.missing_fragments = reply.missing;
+        }
+        visit
     }
 
     fn failed(self, fault: &Fault) -> Visit {
@@ -251,6 +261,7 @@ impl Trail {
             reason,
             page,
             record: None,
+            missing_fragments: Vec::new(),
             headers: self.fields,
         }
     }
