@@ -11,7 +11,9 @@ use crate::place::Place;
 pub mod decode;
 mod draft;
 mod front;
+mod front_matter;
 pub mod markdown;
+mod tag;
 pub mod text;
 
 /// A format that can be read.
