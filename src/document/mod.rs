@@ -13,6 +13,7 @@ mod draft;
 mod front;
 mod front_matter;
 pub mod markdown;
+pub mod rst;
 mod tag;
 pub mod text;
 
@@ -38,7 +39,7 @@ pub struct Reading {
 }
 
 /// Every format, the one to fall back on first.
-pub const FORMATS: &[Format] = &[text::FORMAT, markdown::FORMAT];
+pub const FORMATS: &[Format] = &[text::FORMAT, markdown::FORMAT, rst::FORMAT];
 
 /// What a reader finds in a document.
 #[derive(Debug, Default)]
