@@ -62,7 +62,13 @@ impl Input {
             std::fs::read(path)?
         };
         let format = self.format.map_or_else(|| document::format_of(path, &bytes), |format| format.0);
-        let document = (format.read)(&bytes, &Reading { password: self.password.clone() })?;
+        let document = (format.read)(
+            &bytes,
+            &Reading {
+                password: self.password.clone(),
+                folder: path.parent().filter(|_| path != Path::new("-")).map(Path::to_owned),
+            },
+        )?;
         for warning in &document.warnings {
             anstream::eprintln!("ibid: {}: {warning}", path.display());
         }
