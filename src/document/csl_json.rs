@@ -35,8 +35,11 @@ fn read(bytes: &[u8], _: &super::Reading) -> Result<Document, ReadError> {
             Some(items) => items.as_slice(),
             None => std::slice::from_ref(&value),
         },
-        _ => return Err(ReadError::Malformed("neither a list of records nor a record".to_owned())),
+        _ => &[],
     };
+    if !items.iter().any(is_record) {
+        return Err(ReadError::Unsupported("JSON (other than CSL-JSON and Jupyter)"));
+    }
     let lines = Lines::of(&text);
     let mut places = starts(&text).into_iter();
     let mut draft = Draft::default();
@@ -46,6 +49,11 @@ fn read(bytes: &[u8], _: &super::Reading) -> Result<Document, ReadError> {
         record.entry(&mut draft, nth.to_string());
     }
     Ok(draft.finish())
+}
+
+fn is_record(item: &Value) -> bool {
+    let has = |name: &str| item.get(name).is_some();
+    has("type") && (has("title") || has("URL") || has("DOI")) && (has("id") || has("issued") || has("author"))
 }
 
 /// Where the objects of the outermost list begin.
