@@ -93,6 +93,11 @@ impl Draft {
         self.notes.iter_mut().for_each(|note| note.label = None);
     }
 
+    /// Callouts that named a note otherwise call `key`.
+    pub(super) fn rename_calls(&mut self, name: &str, key: &str) {
+        self.calls.iter_mut().filter(|(call, _)| call == name).for_each(|(call, _)| key.clone_into(call));
+    }
+
     /// Is a note being read?
     pub(super) fn in_note(&self) -> bool {
         !self.open.is_empty()

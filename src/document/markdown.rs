@@ -30,6 +30,11 @@ fn read(text: &str) -> Document {
     }
     let lines = Lines::of(text);
     walk(text, &mut draft, |at| lines.at(at));
+    finish(draft)
+}
+
+/// The document, when all of its Markdown is read.
+pub(super) fn finish(draft: Draft) -> Document {
     let mut document = draft.finish();
     if document.notes.is_empty() {
         // The definitions are kept in another file, or `[^a-z]` is something else.
@@ -254,6 +259,7 @@ fn inline_note(text: &str, at: usize) -> Option<usize> {
 /// The end of `{.class #id key=value}` or `{: …}` behind a link, a span or a block.
 fn attributes(text: &str, at: usize) -> Option<usize> {
     let inside = text[at..].strip_prefix('{')?;
+    let inside = &inside[..inside.floor_char_boundary(400)];
     let end = inside.find(['}', '\n']).filter(|end| inside[*end..].starts_with('}'))?;
     let inside = &inside[..end];
     let glued = text[..at].ends_with([')', ']', '>', '`']);

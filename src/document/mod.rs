@@ -8,12 +8,15 @@ use crate::date::PartialDate;
 use crate::note::Note;
 use crate::place::Place;
 
+pub mod asciidoc;
 pub mod bibtex;
 pub mod csl_json;
 pub mod decode;
 mod draft;
 mod front;
 mod front_matter;
+mod joined;
+pub mod jupyter;
 pub mod latex;
 pub mod markdown;
 mod reference;
@@ -21,6 +24,7 @@ pub mod ris;
 pub mod rst;
 mod tag;
 pub mod text;
+pub mod typst;
 
 /// A format that can be read.
 pub struct Format {
@@ -65,6 +69,9 @@ pub const FORMATS: &[Format] = &[
     markdown::FORMAT,
     latex::FORMAT,
     rst::FORMAT,
+    asciidoc::FORMAT,
+    typst::FORMAT,
+    jupyter::FORMAT,
     bibtex::FORMAT,
     csl_json::FORMAT,
     ris::FORMAT,

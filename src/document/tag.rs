@@ -20,6 +20,7 @@ pub(super) enum Piece<'t> {
 pub(super) fn pieces(html: &str) -> Vec<(Range<usize>, Piece<'_>)> {
     let mut pieces = Vec::new();
     let mut at = 0;
+    let mut spent = [false; 2];
     while at < html.len() {
         let Some(open) = html[at..].find('<').map(|open| at + open) else {
             pieces.push((at..html.len(), Piece::Text(&html[at..])));
@@ -37,7 +38,7 @@ pub(super) fn pieces(html: &str) -> Vec<(Range<usize>, Piece<'_>)> {
             at = open + 1;
             continue;
         }
-        let end = tag_end(html, open);
+        let end = tag_end(html, open, &mut spent);
         let tag = &html[open + 1..end];
         let name =
             tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default();
@@ -64,20 +65,25 @@ pub(super) fn pieces(html: &str) -> Vec<(Range<usize>, Piece<'_>)> {
     pieces
 }
 
-/// Behind the `>` that ends a tag; one inside a quoted value does not.
-fn tag_end(html: &str, open: usize) -> usize {
-    let mut quote = None;
-    for (at, c) in html[open..].char_indices() {
-        match quote {
-            Some(mark) if c == mark => quote = None,
-            Some(_) => {}
-            None if matches!(c, '"' | '\'') => quote = Some(c),
-            None if c == '>' => return open + at + 1,
-            None => {}
+/// Behind the `>` that ends a tag; one inside a quoted value does not. A value that never ends is no
+/// value, and that a kind of quote comes no more is remembered in `spent`.
+fn tag_end(html: &str, open: usize, spent: &mut [bool; 2]) -> usize {
+    let mut at = open;
+    loop {
+        let Some(next) = html[at..].find(['>', '"', '\'']).map(|next| at + next) else { return html.len() };
+        let kind = match html.as_bytes()[next] {
+            b'>' => return next + 1,
+            b'"' => 0,
+            _ => 1,
+        };
+        at = next + 1;
+        if !spent[kind] {
+            match html[at..].find(['"', '\''][kind]) {
+                Some(close) => at += close + 1,
+                None => spent[kind] = true,
+            }
         }
     }
-    // A quote that never closes.
-    html[open..].find('>').map_or(html.len(), |end| open + end + 1)
 }
 
 fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::inline::{self, Text};
+use super::inline;
 use super::{Names, Reader, is_label, is_name, people};
 use crate::date;
+use crate::document::joined::Joined;
 
 /// A line of the source.
 #[derive(Debug, Clone, Copy)]
@@ -193,7 +194,7 @@ impl<'t> Reader<'t> {
             self.headings.len() - 1
         });
         self.draft.open_heading((level + 1).min(9) as u8);
-        self.inline(&Text::of(&lines[title..=title]));
+        self.inline(&joined(&lines[title..=title]));
         let end = if over { at + 3 } else { at + 2 };
         self.draft.close_heading(self.places.at(lines[title].at));
         Some(end)
@@ -215,7 +216,7 @@ impl<'t> Reader<'t> {
         let marker = list_marker(block[0].text);
         block[0].at += marker;
         block[0].text = &block[0].text[marker..];
-        self.inline(&Text::of(&block));
+        self.inline(&joined(&block));
         self.draft.end_block(self.places.at(lines[to - 1].at + lines[to - 1].text.len()));
         // Inside a list item the text is indented as far as behind its marker.
         let indent =
@@ -320,7 +321,7 @@ impl<'t> Reader<'t> {
             let mut block = vec![Line { at, indent: line.indent, text: first }];
             block.extend_from_slice(&self.lines[from..stop]);
             let apart = self.lines[stop..end].first().is_some_and(|line| line.text.is_empty());
-            self.inline(&Text::of(&block));
+            self.inline(&joined(&block));
             self.draft.end_block(self.places.at(at + first.len()));
             from = stop;
             if apart && block.last().is_some_and(|line| line.text.ends_with("::")) {
@@ -330,6 +331,10 @@ impl<'t> Reader<'t> {
         }
         self.blocks(from..end);
     }
+}
+
+fn joined(block: &[Line]) -> Joined {
+    Joined::of(block.iter().map(|line| (line.at, line.text)))
 }
 
 /// `:name: value`, which is no role: a role has its text in back-quotes.

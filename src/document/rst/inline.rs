@@ -1,35 +1,7 @@
 //! Inline markup of reStructuredText.
 
-use super::block::Line;
 use super::{Reader, is_label};
-
-/// The text of one block, its lines joined, with the place of each in the source.
-pub(super) struct Text {
-    text: String,
-    /// Where each line starts, here and in the source.
-    lines: Vec<(usize, usize)>,
-}
-
-impl Text {
-    pub(super) fn of(block: &[Line]) -> Self {
-        let mut text = String::new();
-        let mut lines = Vec::with_capacity(block.len());
-        for line in block {
-            if !text.is_empty() {
-                text.push('\n');
-            }
-            lines.push((text.len(), line.at));
-            text.push_str(line.text);
-        }
-        Text { text, lines }
-    }
-
-    /// The byte of the source.
-    fn source(&self, at: usize) -> usize {
-        let line = self.lines.partition_point(|(start, _)| *start <= at).max(1) - 1;
-        self.lines.get(line).map_or(0, |(start, source)| source + at - start)
-    }
-}
+use crate::document::joined::Joined;
 
 /// Names of targets match whatever their case and white space.
 pub(super) fn normal(name: &str) -> String {
@@ -72,7 +44,7 @@ enum Target<'t> {
 
 impl Reader<'_> {
     /// Reads the inline markup of a block.
-    pub(super) fn inline(&mut self, block: &Text) {
+    pub(super) fn inline(&mut self, block: &Joined) {
         let text = block.text.as_str();
         let mut shown = 0;
         let mut at = 0;
@@ -108,22 +80,14 @@ impl Reader<'_> {
         self.plain(block, shown, text.len());
     }
 
-    fn plain(&mut self, block: &Text, from: usize, to: usize) {
-        let mut at = from;
-        for line in block.text[from..to].split_inclusive('\n') {
-            let place = self.places.at(block.source(at));
-            let bare = line.strip_suffix('\n').unwrap_or(line);
-            if !bare.is_empty() {
-                self.draft.text(bare, place);
-            }
-            if bare.len() < line.len() {
-                self.draft.text(" ", place);
-            }
-            at += line.len();
+    fn plain(&mut self, block: &Joined, from: usize, to: usize) {
+        for (at, line) in block.pieces(from, to) {
+            let place = self.places.at(at);
+            self.draft.text(line.unwrap_or(" "), place);
         }
     }
 
-    fn markup(&mut self, block: &Text, at: usize, markup: Markup) -> usize {
+    fn markup(&mut self, block: &Joined, at: usize, markup: Markup) -> usize {
         let place = self.places.at(block.source(at));
         match markup {
             Markup::Shown { text, end } => {
@@ -198,9 +162,9 @@ fn markup(text: &str, at: usize, c: char) -> Option<Markup<'_>> {
         }
         '`' => interpreted(text, at, None),
         ':' => {
-            let (role, inside) = rest[1..].split_once('`')?;
+            let (role, inside) = within(&rest[1..]).split_once('`')?;
             let role = role.strip_suffix(':').filter(|role| super::is_name(role))?;
-            let start = text.len() - inside.len() - 1;
+            let start = at + 1 + within(&rest[1..]).len() - inside.len() - 1;
             free(text, at).then(|| interpreted(text, start, Some(role))).flatten()
         }
         '[' => {
@@ -208,7 +172,7 @@ fn markup(text: &str, at: usize, c: char) -> Option<Markup<'_>> {
             Some(Markup::Callout { label, end: at + label.len() + 3 })
         }
         '|' => {
-            let name = &rest[1..1 + rest[1..].find('|')?];
+            let name = &rest[1..1 + within(&rest[1..]).find('|')?];
             let fits = !name.is_empty() && name.len() < 60 && name.trim() == name && !name.contains('\n');
             let behind = &rest[name.len() + 2..];
             let closed = !behind.starts_with(|c: char| c.is_alphanumeric());
@@ -239,6 +203,11 @@ fn markup(text: &str, at: usize, c: char) -> Option<Markup<'_>> {
     }
 }
 
+/// As far as a name can go.
+fn within(rest: &str) -> &str {
+    &rest[..rest.floor_char_boundary(80)]
+}
+
 /// May markup begin here? Not inside a word.
 fn free(text: &str, at: usize) -> bool {
     text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '_' | '@' | '/'))
@@ -246,8 +215,8 @@ fn free(text: &str, at: usize) -> bool {
 
 /// `[label]_`: the label.
 fn callout(rest: &str) -> Option<&str> {
-    let (label, behind) = rest.strip_prefix('[')?.split_once(']')?;
-    let ends = behind.strip_prefix('_')?;
+    let label = &rest.strip_prefix('[')?[..within(&rest[1..]).find(']')?];
+    let ends = rest[label.len() + 2..].strip_prefix('_')?;
     (is_label(label) && !ends.starts_with(|c: char| c.is_alphanumeric() || c == '_')).then_some(label)
 }
 
