@@ -112,6 +112,10 @@ impl<P: Fn(usize) -> crate::place::Place> Reader<'_, '_, P> {
                 Some(metadata) => metadata.push_str(&text),
                 None => self.running_text(&text, range),
             },
+            // Pandoc: `<sup>`{=html}, raw text of some format.
+            Event::Code(_) if self.text[range.end..].starts_with("{=") => {
+                self.shut = self.text[range.end..].find('}').map_or(range.end, |end| range.end + end + 1);
+            }
             Event::Code(code) => {
                 let inside = self.text[range.clone()].find(&*code).unwrap_or(0);
                 self.draft.text(&code, (self.place)(range.start + inside));

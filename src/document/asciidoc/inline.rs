@@ -254,18 +254,31 @@ fn footnote(text: &str, at: usize) -> Option<Construct<'_>> {
 fn bracket_end(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut links = 0;
-    for at in from..bytes.len().min(from + LONGEST) {
+    let end = text.floor_char_boundary(from + LONGEST);
+    let mut passed = from;
+    for at in from..end {
+        if at < passed {
+            continue;
+        }
         match bytes[at] {
+            // `++[++`: brackets that are passed through.
+            b'+' if bytes[at..].starts_with(b"++") => {
+                let mark = if bytes[at..].starts_with(b"+++") { "+++" } else { "++" };
+                let inside = at + mark.len();
+                let near = &text[inside..text.floor_char_boundary(inside + 400)];
+                passed = near.find(mark).map_or(at + 1, |close| inside + close + mark.len());
+            }
+            b'[' if bytes[at..].starts_with(b"[[") => {
+                let near = &text[at..text.floor_char_boundary(at + 200)];
+                passed = near.find("]]").map_or(at + 1, |close| at + close + 2);
+            }
             b'[' => {
                 let before = &text[from..at];
-                let word = before
-                    .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '['))
-                    .next()
-                    .unwrap_or_default();
+                let word = before.rsplit(|c: char| c.is_whitespace() || c == '[').next().unwrap_or_default();
                 let link = word.contains("://")
                     || word.contains("link:")
                     || word.contains("mailto:")
-                    || word.starts_with("xref:");
+                    || word.contains("xref:");
                 links += usize::from(link);
             }
             b']' if bytes[at - 1] == b'\\' => {}

@@ -113,7 +113,6 @@ const COMMANDS: &[(&[&str], Effect)] = &[
             "geometry",
             "markboth",
             "markright",
-            "phantomsection",
             "todo",
             "marginpar",
             "usetikzlibrary",
