@@ -8,6 +8,7 @@ mod changed;
 mod check;
 mod explain;
 mod extract;
+mod files;
 mod generate;
 mod input;
 mod inspect;

@@ -5,9 +5,10 @@
 //! note is decided here, the same way for every format.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::{Document, PlacedLink};
-use crate::citation::Hyperlink;
+use crate::citation::{Citation, Hyperlink};
 use crate::note::Note;
 use crate::place::Place;
 use crate::{fold, link};
@@ -23,6 +24,7 @@ pub(super) struct Draft {
     open: Vec<usize>,
     calls: Vec<(String, Place)>,
     links: Vec<(usize, String, Place)>,
+    given: Vec<usize>,
     heading: Option<(u8, usize)>,
     headings: Vec<(u8, String)>,
 }
@@ -33,6 +35,8 @@ struct Definition {
     label: Option<String>,
     place: Place,
     flow: Flow,
+    /// An entry of a list of sources, which stands behind the notes.
+    reference: bool,
 }
 
 impl Draft {
@@ -69,7 +73,48 @@ impl Draft {
     /// says so; else notes are numbered in the order in which they are called.
     pub(super) fn open_note(&mut self, key: impl Into<String>, label: Option<String>, place: Place) {
         self.open.push(self.notes.len());
-        self.notes.push(Definition { key: key.into(), label, place, flow: Flow::default() });
+        self.notes.push(Definition {
+            key: key.into(),
+            label,
+            place,
+            flow: Flow::default(),
+            reference: false,
+        });
+    }
+
+    /// An entry of the document's list of sources begins; it is read like a note.
+    pub(super) fn open_reference(&mut self, key: impl Into<String>, label: Option<String>, place: Place) {
+        self.open_note(key, label, place);
+        self.notes.last_mut().expect("just opened").reference = true;
+    }
+
+    /// Notes are numbered by the order in which they are called, whatever their labels.
+    pub(super) fn drop_labels(&mut self) {
+        self.notes.iter_mut().for_each(|note| note.label = None);
+    }
+
+    /// Callouts that named a note otherwise call `key`.
+    pub(super) fn rename_calls(&mut self, name: &str, key: &str) {
+        self.calls.iter_mut().filter(|(call, _)| call == name).for_each(|(call, _)| key.clone_into(call));
+    }
+
+    /// Is a note being read?
+    pub(super) fn in_note(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Text that cites a source begins, the fields of which the format gives.
+    pub(super) fn open_given(&mut self) {
+        let at = self.flow().text.len();
+        self.given.push(at);
+    }
+
+    /// That text ends; `citation` holds the fields.
+    pub(super) fn close_given(&mut self, citation: Citation) {
+        let Some(at) = self.given.pop() else { return };
+        let flow = self.flow();
+        let end = flow.text.len();
+        flow.given.push(Citation { range: at.min(end)..end, ..citation });
     }
 
     /// The innermost note ends.
@@ -79,6 +124,9 @@ impl Draft {
 
     /// A callout of the note that has this key.
     pub(super) fn call(&mut self, key: impl Into<String>, place: Place) {
+        if self.open.is_empty() {
+            self.body.stops.push(self.body.text.len());
+        }
         self.calls.push((key.into(), place));
     }
 
@@ -98,9 +146,14 @@ impl Draft {
         self.end_block(place);
     }
 
-    /// The text of the body so far, and the place of any byte of it.
-    pub(super) fn body(&self) -> (&str, impl Fn(usize) -> Place) {
-        (&self.body.text, |at| self.body.place(at))
+    /// How much text there is of the note being read, else of the body.
+    pub(super) fn position(&mut self) -> usize {
+        self.flow().text.len()
+    }
+
+    /// The text since then, on one line.
+    pub(super) fn text_since(&mut self, position: usize) -> String {
+        fold::one_line(self.flow().text.get(position..).unwrap_or_default())
     }
 
     /// The document that was read.
@@ -122,14 +175,13 @@ impl Draft {
                 (order, definition, places)
             })
             .collect();
-        ordered.sort_by_key(|(order, ..)| *order);
+        ordered.sort_by_key(|(order, definition, _)| (definition.reference, *order));
         document.notes = ordered
             .into_iter()
             .enumerate()
             .map(|(index, (_, definition, callouts))| {
-                let (text, hyperlinks) = definition.flow.on_one_line();
                 let number = definition.label.unwrap_or_else(|| (index + 1).to_string());
-                Note { number, text, place: definition.place, callouts, hyperlinks, doubt: None }
+                Note { number, place: definition.place, callouts, ..definition.flow.into_note() }
             })
             .collect();
         let lost = called.into_iter().flat_map(|(key, (_, places))| {
@@ -150,16 +202,22 @@ impl Draft {
 
     /// URLs written out in the body without any markup.
     fn bare_links(&mut self) {
-        for found in link::find(&self.body.text) {
-            let inside = self
-                .body
-                .hyperlinks
-                .iter()
-                .any(|link| link.range.start <= found.range.start && found.range.end <= link.range.end);
-            if !inside {
-                let place = self.body.place(found.range.start);
-                self.document.links.push(PlacedLink { url: found.url, place });
+        let Flow { text, stops, hyperlinks, .. } = &mut self.body;
+        stops.push(text.len());
+        // Links are closed one by one, so that the ends of the links on the body ascend.
+        hyperlinks.sort_by_key(|link| link.range.end);
+        let mut from = 0;
+        for stop in &self.body.stops {
+            for found in link::find(&self.body.text[from..*stop]) {
+                let (start, end) = (from + found.range.start, from + found.range.end);
+                let links = &self.body.hyperlinks;
+                let behind = links.partition_point(|link| link.range.end < end);
+                if links[behind..].first().is_none_or(|link| link.range.start > start) {
+                    let place = self.body.place(start);
+                    self.document.links.push(PlacedLink { url: found.url, place });
+                }
             }
+            from = *stop;
         }
     }
 }
@@ -170,6 +228,9 @@ struct Flow {
     text: String,
     pieces: Vec<(usize, Place)>,
     hyperlinks: Vec<Hyperlink>,
+    given: Vec<Citation>,
+    /// Where callouts stand: no address goes on behind one.
+    stops: Vec<usize>,
 }
 
 impl Flow {
@@ -185,8 +246,8 @@ impl Flow {
         Place { column: place.column.map(|column| column + inside), ..place }
     }
 
-    /// White space collapsed, the hyperlinks moved along.
-    fn on_one_line(&self) -> (String, Vec<Hyperlink>) {
+    /// The text on one line, white space collapsed, and what lies on it moved along.
+    fn into_note(self) -> Note {
         let mut text = String::with_capacity(self.text.len());
         let mut moved = vec![0; self.text.len() + 1];
         for (at, c) in self.text.char_indices() {
@@ -202,14 +263,12 @@ impl Flow {
         moved[self.text.len()] = text.len();
         let end = text.trim_end().len();
         text.truncate(end);
-        let hyperlinks = self
-            .hyperlinks
-            .iter()
-            .map(|link| Hyperlink {
-                range: moved[link.range.start].min(end)..moved[link.range.end].min(end),
-                target: link.target.clone(),
-            })
-            .collect();
-        (text, hyperlinks)
+        let shown = |range: Range<usize>| moved[range.start].min(end)..moved[range.end].min(end);
+        let hyperlinks = self.hyperlinks.into_iter();
+        let hyperlinks = hyperlinks.map(|link| Hyperlink { range: shown(link.range), ..link }).collect();
+        let given = self.given.into_iter();
+        let given =
+            given.map(|citation| Citation { range: shown(citation.range.clone()), ..citation }).collect();
+        Note { text, hyperlinks, given, ..Note::default() }
     }
 }
