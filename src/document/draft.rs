@@ -6,9 +6,9 @@
 
 use std::collections::HashMap;
 
-use super::{Document, PlacedLink};
+use super::{Document, PlacedLink, front};
 use crate::citation::Hyperlink;
-use crate::note::Note;
+use crate::note::{Note, line};
 use crate::place::Place;
 use crate::{fold, link};
 
@@ -25,6 +25,14 @@ pub(super) struct Draft {
     links: Vec<(usize, String, Place)>,
     heading: Option<(u8, usize)>,
     headings: Vec<(u8, String)>,
+    paragraphs: Paragraphs,
+}
+
+/// Paragraphs counted while they are read; those without any text do not count.
+#[derive(Debug, Default)]
+struct Paragraphs {
+    seen: u32,
+    counted: bool,
 }
 
 #[derive(Debug)]
@@ -39,6 +47,38 @@ impl Draft {
     /// Text of the note being read, else of the body; `place` is that of its first character.
     pub(super) fn text(&mut self, text: &str, place: Place) {
         self.flow().push(text, place);
+    }
+
+    /// Text in a format made of paragraphs.
+    pub(super) fn write(&mut self, text: &str) {
+        if !text.trim().is_empty() {
+            self.count_paragraph();
+        }
+        let place = self.here();
+        self.text(text, place);
+    }
+
+    /// A paragraph begins or ends, in a format made of them.
+    pub(super) fn break_paragraph(&mut self) {
+        let place = self.here();
+        self.paragraphs.counted = false;
+        self.end_block(place);
+    }
+
+    /// The place of what comes next, in a format made of paragraphs.
+    pub(super) fn next_place(&mut self) -> Place {
+        self.count_paragraph();
+        self.here()
+    }
+
+    fn count_paragraph(&mut self) {
+        if !self.paragraphs.counted {
+            self.paragraphs = Paragraphs { seen: self.paragraphs.seen + 1, counted: true };
+        }
+    }
+
+    fn here(&self) -> Place {
+        Place { paragraph: Some(self.paragraphs.seen.max(1)), ..Place::default() }
     }
 
     /// The end of a paragraph or of whatever else keeps words apart.
@@ -62,7 +102,11 @@ impl Draft {
         }
         let flow = self.flow();
         let end = flow.text.len();
-        flow.hyperlinks.push(Hyperlink { range: at.min(end)..end, target });
+        // Word processors cut one hyperlink into several wherever its formatting changes.
+        match flow.hyperlinks.last_mut() {
+            Some(last) if last.target == target && last.range.end == at => last.range.end = end,
+            _ => flow.hyperlinks.push(Hyperlink { range: at.min(end)..end, target }),
+        }
     }
 
     /// A note begins. `key` is what its callouts name, `label` what is printed, where the format
@@ -82,7 +126,7 @@ impl Draft {
         self.calls.push((key.into(), place));
     }
 
-    /// A heading begins, 1 the highest.
+    /// A heading begins, 1 the highest; 0 is the title of the document, in formats that mark it.
     pub(super) fn open_heading(&mut self, level: u8) {
         self.heading = Some((level, self.flow().text.len()));
     }
@@ -106,11 +150,8 @@ impl Draft {
     /// The document that was read.
     pub(super) fn finish(mut self) -> Document {
         self.bare_links();
-        let Draft { mut document, notes, calls, headings, .. } = self;
-        document.title = document
-            .title
-            .take()
-            .or_else(|| headings.into_iter().find(|(level, _)| *level == 1).map(|(_, text)| text));
+        self.face();
+        let Draft { mut document, notes, calls, .. } = self;
         let mut called: HashMap<String, (usize, Vec<Place>)> = HashMap::new();
         for (order, (key, place)) in calls.into_iter().enumerate() {
             called.entry(key).or_insert((order, Vec::new())).1.push(place);
@@ -139,6 +180,30 @@ impl Draft {
         document.orphans.sort_by_key(|(_, place)| *place);
         document.links.sort_by_key(|link| link.place);
         document
+    }
+
+    /// Title, authors and date as they are printed, where the format does not tell them.
+    fn face(&mut self) {
+        /// Paragraphs at the end of a document among which its date may stand.
+        const FOOT: usize = 3;
+        let headed = |level| {
+            let mut all = self.headings.iter().filter(move |(of, text)| *of == level && !text.is_empty());
+            all.next().map(|(_, text)| text.clone())
+        };
+        let headed = headed(0).or_else(|| headed(1));
+        let paragraphs: Vec<&str> =
+            self.body.text.split('\n').filter(|paragraph| !paragraph.trim().is_empty()).collect();
+        let (head, rest) = paragraphs.split_at(paragraphs.len().min(front::HEAD));
+        let foot = &rest[rest.len().saturating_sub(FOOT)..];
+        let text = [head, foot].concat().join("\n\n");
+        let front = front::read(&line::split(&text));
+        let document = &mut self.document;
+        document.title =
+            document.title.take().or(headed).or_else(|| front.title.map(|title| fold::one_line(&title)));
+        document.date = document.date.or(front.date);
+        if document.authors.is_empty() {
+            document.authors = front.authors;
+        }
     }
 
     fn flow(&mut self) -> &mut Flow {
@@ -192,6 +257,10 @@ impl Flow {
         for (at, c) in self.text.char_indices() {
             for slot in &mut moved[at..at + c.len_utf8()] {
                 *slot = text.len();
+            }
+            // A soft hyphen is a place where a word may be broken, not a character of it.
+            if c == '\u{AD}' {
+                continue;
             }
             if !c.is_whitespace() {
                 text.push(c);

@@ -9,10 +9,13 @@ use crate::note::Note;
 use crate::place::Place;
 
 pub mod decode;
+pub mod docx;
 mod draft;
 mod front;
 pub mod markdown;
+mod package;
 pub mod text;
+mod xml;
 
 /// A format that can be read.
 pub struct Format {
@@ -36,7 +39,7 @@ pub struct Reading {
 }
 
 /// Every format, the one to fall back on first.
-pub const FORMATS: &[Format] = &[text::FORMAT, markdown::FORMAT];
+pub const FORMATS: &[Format] = &[text::FORMAT, markdown::FORMAT, docx::FORMAT];
 
 /// What a reader finds in a document.
 #[derive(Debug, Default)]
@@ -75,6 +78,22 @@ pub enum ReadError {
     /// Not text in any encoding.
     #[error("not a text file: {0}")]
     Binary(String),
+    /// A part of the file is not what its format says.
+    #[error("the file is damaged: {part}: {reason}")]
+    Damaged {
+        /// Which part, and where in it.
+        part: String,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// A part unpacks to more than any document holds.
+    #[error("{part} unpacks to more than {megabytes} MB; no document needs that much")]
+    TooLarge {
+        /// Which part.
+        part: String,
+        /// The limit.
+        megabytes: u64,
+    },
     /// A format that is known, but not read.
     #[error("{0} files are not read; convert it to text or Markdown first")]
     Unsupported(&'static str),
