@@ -116,6 +116,13 @@ impl Draft {
         self.notes.push(Definition { key: key.into(), label, place, flow: Flow::default() });
     }
 
+    /// What is printed for the innermost note, where that is only known inside it.
+    pub(super) fn label_note(&mut self, label: Option<String>) {
+        if let Some(index) = self.open.last() {
+            self.notes[*index].label = label;
+        }
+    }
+
     /// The innermost note ends.
     pub(super) fn close_note(&mut self) {
         self.open.pop();

@@ -13,6 +13,7 @@ pub mod docx;
 mod draft;
 mod front;
 pub mod markdown;
+pub mod odt;
 mod package;
 pub mod text;
 mod xml;
@@ -39,7 +40,7 @@ pub struct Reading {
 }
 
 /// Every format, the one to fall back on first.
-pub const FORMATS: &[Format] = &[text::FORMAT, markdown::FORMAT, docx::FORMAT];
+pub const FORMATS: &[Format] = &[text::FORMAT, markdown::FORMAT, docx::FORMAT, odt::FORMAT];
 
 /// What a reader finds in a document.
 #[derive(Debug, Default)]

@@ -24,11 +24,8 @@ const NAMESPACES: &[(&str, &str)] = &[
     ("urn:oasis:names:tc:opendocument:xmlns:text:1.0", "text"),
     ("urn:oasis:names:tc:opendocument:xmlns:office:1.0", "office"),
     ("urn:oasis:names:tc:opendocument:xmlns:style:1.0", "style"),
-    ("urn:oasis:names:tc:opendocument:xmlns:drawing:1.0", "draw"),
+    ("urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0", "svg"),
     ("http://www.w3.org/1999/xlink", "xlink"),
-    ("http://www.idpf.org/2007/opf", "opf"),
-    ("http://purl.org/dc/elements/1.1/", "dc"),
-    ("urn:oasis:names:tc:opendocument:xmlns:container", "ocf"),
 ];
 
 /// The beginning of an element.
