@@ -26,6 +26,7 @@ pub(super) struct Draft {
     heading: Option<(u8, usize)>,
     headings: Vec<(u8, String)>,
     paragraphs: Paragraphs,
+    window_title: Option<String>,
 }
 
 /// Paragraphs counted while they are read; those without any text do not count.
@@ -79,6 +80,16 @@ impl Draft {
 
     fn here(&self) -> Place {
         Place { paragraph: Some(self.paragraphs.seen.max(1)), ..Place::default() }
+    }
+
+    /// Takes back the last character that was read, if it is this one.
+    pub(super) fn take_back(&mut self, c: char) -> bool {
+        let text = &mut self.flow().text;
+        let ends = text.trim_end().ends_with(c);
+        if ends {
+            text.truncate(text.trim_end().len() - c.len_utf8());
+        }
+        ends
     }
 
     /// The end of a paragraph or of whatever else keeps words apart.
@@ -149,6 +160,14 @@ impl Draft {
         self.end_block(place);
     }
 
+    /// What is shown above the document, not in it; its title if no heading tells it.
+    pub(super) fn window_title(&mut self, title: &str) {
+        let title = fold::one_line(title);
+        if self.window_title.is_none() && !title.is_empty() {
+            self.window_title = Some(title);
+        }
+    }
+
     /// The text of the body so far, and the place of any byte of it.
     pub(super) fn body(&self) -> (&str, impl Fn(usize) -> Place) {
         (&self.body.text, |at| self.body.place(at))
@@ -205,8 +224,12 @@ impl Draft {
         let text = [head, foot].concat().join("\n\n");
         let front = front::read(&line::split(&text));
         let document = &mut self.document;
-        document.title =
-            document.title.take().or(headed).or_else(|| front.title.map(|title| fold::one_line(&title)));
+        document.title = document
+            .title
+            .take()
+            .or(headed)
+            .or(self.window_title.take())
+            .or_else(|| front.title.map(|title| fold::one_line(&title)));
         document.date = document.date.or(front.date);
         if document.authors.is_empty() {
             document.authors = front.authors;
@@ -278,11 +301,12 @@ impl Flow {
         moved[self.text.len()] = text.len();
         let end = text.trim_end().len();
         text.truncate(end);
+        let moved = |at: usize| moved[at.min(self.text.len())].min(end);
         let hyperlinks = self
             .hyperlinks
             .iter()
             .map(|link| Hyperlink {
-                range: moved[link.range.start].min(end)..moved[link.range.end].min(end),
+                range: moved(link.range.start)..moved(link.range.end),
                 target: link.target.clone(),
             })
             .collect();

@@ -11,7 +11,9 @@ use crate::place::Place;
 pub mod decode;
 pub mod docx;
 mod draft;
+pub mod epub;
 mod front;
+pub mod html;
 pub mod markdown;
 pub mod odt;
 mod package;
@@ -40,7 +42,8 @@ pub struct Reading {
 }
 
 /// Every format, the one to fall back on first.
-pub const FORMATS: &[Format] = &[text::FORMAT, markdown::FORMAT, docx::FORMAT, odt::FORMAT];
+pub const FORMATS: &[Format] =
+    &[text::FORMAT, markdown::FORMAT, docx::FORMAT, odt::FORMAT, html::FORMAT, epub::FORMAT];
 
 /// What a reader finds in a document.
 #[derive(Debug, Default)]
