@@ -49,15 +49,26 @@ pub(super) fn find(tree: &Tree, graph: &Graph) -> Found {
     let candidates: Vec<Candidate> =
         graph.anchors.iter().filter_map(|anchor| candidate(tree, graph, anchor)).collect();
     let by_node: HashMap<usize, &Candidate> = candidates.iter().map(|c| (c.anchor.node, c)).collect();
-    let calls: Vec<&Candidate> = candidates
-        .iter()
-        .filter(|c| !c.backs.iter().any(|b| by_node.get(b).is_some_and(|b| leads_back(tree, c, b))))
-        .collect();
+    let mut ways_back = HashSet::new();
+    for link in &candidates {
+        for other in link.backs.iter().filter_map(|back| by_node.get(back)) {
+            let back = if leads_back(tree, link, other) { link } else { other };
+            ways_back.insert(back.anchor.node);
+        }
+    }
+    let mut calls: Vec<&Candidate> =
+        candidates.iter().filter(|link| !ways_back.contains(&link.anchor.node)).collect();
 
     let mut labels: HashMap<usize, &str> = HashMap::new();
+    // What is called by several numbers is a list of notes, not a note.
+    let mut lists = HashSet::new();
     for call in &calls {
-        labels.entry(call.anchor.target).or_insert(&call.label);
+        if *labels.entry(call.anchor.target).or_insert(&call.label) != call.label {
+            lists.insert(call.anchor.target);
+        }
     }
+    calls.retain(|call| !lists.contains(&call.anchor.target));
+    labels.retain(|target, _| !lists.contains(target));
     let mut targets: Vec<(usize, String)> =
         labels.iter().map(|(t, label)| (*t, (*label).to_owned())).collect();
     targets.extend(uncalled(tree, &labels));
@@ -154,9 +165,17 @@ fn begins_with_label(tree: &Tree, anchor: &Anchor, block: usize, label: &str, li
     }
     let text = tree.shown(block).trim_start_matches(is_bracket);
     let after = text.strip_prefix(label);
-    let begins = after.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
-        || tree.shown(anchor.target).trim_matches(is_bracket) == label;
-    begins || region::ordinal(tree, block).is_some_and(|ordinal| ordinal.to_string() == label)
+    let begins = after.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
+    // `<sup>1</sup>5 March`: only the element tells where the number ends.
+    let start = tree.nodes[block].text.start;
+    let mut first = (block..tree.nodes[block].end.min(block + 8)).chain([anchor.target]);
+    let alone = first.any(|at| {
+        let inner = &tree.nodes[at];
+        !inner.is_text()
+            && inner.text.start <= start + 2
+            && self::label(tree.shown(at)).as_deref() == Some(label)
+    });
+    begins || alone || region::ordinal(tree, block).is_some_and(|ordinal| ordinal.to_string() == label)
 }
 
 /// Of two links that lead to each other's places, whether the first is the one that leads back.

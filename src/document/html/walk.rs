@@ -103,6 +103,13 @@ fn callers(graph: &Graph, found: &Found) -> Vec<Vec<usize>> {
     callers
 }
 
+/// Schemes of links that start something in the browser instead of leading anywhere.
+const PROGRAMS: &[&str] = &["about", "blob", "data", "javascript", "sms", "skype", "whatsapp"];
+
+/// Classes of notes that stand where they are called: Tufte CSS and its kin, and the `WordPress` plug-in
+/// Modern Footnotes.
+const IN_PLACE: &[&str] = &["sidenote", "marginnote", "modern-footnotes-footnote__note"];
+
 impl Walk<'_> {
     fn run(&mut self) {
         let mut at = 0;
@@ -186,7 +193,7 @@ impl Walk<'_> {
         if self.is_left_out(at) || self.is_label(at) {
             return self.leave_out(at);
         }
-        if self.is_sidenote(at) {
+        if self.is_in_place(at) {
             let place = self.place();
             let key = format!("side {at}");
             self.draft.call(key.as_str(), place);
@@ -222,7 +229,8 @@ impl Walk<'_> {
         let href = node.attribute("href")?.trim();
         // Browsers drop these wherever they stand in an address.
         let href: String = href.chars().filter(|c| !matches!(c, '\n' | '\r' | '\t')).collect();
-        if href.is_empty() || href.starts_with('#') {
+        let scheme = href.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        if href.is_empty() || href.starts_with('#') || PROGRAMS.contains(&scheme.as_str()) {
             return None;
         }
         if let Some(rest) = href.strip_prefix("//") {
@@ -282,12 +290,12 @@ impl Walk<'_> {
         is_label
     }
 
-    /// Notes in the margin, as Tufte CSS has them: they stand where they are called.
-    fn is_sidenote(&self, at: usize) -> bool {
+    /// Whether a note stands where it is called, without any link.
+    fn is_in_place(&self, at: usize) -> bool {
         let node = &self.tree.nodes[at];
         self.notes.is_empty()
             && matches!(&*node.name, "span" | "small" | "aside")
-            && node.has_word("class", &["sidenote", "marginnote"])
+            && node.has_word("class", IN_PLACE)
     }
 
     /// Writes a text node.
