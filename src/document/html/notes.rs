@@ -168,13 +168,13 @@ fn begins_with_label(tree: &Tree, anchor: &Anchor, block: usize, label: &str, li
     let begins = after.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
     // `<sup>1</sup>5 March`: only the element tells where the number ends.
     let start = tree.nodes[block].text.start;
-    let mut first = (block..tree.nodes[block].end.min(block + 8)).chain([anchor.target]);
-    let alone = first.any(|at| {
-        let inner = &tree.nodes[at];
-        !inner.is_text()
-            && inner.text.start <= start + 2
-            && self::label(tree.shown(at)).as_deref() == Some(label)
-    });
+    let is_number = |at: usize| self::label(tree.shown(at)).as_deref() == Some(label);
+    let mut first = block..tree.nodes[block].end.min(block + 8);
+    let alone = is_number(anchor.target)
+        || first.any(|at| {
+            let inner = &tree.nodes[at];
+            !inner.is_text() && inner.text.start <= start + 2 && is_number(at)
+        });
     begins || alone || region::ordinal(tree, block).is_some_and(|ordinal| ordinal.to_string() == label)
 }
 
