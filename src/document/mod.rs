@@ -12,6 +12,7 @@ pub mod decode;
 mod draft;
 mod front;
 pub mod markdown;
+pub mod pdf;
 pub mod text;
 
 /// A format that can be read.
@@ -36,7 +37,7 @@ pub struct Reading {
 }
 
 /// Every format, the one to fall back on first.
-pub const FORMATS: &[Format] = &[text::FORMAT, markdown::FORMAT];
+pub const FORMATS: &[Format] = &[text::FORMAT, markdown::FORMAT, pdf::FORMAT];
 
 /// What a reader finds in a document.
 #[derive(Debug, Default)]
@@ -78,6 +79,15 @@ pub enum ReadError {
     /// A format that is known, but not read.
     #[error("{0} files are not read; convert it to text or Markdown first")]
     Unsupported(&'static str),
+    /// Encrypted, and not opened by the password given or by none.
+    #[error("cannot be opened: {0}")]
+    Locked(String),
+    /// So damaged that nothing can be read.
+    #[error("cannot be read: {0}; save it anew in a PDF viewer, or ask for another copy")]
+    Damaged(String),
+    /// Pages, but only pictures of text.
+    #[error("holds no text, only images, as a scan does; have its text recognised (OCR) first")]
+    NoText,
 }
 
 /// The format of a file: by its content where that tells, else by its name, else plain text.
