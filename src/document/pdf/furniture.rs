@@ -12,6 +12,9 @@ const SAME_HEIGHT: f32 = 4.0;
 const LEAST_PAGES: usize = 3;
 /// On this share of the pages, in percent.
 const SHARE: usize = 10;
+/// A text of so many characters is known again wherever it stands at the edge of a page: on the first
+/// page of an article the running head often stands elsewhere.
+const LONG: usize = 12;
 
 /// Takes the furniture out.
 pub(super) fn strip(lines: &mut Vec<Line>) {
@@ -36,7 +39,10 @@ pub(super) fn strip(lines: &mut Vec<Line>) {
         }
     }
     let mut furniture = vec![false; lines.len()];
-    for members in groups.values() {
+    for (key, members) in &groups {
+        if !runs_with_pages(lines, members) {
+            continue;
+        }
         for index in members {
             let y = lines[*index].y;
             let mut on_pages: Vec<u32> = members
@@ -46,6 +52,9 @@ pub(super) fn strip(lines: &mut Vec<Line>) {
                 .collect();
             on_pages.dedup();
             furniture[*index] = on_pages.len() >= LEAST_PAGES && on_pages.len() * 100 >= pages * SHARE;
+        }
+        if key.chars().count() >= LONG && members.iter().any(|index| furniture[*index]) {
+            members.iter().for_each(|index| furniture[*index] = true);
         }
     }
     page_numbers(lines, &by_page, &mut furniture);
@@ -68,7 +77,29 @@ fn key(text: &str) -> String {
             key.extend(c.to_lowercase());
         }
     }
-    key
+    // The number of the page may stand before the title or behind it.
+    let bare = key.trim_matches('#');
+    if bare.is_empty() { key } else { bare.to_owned() }
+}
+
+/// `12 Ibid.` at the foot of one page and `17 Ibid.` at the foot of another are notes: the number
+/// that begins or ends a running head is that of the page, or always the same.
+fn runs_with_pages(lines: &[Line], members: &[usize]) -> bool {
+    let mut offsets: HashMap<i64, usize> = HashMap::new();
+    let mut numbers: HashMap<i64, usize> = HashMap::new();
+    let mut numbered = 0;
+    for index in members {
+        let text = &lines[*index].text;
+        let word = |word: Option<&str>| word.and_then(|word| word.parse::<i64>().ok());
+        let number = word(text.split_whitespace().next()).or_else(|| word(text.split_whitespace().last()));
+        if let Some(number) = number {
+            numbered += 1;
+            *offsets.entry(number - i64::from(lines[*index].page)).or_default() += 1;
+            *numbers.entry(number).or_default() += 1;
+        }
+    }
+    let most = |counts: HashMap<i64, usize>| counts.into_values().max().unwrap_or_default();
+    most(offsets).max(most(numbers)) * 2 >= numbered
 }
 
 /// A number alone at the top or bottom that runs with the pages.

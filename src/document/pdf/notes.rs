@@ -5,6 +5,7 @@ use super::zone::{self, Zones};
 use crate::citation::Hyperlink;
 use crate::document::{Document, front, text};
 use crate::note::line::Line as TextLine;
+use crate::note::marker::Kind;
 use crate::note::sequence::Start;
 use crate::note::{Note, callout, join, marker, sequence, symbol};
 use crate::{fold, link};
@@ -24,6 +25,7 @@ pub(super) fn read(all: &Lines) -> Document {
     let (symbol_starts, symbol_calls) = symbol::pairs(&texts);
     symbol_starts.iter().for_each(|start| labelled[start.line] = true);
     let mut zones = zone::zones(&all.lines, &labelled);
+    one_dress(&mut candidates, &all.lines, &zones);
     for candidate in &mut candidates {
         let line = &all.lines[candidate.line];
         candidate.score += match (zones.notes[candidate.line], zones.note_size) {
@@ -43,7 +45,8 @@ pub(super) fn read(all: &Lines) -> Document {
     starts.dedup_by_key(|start| start.line);
     calls.extend(symbol_calls);
     calls.sort_by_key(|call| (call.line, call.at));
-    extend(&all.lines, &mut zones, &starts);
+    extend(&all.lines, &mut zones, &starts, &calls);
+    trim(&all.lines, &mut zones, &starts);
 
     let mut targets = join::Targets::default();
     all.targets.iter().filter_map(|target| link::target(target)).for_each(|url| targets.add(&url));
@@ -91,16 +94,74 @@ fn as_text(lines: &[Line]) -> Vec<TextLine<'_>> {
     texts
 }
 
-/// Notes that the zones missed: from their first line on to the end of the column.
-fn extend(lines: &[Line], zones: &mut Zones, starts: &[Start]) {
-    let missed: Vec<usize> = starts.iter().map(|start| start.line).filter(|line| !zones.notes[*line]).collect();
+/// Where the labels in the zones are raised, numbers in brackets or with a full stop count something
+/// else: a bibliography, a list.
+fn one_dress(candidates: &mut Vec<marker::Candidate>, lines: &[Line], zones: &Zones) {
+    const ENOUGH: usize = 3;
+    let in_zone = |candidate: &&marker::Candidate| zones.notes[candidate.line];
+    let zoned = candidates.iter().filter(in_zone).count();
+    let raised = candidates.iter().filter(in_zone).filter(|candidate| lines[candidate.line].raised).count();
+    if raised >= ENOUGH && raised * 5 >= zoned {
+        candidates.retain(|candidate| {
+            lines[candidate.line].raised || !matches!(candidate.kind, Kind::Bracket | Kind::Dot | Kind::Paren)
+        });
+    }
+}
+
+/// Notes that the zones missed: from their first line on to the end of the column, and from the top
+/// of the next column where that only goes on.
+fn extend(lines: &[Line], zones: &mut Zones, starts: &[Start], calls: &[callout::Call]) {
+    let missed: Vec<&Start> = starts.iter().filter(|start| !zones.notes[start.line]).collect();
     if missed.is_empty() {
         return;
     }
     for column in zone::columns(lines) {
-        let first = missed.partition_point(|line| *line < column.start);
-        if let Some(line) = missed.get(first).filter(|line| **line < column.end) {
-            zones.notes[*line..column.end].fill(true);
+        let first = missed.partition_point(|start| start.line < column.start);
+        let Some(start) = missed.get(first).filter(|start| start.line < column.end) else { continue };
+        let from = if goes_on(lines, zones, column.start, start, calls) { column.start } else { start.line };
+        zones.notes[from..column.end].fill(true);
+    }
+}
+
+/// Do the lines from the top of a column down to the first label belong to the note before?
+fn goes_on(lines: &[Line], zones: &Zones, top: usize, start: &Start, calls: &[callout::Call]) -> bool {
+    let before = top.checked_sub(1).is_some_and(|before| zones.notes[before]);
+    let between = top..start.line;
+    let alike = |index: usize| (lines[index].size / lines[start.line].size - 1.0).abs() < 0.035;
+    let called = || {
+        let from = calls.partition_point(|call| call.line < top);
+        calls[from..].iter().take_while(|call| call.line < start.line).any(|call| call.score >= 1.0)
+    };
+    before
+        && between.clone().all(alike)
+        && between.skip(1).all(|index| !zone::is_gap(lines, index, lines[index].size * 1.35))
+        && !called()
+}
+
+/// Takes out of the zones what stands below the last note of a page, set apart: the journal's name,
+/// a licence, an address.
+fn trim(lines: &[Line], zones: &mut Zones, starts: &[Start]) {
+    const MOST: usize = 4;
+    let mut is_start = vec![false; lines.len()];
+    starts.iter().for_each(|start| is_start[start.line] = true);
+    for column in zone::columns(lines) {
+        if !zones.notes[column.end - 1] {
+            continue;
+        }
+        let mut pitches: Vec<f32> = (column.start + 1..column.end)
+            .filter(|index| zones.notes[*index] && zones.notes[*index - 1])
+            .map(|index| lines[index - 1].y - lines[index].y)
+            .filter(|pitch| *pitch > 0.0)
+            .collect();
+        pitches.sort_unstable_by(f32::total_cmp);
+        let usual = pitches.get(pitches.len() / 2).copied().unwrap_or(lines[column.end - 1].size * 1.2);
+        let mut at = column.end;
+        while at > column.start && column.end - at < MOST && zones.notes[at - 1] && !is_start[at - 1] {
+            at -= 1;
+            if at > column.start && zone::is_gap(lines, at, usual * 1.25) {
+                zones.notes[at..column.end].fill(false);
+                break;
+            }
         }
     }
 }

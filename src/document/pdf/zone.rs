@@ -28,11 +28,62 @@ pub(super) fn zones(lines: &[Line], labelled: &[bool]) -> Zones {
     let body_size = body_size(lines);
     let note_size = note_size(lines, labelled, body_size);
     let mut notes = vec![false; lines.len()];
+    let mut last: Option<usize> = None;
     for column in columns(lines) {
-        let cut = cut(&lines[column.clone()], &labelled[column.clone()], note_size, column.start == 0);
-        notes[column.start + cut..column.end].fill(true);
+        let zone = zone_of(&lines[column.clone()], &labelled[column.clone()], note_size);
+        let zone = column.start + zone.start..column.start + zone.end;
+        if zone.is_empty() || !is_at_foot(lines, &zone, body_size) {
+            continue;
+        }
+        let gap = (zone.start + 1..zone.end).find(|index| is_gap(lines, *index, lines[*index].size * 1.25));
+        let label = zone.clone().find(|index| labelled[*index]);
+        let goes_on = lines[zone.start].rule
+            // A label follows without a gap in between.
+            || label.is_some_and(|label| gap.is_none_or(|gap| label <= gap))
+            || last.is_some_and(|last| !ends_sentence(&lines[last].text));
+        if goes_on {
+            notes[zone.clone()].fill(true);
+            last = Some(zone.end - 1);
+        }
     }
     Zones { notes, body_size, note_size }
+}
+
+/// Notes stand at the foot of the page: no body text is below them.
+fn is_at_foot(lines: &[Line], zone: &std::ops::Range<usize>, body_size: f32) -> bool {
+    const LONG: usize = 25;
+    let first = &lines[zone.start];
+    let (left, right) = zone.clone().fold((f32::INFINITY, f32::NEG_INFINITY), |(left, right), index| {
+        (left.min(lines[index].x0), right.max(lines[index].x1))
+    });
+    let page = page_of(lines, zone.start);
+    let below = page.filter(|index| {
+        let line = &lines[*index];
+        !zone.contains(index)
+            && line.y < first.y - first.size * 0.5
+            && line.size > body_size * SMALLER
+            && line.len >= LONG
+            && line.x1.min(right) - line.x0.max(left) > (right - left) * 0.2
+    });
+    below.count() < 2
+}
+
+/// The lines of the page that a line stands on.
+fn page_of(lines: &[Line], index: usize) -> std::ops::Range<usize> {
+    let page = lines[index].page;
+    lines.partition_point(|line| line.page < page)..lines.partition_point(|line| line.page <= page)
+}
+
+/// The line stands lower than a pitch below the one before it in its column.
+pub(super) fn is_gap(lines: &[Line], index: usize, pitch: f32) -> bool {
+    let Some(before) = index.checked_sub(1).map(|before| &lines[before]) else { return true };
+    before.column != lines[index].column || before.y - lines[index].y > pitch * GAP
+}
+
+/// Does a text end as sentences and notes do?
+pub(super) fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches([')', ']', '”', '“', '"', '’', '\'', '»', '«', '›', '‹', ' ']);
+    text.ends_with(['.', '!', '?', '…', '。', '؟'])
 }
 
 /// The lines of each column.
@@ -97,13 +148,13 @@ fn note_size(lines: &[Line], labelled: &[bool], body: f32) -> Option<f32> {
     (weight >= 3.0 && weight * 2.0 > as_large).then_some(size as f32 / 4.0)
 }
 
-/// Where in a column its note zone begins; the number of its lines if it has none.
-fn cut(lines: &[Line], labelled: &[bool], note_size: Option<f32>, _first: bool) -> usize {
-    let none = lines.len();
-    let pitch = |index: usize| index.checked_sub(1).map(|before| lines[before].y - lines[index].y);
+/// The lines of a column that may be its note zone.
+fn zone_of(lines: &[Line], labelled: &[bool], note_size: Option<f32>) -> std::ops::Range<usize> {
+    let none = lines.len()..lines.len();
     let Some(note_size) = note_size else {
         // As large as the text: only a rule tells, and the label below it.
-        return (0..lines.len()).rev().find(|index| lines[*index].rule && labelled[*index]).unwrap_or(none);
+        let ruled = (0..lines.len()).rev().find(|index| lines[*index].rule && labelled[*index]);
+        return ruled.map_or(none, |ruled| ruled..lines.len());
     };
     let small = |line: &Line| line.size <= note_size * SAME_SIZE;
     // A footer in other letters may stand below the notes.
@@ -119,22 +170,20 @@ fn cut(lines: &[Line], labelled: &[bool], note_size: Option<f32>, _first: bool) 
         start -= 1;
     }
     if let Some(ruled) = (start..end).find(|index| lines[*index].rule) {
-        return ruled;
+        return ruled..end;
     }
-    let label = (start..end).find(|index| labelled[*index]);
     // The pitch of the notes' own lines.
-    let mut pitches: Vec<f32> = (start + 1..end).filter_map(pitch).filter(|pitch| *pitch > 0.0).collect();
+    let mut pitches: Vec<f32> = (start + 1..end).map(|index| lines[index - 1].y - lines[index].y).collect();
+    pitches.retain(|pitch| *pitch > 0.0);
     pitches.sort_unstable_by(f32::total_cmp);
     let usual = pitches.get(pitches.len() / 2).copied().unwrap_or(note_size * 1.2);
-    let gap = |index: usize| pitch(index).is_none_or(|pitch| pitch > usual * GAP);
-    match label {
-        Some(label) if label == start => start,
-        Some(label) if gap(label) && !gap(start) => label,
-        Some(label) => {
-            // What stands between is the end of a note, or a caption, or a quotation.
-            if (start + 1..=label).any(|index| gap(index)) { label } else { start }
-        }
-        None if gap(start) => start,
+    let gap = |index: usize| is_gap(lines, index, usual);
+    match (start..end).find(|index| labelled[*index]) {
+        Some(label) if label == start => start..end,
+        // What stands between is the end of a note, or a caption, or a quotation.
+        Some(label) if (start + 1..=label).any(gap) => label..end,
+        Some(_) => start..end,
+        None if gap(start) => start..end,
         None => none,
     }
 }
