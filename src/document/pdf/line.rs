@@ -84,7 +84,8 @@ impl Lines {
     }
 
     fn line(&mut self, words: &[Word], row: &Row, page: &Page) -> Option<Line> {
-        let cells = bidi::logical(cells(words, row), |cell| cell.c);
+        let mut cells = bidi::logical(cells(words, row), |cell| cell.c);
+        raise_digits(&mut cells);
         let mut text = String::with_capacity(cells.len() + 8);
         let mut at = Vec::with_capacity(cells.len());
         for cell in &cells {
@@ -298,6 +299,24 @@ fn push(cells: &mut Vec<Cell>, glyph: &Glyph, raised: bool, digit: bool) {
         }
     }
     cells.push(cell(if digit { superscript(glyph.c) } else { glyph.c }));
+}
+
+/// Some fonts have raised forms of 1 to 3 that say they are plain digits, beside others that do not:
+/// `1⁴` at the start of a line or behind a word is 14.
+fn raise_digits(cells: &mut [Cell]) {
+    for at in 1..cells.len() {
+        if !matches!(cells[at].c, '⁰' | '⁴'..='⁹') {
+            continue;
+        }
+        let digits = cells[..at].iter().rev().take_while(|cell| cell.c.is_ascii_digit()).count();
+        let from = at - digits;
+        let hangs = from.checked_sub(1).is_none_or(|before| cells[before].c != ' ');
+        if (1..=2).contains(&digits) && hangs && cells[from..at].iter().all(|cell| matches!(cell.c, '1'..='3')) {
+            for cell in &mut cells[from..at] {
+                (cell.c, cell.raised) = (superscript(cell.c), true);
+            }
+        }
+    }
 }
 
 fn superscript(c: char) -> char {

@@ -6,7 +6,7 @@
 //! line ─ word, columns, bidi            characters → lines in reading order, raised marks kept
 //! furniture                             running heads and page numbers out
 //! zone                                  which lines stand in the note zones
-//! notes                                 zones → notes, callouts, links
+//! notes ─ links                         zones → notes, callouts, links
 //! ```
 
 use super::{Document, Format, ReadError, Reading};
@@ -17,6 +17,7 @@ mod content;
 mod font;
 mod furniture;
 mod line;
+mod links;
 mod notes;
 mod page;
 mod path;

@@ -1,14 +1,14 @@
 //! Lines and zones → notes, callouts and links.
 
 use super::line::{Line, Lines};
+use super::links::{self, Linked};
 use super::zone::{self, Zones};
-use crate::citation::Hyperlink;
 use crate::document::{Document, front, text};
 use crate::note::line::Line as TextLine;
 use crate::note::marker::Kind;
 use crate::note::sequence::Start;
 use crate::note::{Note, callout, join, marker, sequence, symbol};
-use crate::{fold, link};
+use crate::fold;
 
 /// What a label in a note zone is worth more than one in the text.
 const IN_ZONE: f32 = 2.0;
@@ -20,11 +20,15 @@ const RAISED: f32 = 1.5;
 pub(super) fn read(all: &Lines) -> Document {
     let texts = as_text(&all.lines);
     let mut candidates = marker::candidates(&texts);
+    let (symbol_starts, symbol_calls) = symbol::pairs(&texts);
     let mut labelled = vec![false; texts.len()];
     candidates.iter().for_each(|candidate| labelled[candidate.line] = true);
-    let (symbol_starts, symbol_calls) = symbol::pairs(&texts);
     symbol_starts.iter().for_each(|start| labelled[start.line] = true);
     let mut zones = zone::zones(&all.lines, &labelled);
+    if are_raised(&candidates, &all.lines, &zones) {
+        labelled.iter_mut().zip(&all.lines).for_each(|(labelled, line)| *labelled &= line.raised);
+        zones = zone::zones(&all.lines, &labelled);
+    }
     one_dress(&mut candidates, &all.lines, &zones);
     for candidate in &mut candidates {
         let line = &all.lines[candidate.line];
@@ -48,8 +52,8 @@ pub(super) fn read(all: &Lines) -> Document {
     extend(&all.lines, &mut zones, &starts, &calls);
     trim(&all.lines, &mut zones, &starts);
 
-    let mut targets = join::Targets::default();
-    all.targets.iter().filter_map(|target| link::target(target)).for_each(|url| targets.add(&url));
+    let linked = links::linked(all);
+    let targets = links::judges(&linked, &all.lines);
     let vocabulary = join::Vocabulary::of(&texts);
     let mut in_note = vec![false; texts.len()];
     let mut notes = Vec::with_capacity(starts.len());
@@ -57,7 +61,11 @@ pub(super) fn read(all: &Lines) -> Document {
         let next = starts.get(index + 1).map_or(texts.len(), |next| next.line);
         let members: Vec<usize> = (start.line..next).filter(|line| zones.notes[*line]).collect();
         members.iter().for_each(|line| in_note[*line] = true);
-        notes.push(note(all, &texts, start, &members, &targets, &vocabulary));
+        let lines = members.first().copied().unwrap_or_default()..members.last().map_or(0, |last| last + 1);
+        let from = linked.partition_point(|link| link.parts[0].0 < lines.start);
+        let to = linked.partition_point(|link| link.parts[0].0 < lines.end);
+        let own: Vec<&Linked> = linked[from..to.max(from)].iter().collect();
+        notes.push(note(&texts, start, &members, &own, (&targets, &vocabulary)));
     }
     let numbered: Vec<(u32, usize)> = starts.iter().map(|start| (start.number, start.line)).collect();
     let placed = callout::place(&calls, &numbered, |call| !in_note[call.line]);
@@ -66,16 +74,44 @@ pub(super) fn read(all: &Lines) -> Document {
     }
     let body: Vec<TextLine> =
         texts.iter().zip(&in_note).filter(|(_, taken)| !**taken).map(|(line, _)| line.clone()).collect();
-    let front = front::read(&body);
-    let links = text::body_links(&body, &targets);
+    let printed = text::body_links(&body, &targets);
+    let front = face(&all.lines, &texts, &in_note, zones.body_size);
     Document {
         title: front.title.map(|title| fold::one_line(&title)),
         authors: front.authors,
         date: front.date,
         notes,
-        links,
+        links: links::in_body(printed, &linked, &texts, &in_note),
         ..Document::default()
     }
+}
+
+/// Title, authors and date. The title is what is set largest on the first page, where that is larger
+/// than the text; what stands above it is a series or a journal.
+fn face(lines: &[Line], texts: &[TextLine], in_note: &[bool], body_size: f32) -> front::Front {
+    const LARGER: f32 = 1.12;
+    let page = lines.first().map_or(1, |line| line.page);
+    let first: Vec<usize> =
+        (0..lines.len()).take_while(|index| lines[*index].page == page).filter(|index| !in_note[*index]).collect();
+    let says = |index: usize| lines[index].text.chars().filter(|c| c.is_alphabetic()).count() >= 4;
+    let largest = first.iter().filter(|index| says(**index)).map(|index| lines[*index].size).reduce(f32::max);
+    let title = largest.filter(|size| *size >= body_size * LARGER).and_then(|size| {
+        let large = |index: &usize| lines[*index].size >= size * 0.97;
+        let at = first.iter().position(|index| large(index) && says(*index))?;
+        let run = first[at..].iter().take_while(|index| large(index)).count();
+        Some((first[at], first[at] + run))
+    });
+    let (from, behind) = title.unwrap_or_default();
+    let body = (from..texts.len()).filter(|index| !in_note[*index]).map(|index| {
+        let mut line = texts[index].clone();
+        line.gap |= index == behind || index > 0 && !same_size(&lines[index - 1], &lines[index]);
+        line
+    });
+    front::read(&body.collect::<Vec<_>>())
+}
+
+fn same_size(a: &Line, b: &Line) -> bool {
+    (a.size / b.size - 1.0).abs() < 0.05
 }
 
 /// The lines as running text.
@@ -94,18 +130,27 @@ fn as_text(lines: &[Line]) -> Vec<TextLine<'_>> {
     texts
 }
 
-/// Where the labels in the zones are raised, numbers in brackets or with a full stop count something
-/// else: a bibliography, a list.
+/// Are the labels in the zones raised, most of them?
+fn are_raised(candidates: &[marker::Candidate], lines: &[Line], zones: &Zones) -> bool {
+    let zoned = || candidates.iter().filter(|candidate| zones.notes[candidate.line]);
+    let raised = zoned().filter(|candidate| lines[candidate.line].raised).count();
+    raised >= ENOUGH && raised * 2 >= zoned().count()
+}
+
+/// Labels that show what is a label.
+const ENOUGH: usize = 3;
+
+/// Where labels in the zones are raised, numbers in brackets count something else, a bibliography;
+/// where most are, so do numbers with a full stop.
 fn one_dress(candidates: &mut Vec<marker::Candidate>, lines: &[Line], zones: &Zones) {
-    const ENOUGH: usize = 3;
-    let in_zone = |candidate: &&marker::Candidate| zones.notes[candidate.line];
-    let zoned = candidates.iter().filter(in_zone).count();
-    let raised = candidates.iter().filter(in_zone).filter(|candidate| lines[candidate.line].raised).count();
-    if raised >= ENOUGH && raised * 5 >= zoned {
-        candidates.retain(|candidate| {
-            lines[candidate.line].raised || !matches!(candidate.kind, Kind::Bracket | Kind::Dot | Kind::Paren)
-        });
-    }
+    let raised = |candidate: &marker::Candidate| lines[candidate.line].raised;
+    let some = candidates.iter().filter(|c| zones.notes[c.line] && raised(c)).count() >= ENOUGH;
+    let most = are_raised(candidates, lines, zones);
+    candidates.retain(|candidate| match candidate.kind {
+        Kind::Bracket => raised(candidate) || !some,
+        Kind::Dot | Kind::Paren => raised(candidate) || !most,
+        _ => true,
+    });
 }
 
 /// Notes that the zones missed: from their first line on to the end of the column, and from the top
@@ -168,20 +213,20 @@ fn trim(lines: &[Line], zones: &mut Zones, starts: &[Start]) {
 
 /// The note that some lines make.
 fn note(
-    all: &Lines,
     texts: &[TextLine],
     start: &Start,
     members: &[usize],
-    targets: &join::Targets,
-    vocabulary: &join::Vocabulary,
+    linked: &[&Linked],
+    (targets, vocabulary): (&join::Targets, &join::Vocabulary),
 ) -> Note {
     let from = |line: usize| if line == start.line { start.text_at } else { 0 };
-    let parts: Vec<&str> = members.iter().map(|line| &texts[*line].text[from(*line)..]).collect();
-    let text = join::join(&parts, targets, vocabulary);
+    let parts: Vec<(usize, usize)> = members.iter().map(|line| (*line, from(*line))).collect();
+    let lines: Vec<&str> = parts.iter().map(|(line, from)| &texts[*line].text[*from..]).collect();
+    let text = join::join(&lines, targets, vocabulary);
     Note {
         number: start.label.clone(),
         place: texts[start.line].place(0),
-        hyperlinks: Vec::<Hyperlink>::new(),
+        hyperlinks: links::moved(&text, &parts, texts, linked),
         text,
         ..Note::default()
     }

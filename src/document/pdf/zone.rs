@@ -40,7 +40,9 @@ pub(super) fn zones(lines: &[Line], labelled: &[bool]) -> Zones {
         let goes_on = lines[zone.start].rule
             // A label follows without a gap in between.
             || label.is_some_and(|label| gap.is_none_or(|gap| label <= gap))
-            || last.is_some_and(|last| !ends_sentence(&lines[last].text));
+            || last.is_some_and(|last| {
+                lines[last].page + 1 >= lines[zone.start].page && !ends_sentence(&lines[last].text)
+            });
         if goes_on {
             notes[zone.clone()].fill(true);
             last = Some(zone.end - 1);
