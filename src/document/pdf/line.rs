@@ -28,8 +28,8 @@ pub(super) struct Line {
     pub(super) size: f32,
     /// How many characters it has.
     pub(super) len: usize,
-    /// A rule stands above it, below the line before it.
-    pub(super) rule: bool,
+    /// The length of the rule that stands above it, below the line before it.
+    pub(super) rule: Option<f32>,
     /// It begins with a raised mark.
     pub(super) raised: bool,
     /// Bytes of the text that are links, and where each leads.
@@ -105,7 +105,7 @@ impl Lines {
             y: row.y,
             size: row.size,
             len: cells.len(),
-            rule: false,
+            rule: None,
             links,
             text,
         })
@@ -347,9 +347,10 @@ fn mark_rules(lines: &mut [Line], rules: &[Rule]) {
             Some(before) => before.y - before.size * UNDERLINE,
             None => top + lines[index].size * 4.0,
         };
-        lines[index].rule = rules.iter().any(|rule| {
+        let above = rules.iter().find(|rule| {
             let shared = rule.x1.min(right) - rule.x0.max(left);
             rule.y > top && rule.y < bottom_of_last && shared > 14.0 && rule.x0 < left + (right - left) * 0.5
         });
+        lines[index].rule = above.map(|rule| rule.x1 - rule.x0);
     }
 }

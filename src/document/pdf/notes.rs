@@ -51,6 +51,7 @@ pub(super) fn read(all: &Lines) -> Document {
     calls.sort_by_key(|call| (call.line, call.at));
     extend(&all.lines, &mut zones, &starts, &calls);
     trim(&all.lines, &mut zones, &starts);
+    let ends = ends(&all.lines, &zones, &starts);
 
     let linked = links::linked(all);
     let targets = links::judges(&linked, &all.lines);
@@ -58,8 +59,7 @@ pub(super) fn read(all: &Lines) -> Document {
     let mut in_note = vec![false; texts.len()];
     let mut notes = Vec::with_capacity(starts.len());
     for (index, start) in starts.iter().enumerate() {
-        let next = starts.get(index + 1).map_or(texts.len(), |next| next.line);
-        let members: Vec<usize> = (start.line..next).filter(|line| zones.notes[*line]).collect();
+        let members: Vec<usize> = (start.line..ends[index]).filter(|line| zones.notes[*line]).collect();
         members.iter().for_each(|line| in_note[*line] = true);
         let lines = members.first().copied().unwrap_or_default()..members.last().map_or(0, |last| last + 1);
         let from = linked.partition_point(|link| link.parts[0].0 < lines.start);
@@ -209,6 +209,28 @@ fn trim(lines: &[Line], zones: &mut Zones, starts: &[Start]) {
             }
         }
     }
+}
+
+/// Where each note ends: at the next one; but behind the last of a list stands other text too. Where
+/// no note of the document has a gap inside, a gap ends it; so do larger letters.
+fn ends(lines: &[Line], zones: &Zones, starts: &[Start]) -> Vec<usize> {
+    let mut ends: Vec<usize> = starts.iter().skip(1).map(|start| start.line).collect();
+    ends.push(lines.len());
+    let gap = |index: usize| {
+        let same_column = lines[index - 1].column == lines[index].column;
+        same_column && zone::is_gap(lines, index, lines[index].size * 1.25)
+    };
+    let inside = |index: usize| (starts[index].line + 1..ends[index]).filter(|line| zones.notes[*line]);
+    let gaps = (0..starts.len().saturating_sub(1)).filter(|index| inside(*index).any(gap)).count();
+    let gaps_end = gaps * 10 < starts.len();
+    let stops: Vec<Option<usize>> = (0..starts.len())
+        .map(|index| {
+            let last = starts.get(index + 1).is_none_or(|next| next.number <= starts[index].number);
+            let larger = |line: usize| lines[line].size > lines[starts[index].line].size * 1.06;
+            last.then(|| inside(index).find(|line| gaps_end && gap(*line) || larger(*line))).flatten()
+        })
+        .collect();
+    ends.iter().zip(stops).map(|(end, stop)| stop.unwrap_or(*end)).collect()
 }
 
 /// The note that some lines make.

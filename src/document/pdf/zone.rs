@@ -27,17 +27,18 @@ const GAP: f32 = 1.22;
 pub(super) fn zones(lines: &[Line], labelled: &[bool]) -> Zones {
     let body_size = body_size(lines);
     let note_size = note_size(lines, labelled, body_size);
+    let separators = separators(lines, labelled);
     let mut notes = vec![false; lines.len()];
     let mut last: Option<usize> = None;
     for column in columns(lines) {
-        let zone = zone_of(&lines[column.clone()], &labelled[column.clone()], note_size);
+        let zone = zone_of(&lines[column.clone()], &labelled[column.clone()], note_size, &separators);
         let zone = column.start + zone.start..column.start + zone.end;
         if zone.is_empty() || !is_at_foot(lines, &zone, body_size) {
             continue;
         }
         let gap = (zone.start + 1..zone.end).find(|index| is_gap(lines, *index, lines[*index].size * 1.25));
         let label = zone.clone().find(|index| labelled[*index]);
-        let goes_on = lines[zone.start].rule
+        let goes_on = lines[zone.start].rule.is_some()
             // A label follows without a gap in between.
             || label.is_some_and(|label| gap.is_none_or(|gap| label <= gap))
             || last.is_some_and(|last| {
@@ -49,6 +50,11 @@ pub(super) fn zones(lines: &[Line], labelled: &[bool]) -> Zones {
         }
     }
     Zones { notes, body_size, note_size }
+}
+
+/// The lengths of the rules that stand above labels.
+fn separators(lines: &[Line], labelled: &[bool]) -> Vec<f32> {
+    lines.iter().zip(labelled).filter(|(_, labelled)| **labelled).filter_map(|(line, _)| line.rule).collect()
 }
 
 /// Notes stand at the foot of the page: no body text is below them.
@@ -138,7 +144,7 @@ fn note_size(lines: &[Line], labelled: &[bool], body: f32) -> Option<f32> {
             if !labelled[index] {
                 continue;
             }
-            let weight = 1.0 + if line.raised { 2.0 } else { 0.0 } + if line.rule { 2.0 } else { 0.0 };
+            let weight = 1.0 + if line.raised { 2.0 } else { 0.0 } + if line.rule.is_some() { 2.0 } else { 0.0 };
             if in_suffix {
                 *votes.entry(step(line.size)).or_default() += weight;
             } else if line.raised && !small {
@@ -151,11 +157,17 @@ fn note_size(lines: &[Line], labelled: &[bool], body: f32) -> Option<f32> {
 }
 
 /// The lines of a column that may be its note zone.
-fn zone_of(lines: &[Line], labelled: &[bool], note_size: Option<f32>) -> std::ops::Range<usize> {
+fn zone_of(
+    lines: &[Line],
+    labelled: &[bool],
+    note_size: Option<f32>,
+    separators: &[f32],
+) -> std::ops::Range<usize> {
     let none = lines.len()..lines.len();
     let Some(note_size) = note_size else {
-        // As large as the text: only a rule tells, and the label below it.
-        let ruled = (0..lines.len()).rev().find(|index| lines[*index].rule && labelled[*index]);
+        // As large as the text: only the rule tells.
+        let is_separator = |rule: f32| separators.iter().any(|known| (known - rule).abs() < 3.0);
+        let ruled = (0..lines.len()).rev().find(|index| lines[*index].rule.is_some_and(is_separator));
         return ruled.map_or(none, |ruled| ruled..lines.len());
     };
     let small = |line: &Line| line.size <= note_size * SAME_SIZE;
@@ -171,7 +183,7 @@ fn zone_of(lines: &[Line], labelled: &[bool], note_size: Option<f32>) -> std::op
     while start > 0 && small(&lines[start - 1]) {
         start -= 1;
     }
-    if let Some(ruled) = (start..end).find(|index| lines[*index].rule) {
+    if let Some(ruled) = (start..end).find(|index| lines[*index].rule.is_some()) {
         return ruled..end;
     }
     // The pitch of the notes' own lines.
