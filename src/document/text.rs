@@ -70,7 +70,7 @@ fn soft_hyphens_shown(text: &str) -> String {
 }
 
 /// URLs in the body, put together again where they wrap.
-fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
+pub(super) fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
     const LONGEST: usize = 6;
     let vocabulary = join::Vocabulary::default();
     let mut links = Vec::new();

@@ -165,7 +165,8 @@ fn looks_like_note(body: &str, kind: Kind, line: &str, label: &str) -> Option<f3
     }
     if is_opening(first) {
         score += 1.5;
-    } else if first.is_uppercase() {
+    } else if first.is_uppercase() || first.is_alphabetic() && !first.is_lowercase() {
+        // Scripts without case have no small letters to begin with either.
         score += 0.5;
     } else if OPENERS.contains(&folded.as_str()) {
         score += 0.25;
