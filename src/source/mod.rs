@@ -12,7 +12,7 @@
 //! retry       again, and when?
 //! probe       does the host answer anything with the same page?
 //! inquiry     what registries and networks say of it
-//! state     everything known, addresses among it (address) → State and a sentence
+//! state     everything known, addresses (address) and bot walls (wall) among it → State and a sentence
 //! ```
 //!
 //! What goes wrong on the web is a value, a [`State`] with its reason; [`SourceError`] is for what
@@ -36,6 +36,7 @@ mod run;
 mod state;
 mod tame;
 mod visit;
+mod wall;
 mod web;
 
 use std::collections::BTreeMap;
