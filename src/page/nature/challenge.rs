@@ -2,6 +2,9 @@
 
 use super::{SCANT, Signs, Table, folded};
 
+/// With more words than this, a page may have such a title for reasons of its own.
+const FEW: usize = 60;
+
 /// Which wall, as far as the page tells.
 pub(super) fn find(signs: &Signs) -> Option<String> {
     if !signs.is_thin() || signs.dated {
@@ -31,11 +34,11 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
     }
     // Words that other pages have too need a second sign: a wall's own, or next to no other words.
     let checked = CHECKERS.iter().any(|mark| signs.markup.contains(mark));
-    let said = SENTENCES.iter().find(|sentence| signs.text.contains(sentence.as_str()));
-    if let Some(sentence) = said.filter(|_| signs.is_scant() || checked) {
-        return Some(format!("“{sentence}”"));
+    if titled(&WAITING) && (checked || signs.words < FEW) {
+        return Some(format!("“{}”", signs.title));
     }
-    (titled(&WAITING) && (checked || signs.words < 60)).then(|| format!("“{}”", signs.title))
+    let said = SENTENCES.iter().find(|sentence| signs.text.contains(sentence.as_str()));
+    said.filter(|_| signs.is_scant() || checked).map(|sentence| format!("“{sentence}”"))
 }
 
 /// Marks in the mark-up that a wall leaves on its challenges and nowhere else; in lower case.
