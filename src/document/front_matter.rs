@@ -96,7 +96,8 @@ fn authors(entry: &Entry) -> Vec<String> {
         return split_names(&unquoted(entry.value), &[';', ',']);
     }
     let mut names: Vec<String> = Vec::new();
-    let mut named = true;
+    // Whether the name of the item at hand is known, and the given name that stands before its family.
+    let mut named = false;
     let mut given: Option<String> = None;
     for line in &entry.below {
         let item = line.trim_start().strip_prefix('-').map(str::trim);
@@ -106,19 +107,22 @@ fn authors(entry: &Entry) -> Vec<String> {
         }
         let text = item.unwrap_or(line.trim());
         let text = text.trim_start_matches('{').trim_end_matches('}');
-        let key = |key: &str| text.strip_prefix(key).map(unquoted);
-        if let Some(name) = name_field(text) {
-            if !named || names.is_empty() {
-                names.push(name);
-                named = true;
-            }
-        } else if let Some(first) = key("given:").or_else(|| key("first:")) {
+        let key = |keys: [&str; 2]| keys.into_iter().find_map(|key| text.strip_prefix(key)).map(unquoted);
+        if named {
+            continue;
+        }
+        let whole = name_field(text).or_else(|| {
+            let plain =
+                item.filter(|item| !item.is_empty() && !item.contains(": ") && !item.ends_with("name:"))?;
+            Some(unquoted(plain.trim_end_matches(':')))
+        });
+        if let Some(first) = key(["given:", "first:"]) {
             given = Some(first);
-        } else if let Some(last) = key("family:").or_else(|| key("last:")) {
+        } else if let Some(last) = key(["family:", "last:"]) {
             names.push(format!("{} {last}", given.take().unwrap_or_default()).trim().to_owned());
             named = true;
-        } else if let Some(name) = item.filter(|item| !item.is_empty() && !item.contains(": ")) {
-            names.push(unquoted(name.trim_end_matches(':')));
+        } else if let Some(name) = whole {
+            names.push(name);
             named = true;
         }
     }
