@@ -35,7 +35,8 @@ pub(super) fn read(text: &str, document: &mut Document) {
             "title" => document.title = scalar(entry),
             "date" | "published" | "pubdate" | "publishdate" if document.date.is_none() => {
                 let value = scalar(entry).unwrap_or_default();
-                document.date = date::parse(&value).filter(|found| !found.impossible).map(|found| found.date);
+                let read = || date::parse(&value).filter(|found| !found.impossible).map(|found| found.date);
+                document.date = value.parse().ok().or_else(read);
             }
             "author" | "authors" | "by" => document.authors.extend(authors(entry)),
             _ => {}
@@ -161,16 +162,23 @@ fn outside_quotes(text: &str, mark: char) -> Vec<&str> {
     .collect()
 }
 
+/// A value without its quotation marks, or without the comment behind it.
 fn unquoted(value: &str) -> String {
     let value = value.trim();
-    for quote in ['"', '\''] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote)) {
-            let inner = inner.trim();
-            return if quote == '"' { inner.replace("\\\"", "\"") } else { inner.replace("''", "'") };
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let Some(quote) = quote else { return value.split(" #").next().unwrap_or_default().trim().to_owned() };
+    let mut inner = String::new();
+    let mut chars = value[1..].chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if quote == '"' => inner.extend(chars.next()),
+            '\'' if quote == '\'' && chars.peek() == Some(&'\'') => inner.extend(chars.next()),
+            c if c == quote => return inner.trim().to_owned(),
+            c => inner.push(c),
         }
     }
-    // A comment may stand behind a plain value.
-    value.split(" #").next().unwrap_or_default().trim().to_owned()
+    // The mark was not a quotation mark: `'Tis the season`.
+    value.to_owned()
 }
 
 #[cfg(test)]
