@@ -26,5 +26,6 @@ pub mod note;
 pub mod page;
 pub mod place;
 pub mod report;
+pub mod resolver;
 pub mod run;
 pub mod source;

@@ -7,9 +7,9 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::{Document, PlacedLink};
+use super::{Document, PlacedLink, front};
 use crate::citation::{Citation, Hyperlink};
-use crate::note::Note;
+use crate::note::{Note, line};
 use crate::place::Place;
 use crate::{fold, link};
 
@@ -27,6 +27,15 @@ pub(super) struct Draft {
     given: Vec<usize>,
     heading: Option<(u8, usize)>,
     headings: Vec<(u8, String)>,
+    paragraphs: Paragraphs,
+    window_title: Option<String>,
+}
+
+/// Paragraphs counted while they are read; those without any text do not count.
+#[derive(Debug, Default)]
+struct Paragraphs {
+    seen: u32,
+    counted: bool,
 }
 
 #[derive(Debug)]
@@ -43,6 +52,48 @@ impl Draft {
     /// Text of the note being read, else of the body; `place` is that of its first character.
     pub(super) fn text(&mut self, text: &str, place: Place) {
         self.flow().push(text, place);
+    }
+
+    /// Text in a format made of paragraphs.
+    pub(super) fn write(&mut self, text: &str) {
+        if !text.trim().is_empty() {
+            self.count_paragraph();
+        }
+        let place = self.here();
+        self.text(text, place);
+    }
+
+    /// A paragraph begins or ends, in a format made of them.
+    pub(super) fn break_paragraph(&mut self) {
+        let place = self.here();
+        self.paragraphs.counted = false;
+        self.end_block(place);
+    }
+
+    /// The place of what comes next, in a format made of paragraphs.
+    pub(super) fn next_place(&mut self) -> Place {
+        self.count_paragraph();
+        self.here()
+    }
+
+    fn count_paragraph(&mut self) {
+        if !self.paragraphs.counted {
+            self.paragraphs = Paragraphs { seen: self.paragraphs.seen + 1, counted: true };
+        }
+    }
+
+    fn here(&self) -> Place {
+        Place { paragraph: Some(self.paragraphs.seen.max(1)), ..Place::default() }
+    }
+
+    /// Takes back the last character that was read, if it is this one.
+    pub(super) fn take_back(&mut self, c: char) -> bool {
+        let text = &mut self.flow().text;
+        let ends = text.trim_end().ends_with(c);
+        if ends {
+            text.truncate(text.trim_end().len() - c.len_utf8());
+        }
+        ends
     }
 
     /// The end of a paragraph or of whatever else keeps words apart.
@@ -66,7 +117,11 @@ impl Draft {
         }
         let flow = self.flow();
         let end = flow.text.len();
-        flow.hyperlinks.push(Hyperlink { range: at.min(end)..end, target });
+        // Word processors cut one hyperlink into several wherever its formatting changes.
+        match flow.hyperlinks.last_mut() {
+            Some(last) if last.target == target && last.range.end == at => last.range.end = end,
+            _ => flow.hyperlinks.push(Hyperlink { range: at.min(end)..end, target }),
+        }
     }
 
     /// A note begins. `key` is what its callouts name, `label` what is printed, where the format
@@ -117,6 +172,13 @@ impl Draft {
         flow.given.push(Citation { range: at.min(end)..end, ..citation });
     }
 
+    /// What is printed for the innermost note, where that is only known inside it.
+    pub(super) fn label_note(&mut self, label: Option<String>) {
+        if let Some(index) = self.open.last() {
+            self.notes[*index].label = label;
+        }
+    }
+
     /// The innermost note ends.
     pub(super) fn close_note(&mut self) {
         self.open.pop();
@@ -130,7 +192,7 @@ impl Draft {
         self.calls.push((key.into(), place));
     }
 
-    /// A heading begins, 1 the highest.
+    /// A heading begins, 1 the highest; 0 is the title of the document, in formats that mark it.
     pub(super) fn open_heading(&mut self, level: u8) {
         self.heading = Some((level, self.flow().text.len()));
     }
@@ -156,14 +218,19 @@ impl Draft {
         fold::one_line(self.flow().text.get(position..).unwrap_or_default())
     }
 
+    /// What is shown above the document, not in it; its title if no heading tells it.
+    pub(super) fn window_title(&mut self, title: &str) {
+        let title = fold::one_line(title);
+        if self.window_title.is_none() && !title.is_empty() {
+            self.window_title = Some(title);
+        }
+    }
+
     /// The document that was read.
     pub(super) fn finish(mut self) -> Document {
         self.bare_links();
-        let Draft { mut document, notes, calls, headings, .. } = self;
-        document.title = document
-            .title
-            .take()
-            .or_else(|| headings.into_iter().find(|(level, _)| *level == 1).map(|(_, text)| text));
+        self.face();
+        let Draft { mut document, notes, calls, .. } = self;
         let mut called: HashMap<String, (usize, Vec<Place>)> = HashMap::new();
         for (order, (key, place)) in calls.into_iter().enumerate() {
             called.entry(key).or_insert((order, Vec::new())).1.push(place);
@@ -191,6 +258,34 @@ impl Draft {
         document.orphans.sort_by_key(|(_, place)| *place);
         document.links.sort_by_key(|link| link.place);
         document
+    }
+
+    /// Title, authors and date as they are printed, where the format does not tell them.
+    fn face(&mut self) {
+        /// Paragraphs at the end of a document among which its date may stand.
+        const FOOT: usize = 3;
+        let headed = |level| {
+            let mut all = self.headings.iter().filter(move |(of, text)| *of == level && !text.is_empty());
+            all.next().map(|(_, text)| text.clone())
+        };
+        let headed = headed(0).or_else(|| headed(1));
+        let paragraphs: Vec<&str> =
+            self.body.text.split('\n').filter(|paragraph| !paragraph.trim().is_empty()).collect();
+        let (head, rest) = paragraphs.split_at(paragraphs.len().min(front::HEAD));
+        let foot = &rest[rest.len().saturating_sub(FOOT)..];
+        let text = [head, foot].concat().join("\n\n");
+        let front = front::read(&line::split(&text));
+        let document = &mut self.document;
+        document.title = document
+            .title
+            .take()
+            .or(headed)
+            .or(self.window_title.take())
+            .or_else(|| front.title.map(|title| fold::one_line(&title)));
+        document.date = document.date.or(front.date);
+        if document.authors.is_empty() {
+            document.authors = front.authors;
+        }
     }
 
     fn flow(&mut self) -> &mut Flow {
@@ -254,6 +349,10 @@ impl Flow {
             for slot in &mut moved[at..at + c.len_utf8()] {
                 *slot = text.len();
             }
+            // A soft hyphen is a place where a word may be broken, not a character of it.
+            if c == '\u{AD}' {
+                continue;
+            }
             if !c.is_whitespace() {
                 text.push(c);
             } else if !text.is_empty() && !text.ends_with(' ') {
@@ -263,12 +362,13 @@ impl Flow {
         moved[self.text.len()] = text.len();
         let end = text.trim_end().len();
         text.truncate(end);
-        let shown = |range: Range<usize>| moved[range.start].min(end)..moved[range.end].min(end);
-        let hyperlinks = self.hyperlinks.into_iter();
-        let hyperlinks = hyperlinks.map(|link| Hyperlink { range: shown(link.range), ..link }).collect();
-        let given = self.given.into_iter();
+        let moved = |at: usize| moved[at.min(self.text.len())].min(end);
+        let shown = |range: Range<usize>| moved(range.start)..moved(range.end);
+        let hyperlinks =
+            self.hyperlinks.iter().map(|link| Hyperlink { range: shown(link.range.clone()), ..link.clone() });
         let given =
-            given.map(|citation| Citation { range: shown(citation.range.clone()), ..citation }).collect();
+            self.given.iter().map(|cited| Citation { range: shown(cited.range.clone()), ..cited.clone() });
+        let (hyperlinks, given) = (hyperlinks.collect(), given.collect());
         Note { text, hyperlinks, given, ..Note::default() }
     }
 }

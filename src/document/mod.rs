@@ -12,19 +12,25 @@ pub mod asciidoc;
 pub mod bibtex;
 pub mod csl_json;
 pub mod decode;
+pub mod docx;
 mod draft;
+pub mod epub;
 mod front;
 mod front_matter;
+pub mod html;
 mod joined;
 pub mod jupyter;
 pub mod latex;
 pub mod markdown;
+pub mod odt;
+mod package;
 mod reference;
 pub mod ris;
 pub mod rst;
 mod tag;
 pub mod text;
 pub mod typst;
+mod xml;
 
 /// A format that can be read.
 pub struct Format {
@@ -67,6 +73,10 @@ impl Reading {
 pub const FORMATS: &[Format] = &[
     text::FORMAT,
     markdown::FORMAT,
+    docx::FORMAT,
+    odt::FORMAT,
+    html::FORMAT,
+    epub::FORMAT,
     latex::FORMAT,
     rst::FORMAT,
     asciidoc::FORMAT,
@@ -117,6 +127,22 @@ pub enum ReadError {
     /// Text, but not what its format asks for.
     #[error("not well-formed: {0}")]
     Malformed(String),
+    /// A part of the file is not what its format says.
+    #[error("the file is damaged: {part}: {reason}")]
+    Damaged {
+        /// Which part, and where in it.
+        part: String,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// A part unpacks to more than any document holds.
+    #[error("{part} unpacks to more than {megabytes} MB; no document needs that much")]
+    TooLarge {
+        /// Which part.
+        part: String,
+        /// The limit.
+        megabytes: u64,
+    },
     /// A format that is known, but not read.
     #[error("{0} files are not read; convert it to text or Markdown first")]
     Unsupported(&'static str),

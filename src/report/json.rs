@@ -89,8 +89,15 @@ pub(super) struct SourceOut<'r> {
     authors: &'r [String],
     published: Option<DateOut<'r>>,
     modified: Option<DateOut<'r>>,
-    archived: Option<()>,
+    archived: Option<CopyOut<'r>>,
     cited_by: &'r [CitedBy],
+}
+
+/// An archived copy.
+#[derive(Serialize)]
+struct CopyOut<'r> {
+    url: &'r str,
+    date: PartialDate,
 }
 
 #[derive(Serialize)]
@@ -182,11 +189,11 @@ pub(super) fn source(source: &Source) -> SourceOut<'_> {
         status: visit.status,
         state: visit.state,
         reason: &visit.reason,
-        title: visit.page.as_ref().and_then(|p| p.title.as_deref()),
-        authors: visit.page.as_ref().map_or(&[], |p| &p.authors),
+        title: visit.title(),
+        authors: visit.authors(),
         published: source.published.as_ref().map(date),
         modified: source.modified.as_ref().map(date),
-        archived: None,
+        archived: visit.archived().map(|(url, date)| CopyOut { url, date }),
         cited_by: &source.cited_by,
     }
 }
