@@ -636,9 +636,8 @@ impl<'t> Reader<'t> {
                 record.entry(&mut self.draft, format!("cite {name}"));
             }
         }
-        for (name, key) in std::mem::take(&mut self.labels) {
-            self.draft.rename_calls(&format!("label {name}"), &key);
-        }
+        let labels = self.labels.into_iter().map(|(name, key)| (format!("label {name}"), key));
+        self.draft.rename_calls(&labels.collect());
         let mut document = self.draft.finish();
         // Labels mostly name figures and sections.
         document.orphans.clear();
