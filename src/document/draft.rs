@@ -245,12 +245,11 @@ impl Draft {
 
     /// URLs written out in the body without any markup.
     fn bare_links(&mut self) {
+        // Hyperlinks of the body do not overlap and stand in the order of the text.
+        let hyperlinks = &self.body.hyperlinks;
         for found in link::find(&self.body.text) {
-            let inside = self
-                .body
-                .hyperlinks
-                .iter()
-                .any(|link| link.range.start <= found.range.start && found.range.end <= link.range.end);
+            let first = hyperlinks.partition_point(|link| link.range.end < found.range.end);
+            let inside = hyperlinks.get(first).is_some_and(|link| link.range.start <= found.range.start);
             if !inside {
                 let place = self.body.place(found.range.start);
                 self.document.links.push(PlacedLink { url: found.url, place });
