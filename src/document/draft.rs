@@ -5,9 +5,10 @@
 //! note is decided here, the same way for every format.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::{Document, PlacedLink, front};
-use crate::citation::Hyperlink;
+use crate::citation::{Citation, Hyperlink};
 use crate::note::{Note, line};
 use crate::place::Place;
 use crate::{fold, link};
@@ -23,6 +24,7 @@ pub(super) struct Draft {
     open: Vec<usize>,
     calls: Vec<(String, Place)>,
     links: Vec<(usize, String, Place)>,
+    given: Vec<usize>,
     heading: Option<(u8, usize)>,
     headings: Vec<(u8, String)>,
     paragraphs: Paragraphs,
@@ -42,6 +44,8 @@ struct Definition {
     label: Option<String>,
     place: Place,
     flow: Flow,
+    /// An entry of a list of sources, which stands behind the notes.
+    reference: bool,
 }
 
 impl Draft {
@@ -88,6 +92,8 @@ impl Draft {
         let ends = text.trim_end().ends_with(c);
         if ends {
             text.truncate(text.trim_end().len() - c.len_utf8());
+            let len = text.len();
+            self.flow().stops.retain(|stop| *stop <= len);
         }
         ends
     }
@@ -124,7 +130,48 @@ impl Draft {
     /// says so; else notes are numbered in the order in which they are called.
     pub(super) fn open_note(&mut self, key: impl Into<String>, label: Option<String>, place: Place) {
         self.open.push(self.notes.len());
-        self.notes.push(Definition { key: key.into(), label, place, flow: Flow::default() });
+        self.notes.push(Definition {
+            key: key.into(),
+            label,
+            place,
+            flow: Flow::default(),
+            reference: false,
+        });
+    }
+
+    /// An entry of the document's list of sources begins; it is read like a note.
+    pub(super) fn open_reference(&mut self, key: impl Into<String>, label: Option<String>, place: Place) {
+        self.open_note(key, label, place);
+        self.notes.last_mut().expect("just opened").reference = true;
+    }
+
+    /// Notes are numbered by the order in which they are called, whatever their labels.
+    pub(super) fn drop_labels(&mut self) {
+        self.notes.iter_mut().for_each(|note| note.label = None);
+    }
+
+    /// Callouts that named a note otherwise call `key`.
+    pub(super) fn rename_calls(&mut self, name: &str, key: &str) {
+        self.calls.iter_mut().filter(|(call, _)| call == name).for_each(|(call, _)| key.clone_into(call));
+    }
+
+    /// Is a note being read?
+    pub(super) fn in_note(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Text that cites a source begins, the fields of which the format gives.
+    pub(super) fn open_given(&mut self) {
+        let at = self.flow().text.len();
+        self.given.push(at);
+    }
+
+    /// That text ends; `citation` holds the fields.
+    pub(super) fn close_given(&mut self, citation: Citation) {
+        let Some(at) = self.given.pop() else { return };
+        let flow = self.flow();
+        let end = flow.text.len();
+        flow.given.push(Citation { range: at.min(end)..end, ..citation });
     }
 
     /// What is printed for the innermost note, where that is only known inside it.
@@ -141,6 +188,9 @@ impl Draft {
 
     /// A callout of the note that has this key.
     pub(super) fn call(&mut self, key: impl Into<String>, place: Place) {
+        if self.open.is_empty() {
+            self.body.stops.push(self.body.text.len());
+        }
         self.calls.push((key.into(), place));
     }
 
@@ -160,17 +210,22 @@ impl Draft {
         self.end_block(place);
     }
 
+    /// How much text there is of the note being read, else of the body.
+    pub(super) fn position(&mut self) -> usize {
+        self.flow().text.len()
+    }
+
+    /// The text since then, on one line.
+    pub(super) fn text_since(&mut self, position: usize) -> String {
+        fold::one_line(self.flow().text.get(position..).unwrap_or_default())
+    }
+
     /// What is shown above the document, not in it; its title if no heading tells it.
     pub(super) fn window_title(&mut self, title: &str) {
         let title = fold::one_line(title);
         if self.window_title.is_none() && !title.is_empty() {
             self.window_title = Some(title);
         }
-    }
-
-    /// The text of the body so far, and the place of any byte of it.
-    pub(super) fn body(&self) -> (&str, impl Fn(usize) -> Place) {
-        (&self.body.text, |at| self.body.place(at))
     }
 
     /// The document that was read.
@@ -189,14 +244,13 @@ impl Draft {
                 (order, definition, places)
             })
             .collect();
-        ordered.sort_by_key(|(order, ..)| *order);
+        ordered.sort_by_key(|(order, definition, _)| (definition.reference, *order));
         document.notes = ordered
             .into_iter()
             .enumerate()
             .map(|(index, (_, definition, callouts))| {
-                let (text, hyperlinks) = definition.flow.on_one_line();
                 let number = definition.label.unwrap_or_else(|| (index + 1).to_string());
-                Note { number, text, place: definition.place, callouts, hyperlinks, doubt: None }
+                Note { number, place: definition.place, callouts, ..definition.flow.into_note() }
             })
             .collect();
         let lost = called.into_iter().flat_map(|(key, (_, places))| {
@@ -245,15 +299,22 @@ impl Draft {
 
     /// URLs written out in the body without any markup.
     fn bare_links(&mut self) {
-        // Hyperlinks of the body do not overlap and stand in the order of the text.
-        let hyperlinks = &self.body.hyperlinks;
-        for found in link::find(&self.body.text) {
-            let first = hyperlinks.partition_point(|link| link.range.end < found.range.end);
-            let inside = hyperlinks.get(first).is_some_and(|link| link.range.start <= found.range.start);
-            if !inside {
-                let place = self.body.place(found.range.start);
-                self.document.links.push(PlacedLink { url: found.url, place });
+        let Flow { text, stops, hyperlinks, .. } = &mut self.body;
+        stops.push(text.len());
+        // Links are closed one by one, so that the ends of the links on the body ascend.
+        hyperlinks.sort_by_key(|link| link.range.end);
+        let mut from = 0;
+        for stop in &self.body.stops {
+            for found in link::find(&self.body.text[from..*stop]) {
+                let (start, end) = (from + found.range.start, from + found.range.end);
+                let links = &self.body.hyperlinks;
+                let behind = links.partition_point(|link| link.range.end < end);
+                if links[behind..].first().is_none_or(|link| link.range.start > start) {
+                    let place = self.body.place(start);
+                    self.document.links.push(PlacedLink { url: found.url, place });
+                }
             }
+            from = *stop;
         }
     }
 }
@@ -264,6 +325,9 @@ struct Flow {
     text: String,
     pieces: Vec<(usize, Place)>,
     hyperlinks: Vec<Hyperlink>,
+    given: Vec<Citation>,
+    /// Where callouts stand: no address goes on behind one.
+    stops: Vec<usize>,
 }
 
 impl Flow {
@@ -279,8 +343,8 @@ impl Flow {
         Place { column: place.column.map(|column| column + inside), ..place }
     }
 
-    /// White space collapsed, the hyperlinks moved along.
-    fn on_one_line(&self) -> (String, Vec<Hyperlink>) {
+    /// The text on one line, white space collapsed, and what lies on it moved along.
+    fn into_note(self) -> Note {
         let mut text = String::with_capacity(self.text.len());
         let mut moved = vec![0; self.text.len() + 1];
         for (at, c) in self.text.char_indices() {
@@ -301,14 +365,12 @@ impl Flow {
         let end = text.trim_end().len();
         text.truncate(end);
         let moved = |at: usize| moved[at.min(self.text.len())].min(end);
-        let hyperlinks = self
-            .hyperlinks
-            .iter()
-            .map(|link| Hyperlink {
-                range: moved(link.range.start)..moved(link.range.end),
-                target: link.target.clone(),
-            })
-            .collect();
-        (text, hyperlinks)
+        let shown = |range: Range<usize>| moved(range.start)..moved(range.end);
+        let hyperlinks =
+            self.hyperlinks.iter().map(|link| Hyperlink { range: shown(link.range.clone()), ..link.clone() });
+        let given =
+            self.given.iter().map(|cited| Citation { range: shown(cited.range.clone()), ..cited.clone() });
+        let (hyperlinks, given) = (hyperlinks.collect(), given.collect());
+        Note { text, hyperlinks, given, ..Note::default() }
     }
 }
