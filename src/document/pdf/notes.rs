@@ -137,6 +137,8 @@ fn are_raised(candidates: &[marker::Candidate], lines: &[Line], zones: &Zones) -
     raised >= ENOUGH && raised * 2 >= zoned().count()
 }
 
+/// A longer note is not believed: five pages of nothing but this note.
+const MOST_LINES: usize = 250;
 /// Labels that show what is a label.
 const ENOUGH: usize = 3;
 
@@ -251,7 +253,8 @@ fn ends(lines: &[Line], zones: &Zones, starts: &[Start]) -> Vec<usize> {
             last.then(|| inside(index).find(|line| gaps_end && gap(*line) || larger(*line))).flatten()
         })
         .collect();
-    ends.iter().zip(stops).map(|(end, stop)| stop.unwrap_or(*end)).collect()
+    let believed = |index: usize, end: usize| end.min(inside(index).nth(MOST_LINES).unwrap_or(end));
+    ends.iter().zip(stops).enumerate().map(|(index, (end, stop))| stop.unwrap_or(believed(index, *end))).collect()
 }
 
 /// The note that some lines make.
