@@ -156,7 +156,7 @@ pub enum ReadError {
     Unreadable(String),
     /// Pages, but only pictures of text.
     #[error("holds no text, only images, as a scan does; have its text recognised (OCR) first")]
-    NoText,
+    OnlyImages,
 }
 
 /// The format of a file: by its content where that tells, else by its name, else plain text.

@@ -107,7 +107,7 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
     }
     let space = leading_space(rest);
     if space == 0 {
-        let glued = digits.len() <= 3 && (is_opening(next) || next.is_uppercase());
+        let glued = digits.len() <= 4 && (is_opening(next) || next.is_uppercase());
         return glued.then_some((owned, Kind::Glued, end));
     }
     let wide = rest[..space].chars().count() > 1 || !rest.starts_with(' ');

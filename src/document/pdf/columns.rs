@@ -54,6 +54,11 @@ fn middle(word: &Word) -> f32 {
     word.y + word.size * 0.3
 }
 
+/// The upper edge of most letters.
+fn upper(word: &Word) -> f32 {
+    word.y + word.size * 0.7
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Gutter {
     x: f32,
@@ -76,22 +81,34 @@ fn gutter(words: &[Word], members: &[usize]) -> Option<Gutter> {
     sizes.sort_unstable_by(f32::total_cmp);
     let em = sizes[sizes.len() / 2];
     let (half, least) = (em * GUTTER / 2.0, em * LEAST_LINES as f32);
-    // For every point of the width, the words that stand in the way of a gutter there.
+    // For every point of the width, from the top down: the highest stretch that no word crosses, and
+    // where the stretch begins that is still free.
+    let mut by_top: Vec<usize> = members.to_vec();
+    by_top.sort_unstable_by(|a, b| upper(&words[*b]).total_cmp(&upper(&words[*a])));
     let points = width as usize + 1;
-    let mut crossing: Vec<Vec<(f32, f32)>> = vec![Vec::new(); points];
-    for index in members {
-        let word = &words[*index];
+    let mut runs: Vec<(f32, f32)> = vec![(bottom, bottom); points];
+    let mut free: Vec<f32> = vec![top; points];
+    for index in by_top {
+        let word = &words[index];
         let from = ((word.x0 - half - left).ceil().max(0.0)) as usize;
-        let to = (word.x1 + half - left).floor();
-        if to >= 0.0 {
-            let span = (word.y + word.size * 0.7, word.y - word.size * 0.2);
-            crossing.iter_mut().take((to as usize + 1).min(points)).skip(from).for_each(|c| c.push(span));
+        let to = ((word.x1 + half - left).floor().max(-1.0) + 1.0) as usize;
+        let (upper, lower) = (upper(word), word.y - word.size * 0.2);
+        for point in from..to.min(points) {
+            let begin = free[point];
+            if begin - upper > runs[point].0 - runs[point].1 {
+                runs[point] = (begin, upper);
+            }
+            free[point] = begin.min(lower);
+        }
+    }
+    for (run, begin) in runs.iter_mut().zip(free) {
+        if begin - bottom > run.0 - run.1 {
+            *run = (begin, bottom);
         }
     }
     let margin = (width * LEAST_SHARE) as usize;
     let mut best: Option<(f32, usize, Gutter)> = None;
-    for (point, spans) in crossing.iter_mut().enumerate().skip(margin).take(points.saturating_sub(2 * margin)) {
-        let (from, to) = highest_run(spans, top, bottom);
+    for (point, (from, to)) in runs.into_iter().enumerate().skip(margin).take(points.saturating_sub(2 * margin)) {
         let height = from - to;
         if height < least {
             continue;
@@ -110,23 +127,6 @@ fn gutter(words: &[Word], members: &[usize]) -> Option<Gutter> {
         }
     }
     best.map(|(.., gutter)| gutter)
-}
-
-/// The highest stretch of a vertical line that nothing crosses.
-fn highest_run(spans: &mut [(f32, f32)], top: f32, bottom: f32) -> (f32, f32) {
-    spans.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    let mut best = (bottom, bottom);
-    let mut free_from = top;
-    for (span_top, span_bottom) in spans.iter() {
-        if free_from - span_top > best.0 - best.1 {
-            best = (free_from, *span_top);
-        }
-        free_from = free_from.min(*span_bottom);
-    }
-    if free_from - bottom > best.0 - best.1 {
-        best = (free_from, bottom);
-    }
-    best
 }
 
 /// Does running text stand on both sides?

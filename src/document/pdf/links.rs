@@ -110,6 +110,7 @@ pub(super) fn moved(
         let here = rest.peek().map_or(joined.len(), |(at, _)| *at);
         at.insert((*line, text.len()), here);
     }
+    let printed = link::find(joined);
     let mut hyperlinks: Vec<Hyperlink> = Vec::new();
     for link in links {
         let ends = |(line, range): &(usize, Range<usize>)| {
@@ -120,9 +121,7 @@ pub(super) fn moved(
         let end = parts.last().map_or(first_end, |(_, end)| end).unwrap_or(joined.len());
         let end = start.max(joined[..end].trim_end().len());
         // An address of which the target is only the beginning was cut by the program that linked it.
-        let printed = link::find(joined).into_iter().find(|found| {
-            found.range.start < end && start < found.range.end
-        });
+        let printed = printed.iter().find(|found| found.range.start < end && start < found.range.end);
         let cut = printed.is_some_and(|found| {
             found.url.len() > link.target.len() + 1 && bare(&found.url).starts_with(bare(&link.target))
         });
@@ -137,16 +136,18 @@ pub(super) fn moved(
 /// The links of the body: those printed, put right by the annotations on them, and those only linked.
 pub(super) fn in_body(printed: Vec<PlacedLink>, links: &[Linked], texts: &[TextLine], in_note: &[bool]) -> Vec<PlacedLink> {
     let mut out = printed;
+    let mut on_line: HashMap<(Option<u32>, Option<u32>), Vec<usize>> = HashMap::new();
+    for (index, found) in out.iter().enumerate() {
+        on_line.entry((found.place.page, found.place.line)).or_default().push(index);
+    }
     for link in links {
         let Some((line, range)) = link.parts.first() else { continue };
         let Some(url) = link::target(&link.target).filter(|_| !in_note[*line]) else { continue };
         let place = texts[*line].place(range.start);
         let end = texts[*line].place(range.end);
-        let over = out.iter().position(|found| {
-            let at = found.place;
-            (at.page, at.line) == (place.page, place.line)
-                && (place.column.map(|c| c.saturating_sub(1))..end.column).contains(&at.column)
-        });
+        let columns = place.column.map(|column| column.saturating_sub(1))..end.column;
+        let over = on_line.get(&(place.page, place.line)).into_iter().flatten();
+        let over = over.copied().find(|index| columns.contains(&out[*index].place.column));
         match over {
             Some(index) if out[index].url.len() > url.len() && bare(&out[index].url).starts_with(bare(&url)) => {}
             Some(index) => out[index].url = url,

@@ -37,9 +37,9 @@ pub const FORMAT: Format = Format {
 fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
     let mut lines = line::Lines::default();
     let mut scanned = Vec::new();
-    let mut pages = 0;
+    let mut images = false;
     let mut warnings = page::each(bytes, reading.password.as_deref(), |page| {
-        pages += 1;
+        images |= page.images;
         let before = lines.lines.len();
         lines.add(&page);
         if lines.lines.len() == before && page.images {
@@ -47,7 +47,7 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
         }
     })?;
     if lines.lines.is_empty() {
-        return Err(ReadError::NoText);
+        return Err(if images { ReadError::OnlyImages } else { ReadError::Empty });
     }
     if let Some(told) = page::told(
         &scanned,

@@ -137,6 +137,8 @@ fn are_raised(candidates: &[marker::Candidate], lines: &[Line], zones: &Zones) -
     raised >= ENOUGH && raised * 2 >= zoned().count()
 }
 
+/// A longer note is not believed: five pages of nothing but this note.
+const MOST_LINES: usize = 250;
 /// Labels that show what is a label.
 const ENOUGH: usize = 3;
 
@@ -160,12 +162,33 @@ fn extend(lines: &[Line], zones: &mut Zones, starts: &[Start], calls: &[callout:
     if missed.is_empty() {
         return;
     }
+    let mut open = false;
     for column in zone::columns(lines) {
         let first = missed.partition_point(|start| start.line < column.start);
-        let Some(start) = missed.get(first).filter(|start| start.line < column.end) else { continue };
+        let Some(start) = missed.get(first).filter(|start| start.line < column.end) else {
+            let rest = if open { rest(lines, &column) } else { column.start };
+            zones.notes[column.start..rest].fill(true);
+            open = rest == column.end;
+            continue;
+        };
+        // A list of notes, not the foot of a page.
+        open = (start.line - column.start) * 2 < column.len();
         let from = if goes_on(lines, zones, column.start, start, calls) { column.start } else { start.line };
         zones.notes[from..column.end].fill(true);
     }
+}
+
+/// Up to where the last note of the column before goes on from the top of a column.
+fn rest(lines: &[Line], column: &std::ops::Range<usize>) -> usize {
+    let Some(before) = column.start.checked_sub(1) else { return column.start };
+    if zone::ends_sentence(&lines[before].text) {
+        return column.start;
+    }
+    let goes_on = |index: &usize| {
+        same_size(&lines[before], &lines[*index])
+            && (*index == column.start || !zone::is_gap(lines, *index, lines[*index].size * 1.25))
+    };
+    column.clone().take_while(goes_on).last().map_or(column.start, |last| last + 1)
 }
 
 /// Do the lines from the top of a column down to the first label belong to the note before?
@@ -217,8 +240,8 @@ fn ends(lines: &[Line], zones: &Zones, starts: &[Start]) -> Vec<usize> {
     let mut ends: Vec<usize> = starts.iter().skip(1).map(|start| start.line).collect();
     ends.push(lines.len());
     let gap = |index: usize| {
-        let same_column = lines[index - 1].column == lines[index].column;
-        same_column && zone::is_gap(lines, index, lines[index].size * 1.25)
+        let same_zone = lines[index - 1].column == lines[index].column && zones.notes[index - 1];
+        same_zone && zone::is_gap(lines, index, lines[index].size * 1.25)
     };
     let inside = |index: usize| (starts[index].line + 1..ends[index]).filter(|line| zones.notes[*line]);
     let gaps = (0..starts.len().saturating_sub(1)).filter(|index| inside(*index).any(gap)).count();
@@ -230,7 +253,8 @@ fn ends(lines: &[Line], zones: &Zones, starts: &[Start]) -> Vec<usize> {
             last.then(|| inside(index).find(|line| gaps_end && gap(*line) || larger(*line))).flatten()
         })
         .collect();
-    ends.iter().zip(stops).map(|(end, stop)| stop.unwrap_or(*end)).collect()
+    let believed = |index: usize, end: usize| end.min(inside(index).nth(MOST_LINES).unwrap_or(end));
+    ends.iter().zip(stops).enumerate().map(|(index, (end, stop))| stop.unwrap_or(believed(index, *end))).collect()
 }
 
 /// The note that some lines make.
