@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::author;
 use super::cue;
+use super::head::Head;
 use super::parts;
 use super::tail::Tail;
-use super::title::online_journal;
+use super::title::{self, online_journal};
 use super::token::{Kind, Line};
 use super::web::Web;
 use super::work::{abbreviates, is_edition, run};
@@ -89,7 +90,9 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     {
         return Rest { article: true, ..Rest::default() };
     }
-    if !quoted && at < to && at > start && line.kind(at) == Some(Kind::Quoted) {
+    // `T, “Journal”, 45`, `«T», «Giornale», 3 maggio`
+    let set_off = at > start && line.kind(at) == Some(Kind::Quoted) && at < to;
+    if set_off && (!quoted || line.is_mark(at - 1, &[',']) && line.is_mark(at + 1, &[','])) {
         return Rest {
             container: Some(unquote(line, at)),
             tokens: at..at + 1,
@@ -171,7 +174,8 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
     if matches!(line.word(at), "id" | "ibid") {
         return Rest { introduced: true, ..Rest::default() };
     }
-    if let Some(mark) = editors_end(line, at, to) {
+    let edited = editors_end(line, at, to);
+    if let Some(mark) = edited {
         at = parts::skip_marks(line, mark, to);
     } else if let Some(names) = author::list(line, at, to) {
         let next = names.next;
@@ -197,6 +201,7 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
         if comma
             && names.trust == author::Trust::Strong
             && line.capital(page)
+            && !cue::is_tail(line.word(page))
             && line.kind(next + 1) == Some(Kind::Word)
             && page < to
         {
@@ -211,11 +216,30 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
             ..Rest::default()
         };
     }
-    let end = run(line, from, at, to, web);
+    let end = if edited.is_some() && at < to {
+        let book = Head { title: at, comma: true, ..Head::default() };
+        title::unquoted(line, &book, to, web, from).0.end
+    } else {
+        editors_behind(line, at, to).unwrap_or_else(|| run(line, from, at, to, web))
+    };
     let tokens = at..end.max(at);
     let article = Tail::at(line, parts::skip_marks(line, tokens.end, to), to) == Tail::Article;
     let container = (tokens.end > tokens.start).then(|| line.span(tokens.clone()));
     Rest { container, tokens, article, introduced: true, ..Rest::default() }
+}
+
+/// `in Myth, Rulership and Charters, ed. Julia Barrow`: where a book ends that names its editors
+/// behind it.
+fn editors_behind(line: &Line, at: usize, to: usize) -> Option<usize> {
+    let plain =
+        |t: &usize| !matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Mark('.' | ';')));
+    let by = |t: usize| {
+        let next = if line.is_mark(t + 1, &['.']) { t + 2 } else { t + 1 };
+        cue::one_of(line.word(t), "ed eds edited hrsg dir")
+            && line.small(t)
+            && (line.capital(next) || line.word(next) == "by")
+    };
+    (at + 1..to.min(at + 48)).take_while(plain).find(|t| line.is_mark(*t, &[',']) && by(t + 1))
 }
 
 /// Names up to an editors' mark: where the mark ends.
@@ -271,8 +295,14 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     let words = at..end;
     let has = |test: fn(&str) -> bool| words.clone().any(|t| test(line.word(t)) && line.capital(t));
     let none = Rest { article, ..Rest::default() };
-    if !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
+    // `“T”, taz, 3 May 2021`
+    let plain = quoted && kind == Tail::Day && end - at <= 2 && words.clone().all(|t| line.is_word(t));
+    let dating =
+        cue::one_of(line.word(at), "updated published posted modified dated released last on of from");
+    if !(plain && !dating)
+        && !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
         && !line.token(at).contains(char::is_uppercase)
+        && !(cue::is_particle(line.word(at)) && line.capital(at + 1))
     {
         return none;
     }

@@ -2,6 +2,7 @@
 
 use super::author::{self, Names, Trust};
 use super::cue;
+use super::given;
 use super::parts::{
     case_name, is_bare_year, is_dated_group, is_law, is_place_piece, is_publishing_place, skip_marks,
 };
@@ -29,6 +30,7 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     let stop = web.first.max(from);
     let quote =
         (from..stop).find(|t| line.kind(*t) == Some(Kind::Quoted)).filter(|q| stands_free(line, from, *q));
+    let quote = quote.filter(|q| !speaks_in_title(line, from, *q));
     let dated = (from..stop.min(from + 120)).find(|t| is_dated_group(line, *t));
     if let Some(quote) = quote {
         if let Some(head) = before_quote(line, from, quote) {
@@ -95,7 +97,11 @@ fn parts_publisher(line: &Line, at: usize) -> bool {
 
 fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Head {
     let next = names.next;
-    if names.each.len() == 1 && names.trust < Trust::Strong && is_law(line, from, next) {
+    if names.each.len() == 1
+        && names.trust < Trust::Strong
+        && is_law(line, from, next)
+        && !given::is_given(line.word(from))
+    {
         return unsigned(line, from, stop);
     }
     let after = skip_marks(line, next, to);
@@ -105,6 +111,7 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
         && (is_bare_year(line, date) || line.is_mark(after + 1, &[',']))
         && (names.trust > Trust::Weak || from + 1 == next)
         && !line.is_mark(after + 1, &['-', '–'])
+        && !line.small(after + 1)
         && after + 1 < stop
     {
         let title = skip_marks(line, after + 1, to);
@@ -124,13 +131,15 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
     });
     let dotted = delimiter == Some('.')
         || next > 0 && line.is_mark(next - 1, &['.']) && line.may_end_sentence(next - 1);
-    let comma = delimiter == Some(',');
+    let comma = matches!(delimiter, Some(',' | ':'));
     let joined = comma || dotted || matches!(delimiter, Some(':' | ';')) || names.editors;
     let rest_is_title = after < stop && starts_title(line, after);
     let sure = match names.trust {
         Trust::Strong => joined || line.kind(after) == Some(Kind::Quoted),
         Trust::Fair => joined && rest_is_title,
-        Trust::Weak => joined && rest_is_title && comma && single_is_author(line, from, after, stop),
+        Trust::Weak => {
+            joined && rest_is_title && delimiter == Some(',') && single_is_author(line, from, after, stop)
+        }
     };
     if sure && (rest_is_title || after >= stop || names.editors) {
         return Head { names: Some(names), title: after, comma, skipped: from, ..Head::default() };
@@ -242,6 +251,21 @@ fn stands_free(line: &Line, from: usize, quote: usize) -> bool {
     }
     line.capital(before) && author::all(line, from, quote).is_some()
         || (from..quote).rev().take(4).any(|t| line.any_phrase(t, &cue::SIGNALS) == Some(quote))
+}
+
+/// `J. Roth and A. Ek, Ferri: ‘We Need Tolls’, …`: the quotation is what somebody says in an unquoted
+/// title. In `Roth: „Titel“` and `Roth, Ek: „Titel“` it is the title.
+fn speaks_in_title(line: &Line, from: usize, quote: usize) -> bool {
+    let Some(colon) = quote.checked_sub(1).filter(|c| *c > from && line.is_mark(*c, &[':'])) else {
+        return false;
+    };
+    let Some(mark) = (from..colon).rev().find(|t| line.is_mark(*t, &[',']) || line.ends_sentence(*t)) else {
+        return false;
+    };
+    let closed = (from..mark).any(|t| author::is_and(line, t) || line.is_mark(t, &['&']));
+    let single = colon - mark == 2;
+    let same = |names: Names| names.next >= mark && names.trust > Trust::Weak;
+    (closed || single) && line.capital(mark + 1) && author::all(line, from, mark).is_some_and(same)
 }
 
 /// Is there a clean list of names at the start, with the quotation inside the title after it?

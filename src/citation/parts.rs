@@ -9,10 +9,10 @@ pub(super) fn is_law(line: &Line, from: usize, end: usize) -> bool {
         .rev()
         .find(|t| line.is_word(*t))
         .is_some_and(|t| cue::is_body(line.word(t)) || cue::is_periodical(line.word(t)));
-    let first = line.capital(from) && cue::is_law(line.word(from));
-    first
-        || !body && (from..end).any(|t| cue::is_law(line.word(t)) && line.capital(t))
-        || case_name(line, from, end)
+    // `Bill Clinton` is no bill.
+    let person = |t: usize| line.word(t) == "bill" && line.capital(t + 1) && line.token(t + 1).len() > 1;
+    let law = |t: usize| line.capital(t) && cue::is_law(line.word(t)) && !person(t);
+    law(from) || !body && (from..end).any(law) || case_name(line, from, end)
 }
 
 /// `Balfour v. Balfour`
@@ -85,7 +85,7 @@ pub(super) fn is_publishing_place(line: &Line, at: usize, to: usize) -> bool {
     end.is_some_and(|end| {
         line.is_mark(end, &[':'])
             && end > at
-            && line.capital(end + 1)
+            && (line.capital(end + 1) || cue::is_particle(line.word(end + 1)) && line.capital(end + 2))
             && (at..end).all(|t| {
                 line.capital(t)
                     || line.is_mark(t, &[',', '.', ';', '/', '-'])

@@ -2,6 +2,7 @@
 
 use super::author::{editor_mark, et_al, is_and, separator};
 use super::cue;
+use super::given;
 use super::parts::is_dated_group;
 use super::token::{Kind, Line};
 
@@ -48,9 +49,15 @@ fn with_suffix(line: &Line, mut person: Person, to: usize) -> Person {
     person
 }
 
-/// `An, Feng (2006)`: an article is nobody's family name, unless a given name and a year follow.
+/// `An, Feng (2006)`, `Power, Samantha.`: an article is nobody's family name, unless a given name
+/// and a year follow.
 fn is_family_name(line: &Line, at: usize) -> bool {
-    line.is_mark(at + 1, &[',']) && line.capital(at + 2) && is_dated_group(line, at + 3)
+    line.is_mark(at + 1, &[','])
+        && line.capital(at + 2)
+        && (is_dated_group(line, at + 3)
+            || given::is_odd_family(line.word(at))
+                && (given::is_given(line.word(at + 2))
+                    || line.is_initial(at + 2) && line.is_mark(at + 3, &['.'])))
 }
 
 /// A word that may be part of a person's name.
@@ -346,7 +353,11 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
             inits += 1;
             end = next;
             last_is_word = false;
-        } else if name_word(line, end, to) && !cue::is_tail(line.word(end)) && words < 5 {
+        } else if words < 5
+            && (name_word(line, end, to) && !cue::is_tail(line.word(end))
+                || end == start && odd_given(line, end, to)
+                || words + inits > 0 && odd_family(line, start, end, to))
+        {
             words += 1;
             end += 1;
             last_is_word = true;
@@ -374,10 +385,38 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
     if form == Form::Single && line.token(at).chars().count() < 2 {
         return None;
     }
-    if form != Form::Single && inits == 0 && (start..end).any(|t| cue::is_body(line.word(t))) {
+    let body = |t: usize| cue::is_body(line.word(t)) && !odd_family(line, start, t, to);
+    if form != Form::Single && inits == 0 && (start..end).any(body) {
         return None;
     }
     Some(Person { end, form })
+}
+
+/// `Tom Balmforth`: a given name that is another word as well, with a family name behind it.
+fn odd_given(line: &Line, at: usize, to: usize) -> bool {
+    line.capital(at)
+        && given::is_odd_given(line.word(at))
+        && (name_word(line, at + 1, to) && !line.is_initial(at + 1) && ends_here(line, at + 2, to)
+            || line.is_initial(at + 1) && line.is_mark(at + 2, &['.']) && name_word(line, at + 3, to))
+}
+
+/// `Samantha Power`, `J. Law`: a family name that is another word as well, as the last word of a
+/// name whose first word vouches for it.
+fn odd_family(line: &Line, start: usize, at: usize, to: usize) -> bool {
+    at > start
+        && at < to
+        && line.capital(at)
+        && line.token(at).contains(char::is_lowercase)
+        && given::is_odd_family(line.word(at))
+        && (given::is_given(line.word(start)) || line.is_mark(at - 1, &['.']) && line.is_initial(at - 2))
+        && ends_here(line, at + 1, to)
+}
+
+/// A name may end before the token `at`.
+fn ends_here(line: &Line, at: usize, to: usize) -> bool {
+    at >= to
+        || matches!(line.kind(at), Some(Kind::Mark(',' | ':' | ';' | '.' | '&') | Kind::Quoted | Kind::Group))
+        || is_and(line, at)
 }
 
 fn is_honorific(word: &str) -> bool {

@@ -64,7 +64,7 @@ pub(super) fn online_journal(line: &Line, from: usize, to: usize) -> Option<usiz
 /// references.
 fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_style: bool) -> f32 {
     let left = title_words(line, start, end);
-    let spans = |t: usize| matches!(line.kind(t), Some(Kind::Date(_))) && is_span_of_years(line, t, to);
+    let spans = |t: usize| is_span_of_years(line, t, to);
     if left == 0 || line.is_mark(end, &[',']) && spans(end + 1) {
         return -9.0;
     }
@@ -93,6 +93,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
         .find(|t| !matches!(line.kind(*t), Some(Kind::Mark(',' | '.' | ';' | ':'))))
         .map_or(right, |t| t + 1);
     // A place behind the container says that the container ended before it.
+    let whole_end = right_end;
     let mut right_end = right_end;
     let mut placed = false;
     if let Some(comma) = (right + 1..right_end).rev().find(|t| line.is_mark(*t, &[',']))
@@ -100,13 +101,28 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     {
         (right_end, placed) = (comma, true);
     }
+    let first_piece = (right..tail).find(|t| line.is_mark(*t, &[',', ':'])).unwrap_or(tail);
+    let place_first =
+        line.is_mark(end, &[',']) && first_piece + 1 < whole_end && is_place_piece(line, right, first_piece);
+    let pair = comma_style && is_pair(line, right, whole_end);
+    // `Bologna, il Mulino, 2019, pp. 44-260` is no journal.
+    let book = placed || place_first || pair;
+    let dated = matches!(line.kind(tail), Some(Kind::Date(date)) if is_bare_year(line, date));
+    let kind = if kind == Tail::Article && book && dated { Tail::Year } else { kind };
     if right >= right_end {
         return weight
             + if line.is_mark(end, &[',']) && !comma_style { 1.0 } else { 1.4 }
             + weigh_alone(kind);
     }
+    let bookish = matches!(kind, Tail::Year | Tail::BracketYear) && book;
     weight += if line.is_mark(end, &['.']) {
-        if comma_style { 1.6 } else { 2.2 }
+        if comma_style && bookish {
+            0.2
+        } else if comma_style {
+            1.6
+        } else {
+            2.2
+        }
     } else if line.is_mark(end, &['?', '!']) {
         1.6
     } else if comma_style {
@@ -141,14 +157,15 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     if words == 0 {
         return weight - 2.0;
     }
-    if line.small(right) {
+    if line.small(right) && !(cue::is_particle(line.word(right)) && line.capital(right + 1)) {
         weight -= 3.0;
     }
     if placed {
-        weight += 0.8;
+        weight += if kind == Tail::Year && line.is_mark(end, &[',']) { 1.5 } else { 0.8 };
+    } else if kind == Tail::Year && pair {
+        weight += 1.1;
     }
-    let first_piece = (right..tail).find(|t| line.is_mark(*t, &[',', ':'])).unwrap_or(tail);
-    if line.is_mark(end, &[',']) && first_piece < tail && is_place_piece(line, right, first_piece) {
+    if place_first {
         weight += 2.5;
     }
     let share = f32::from(smalls) / f32::from(words);
@@ -201,6 +218,22 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
         }
     }
     weight
+}
+
+/// `Soveria Mannelli, Rubbettino`: two short names, of which one will be the place and one the
+/// publisher.
+fn is_pair(line: &Line, from: usize, to: usize) -> bool {
+    let Some(comma) = (from..to).find(|t| line.is_mark(*t, &[','])) else { return false };
+    let name = |from: usize, to: usize| {
+        (1..=4).contains(&(to - from))
+            && (from..to).all(|t| {
+                line.capital(t)
+                    || cue::is_particle(line.word(t)) && t + 1 < to
+                    || line.is_mark(t, &['&', '.', '/', '-'])
+            })
+            && !(from..to).any(|t| cue::is_publishing(line.word(t)) || cue::is_periodical(line.word(t)))
+    };
+    comma + 1 < to && name(from, comma) && name(comma + 1, to)
 }
 
 fn weigh_alone(kind: Tail) -> f32 {

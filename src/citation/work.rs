@@ -25,7 +25,9 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
     let goes_on = next < to && line.capital(next) && !cue::is_tail(line.word(next));
     match line.kind(end) {
         // `Proceedings of the 1987 International Conference`
-        Some(Kind::Date(_)) if line.is_mark(end - 1, &[',']) && tail::is_span_of_years(line, end, to) => {
+        Some(Kind::Date(_) | Kind::Number)
+            if line.is_mark(end - 1, &[',']) && tail::is_span_of_years(line, end, to) =>
+        {
             false
         }
         Some(Kind::Date(_))
@@ -121,10 +123,7 @@ fn subtitle_follows(line: &Line, dot: usize, to: usize) -> bool {
 fn continues(line: &Line, from: usize, at: usize, comma: usize, to: usize, web: &Web) -> bool {
     let next = comma + 1;
     // `War and Peace, 1990–2020`
-    if matches!(line.kind(next), Some(Kind::Date(_)))
-        && !line.is_mark(next - 2, &[','])
-        && tail::is_span_of_years(line, next, to)
-    {
+    if !line.is_mark(next - 2, &[',']) && tail::is_span_of_years(line, next, to) {
         return true;
     }
     if next >= to
