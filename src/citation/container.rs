@@ -79,7 +79,9 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if !quoted
         && line.kind(at) == Some(Kind::Number)
         && line.capital(at + 1)
-        && (at > start || line.word(start.saturating_sub(1)).len() > 1)
+        && (at > start
+            || line.is_mark(start.saturating_sub(1), &[','])
+            || line.word(start.saturating_sub(1)).len() > 1)
         && let Some(tokens) = law_journal(line, at, to)
     {
         return named(line, tokens, true);
@@ -217,7 +219,7 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
         };
     }
     let end = if edited.is_some() && at < to {
-        let book = Head { title: at, comma: true, ..Head::default() };
+        let book = Head { title: at, comma: true, book: true, ..Head::default() };
         title::unquoted(line, &book, to, web, from).0.end
     } else {
         editors_behind(line, at, to).unwrap_or_else(|| run(line, from, at, to, web))
@@ -403,6 +405,7 @@ fn is_small_place(line: &Line, at: usize, end: usize, to: usize) -> bool {
     let year = matches!(line.kind(close + 1), Some(Kind::Date(date)) if parts::is_bare_year(line, date));
     line.is_mark(end, &[','])
         && end - at <= 2
+        && !parts::is_place_piece(line, second, close)
         && year
         && plain(at, end)
         && line.capital(second)

@@ -21,6 +21,8 @@ pub(super) struct Head {
     pub(super) quoted: bool,
     /// Authors and title are joined by a comma.
     pub(super) comma: bool,
+    /// The title is that of a book, so that pages behind a year make no journal of the publisher.
+    pub(super) book: bool,
     /// Text before the authors that is no part of the citation.
     pub(super) skipped: usize,
 }
@@ -58,6 +60,7 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
             title: skip_marks(line, dated + 1, to),
             quoted: false,
             comma,
+            book: false,
             skipped: from,
         };
     }
@@ -122,6 +125,7 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
             title,
             quoted: line.kind(title) == Some(Kind::Quoted),
             comma,
+            book: false,
             skipped: from,
         };
     }

@@ -279,13 +279,19 @@ pub(super) fn is_prose(line: &Line, range: &Range<usize>) -> bool {
         return false;
     }
     let verbs = range.clone().filter(|t| line.small(*t) && is_verb(line.word(*t))).count();
-    let small = range.clone().filter(|t| line.small(*t)).count();
-    let words = range.clone().filter(|t| line.is_word(*t)).count();
+    // Volume and pages are no words of a sentence.
+    let counts = |t: usize| line.is_word(t) && !(cue::is_tail(line.word(t)) && numbered(line, t));
+    let small = range.clone().filter(|t| line.small(*t) && counts(*t)).count();
+    let words = range.clone().filter(|t| counts(*t)).count();
     let names = starts_with_names(line, range);
     let dated = is_full(line, range.start, range.end);
     verbs >= 1 && small * 2 > words && words >= 4 && !(names && dated)
         || verbs >= 2 && !names
         || small * 4 > words * 3 && words > 4 && !names
+}
+
+fn numbered(line: &Line, at: usize) -> bool {
+    line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number)
 }
 
 /// Finite verbs and pronouns of a sentence; titles have few of them.
@@ -341,5 +347,52 @@ pub(super) fn after_signal(line: &Line, from: usize, to: usize) -> usize {
     while at < to && line.is_mark(at, &[',', ';', '.', ':']) {
         at += 1;
     }
-    at
+    after_lead(line, at, to).unwrap_or(at)
+}
+
+/// `For an overview see Roth, …`, `As argued in Roth, …`, `On the origins of the crisis: Roth, …`: a
+/// comment that leads up to names. Where they start.
+fn after_lead(line: &Line, from: usize, to: usize) -> Option<usize> {
+    const LONGEST: usize = 16;
+    let opens = line.capital(from)
+        && cue::one_of(
+            line.word(from),
+            "for on as the in this these a an more full per sul sulla sui sulle sullo pour sur zu zur zum fur uber para sobre quoted cited available details further",
+        );
+    if !opens {
+        return None;
+    }
+    for at in from + 1..to.min(from + LONGEST) {
+        let small = (from + 1..at).all(|t| !line.capital(t));
+        let leads = match line.kind(at)? {
+            Kind::Word if line.small(at) => {
+                let word = line.word(at);
+                let said = "argued quoted cited reported described available stated noted discussed explained found published shown citato citata cite zitiert citado";
+                cue::one_of(word, "see cf vgl siehe voir vedi veda veanse vease")
+                    || cue::one_of(word, "in by da von par por") && cue::one_of(line.word(at - 1), said)
+            }
+            Kind::Mark(':') => small && at > from + 2,
+            Kind::Mark(',') | Kind::Word => false,
+            _ => return None,
+        };
+        if !leads {
+            continue;
+        }
+        let mut start = at + 1;
+        while line.is_mark(start, &[',', '.', ':']) {
+            start += 1;
+        }
+        let named = author::list(line, start, to).is_some_and(|n| {
+            n.trust >= Trust::Fair
+                && (line.is_mark(n.next, &[',', ':', '.'])
+                    || line.is_mark(n.next - 1, &['.'])
+                    || matches!(line.kind(n.next), Some(Kind::Quoted | Kind::Group)))
+        });
+        let comma = (start..to).find(|t| line.is_mark(*t, &[',']));
+        let body = || comma.is_some_and(|comma| author::is_body(line, start, comma));
+        if start < to && (named || body()) {
+            return Some(start);
+        }
+    }
+    None
 }

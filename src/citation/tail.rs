@@ -92,13 +92,14 @@ fn is_ecli(line: &Line, at: usize) -> bool {
 }
 
 /// `111 Colum. L. Rev. 884`: volume, abbreviated journal, page.
-fn is_reporter(line: &Line, at: usize, to: usize) -> bool {
+pub(super) fn is_reporter(line: &Line, at: usize, to: usize) -> bool {
     let end = (at + 1..to.min(at + 14)).find(|t| {
         !(line.capital(*t)
             || line.is_mark(*t, &['.', '&', '\'', '’'])
             || cue::one_of(line.word(*t), "of the and on for"))
     });
-    end.is_some_and(|end| end > at + 1 && line.kind(end) == Some(Kind::Number))
+    line.kind(at) == Some(Kind::Number)
+        && end.is_some_and(|end| end > at + 1 && line.kind(end) == Some(Kind::Number))
 }
 
 /// `PhD thesis`, `Technical Report`, `to appear`, `Paper presented at`: the kind of a text that no

@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::cue;
 use super::head::Head;
 use super::parts::{is_bare_year, is_place_piece, is_publishing_place, skip_marks};
-use super::tail::{Tail, is_span_of_years, tail_start};
+use super::tail::{Tail, is_reporter, is_span_of_years, tail_start};
 use super::token::{Kind, Line};
 use super::web::Web;
 
@@ -33,14 +33,14 @@ pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usi
     {
         tail += 1;
     }
-    let mut best = (tail, weigh(line, start, tail, tail, to, head.comma));
+    let mut best = (tail, weigh(line, start, tail, tail, to, head));
     for at in start + 1..tail {
         let sentence = line.ends_sentence(at);
         let comma = line.is_mark(at, &[',']) && line.spaced(at + 1);
         if !sentence && !comma {
             continue;
         }
-        let weight = weigh(line, start, at, tail, to, head.comma);
+        let weight = weigh(line, start, at, tail, to, head);
         if weight > best.1 + 0.01 {
             best = (at, weight);
         }
@@ -62,7 +62,8 @@ pub(super) fn online_journal(line: &Line, from: usize, to: usize) -> Option<usiz
 ///
 /// The figures say no more than which evidence outweighs which; they were set on labelled
 /// references.
-fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_style: bool) -> f32 {
+fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &Head) -> f32 {
+    let comma_style = head.comma;
     let left = title_words(line, start, end);
     let spans = |t: usize| is_span_of_years(line, t, to);
     if left == 0 || line.is_mark(end, &[',']) && spans(end + 1) {
@@ -78,6 +79,8 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     weight -= INNER_STOP * inner.min(3) as f32;
     let kind = Tail::at(line, tail, to);
     if end >= tail {
+        // `Yes, We Can, 72 Am. J. Int’l L. 275`: the journal stands behind its volume.
+        let kind = if is_reporter(line, tail, to) { Tail::In } else { kind };
         return weight
             + match kind {
                 Tail::Article => -1.8,
@@ -106,7 +109,8 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
         line.is_mark(end, &[',']) && first_piece + 1 < whole_end && is_place_piece(line, right, first_piece);
     let pair = comma_style && is_pair(line, right, whole_end);
     // `Bologna, il Mulino, 2019, pp. 44-260` is no journal.
-    let book = placed || place_first || pair;
+    let single_place = is_place_piece(line, right, whole_end);
+    let book = head.book || placed || place_first || pair || single_place;
     let dated = matches!(line.kind(tail), Some(Kind::Date(date)) if is_bare_year(line, date));
     let kind = if kind == Tail::Article && book && dated { Tail::Year } else { kind };
     if right >= right_end {
@@ -163,7 +167,8 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     if placed {
         weight += if kind == Tail::Year && line.is_mark(end, &[',']) { 1.5 } else { 0.8 };
     } else if kind == Tail::Year && pair {
-        weight += 1.1;
+        // `Rubbettino 2019` says more than `Rubbettino, 2019`, which could be a journal as well.
+        weight += if head.book || !line.is_mark(tail - 1, &[',']) { 2.0 } else { 1.1 };
     }
     if place_first {
         weight += 2.5;
