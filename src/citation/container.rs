@@ -399,10 +399,12 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
 /// `Lindby, Harbour Press, 2017`: of two names before a bare year, the second is the publisher.
 fn is_small_place(line: &Line, at: usize, end: usize, to: usize) -> bool {
     let second = end + 1;
-    let Some(close) = (second..to.min(second + 8)).find(|t| line.is_mark(*t, &[','])) else { return false };
+    let ends = |t: &usize| line.is_mark(*t, &[',']) || matches!(line.kind(*t), Some(Kind::Date(_)));
+    let Some(close) = (second..to.min(second + 8)).find(ends) else { return false };
     let plain =
         |from: usize, to: usize| (from..to).all(|t| line.is_word(t) && !cue::is_periodical(line.word(t)));
-    let year = matches!(line.kind(close + 1), Some(Kind::Date(date)) if parts::is_bare_year(line, date));
+    let behind = if line.is_mark(close, &[',']) { close + 1 } else { close };
+    let year = matches!(line.kind(behind), Some(Kind::Date(date)) if parts::is_bare_year(line, date));
     line.is_mark(end, &[','])
         && end - at <= 2
         && !parts::is_place_piece(line, second, close)

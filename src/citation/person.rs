@@ -182,7 +182,7 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
             && end < to
             && !cue::is_particle(line.word(at))
             && (!dotted && line.is_word(end) && !is_and(line, end)
-                || line.is_mark(end, &['-']) && !line.spaced(end));
+                || line.is_mark(end, &['-', '–']) && !line.spaced(end));
         if title {
             return None;
         }
@@ -221,7 +221,13 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         }
     }
     // `Sofia Kowalska, Sofia M. Lindqvist`: two names.
-    if comma - at == 2 && words > 0 && end < to && line.is_word(end) && line.capital(end) {
+    if comma - at == 2
+        && words > 0
+        && end < to
+        && line.is_word(end)
+        && line.capital(end)
+        && !cue::is_particle(line.word(at))
+    {
         return None;
     }
     if words == 0 || words > 3 || comma - at == 2 && words > 2 && !cue::is_particle(line.word(at)) {
@@ -347,7 +353,7 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
             && next < to
             && (name_word(line, next, to)
                 || words > 0 && line.capital(next) && !line.is_initial(next)
-                || cue::is_particle(line.word(next)) && line.small(next))
+                || cue::is_particle(line.word(next)) && (line.small(next) || name_word(line, next + 1, to)))
             && !(is_and(line, next))
         {
             inits += 1;

@@ -103,8 +103,14 @@ fn goes_on(line: &Line, quote: usize, to: usize) -> bool {
     // `‘We Shall Not Leave’: Voices from the Harbour, …`
     let subtitle =
         line.is_mark(next, &[':']) && line.spaced(next + 1) && line.capital(next + 1) && next + 2 < to;
+    // `“T,” la Repubblica`, `‘T’ taz (Rome, 26 March 2016)`: a name in small letters follows.
+    let whole = line.inside(quote).ends_with([',', '.', '?', '!'])
+        || cue::is_particle(line.word(next)) && line.capital(next + 1)
+        || matches!(line.kind(next + 1), Some(Kind::Group | Kind::Date(_)))
+        || line.is_mark(next + 1, &[',']);
     subtitle
         || next < to
+            && !whole
             && line.small(next)
             && parts::is_in(line, next, to).is_none()
             && !cue::is_tail(line.word(next))

@@ -182,7 +182,7 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
             && names.is_some_and(|n| n.next + 1 >= before.end && n.trust >= Trust::Strong);
     }
     // A full stop inside a citation: authors, then title, then the rest.
-    if author_year_ends(line, from, before.end) {
+    if author_year_ends(line, from, before.end) || inverted_names_only(line, from, before.end) {
         return true;
     }
     if is_back_reference(line, before) || is_comment(line, before) || is_prose(line, chunk) {
@@ -205,10 +205,10 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
 }
 
 fn ends_with_date(line: &Line, range: &Range<usize>) -> bool {
-    (range.start..range.end)
-        .rev()
-        .take(3)
-        .any(|t| matches!(line.kind(t), Some(Kind::Date(_))) || parts::is_dated_group(line, t))
+    (range.start..range.end).rev().take(3).any(|t| {
+        matches!(line.kind(t), Some(Kind::Date(_))) && !(t > range.start && line.small(t - 1))
+            || parts::is_dated_group(line, t)
+    })
 }
 
 fn starts_with_names(line: &Line, range: &Range<usize>) -> bool {
@@ -231,6 +231,15 @@ fn author_year_only(line: &Line, from: usize, to: usize) -> bool {
 fn author_year_ends(line: &Line, from: usize, to: usize) -> bool {
     author_year(line, from, to)
         .is_some_and(|dated| (dated + 1..to).all(|t| matches!(line.kind(t), Some(Kind::Mark(_)))))
+}
+
+/// `Alcaro, Chidi.`: names as only lists of references and their styles write them.
+fn inverted_names_only(line: &Line, from: usize, to: usize) -> bool {
+    author::list(line, from, to).is_some_and(|names| {
+        names.trust >= Trust::Fair
+            && (names.next..to).all(|t| matches!(line.kind(t), Some(Kind::Mark(_))))
+            && names.each.first().is_some_and(|name| line.text[name.clone()].contains(','))
+    })
 }
 
 /// The year after a clean list of authors.
@@ -287,7 +296,17 @@ pub(super) fn is_prose(line: &Line, range: &Range<usize>) -> bool {
     let dated = is_full(line, range.start, range.end);
     verbs >= 1 && small * 2 > words && words >= 4 && !(names && dated)
         || verbs >= 2 && !names
-        || small * 4 > words * 3 && words > 4 && !names
+        || small * 4 > words * 3 && words > 4 && !names && !has_volume(line, range)
+}
+
+/// `16(1)`, `12, 301–322`: numbers as journals have them.
+fn has_volume(line: &Line, range: &Range<usize>) -> bool {
+    range.clone().any(|t| {
+        line.kind(t) == Some(Kind::Number)
+            && (line.kind(t + 1) == Some(Kind::Group)
+                && line.inside(t + 1).starts_with(|c: char| c.is_ascii_digit())
+                || line.is_mark(t + 1, &['-', '–']) && line.kind(t + 2) == Some(Kind::Number))
+    })
 }
 
 fn numbered(line: &Line, at: usize) -> bool {

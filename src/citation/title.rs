@@ -27,6 +27,11 @@ pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usi
     }
     // No title is longer; this keeps the search linear.
     let mut tail = tail_start(line, start, to, web, from).min(start + LONGEST);
+    // Where the year stands in front, a span of years is the title's.
+    while head.date.is_some() && tail > start && tail < to && is_years(line, tail) {
+        let last = if line.is_mark(tail + 1, &['-', '–', '—']) { tail + 2 } else { tail };
+        tail = tail_start(line, last, to, web, from).min(start + LONGEST);
+    }
     // Where the year stands in front, one at the end is the title's: `(2024). Report on Ports 2023.`
     let year = matches!(line.kind(tail), Some(Kind::Date(date)) if is_bare_year(line, date));
     if head.date.is_some() && year && tail > start && line.is_word(tail - 1) && line.is_mark(tail + 1, &['.'])
@@ -47,6 +52,21 @@ pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usi
     }
     let end = if line.is_mark(best.0, &['?', '!', '…']) && best.0 < to { best.0 + 1 } else { best.0 };
     (start..end, end)
+}
+
+/// `1609-1652`, `2010–2022`, not the pages of an article, which stand behind its volume.
+fn is_years(line: &Line, at: usize) -> bool {
+    let four = |t: usize| {
+        matches!(line.kind(t), Some(Kind::Number | Kind::Date(_)))
+            && line.token(t).len() == 4
+            && line.token(t).starts_with(['1', '2'])
+    };
+    let behind_volume =
+        at > 1 && line.is_mark(at - 1, &[',', ':']) && line.kind(at - 2) == Some(Kind::Number);
+    let range = matches!(line.kind(at), Some(Kind::Date(d)) if line.dates[d].end.is_some() && line.dates[d].date.month.is_none());
+    !behind_volume
+        && (range
+            || four(at) && line.is_mark(at + 1, &['-', '–', '—']) && !line.spaced(at + 1) && four(at + 2))
 }
 
 /// The bracket that says that a work is read online, where a name ends with it.
@@ -95,6 +115,10 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
         .rev()
         .find(|t| !matches!(line.kind(*t), Some(Kind::Mark(',' | '.' | ';' | ':'))))
         .map_or(right, |t| t + 1);
+    // The journal stands behind its volume.
+    if line.is_mark(end, &[',']) && is_reporter(line, tail, to) {
+        weight -= 3.0;
+    }
     // A place behind the container says that the container ended before it.
     let whole_end = right_end;
     let mut right_end = right_end;
@@ -108,9 +132,12 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
     let place_first =
         line.is_mark(end, &[',']) && first_piece + 1 < whole_end && is_place_piece(line, right, first_piece);
     let pair = comma_style && is_pair(line, right, whole_end);
+    let pair_later = comma_style
+        && line.is_mark(end, &['.'])
+        && (right + 1..whole_end).any(|t| line.is_mark(t, &[',']) && is_pair(line, t + 1, whole_end));
     // `Bologna, il Mulino, 2019, pp. 44-260` is no journal.
     let single_place = is_place_piece(line, right, whole_end);
-    let book = head.book || placed || place_first || pair || single_place;
+    let book = head.book || placed || place_first || pair || pair_later || single_place;
     let dated = matches!(line.kind(tail), Some(Kind::Date(date)) if is_bare_year(line, date));
     let kind = if kind == Tail::Article && book && dated { Tail::Year } else { kind };
     if right >= right_end {
@@ -161,7 +188,8 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
     if words == 0 {
         return weight - 2.0;
     }
-    if line.small(right) && !(cue::is_particle(line.word(right)) && line.capital(right + 1)) {
+    let article = cue::is_particle(line.word(right)) || cue::one_of(line.word(right), "il lo gli i los");
+    if line.small(right) && !(article && line.capital(right + 1)) {
         weight -= 3.0;
     }
     if placed {
