@@ -142,8 +142,9 @@ fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
         return Rest { publisher: span(before), ..Rest::default() };
     }
     // A day, and a name before it.
-    let named =
-        quoted && date.date.day.is_some() && before.starts_with(char::is_uppercase) && !before.contains(". ");
+    let comma = line.text[start..date.range.start].trim_end().ends_with(',');
+    let starts = before.starts_with(char::is_uppercase) || comma && before.split(' ').count() <= 4;
+    let named = quoted && date.date.day.is_some() && starts && !before.contains(". ");
     Rest { container: named.then(|| span(before)).flatten(), tokens: at..at, ..Rest::default() }
 }
 

@@ -50,6 +50,9 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
             || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
         && (names.trust > Trust::Weak || names.next == from + 1)
         && !case_name(line, from, dated)
+        && !(from + 1..dated).any(|t| {
+            line.is_mark(t - 1, &[',']) && cue::is_law(line.word(t)) && line.kind(t + 1) == Some(Kind::Number)
+        })
         && title_follows(line, dated + 1, stop)
     {
         let comma = line.is_mark(dated + 1, &[',']);
@@ -225,7 +228,13 @@ fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
     if is_tail_piece || words > 12 {
         return none;
     }
-    if author::is_body(line, from, end) && (next_words >= 2 || dotted) {
+    // `Kremlin, Russia, Ukraine and the West, …`: a title of several pieces.
+    let third = skip_marks(line, next_end, stop);
+    let third_end = piece_end(line, third, stop);
+    let several = title_words(line, third, third_end) >= 2
+        && line.is_word(third)
+        && !is_place_piece(line, third, third_end);
+    if author::is_body(line, from, end) && (next_words >= 2 || dotted || several) {
         // `U.S. Department of the Interior, National Park Service. (1998)`
         let (mut end, mut after) = (end, after);
         if !dotted
@@ -343,6 +352,9 @@ fn after_comment(line: &Line, from: usize, quote: usize) -> Head {
         let start = if line.is_mark(at, &[':'])
             || cue::one_of(line.word(at), "see by also cf siehe vgl voir vedi veda per von di")
                 && line.is_word(at)
+                && !(at > from
+                    && (line.capital(at - 1) || line.is_mark(at - 1, &['.']))
+                    && cue::is_particle(line.word(at)))
         {
             at + 1
         } else {

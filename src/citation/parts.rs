@@ -114,7 +114,9 @@ pub(super) fn is_in(line: &Line, at: usize, to: usize) -> Option<usize> {
         || matches!(line.kind(end), Some(Kind::Quoted | Kind::Number))
         || line.token(end).starts_with('@')
         || cue::one_of(line.word(end), "the id ibid von van de eds ed le la il")
-        || line.kind(end) == Some(Kind::Date(0));
+        || line.kind(end) == Some(Kind::Date(0))
+        // `en taz, 3 de mayo de 2021`
+        || line.is_mark(end + 1, &[',']) && matches!(line.kind(end + 2), Some(Kind::Date(d)) if line.dates[d].date.day.is_some());
     (end < to && next_is_name).then_some(end)
 }
 

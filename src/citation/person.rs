@@ -74,6 +74,8 @@ fn name_word(line: &Line, at: usize, to: usize) -> bool {
         }
         && (!cue::is_not_a_name(line.word(at)) || is_family_name(line, at))
         && !cue::one_of(line.word(at), "jr sr ii iii iv eds hrsg")
+        && !line.token(at).ends_with("’s")
+        && !line.token(at).ends_with("'s")
 }
 
 /// Initials: `J.`, `J. K.`, `J.-L.`, `JK`; where they end.
@@ -94,7 +96,11 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
         let article = matches!(line.token(end), "A" | "I" | "O")
             && line.capital(end + 1)
             && !line.is_word(at.wrapping_sub(1));
-        if short && !(bare && (article || line.small(end + 1) && !cue::is_particle(line.word(end + 1)))) {
+        let changed = bare && end > at && line.is_mark(end - 1, &['.']);
+        if short
+            && !changed
+            && !(bare && (article || line.small(end + 1) && !cue::is_particle(line.word(end + 1))))
+        {
             end += if dotted { 2 } else { 1 };
         } else if end > at
             && line.is_mark(end, &['-', '‐', '‑'])
@@ -166,7 +172,9 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
             given += 1;
         }
     }
-    if let Some(end) = initials(line, given, to) {
+    // `Emma Roth, US, Russia Agree to Talks`
+    let state = comma - at == 2 && cue::one_of(line.word(given), "us eu un uk ai uae usa nato who wto imf");
+    if let Some(end) = initials(line, given, to).filter(|_| !state || line.is_mark(given + 1, &['.'])) {
         // `Roth, J. Smith` is one family name and a direct name, not an inverted one.
         let mut end = end;
         while end < to && line.small(end) && cue::is_particle(line.word(end)) && !is_and(line, end) {
@@ -225,7 +233,7 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         && words > 0
         && end < to
         && line.is_word(end)
-        && line.capital(end)
+        && (line.capital(end) || cue::is_particle(line.word(end)) && !is_and(line, end))
         && !cue::is_particle(line.word(at))
     {
         return None;

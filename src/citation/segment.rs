@@ -206,7 +206,8 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
 
 fn ends_with_date(line: &Line, range: &Range<usize>) -> bool {
     (range.start..range.end).rev().take(3).any(|t| {
-        matches!(line.kind(t), Some(Kind::Date(_))) && !(t > range.start && line.small(t - 1))
+        matches!(line.kind(t), Some(Kind::Date(_)))
+            && !(t > range.start && (line.small(t - 1) || line.is_mark(t - 1, &['-', '–'])))
             || parts::is_dated_group(line, t)
     })
 }
@@ -409,7 +410,11 @@ fn after_lead(line: &Line, from: usize, to: usize) -> Option<usize> {
         });
         let comma = (start..to).find(|t| line.is_mark(*t, &[',']));
         let body = || comma.is_some_and(|comma| author::is_body(line, start, comma));
-        if start < to && (named || body()) {
+        let law = line.capital(start)
+            && (cue::is_law(line.word(start))
+                || line.word(start) == "case"
+                || parts::case_name(line, start, to.min(start + 8)));
+        if start < to && (named || body() || law) {
             return Some(start);
         }
     }

@@ -161,6 +161,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
     } else {
         -0.9
     };
+    let article = cue::is_particle(line.word(right)) || cue::one_of(line.word(right), "il lo gli i los");
     let (mut words, mut smalls, mut marks, mut sentences, mut dotted) = (0_u16, 0_u16, 0_u16, 0_u16, 0_u16);
     let (mut periodical, mut publisher, mut place) = (false, false, false);
     for t in right..right_end {
@@ -172,8 +173,9 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
                 publisher |= cue::is_publishing(word) && line.capital(t);
                 place |= cue::is_place(word) && line.capital(t);
                 if line.small(t)
+                    && !(article && t == right)
                     && !cue::is_particle(word)
-                    && !cue::one_of(word, "of the and for on in fur to sur dei per at")
+                    && !cue::one_of(word, "of the and for on in fur to sur dei per at lo il")
                 {
                     smalls += 1;
                 }
@@ -188,7 +190,6 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
     if words == 0 {
         return weight - 2.0;
     }
-    let article = cue::is_particle(line.word(right)) || cue::one_of(line.word(right), "il lo gli i los");
     if line.small(right) && !(article && line.capital(right + 1)) {
         weight -= 3.0;
     }
