@@ -66,6 +66,10 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if let Some(work) = first_in(line, from, at, to, web) {
         return introduced(line, from, work, to, web);
     }
+    // `« T », Péter Schmitt (dir.), Book, Paris, …`
+    if quoted && at < to && editors_end(line, at, to).is_some() {
+        return introduced(line, from, at, to, web);
+    }
     // A year between title and journal: `‘…’ (1993) 56 Modern Law Rev. 675`
     if quoted && parts::is_dated_group(line, at)
         || quoted && matches!(line.kind(at), Some(Kind::Date(_))) && is_law_volume(line, at + 1)
@@ -83,6 +87,15 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
             || line.is_mark(start.saturating_sub(1), &[','])
             || line.word(start.saturating_sub(1)).len() > 1)
         && let Some(tokens) = law_journal(line, at, to)
+    {
+        return named(line, tokens, true);
+    }
+    // `“T”, 86 Journal of Ports 96 (2000)`, `‘T’, 69 Cahiers du port (2009) 94`
+    if quoted
+        && line.kind(at) == Some(Kind::Number)
+        && line.capital(at + 1)
+        && let Some(tokens) = law_journal(line, at, to)
+        && (line.kind(tokens.end) == Some(Kind::Number) || parts::is_dated_group(line, tokens.end))
     {
         return named(line, tokens, true);
     }
@@ -129,6 +142,12 @@ fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
         Some(from..from + text.len())
     };
     if let Some((place, name)) = before.rsplit_once(": ") {
+        // `(RAND Corporation: London, May 2021)`
+        let is_place = |text: &str| {
+            let line = Line::of(text);
+            parts::is_place_piece(&line, 0, line.len())
+        };
+        let name = if is_place(name) && !is_place(place) { place } else { name };
         let plain =
             place.starts_with(char::is_uppercase) && place.len() < 60 && name.starts_with(char::is_uppercase);
         return Rest { publisher: plain.then(|| span(name.trim())).flatten(), ..Rest::default() };
@@ -139,6 +158,11 @@ fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
         && before.starts_with(char::is_uppercase)
         && crate::fold::words(before).iter().any(|word| cue::is_publishing(word));
     if published {
+        // `(Cambridge University Press, Cambridge, 1999)`
+        let before = before.rsplit_once(", ").map_or(before, |(name, place)| {
+            let line = Line::of(place);
+            if parts::is_place_piece(&line, 0, line.len()) { name } else { before }
+        });
         return Rest { publisher: span(before), ..Rest::default() };
     }
     // A day, and a name before it.
@@ -234,13 +258,17 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
 /// `in Myth, Rulership and Charters, ed. Julia Barrow`: where a book ends that names its editors
 /// behind it.
 fn editors_behind(line: &Line, at: usize, to: usize) -> Option<usize> {
-    let plain =
-        |t: &usize| !matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Mark('.' | ';')));
+    let plain = |t: &usize| match line.kind(*t) {
+        Some(Kind::Date(date)) => parts::is_bare_year(line, date),
+        Some(Kind::Link(_) | Kind::Mark('.' | ';')) => false,
+        _ => true,
+    };
     let by = |t: usize| {
         let next = if line.is_mark(t + 1, &['.']) { t + 2 } else { t + 1 };
-        cue::one_of(line.word(t), "ed eds edited hrsg dir")
-            && line.small(t)
-            && (line.capital(next) || line.word(next) == "by")
+        line.phrase(t, "a cura di").is_some()
+            || cue::one_of(line.word(t), "ed eds edited hrsg dir")
+                && line.small(t)
+                && (line.capital(next) || line.word(next) == "by")
     };
     (at + 1..to.min(at + 48)).take_while(plain).find(|t| line.is_mark(*t, &[',']) && by(t + 1))
 }
@@ -265,7 +293,11 @@ fn is_law_volume(line: &Line, at: usize) -> bool {
 
 /// `56 Modern Law Rev. 675` after the year in brackets, or `Proceedings of the British Academy 169`.
 fn law_journal(line: &Line, at: usize, to: usize) -> Option<Range<usize>> {
-    let issue = usize::from(line.kind(at + 1) == Some(Kind::Group));
+    let issue = if line.is_mark(at + 1, &[':', '.']) && line.kind(at + 2) == Some(Kind::Number) {
+        2
+    } else {
+        usize::from(line.kind(at + 1) == Some(Kind::Group))
+    };
     let start =
         if line.kind(at) == Some(Kind::Number) && line.capital(at + 1 + issue) { at + 1 + issue } else { at };
     if !line.capital(start) || start >= to {

@@ -86,7 +86,7 @@ const LEAD_INS_LIST: &str = "available | available at | available from | availab
      available online at | available here | availble at | retrieved from | url | at | at url | \
      online | online at | online edition | web | website | internet | link | from | via | \
      accessible at | accessible from | also available at | archived | archived at | archived from | \
-     archived from the original | archived version | archive | archived copy | archived on | \
+     archived from the original | archived version | in | archive | archived copy | archived on | \
      permalink | perma | found at | can be found at | downloadable at | download | see | on line | \
      last modified | last updated | updated | modified | first published | published online | \
      verfugbar | verfugbar unter | abrufbar | abrufbar unter | online unter | unter | im internet | \

@@ -162,6 +162,10 @@ fn name_or_particle_follows(line: &Line, at: usize, to: usize) -> bool {
 
 fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Person> {
     let comma = family(line, at, to)?;
+    // `Conti (H.), El Hassan (Leila)`
+    if comma < to && line.kind(comma) == Some(Kind::Group) && is_given_in_brackets(line.inside(comma)) {
+        return Some(Person { end: comma + 1, form: Form::Inverted { initials: true } });
+    }
     if !line.is_mark(comma, &[',']) || comma + 1 >= to {
         return None;
     }
@@ -198,6 +202,18 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
             return Some(Person { end, form: Form::Inverted { initials: true } });
         }
     }
+    // `Roth, Khan, and Lindqvist`: family names alone.
+    let alone = given + 1;
+    let and = if line.is_mark(alone, &[',']) { alone + 1 } else { alone };
+    if comma - at == 1
+        && !given::is_given(line.word(given))
+        && and + 1 < to
+        && (is_and(line, and) || line.is_mark(and, &['&']))
+        && direct(line, and + 1, to).is_some_and(|p| p.form == Form::Single)
+        && !line.is_mark(and + 2, &[','])
+    {
+        return None;
+    }
     // Full given names: only right before something that ends a name.
     if comma - at > 2 && !cue::is_particle(line.word(at)) {
         return None;
@@ -228,7 +244,10 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
             break;
         }
     }
-    // `Sofia Kowalska, Sofia M. Lindqvist`: two names.
+    // `Sofia Kowalska, Miguel Virtanen`, `Sofia Kowalska, Sofia M. Lindqvist`: two names.
+    if comma - at == 2 && words > 1 && given::is_given(line.word(at)) && given::is_given(line.word(given)) {
+        return None;
+    }
     if comma - at == 2
         && words > 0
         && end < to
@@ -254,6 +273,16 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         || is_and(line, end) && !two_family_words && names_follow(line, end + 1, to)
         || line.is_mark(end, &[',']) && !two_family_words && comma_ends_name(line, end, to, words);
     ends.then_some(Person { end, form: Form::Inverted { initials: false } })
+}
+
+fn is_given_in_brackets(inside: &str) -> bool {
+    let short =
+        |word: &str| word.chars().count() <= 3 && word.ends_with('.') && word.starts_with(char::is_uppercase);
+    let mut words = inside.split([' ', '-']).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some()
+        && words.all(|word| {
+            short(word) || given::is_given(&crate::fold::fold(word)) && word.starts_with(char::is_uppercase)
+        })
 }
 
 fn names_follow(line: &Line, at: usize, to: usize) -> bool {

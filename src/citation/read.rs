@@ -240,7 +240,12 @@ fn pick_date(
             continue;
         }
         match line.kind(at) {
-            Some(Kind::Date(date)) if !is_page(line, at) && set_off(line, at) => consider(date, 1),
+            Some(Kind::Date(date))
+                if !is_page(line, at)
+                    && (set_off(line, at) || rest.tokens.end == at && rest.container.is_some()) =>
+            {
+                consider(date, 1);
+            }
             Some(Kind::Group) => {
                 let inside = crate::fold::fold(line.inside(at));
                 if inside.contains("original") || inside.contains("reprint") || inside.contains("first publ")

@@ -211,7 +211,9 @@ fn is_volume(line: &Line, at: usize, to: usize, opens: bool) -> bool {
             next + 1 >= to || opens || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_)))
         }
         Some(Kind::Mark('-' | '–' | '—' | '/' | '−')) => {
-            opens && matches!(line.kind(next + 1), Some(Kind::Number))
+            matches!(line.kind(next + 1), Some(Kind::Number))
+                && (opens
+                    || line.kind(next + 2) == Some(Kind::Group) && line.dates_in(next + 2).next().is_some())
         }
         Some(Kind::Number) => true,
         Some(Kind::Word) => {

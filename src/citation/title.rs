@@ -155,7 +155,8 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
             2.2
         }
     } else if line.is_mark(end, &['?', '!']) {
-        1.6
+        // Where commas part the fields, a subtitle follows.
+        if comma_style { 0.4 } else { 1.6 }
     } else if comma_style {
         0.5
     } else {
@@ -231,6 +232,12 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
             }
         }
         Tail::Day => {
+            // `A Portrait of the Artist, ECFR, London, 5 September 2024`
+            let body = (right..right_end).any(|t| cue::is_publishing(line.word(t)) && line.capital(t))
+                || right_end - right == 1
+                    && line.token(right).len() > 2
+                    && line.token(right).chars().all(char::is_uppercase);
+            weight += if placed && body && words <= 5 { 1.3 } else { 0.0 };
             weight += if periodical { 1.0 } else { 0.2 };
             weight += if is_place_piece(line, right, right_end) { 1.5 } else { 0.0 };
             weight -= 0.7 * f32::from(sentences) + 0.4 * f32::from(marks);
