@@ -244,7 +244,7 @@ pub(super) fn is_body(line: &Line, from: usize, to: usize) -> bool {
 
 /// `NATO`, `WHO`
 fn is_acronym(text: &str) -> bool {
-    (2..=10).contains(&text.len())
+    (2..=10).contains(&text.chars().count())
         && text.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '&' | '/'))
         && text.starts_with(char::is_alphabetic)
 }
@@ -397,7 +397,7 @@ fn same_style(a: Form, b: Form) -> bool {
     match (a, b) {
         (Form::Inverted { initials: a }, Form::Inverted { initials: b }) => a == b || a,
         (Form::Inverted { .. } | Form::Direct { .. }, Form::Direct { .. })
-        | (Form::RunOn, Form::RunOn)
+        | (Form::RunOn, Form::RunOn | Form::Direct { initials: true })
         | (Form::Handle, Form::Handle) => true,
         _ => false,
     }

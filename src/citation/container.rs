@@ -235,7 +235,7 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
             at = page;
         }
     }
-    if line.kind(at) == Some(Kind::Quoted) {
+    if line.kind(at) == Some(Kind::Quoted) && !line.is_mark(at + 1, &[':']) {
         return Rest {
             introduced: true,
             container: Some(unquote(line, at)),
@@ -282,7 +282,7 @@ fn editors_end(line: &Line, at: usize, to: usize) -> Option<usize> {
                 // `Pattern Recognition, eds. Terry Caelli`: the editors are still to come.
                 let to_come =
                     line.kind(t) != Some(Kind::Group) && line.capital(*end) && line.is_mark(end - 1, &['.']);
-                !to_come && author::all(line, at, t).is_some()
+                author::all(line, at, t).is_some_and(|names| !to_come || names.trust == author::Trust::Strong)
             })
         })
 }

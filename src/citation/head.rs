@@ -93,6 +93,19 @@ fn leave_a_title(line: &Line, stop: usize, names: &mut Names) {
     {
         names.each.pop();
         names.next = before_end;
+    } else if untitled && line.is_mark(last - 1, &['&']) | author::is_and(line, last - 1) {
+        // `I. Roth, Harbour Cities and Commuting (Lindby: …)`: two names without initials behind one
+        // that has them.
+        let sure = |name: &&std::ops::Range<usize>| {
+            let text = &line.text[(*name).clone()];
+            let first = text.split(' ').next().unwrap_or_default();
+            text.contains('.') || given::is_given(&crate::fold::fold(first))
+        };
+        let kept = names.each.iter().take_while(sure).count();
+        if (1..names.each.len()).contains(&kept) && kept + 2 <= names.each.len() {
+            names.each.truncate(kept);
+            names.next = at(names.each[kept - 1].end);
+        }
     }
 }
 

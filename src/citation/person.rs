@@ -198,7 +198,10 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         if title {
             return None;
         }
-        if !direct_name {
+        let capitals = comma - at == 1
+            && line.token(at).chars().count() > 2
+            && line.token(at).chars().all(|c| c.is_uppercase() || matches!(c, '’' | '\'' | '-'));
+        if !direct_name || capitals {
             return Some(Person { end, form: Form::Inverted { initials: true } });
         }
     }
@@ -389,6 +392,7 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
                 .filter(|_| line.is_initial(end) || line.is_mark(end + 1, &['.']) || short <= 2 && words == 0)
             && next < to
             && (name_word(line, next, to)
+                || odd_family(line, start, next, to)
                 || words > 0 && line.capital(next) && !line.is_initial(next)
                 || cue::is_particle(line.word(next)) && (line.small(next) || name_word(line, next + 1, to)))
             && !(is_and(line, next))

@@ -195,7 +195,15 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
         weight -= 3.0;
     }
     if placed {
-        weight += if kind == Tail::Year && line.is_mark(end, &[',']) { 1.5 } else { 0.8 };
+        // `Populism and the Future of the Union, Oxford 2024` is no publisher.
+        let name = publisher
+            || words <= 4
+                && !(right + 1..right_end).any(|t| line.small(t) && !cue::is_particle(line.word(t)));
+        weight += match (kind == Tail::Year && line.is_mark(end, &[',']), name) {
+            (true, true) => 1.5,
+            (true, false) => 0.0,
+            _ => 0.8,
+        };
     } else if kind == Tail::Year && pair {
         // `Rubbettino 2019` says more than `Rubbettino, 2019`, which could be a journal as well.
         weight += if head.book || !line.is_mark(tail - 1, &[',']) { 2.0 } else { 1.1 };
