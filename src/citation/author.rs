@@ -181,7 +181,9 @@ fn body(line: &Line, from: usize, to: usize) -> Option<Names> {
         (to, editors) = (mark, true);
         to = trim_end(line, from, to);
     }
-    is_body(line, from, to).then(|| Names {
+    // `G. Majone, Rethinking the Union of Europe` begins with a person.
+    let person = line.is_initial(from) && line.is_mark(from + 1, &['.']) && line.spaced(from + 2);
+    (!person && is_body(line, from, to)).then(|| Names {
         each: vec![line.span(from..to)],
         next: to,
         editors,

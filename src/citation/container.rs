@@ -334,7 +334,8 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     let plain = quoted && kind == Tail::Day && end - at <= 2 && words.clone().all(|t| line.is_word(t));
     let dating =
         cue::one_of(line.word(at), "updated published posted modified dated released last on of from");
-    if !(plain && !dating)
+    let closed = line.is_mark(end, &[',']) || line.kind(end) == Some(Kind::Group);
+    if !(plain && closed && !dating)
         && !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
         && !line.token(at).contains(char::is_uppercase)
         && !(cue::is_particle(line.word(at)) && line.capital(at + 1))
