@@ -27,7 +27,7 @@ before the word “note” are left alone, and so are documents whose notes have
             &["refers to note 2 for Lind, who is not named there"],
         ),
         Example::markdown(
-            "A.[^1] B.[^2] C.[^3] D.[^4] E.[^5] F.[^6]\n\n[^1]: Ada Lind, “Tolls Rise”, in The Ledger, 3 May 2021.\n[^2]: Max Stern, “Quays”, in The Ledger, 4 May 2021.\n[^3]: Lind, supra note 2.\n[^4]: Stern, supra note 3.\n[^5]: Lind, supra note 2.\n[^6]: Stern, supra note 3.\n",
+            "A.[^1] B.[^2] C.[^3] D.[^4] E.[^5] F.[^6] G.[^7]\n\n[^1]: Ada Lind, “Tolls Rise”, in The Ledger, 3 May 2021.\n[^2]: Max Stern, “Quays”, in The Ledger, 4 May 2021.\n[^3]: Eva Berg, “Piers”, in The Ledger, 5 May 2021.\n[^4]: Lind, supra note 2.\n[^5]: Stern, supra note 3.\n[^6]: Lind, supra note 2.\n[^7]: Stern, supra note 3.\n",
             &["this number and those of 3 other references are 1 too high"],
         ),
         Example::markdown(

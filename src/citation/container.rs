@@ -152,11 +152,16 @@ fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
             place.starts_with(char::is_uppercase) && place.len() < 60 && name.starts_with(char::is_uppercase);
         return Rest { publisher: plain.then(|| span(name.trim())).flatten(), ..Rest::default() };
     }
+    // `(2nd edn, Harbour Press 2017)`
+    let before = match before.split_once(", ") {
+        Some((edition, name)) if is_edition_words(edition) => name,
+        _ => before,
+    };
     // `(Harbour Press 2017)` behind the title of a book
     let published = !quoted
         && date.date.month.is_none()
         && before.starts_with(char::is_uppercase)
-        && crate::fold::words(before).iter().any(|word| cue::is_publishing(word));
+        && (crate::fold::words(before).iter().any(|word| cue::is_publishing(word)) || is_short_name(before));
     if published {
         // `(Cambridge University Press, Cambridge, 1999)`
         let before = before.rsplit_once(", ").map_or(before, |(name, place)| {
@@ -170,6 +175,19 @@ fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
     let starts = before.starts_with(char::is_uppercase) || comma && before.split(' ').count() <= 4;
     let named = quoted && date.date.day.is_some() && starts && !before.contains(". ");
     Rest { container: named.then(|| span(before)).flatten(), tokens: at..at, ..Rest::default() }
+}
+
+fn is_edition_words(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_digit())
+        && crate::fold::words(text).iter().any(|word| cue::one_of(word, "ed edn edition aufl auflage"))
+}
+
+/// `Polity`, `Hamish Hamilton`: capital letters and no place.
+fn is_short_name(text: &str) -> bool {
+    let line = Line::of(text);
+    line.len() <= 3
+        && (0..line.len()).all(|t| line.capital(t) || line.is_mark(t, &['&']))
+        && !parts::is_place_piece(&line, 0, line.len())
 }
 
 /// The first *in* that opens a piece after the title, with nothing but small matter before it.
@@ -338,7 +356,8 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     if !(plain && closed && !dating)
         && !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
         && !line.token(at).contains(char::is_uppercase)
-        && !(cue::is_particle(line.word(at)) && line.capital(at + 1))
+        && !((cue::is_particle(line.word(at)) || cue::one_of(line.word(at), "il lo gli i los"))
+            && line.capital(at + 1))
     {
         return none;
     }

@@ -4,7 +4,7 @@ use super::author::{self, Names, Trust};
 use super::cue;
 use super::given;
 use super::parts::{
-    case_name, is_bare_year, is_dated_group, is_law, is_place_piece, is_publishing_place, skip_marks,
+    self, case_name, is_bare_year, is_dated_group, is_law, is_place_piece, is_publishing_place, skip_marks,
 };
 use super::title::title_words;
 use super::token::{Kind, Line};
@@ -32,7 +32,7 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     let stop = web.first.max(from);
     let quote =
         (from..stop).find(|t| line.kind(*t) == Some(Kind::Quoted)).filter(|q| stands_free(line, from, *q));
-    let quote = quote.filter(|q| !speaks_in_title(line, from, *q));
+    let quote = quote.filter(|q| !speaks_in_title(line, from, *q) && !behind_editors(line, from, *q));
     let dated = (from..stop.min(from + 120)).find(|t| is_dated_group(line, *t));
     if let Some(quote) = quote {
         if let Some(head) = before_quote(line, from, quote) {
@@ -275,7 +275,15 @@ fn stands_free(line: &Line, from: usize, quote: usize) -> bool {
     if !line.is_word(before) {
         return true;
     }
-    line.capital(before) && author::all(line, from, quote).is_some()
+    let comma = (from..quote).any(|t| line.is_mark(t, &[',']));
+    let names = || {
+        if comma {
+            author::list(line, from, quote).filter(|n| n.next >= quote)
+        } else {
+            author::all(line, from, quote)
+        }
+    };
+    line.capital(before) && names().is_some()
         || (from..quote).rev().take(4).any(|t| line.any_phrase(t, &cue::SIGNALS) == Some(quote))
 }
 
@@ -291,7 +299,19 @@ fn speaks_in_title(line: &Line, from: usize, quote: usize) -> bool {
     let closed = (from..mark).any(|t| author::is_and(line, t) || line.is_mark(t, &['&']));
     let single = colon - mark == 2;
     let same = |names: Names| names.next >= mark && names.trust > Trust::Weak;
-    (closed || single) && line.capital(mark + 1) && author::all(line, from, mark).is_some_and(same)
+    let body = author::is_body(line, from, mark);
+    // In `Karl Stern, Anna Ek: „Titel“` both are persons.
+    let spoken = line.token(quote).starts_with(['‘', '\'']) && !given::is_given(line.word(mark + 1));
+    (closed || single || body || spoken)
+        && line.capital(mark + 1)
+        && author::all(line, from, mark).is_some_and(same)
+}
+
+/// `Roth, Tolls, in A. Ek (ed.), Ferri: “We Need Them”`: the quotation is in the title of the book.
+fn behind_editors(line: &Line, from: usize, quote: usize) -> bool {
+    let work = (from + 1..quote)
+        .find(|t| line.is_mark(*t - 1, &[',', '.']) && parts::is_in(line, *t, quote).is_some());
+    work.is_some_and(|work| (work..quote).any(|t| author::editor_mark(line, t, quote).is_some()))
 }
 
 /// Is there a clean list of names at the start, with the quotation inside the title after it?

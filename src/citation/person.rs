@@ -479,7 +479,9 @@ pub(super) fn closes_later(line: &Line, at: usize, to: usize) -> bool {
         }
         let Some(sep) = separator(line, at, to) else {
             let next = if line.is_mark(at, &[',', '.', ':']) { at + 1 } else { at };
-            return next < to && line.kind(next) == Some(Kind::Quoted);
+            // `Harbour Master: ‘We Shall Not Close’` speaks in the title.
+            let speech = line.is_mark(at, &[':']) && line.token(next).starts_with(['‘', '\'']);
+            return next < to && line.kind(next) == Some(Kind::Quoted) && !speech;
         };
         if line.kind(sep.end) == Some(Kind::Quoted) {
             return true;

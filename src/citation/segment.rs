@@ -188,7 +188,7 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
     if is_back_reference(line, before) || is_comment(line, before) || is_prose(line, chunk) {
         return false;
     }
-    if !is_full(line, before.start, before.end) {
+    if !closes(line, before) {
         return true;
     }
     if has_quote(line, before) && has_quote(line, chunk) {
@@ -202,6 +202,21 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
             && !starts_with_names(line, chunk)
             && is_full(line, chunk.start, chunk.end)
             && !ends_with_date(line, before)
+}
+
+/// A link is there, or a date that stands by itself: `The 2015 Crisis` only has one in its words.
+fn closes(line: &Line, range: &Range<usize>) -> bool {
+    range.clone().any(|t| match line.kind(t) {
+        Some(Kind::Link(_)) => true,
+        Some(Kind::Date(date)) => {
+            !(parts::is_bare_year(line, date)
+                && t > range.start
+                && line.is_word(t - 1)
+                && line.is_word(t + 1))
+        }
+        Some(Kind::Group) => line.dates_in(t).next().is_some(),
+        _ => false,
+    })
 }
 
 fn ends_with_date(line: &Line, range: &Range<usize>) -> bool {

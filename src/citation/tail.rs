@@ -40,6 +40,14 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
             // `Judgment of the Court of 4 October 2024`
             Some(Kind::Date(_)) if at > start && line.small(at - 1) && cue::is_law(line.word(start)) => false,
             Some(Kind::Date(_) | Kind::Number) if opens && is_span_of_years(line, at, to) => false,
+            Some(Kind::Date(_) | Kind::Number)
+                if at >= start + 3
+                    && line.is_mark(at - 1, &['-', '–', '—'])
+                    && line.is_mark(at - 3, &[','])
+                    && is_span_of_years(line, at - 2, to) =>
+            {
+                false
+            }
             // `Annual Report 2023, Brussels, 3 May 2024`: the date of the source comes behind.
             Some(Kind::Date(date))
                 if at > start && !opens && is_bare_year(line, date) && day_follows(line, at, to) =>
