@@ -209,8 +209,13 @@ fn starts_title(line: &Line, at: usize) -> bool {
 
 /// Without a person at the head: a body before the title, or the title itself.
 fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
-    let none = Head { title: from, comma: true, skipped: from, ..Head::default() };
     let end = piece_end(line, from, stop);
+    let none = Head {
+        title: from,
+        comma: !(end < stop && line.is_mark(end, &['.'])),
+        skipped: from,
+        ..Head::default()
+    };
     let delimiter = line.kind(end);
     if end >= stop || is_law(line, from, end) {
         return none;
@@ -416,7 +421,7 @@ fn short_body(line: &Line, from: usize, dated: usize) -> Option<Names> {
     let names = words > 0
         && words <= 4
         && (from..end).all(|t| {
-            !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for")
+            !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for" | "and")
         });
     (names && whole && line.capital(from) && !is_law(line, from, end)).then(|| Names {
         each: vec![line.span(from..end)],

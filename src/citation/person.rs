@@ -317,7 +317,7 @@ fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
     }
     let text = line.token(at);
     line.capital(at)
-        && text.chars().count() <= 4
+        && text.chars().count() <= 3
         && text.chars().all(|c| c.is_uppercase() || c == '-')
         && (at + 1 >= to
             || matches!(line.kind(at + 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '&')))

@@ -180,7 +180,15 @@ fn is_ordinal_edition(line: &Line, at: usize) -> bool {
         && (cue::one_of(line.word(at + 1), "ed edn edition rev revised printing"))
 }
 
+/// `v. 24`
+pub(super) fn is_volume_letter(line: &Line, at: usize) -> bool {
+    line.word(at) == "v" && line.small(at) && line.is_mark(at + 1, &['.']) && matches!(line.kind(at + 2), Some(Kind::Number))
+}
+
 fn is_volume_word(line: &Line, at: usize) -> bool {
+    if is_volume_letter(line, at) {
+        return true;
+    }
     cue::one_of(line.word(at), "vol volume bd pp pages jg tome")
         && (matches!(line.kind(at + 1), Some(Kind::Number))
             || line.is_mark(at + 1, &['.'])
@@ -307,7 +315,8 @@ impl Tail {
             }
             Some(Kind::Word) if is_in(line, at, to).is_some() => Tail::In,
             Some(Kind::Word)
-                if cue::one_of(
+                if is_volume_letter(line, at)
+                    || cue::one_of(
                     line.word(at),
                     "vol vols volume no nr n pp p pages bd jg heft issue fasc tome num",
                 ) =>
