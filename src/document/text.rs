@@ -87,7 +87,7 @@ fn inner(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// URLs in the body, put together again where they wrap.
-fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
+pub(super) fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
     const LONGEST: usize = 6;
     let vocabulary = join::Vocabulary::default();
     let mut links = Vec::new();

@@ -23,7 +23,14 @@ pub struct Line<'t> {
     ruler: Ruler<'t>,
 }
 
-impl Line<'_> {
+impl<'t> Line<'t> {
+    /// A line that a reader found by itself; `text` has no white space at its ends.
+    pub fn new(text: &'t str, page: Option<u32>, number: u32) -> Self {
+        let ruler = Ruler::of(text);
+        let len = ruler.before(text.len()) as usize;
+        Line { number, page, column: 1, text, gap: false, page_break: false, len, ruler }
+    }
+
     /// The place of the byte `at` of the line's text.
     pub fn place(&self, at: usize) -> Place {
         Place::line(self.page, self.number, self.column + self.ruler.before(at))

@@ -118,7 +118,7 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
     }
     let space = leading_space(rest);
     if space == 0 {
-        let glued = digits.len() <= 3 && (is_opening(next) || next.is_uppercase());
+        let glued = digits.len() <= 4 && (is_opening(next) || next.is_uppercase());
         return glued.then_some((owned, Kind::Glued, end));
     }
     let wide = rest[..space].chars().count() > 1 || !rest.starts_with(' ');
@@ -217,7 +217,8 @@ fn looks_like_note(body: &str, kind: Kind, line: &str, label: &str) -> Option<f3
     }
     if is_opening(first) {
         score += 1.5;
-    } else if first.is_uppercase() {
+    } else if first.is_uppercase() || first.is_alphabetic() && !first.is_lowercase() {
+        // Scripts without case have no small letters to begin with either.
         score += 0.5;
     } else if OPENERS.contains(&folded.as_str()) {
         score += 0.25;
