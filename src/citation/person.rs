@@ -184,6 +184,14 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         while end < to && line.small(end) && cue::is_particle(line.word(end)) && !is_and(line, end) {
             end += 1;
         }
+        // `Ansoff, H. Igor and Richard Brandenburg`
+        if comma - at == 1
+            && given::is_given(line.word(end))
+            && line.capital(end)
+            && ends_here(line, end + 1, to)
+        {
+            return Some(Person { end: end + 1, form: Form::Inverted { initials: true } });
+        }
         let direct_name = name_word(line, end, to)
             && direct(line, given, to).is_some_and(|p| {
                 p.end >= to || line.is_mark(p.end, &[',', '.']) && p.end - end <= 2 || is_and(line, p.end)
@@ -274,7 +282,10 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         || et_al(line, end, to).is_some()
         || matches!(line.kind(end), Some(Kind::Group | Kind::Quoted | Kind::Date(_))) && !titled
         || is_and(line, end) && !two_family_words && names_follow(line, end + 1, to)
-        || line.is_mark(end, &[',']) && !two_family_words && comma_ends_name(line, end, to, words);
+        || line.is_mark(end, &[','])
+            && !two_family_words
+            && (comma_ends_name(line, end, to, words)
+                || words == 2 && given::is_given(line.word(given)) && line.is_word(end + 1));
     ends.then_some(Person { end, form: Form::Inverted { initials: false } })
 }
 

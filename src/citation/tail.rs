@@ -182,7 +182,10 @@ fn is_ordinal_edition(line: &Line, at: usize) -> bool {
 
 /// `v. 24`
 pub(super) fn is_volume_letter(line: &Line, at: usize) -> bool {
-    line.word(at) == "v" && line.small(at) && line.is_mark(at + 1, &['.']) && matches!(line.kind(at + 2), Some(Kind::Number))
+    line.word(at) == "v"
+        && line.small(at)
+        && line.is_mark(at + 1, &['.'])
+        && matches!(line.kind(at + 2), Some(Kind::Number))
 }
 
 fn is_volume_word(line: &Line, at: usize) -> bool {
@@ -254,7 +257,14 @@ fn is_tail_group(line: &Line, at: usize, to: usize) -> bool {
         line.tokens[at].range.end - end <= 8
     });
     if dated {
-        return true;
+        // `An extension of Kelly’s (1997) suggestion to …`
+        let goes_on = line.small(at + 1)
+            && line.small(at + 2)
+            && !cue::is_tail(line.word(at + 1))
+            && is_in(line, at + 1, to).is_none()
+            && line.any_phrase(at + 1, &cue::LEAD_INS).is_none()
+            && line.any_phrase(at + 1, &cue::ACCESS).is_none();
+        return !goes_on;
     }
     if line.token(at).starts_with('[') {
         return !inside.contains(' ') || inside.starts_with(char::is_lowercase) || at + 1 >= to;
@@ -317,9 +327,9 @@ impl Tail {
             Some(Kind::Word)
                 if is_volume_letter(line, at)
                     || cue::one_of(
-                    line.word(at),
-                    "vol vols volume no nr n pp p pages bd jg heft issue fasc tome num",
-                ) =>
+                        line.word(at),
+                        "vol vols volume no nr n pp p pages bd jg heft issue fasc tome num",
+                    ) =>
             {
                 Tail::Article
             }
