@@ -1,7 +1,7 @@
 //! Where title and container end, and what follows them: volume and pages, a date, an edition.
 
 use super::cue;
-use super::parts::{case_name, is_bare_year, is_dated_group, is_in, is_presented};
+use super::parts::{case_name, is_bare_year, is_dated_group, is_in, is_presented, is_publishing_place};
 use super::token::{Kind, Line};
 use super::web::Web;
 
@@ -265,6 +265,13 @@ fn is_tail_group(line: &Line, at: usize, to: usize) -> bool {
             && line.any_phrase(at + 1, &cue::LEAD_INS).is_none()
             && line.any_phrase(at + 1, &cue::ACCESS).is_none();
         return !goes_on;
+    }
+    // `(215–236)`, `(Vienna: Springer)`
+    let pages =
+        inside.contains(['-', '–']) && inside.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–'));
+    let inner = Line::of(inside);
+    if pages || is_publishing_place(&inner, 0, inner.len()) {
+        return true;
     }
     if line.token(at).starts_with('[') {
         return !inside.contains(' ') || inside.starts_with(char::is_lowercase) || at + 1 >= to;

@@ -241,8 +241,11 @@ fn is_numeral(line: &Line, at: usize) -> bool {
         && text.starts_with(|c: char| c.is_ascii_uppercase())
         && text[1..].bytes().all(|b| b.is_ascii_digit());
     let follows = line.kind(at + 1) == Some(Kind::Group) && line.dates_in(at + 1).next().is_some()
-        || line.is_mark(at + 1, &[',', ':'])
-            && matches!(line.kind(at + 2), Some(Kind::Number | Kind::Date(_)))
+        || line.is_mark(at + 1, &[',', ':']) && line.kind(at + 2) == Some(Kind::Number)
+        // `Siglo XXI, 2016` is a publisher.
+        || line.is_mark(at + 1, &[','])
+            && line.is_mark(at - 1, &[','])
+            && matches!(line.kind(at + 2), Some(Kind::Date(_)))
         || line.is_mark(at + 1, &[',']) && cue::is_tail(line.word(at + 2));
     (roman || series) && follows
 }
