@@ -292,12 +292,14 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     let dating =
         cue::one_of(line.word(at), "updated published posted modified dated released last on of from");
     let closed = line.is_mark(end, &[',']) || line.kind(end) == Some(Kind::Group);
-    if !(plain && closed && !dating)
-        && !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
-        && !line.token(at).contains(char::is_uppercase)
-        && !((cue::is_particle(line.word(at)) || cue::one_of(line.word(at), "il lo gli i los"))
-            && line.capital(at + 1))
-    {
+    let small_name = plain && closed && !dating;
+    let capital = |t: usize| {
+        line.token(t).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
+            || line.token(t).contains(char::is_uppercase)
+    };
+    let joins = cue::is_particle(line.word(at)) || cue::one_of(line.word(at), "il lo gli i los");
+    let named_so = small_name || capital(at) || joins && line.capital(at + 1);
+    if !named_so {
         return none;
     }
     let glued = line.is_mark(end, &[':']) && !line.spaced(end + 1) && end + 1 < to;
