@@ -294,7 +294,9 @@ impl<'t> Line<'t> {
     /// A bracket is one token unless it holds a whole citation, which has to be read by itself.
     fn is_closed_group(&self, range: Range<usize>) -> bool {
         let inside = &self.text[range.clone()];
-        let inner = inside[1..].trim_start();
+        let mut inner = inside.chars();
+        inner.next();
+        let inner = inner.as_str().trim_start();
         let points = inner.contains("cit.") || inner.contains("bid.") || inner.ends_with("id.)");
         if points && inner.starts_with(char::is_uppercase) {
             return false;

@@ -6,7 +6,6 @@
 mod jsonld;
 mod meta;
 mod nature;
-mod post_id;
 mod stamp;
 mod title;
 mod url_date;
@@ -136,7 +135,7 @@ pub fn read(html: &str, url: &Url) -> Page {
     meta::read(&document, url, &mut draft);
     jsonld::read(&document, url, &mut draft);
     visible::read(&document, &mut draft);
-    let nature = nature::judge(&document, html, &draft);
+    let nature = nature::judge(&nature::signs(&document, html, &draft));
     draft.dates.extend(url_dates(url));
     draft.dates.sort_by_key(|claim| std::cmp::Reverse(claim.strength));
     draft.titles.sort_by_key(|(rank, _)| *rank);
