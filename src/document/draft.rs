@@ -92,6 +92,8 @@ impl Draft {
         let ends = text.trim_end().ends_with(c);
         if ends {
             text.truncate(text.trim_end().len() - c.len_utf8());
+            let len = text.len();
+            self.flow().stops.retain(|stop| *stop <= len);
         }
         ends
     }
@@ -355,8 +357,9 @@ impl Flow {
             for slot in &mut moved[at..at + c.len_utf8()] {
                 *slot = text.len();
             }
-            // A soft hyphen is a place where a word may be broken, not a character of it.
-            if c == '\u{AD}' {
+            // A soft hyphen is a place where a word may be broken, not a character of it; control
+            // characters are what converters leave of fields.
+            if c == '\u{AD}' || c.is_control() && !c.is_whitespace() {
                 continue;
             }
             if !c.is_whitespace() {
