@@ -285,7 +285,8 @@ fn attributes(text: &str, at: usize) -> Option<usize> {
 /// `[^7]` without a definition stays plain text in Markdown; it is a callout all the same.
 fn undefined(text: &str, at: usize) -> Option<&str> {
     let rest = text[at..].strip_prefix("[^").filter(|_| !text[..at].ends_with('\\'))?;
+    let near = &rest[..rest.floor_char_boundary(40)];
     let end =
-        rest.find(|c: char| c.is_whitespace() || c == ']').filter(|end| rest[*end..].starts_with(']'))?;
-    (end > 0 && end < 40).then(|| &rest[..end])
+        near.find(|c: char| c.is_whitespace() || c == ']').filter(|end| near[*end..].starts_with(']'))?;
+    (end > 0).then(|| &near[..end])
 }
