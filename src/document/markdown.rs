@@ -2,7 +2,7 @@
 //! usual site generators read them; HTML that it lets through is read for its links.
 //!
 //! # Known gaps
-//! Mathematics is read as text. Directives of MyST (```` ```{note} ````) are taken for code.
+//! Mathematics is read as text. Directives of `MyST` (```` ```{note} ````) are taken for code.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -159,7 +159,7 @@ impl<P: Fn(usize) -> crate::place::Place> Reader<'_, '_, P> {
                 at = end.min(range.end);
                 continue;
             }
-            if rest.starts_with("^")
+            if rest.starts_with('^')
                 && !self.code
                 && let Some(end) = self.inline_notes.get(&at).copied()
             {
