@@ -411,7 +411,7 @@ impl<'t> Reader<'t> {
         let bytes = rest.as_bytes();
         while at < bytes.len().min(LONGEST) {
             match bytes[at] {
-                b'"' => at += string(&rest[at..]).1 - 1,
+                b'"' => at += string(&rest[at..rest.floor_char_boundary(LONGEST)]).1 - 1,
                 b'(' | b'[' | b'{' => depth += 1,
                 b')' | b']' | b'}' => depth -= 1,
                 b'\\' => at += 1,

@@ -158,18 +158,11 @@ fn one(w: &mut Walker, key: &str, form: Form, spot: Spot) {
     }
     // An entry of `thebibliography`, which stands at the end.
     let label = format!("cite {key}");
-    match w.labels.get(&label).or_else(|| w.known.get(&label)).map(|(number, _)| number.clone()) {
-        Some(number) => {
-            w.text(&format!("[{number}]"), spot);
-            if !w.draft.in_note() {
-                w.draft.call(label, place);
-            }
-        }
-        None => {
-            w.unresolved = true;
-            w.text(&format!("[{key}]"), spot);
-            w.draft.call(label, place);
-        }
+    let known = w.labels.get(&label).or_else(|| w.known.get(&label)).map(|(number, _)| number.clone());
+    w.unresolved |= known.is_none();
+    w.text(&format!("[{}]", known.as_deref().unwrap_or(key)), spot);
+    if known.is_none() || !w.draft.in_note() {
+        w.draft.call(label, place);
     }
 }
 

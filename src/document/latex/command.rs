@@ -310,13 +310,9 @@ fn reference<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
     w.input.star();
     let Some(label) = w.input.argument().map(|label| label.text()) else { return };
     let label = label.trim();
-    match w.labels.get(label).or_else(|| w.known.get(label)).map(|(number, _)| number.clone()) {
-        Some(number) => w.text(&number, spot),
-        None => {
-            w.unresolved = true;
-            w.text(&format!("[{label}]"), spot);
-        }
-    }
+    let number = w.labels.get(label).or_else(|| w.known.get(label)).map(|(number, _)| number.clone());
+    w.unresolved |= number.is_none();
+    w.text(&number.unwrap_or_else(|| format!("[{label}]")), spot);
 }
 
 /// An address without the escapes that TeX needs in some places.
@@ -488,7 +484,8 @@ fn set_counter<'t>(w: &mut Walker<'t>, name: &'t str, _: Spot) {
     let counter = w.input.argument().map_or("", |counter| counter.name());
     let value = w.input.argument().and_then(|value| value.text().trim().parse::<i64>().ok());
     if let (Some(counter), Some(value)) = (w.numbers.counter(counter), value) {
-        let value = if name == "setcounter" { value } else { value + counter.value as i64 };
+        let value =
+            if name == "setcounter" { value } else { value + i64::try_from(counter.value).unwrap_or(0) };
         // Marks are often set back to write their texts: no number begins anew by that.
         let value = usize::try_from(value).unwrap_or(0);
         if name == "setcounter" { counter.set(value) } else { counter.value = value }
@@ -543,7 +540,7 @@ fn package<'t>(w: &mut Walker<'t>, command: &'t str, _: Spot) {
     for name in names.split(',').map(str::trim) {
         match name {
             "babel" => {
-                w.language = options.split(',').map(str::trim).rfind(|o| !o.contains('=')).unwrap_or("")
+                w.language = options.split(',').map(str::trim).rfind(|o| !o.contains('=')).unwrap_or("");
             }
             "biblatex" => w.verbose = cite::is_verbose(options),
             "biblatex-chicago" => w.verbose = !options.contains("authordate"),
@@ -553,7 +550,7 @@ fn package<'t>(w: &mut Walker<'t>, command: &'t str, _: Spot) {
 }
 
 /// A package of the document's own is read for its macros; nothing in it is printed.
-fn read_package<'t>(w: &mut Walker<'t>, name: &str) {
+fn read_package(w: &mut Walker, name: &str) {
     let index = w.sources.iter().position(|source| source.name == name);
     let Some(index) = index.filter(|index| !w.input.is_open(*index)) else { return };
     let text = w.sources[index].text;
@@ -591,6 +588,8 @@ fn if_false<'t>(w: &mut Walker<'t>, _: &'t str, _: Spot) {
             return;
         }
     }
+    // Without its end, all that follows is left out.
+    w.input.skip(rest.len());
 }
 
 /// Arguments of an environment, and what it changes.

@@ -354,7 +354,7 @@ impl<'t> Input<'t> {
 /// The name of the command behind a backslash: letters, or one other character.
 fn command_name(rest: &str, at_is_letter: bool) -> &str {
     let letters =
-        rest.find(|c: char| !c.is_ascii_alphabetic() && !(at_is_letter && c == '@')).unwrap_or(rest.len());
+        rest.find(|c: char| !(c.is_ascii_alphabetic() || at_is_letter && c == '@')).unwrap_or(rest.len());
     if letters > 0 { &rest[..letters] } else { &rest[..rest.chars().next().map_or(0, char::len_utf8)] }
 }
 

@@ -116,7 +116,7 @@ impl<'t> Walker<'t> {
         while let Some((token, spot)) = self.input.next() {
             match token {
                 Token::Text(text) => {
-                    self.text(&symbols::ligatures(text, self.language.contains("german")), spot)
+                    self.text(&symbols::ligatures(text, self.language.contains("german")), spot);
                 }
                 Token::Space => self.text(" ", spot),
                 Token::Tie => self.text("\u{A0}", spot),
@@ -304,7 +304,7 @@ impl<'t> Walker<'t> {
         match front {
             Front::Title => document.title = (!text.is_empty()).then(|| text.to_owned()),
             Front::Date => {
-                document.date = date::parse(text).filter(|found| !found.impossible).map(|found| found.date)
+                document.date = date::parse(text).filter(|found| !found.impossible).map(|found| found.date);
             }
             Front::Author => {
                 let names = text.split(NEXT_AUTHOR).filter_map(|author| author.split(UNDER_NAME).next());
