@@ -176,6 +176,15 @@ fn bad_usage_says_so() {
         assert_eq!(run.status, 2, "{run:?}");
         assert!(!run.err.is_empty());
     }
+    for (option, help) in [
+        ("--endpoint=crosref=https://a.example", "there is no service crosref; there are x, bluesky"),
+        ("--endpoint=crossref", "NAME=URL"),
+        ("--endpoint=crossref=nowhere", "not a URL"),
+        ("--contact=nobody", "not an e-mail address"),
+    ] {
+        let run = ibid(&["check", option, "fixtures/tolls/commentary.txt"]);
+        assert!(run.status == 2 && run.err.contains(help), "{run:?}");
+    }
     let run = ibid(&["check", "--replay", "no-such.warc", "fixtures/tolls/commentary.txt"]);
     assert_eq!(run.status, 2);
     assert!(run.err.contains("no-such.warc"), "{run:?}");

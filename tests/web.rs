@@ -19,6 +19,8 @@ mod redirects;
 mod replay;
 #[path = "web/runs.rs"]
 mod runs;
+#[path = "web/services.rs"]
+mod services;
 #[path = "web/tls.rs"]
 mod tls;
 

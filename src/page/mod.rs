@@ -6,7 +6,6 @@
 mod jsonld;
 mod meta;
 mod nature;
-mod post_id;
 mod stamp;
 mod title;
 mod url_date;

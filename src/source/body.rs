@@ -6,6 +6,7 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use url::Url;
 
+use super::fragment;
 use super::tame::tame;
 use super::web::Body;
 use crate::page::{self, Page};
@@ -22,6 +23,13 @@ pub(super) struct Reader {
     turns: Semaphore,
 }
 
+/// What was read of a body.
+pub(super) struct Reading {
+    pub(super) page: Page,
+    /// Fragments for which there is no place.
+    pub(super) missing: Vec<String>,
+}
+
 /// Pages read at once.
 const AT_ONCE: u32 = 2;
 
@@ -31,15 +39,24 @@ impl Reader {
     }
 
     /// `None` if the page breaks its reader: that costs the evidence of this page and nothing else.
-    pub(super) async fn read(&self, body: Body, content_type: Option<String>, url: Url) -> Option<Page> {
+    /// `fragments` are looked for.
+    pub(super) async fn read(
+        &self,
+        body: Body,
+        content_type: Option<String>,
+        url: Url,
+        fragments: &[String],
+    ) -> Option<Reading> {
+        let fragments = fragments.to_vec();
         let share = if body.bytes.len() > LARGE { AT_ONCE } else { 1 };
         let _turn = self.turns.acquire_many(share).await.expect("the semaphore is never closed");
         spawn_blocking(move || {
             let Body { bytes, cut, large } = body;
             let text = decode(bytes, content_type.as_deref(), cut);
             let page = page::read(tame(&text), &url);
+            let missing = if cut { Vec::new() } else { fragment::absent(&text, &fragments) };
             drop(large);
-            page
+            Reading { page, missing }
         })
         .await
         .ok()

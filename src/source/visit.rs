@@ -10,9 +10,10 @@ use url::Url;
 use super::body::Reader;
 use super::fault::Fault;
 use super::guard::Guard;
+use super::inquiry::{Services, inquire};
 use super::lanes::Lanes;
-use super::state::{Facts, judge};
-use super::web::{Answer, Ask, Web, shown};
+use super::state::{self, Facts, judge};
+use super::web::{Answer, Ask, Wants, Web, shown};
 use super::{Policy, Redirect, State, Visit, retry};
 use crate::page::{Nature, Page};
 
@@ -46,6 +47,7 @@ pub(super) struct World {
     pub(super) guard: Guard,
     pub(super) lanes: Lanes,
     pub(super) reader: Reader,
+    pub(super) services: Services,
 }
 
 /// What a visit tells while it goes on.
@@ -54,9 +56,24 @@ pub(super) enum News {
     Waiting(Duration),
 }
 
-/// Follows a URL to its end. `asked` has no fragment.
-pub(super) async fn visit(world: &World, asked: Url, tell: impl Fn(News)) -> Visit {
-    let mut trail = Trail::new(asked);
+/// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment; `fragments`
+/// are those with which it is cited.
+pub(super) async fn visit(world: &World, asked: Url, fragments: &[String], tell: impl Fn(News)) -> Visit {
+    let mut visit = follow(world, asked.clone(), fragments, tell).await;
+    if matches!(visit.state, State::Ok | State::Moved | State::Soft404 | State::Blocked | State::Unreachable)
+    {
+        let last =
+            visit.final_url.as_deref().and_then(|last| Url::parse(last).ok()).filter(|last| *last != asked);
+        let addresses: Vec<&Url> = [Some(&asked), last.as_ref()].into_iter().flatten().collect();
+        if let Some(record) = inquire(world, &addresses).await {
+            state::heed(&mut visit, record);
+        }
+    }
+    visit
+}
+
+async fn follow(world: &World, asked: Url, fragments: &[String], tell: impl Fn(News)) -> Visit {
+    let mut trail = Trail::new(asked, fragments);
     loop {
         if let Err(refusal) = world.guard.vet(&trail.at, world.web.is_proxied(&trail.at)) {
             return trail.failed(&Fault::Refused(refusal));
@@ -79,6 +96,7 @@ pub(super) async fn visit(world: &World, asked: Url, tell: impl Fn(News)) -> Vis
 struct Reply {
     answer: Answer,
     page: Option<Page>,
+    missing: Vec<String>,
 }
 
 /// Asks for the address that a trail stands at, again where that is worth while.
@@ -112,7 +130,7 @@ async fn ask(world: &World, trail: &mut Trail, tell: &impl Fn(News)) -> Result<R
 }
 
 async fn ask_once(world: &World, trail: &mut Trail) -> Result<Reply, Fault> {
-    let ask = Ask { url: trail.at.clone(), cookies: trail.jar.cookies(&trail.at) };
+    let ask = Ask { url: trail.at.clone(), cookies: trail.jar.cookies(&trail.at), wants: Wants::Page };
     let mut answer = world.web.get(&ask).await?;
     trail.heard(&answer);
     // Half a page is no page; of a refusal its status is enough.
@@ -121,19 +139,21 @@ async fn ask_once(world: &World, trail: &mut Trail) -> Result<Reply, Fault> {
     {
         return Err(fault);
     }
-    let page = match answer.html.take() {
+    let reading = match answer.html.take() {
         Some(body) => {
             let content_type = answer.header(CONTENT_TYPE).map(str::to_owned);
-            world.reader.read(body, content_type, trail.at.clone()).await
+            world.reader.read(body, content_type, trail.at.clone(), &trail.fragments).await
         }
         None => None,
     };
-    Ok(Reply { answer, page })
+    let (page, missing) = reading.map(|reading| (reading.page, reading.missing)).unzip();
+    Ok(Reply { answer, page, missing: missing.unwrap_or_default() })
 }
 
 /// The way so far.
 struct Trail {
     asked: Url,
+    fragments: Vec<String>,
     at: Url,
     hops: Vec<Redirect>,
     refreshes: usize,
@@ -148,9 +168,10 @@ struct Trail {
 }
 
 impl Trail {
-    fn new(asked: Url) -> Self {
+    fn new(asked: Url, fragments: &[String]) -> Self {
         let mut trail = Self {
             at: asked.clone(),
+            fragments: fragments.to_vec(),
             asked,
             hops: Vec::new(),
             refreshes: 0,
@@ -217,7 +238,12 @@ impl Trail {
         };
         let (state, reason) = judge(&facts);
         let last = self.hops.last().map_or_else(|| shown(&self.at), |hop| hop.url.clone());
-        self.end(state, reason, Some(last), reply.page)
+        let whole = reply.page.as_ref().is_some_and(|page| page.nature == Nature::Ordinary);
+        let mut visit = self.end(state, reason, Some(last), reply.page);
+        if whole && visit.is_read() {
+            visit.missing_fragments = reply.missing;
+        }
+        visit
     }
 
     fn failed(self, fault: &Fault) -> Visit {
@@ -234,6 +260,8 @@ impl Trail {
             state,
             reason,
             page,
+            record: None,
+            missing_fragments: Vec::new(),
             headers: self.fields,
         }
     }
