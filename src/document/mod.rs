@@ -153,7 +153,7 @@ pub enum ReadError {
     Locked(String),
     /// So damaged that nothing can be read.
     #[error("cannot be read: {0}; save it anew in a PDF viewer, or ask for another copy")]
-    Damaged(String),
+    Unreadable(String),
     /// Pages, but only pictures of text.
     #[error("holds no text, only images, as a scan does; have its text recognised (OCR) first")]
     OnlyImages,
