@@ -8,6 +8,7 @@ mod author;
 mod back;
 mod container;
 mod cue;
+mod given;
 mod head;
 mod parts;
 mod person;

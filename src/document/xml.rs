@@ -28,6 +28,9 @@ const NAMESPACES: &[(&str, &str)] = &[
     ("http://www.w3.org/1999/xlink", "xlink"),
 ];
 
+/// Names for namespaces in force at one place; Word declares about forty.
+const MOST_NAMESPACES: usize = 1000;
+
 /// The beginning of an element.
 pub(super) struct Start<'x> {
     /// Prefix of its namespace in [`NAMESPACES`], empty for any other.
@@ -76,6 +79,7 @@ pub(super) trait Visitor {
 pub(super) fn read(part: &str, text: &str, visitor: &mut impl Visitor) -> Result<(), ReadError> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_end_names = true;
+    reader.resolver_mut().set_max_namespace_bindings(MOST_NAMESPACES);
     // Levels below an element that is left out.
     let mut skipped = 0_usize;
     let mut depth = 0_usize;

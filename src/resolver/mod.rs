@@ -104,13 +104,19 @@ pub fn date_of(url: &Url) -> Option<DateClaim> {
 fn stamped(network: &str, milliseconds: i64, strength: Strength) -> Option<DateClaim> {
     let second = Timestamp::from_second(milliseconds.div_euclid(1000)).ok()?;
     let date = jiff::tz::Offset::UTC.to_datetime(second).date();
-    (second < Timestamp::from_second(LATEST).ok()?).then(|| DateClaim {
-        date: date.into(),
-        time: Some(second.to_string()),
-        role: Role::Published,
-        strength,
-        evidence: format!("{network} post id"),
+    (second < Timestamp::from_second(LATEST).ok()?).then(|| {
+        let evidence = format!("{network} post id");
+        DateClaim {
+            time: Some(second.to_string()),
+            strength,
+            ..dated(date.into(), Role::Published, evidence)
+        }
     })
+}
+
+/// A date by itself, on strong evidence.
+fn dated(date: PartialDate, role: Role, evidence: String) -> DateClaim {
+    DateClaim { date, time: None, role, strength: Strength::Strong, evidence }
 }
 
 /// The year 2100, in seconds.
@@ -148,7 +154,7 @@ fn claim(text: &str, role: Role, evidence: &str) -> Option<DateClaim> {
     let instant = text.parse::<Timestamp>().is_ok().then(|| text.to_owned());
     let day = if instant.is_some() || text.len() > 10 { text.get(..10)? } else { text };
     let date = day.parse::<PartialDate>().ok().filter(|date| (1400..2100).contains(&date.year))?;
-    Some(DateClaim { date, time: instant, role, strength: Strength::Strong, evidence: evidence.to_owned() })
+    Some(DateClaim { time: instant, ..dated(date, role, evidence.to_owned()) })
 }
 
 /// A text that is there and says something.

@@ -66,11 +66,27 @@ impl Reader<'_> {
                     at = end;
                 }
                 Construct::Attribute { name, end } => {
-                    match self.value(name) {
-                        Some(value) => self.draft.text(&value, place),
-                        None => self.draft.text(&text[at..end], place),
-                    }
+                    let value = self.value(name);
                     at = end;
+                    match value {
+                        // An address, which may go on, and be that of a link.
+                        Some(value) if value.contains("://") && !in_link => {
+                            let more = address_length(&text[end..]);
+                            let target = format!("{value}{}", &text[end..end + more]);
+                            at = end + more;
+                            let label = text[at..].starts_with('[').then(|| link(text, "", at + 1)).flatten();
+                            match label {
+                                Some(Construct::Link { inside, stop, end, .. }) => {
+                                    self.draft.open_link(target, place);
+                                    open.push((stop, end, Open::Link));
+                                    at = inside;
+                                }
+                                _ => self.draft.text(&target, place),
+                            }
+                        }
+                        Some(value) => self.draft.text(&value, place),
+                        None => self.draft.text(&text[at - name.len() - 2..end], place),
+                    }
                 }
                 Construct::Shown { shown, end } => {
                     self.draft.text(shown, place);
@@ -143,7 +159,7 @@ fn construct(text: &str, at: usize, c: char, in_note: bool, in_link: bool) -> Op
         '\\' => {
             // It takes the meaning from what stands behind it; before anything else it is itself.
             let next = rest[1..].chars().next()?;
-            let takes = construct(text, at + 1, next, in_note, in_link).is_some();
+            let takes = next == ']' || construct(text, at + 1, next, in_note, in_link).is_some();
             takes.then_some(Construct::Verbatim {
                 inside: at + 1,
                 stop: at + 1 + next.len_utf8(),
@@ -341,6 +357,11 @@ fn named_macro(text: &str, at: usize, in_link: bool) -> Option<Construct<'_>> {
         }
         _ => None,
     }
+}
+
+/// How far an address goes.
+fn address_length(rest: &str) -> usize {
+    rest.find(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '<' | '>')).unwrap_or(rest.len())
 }
 
 /// The text of a link from `inside` on, without its attributes: `[text,window=_blank]`, `["a, b",role=x]`,
