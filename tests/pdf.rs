@@ -77,7 +77,8 @@ fn a_password_opens_an_encrypted_file() {
 
 #[test]
 fn a_file_without_text_is_not_one_without_notes() {
-    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>";
+    let page =
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>";
     let image =
         stream("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", "x");
     let output = read(&pdf(&[

@@ -7,7 +7,7 @@
 //! line ─ word, columns, bidi            characters → lines in reading order, raised marks kept
 //! furniture                             running heads and page numbers out
 //! zone                                  which lines stand in the note zones
-//! notes ─ links                         zones → notes, callouts, links
+//! notes ─ links, roman                  zones → notes, callouts, links
 //! ```
 
 use super::{Document, Format, ReadError, Reading};
@@ -23,6 +23,7 @@ mod notes;
 mod page;
 mod path;
 mod repair;
+mod roman;
 mod stream;
 mod word;
 mod zone;

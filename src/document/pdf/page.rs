@@ -53,13 +53,16 @@ pub(super) fn each(
 ) -> Result<Vec<String>, ReadError> {
     let mut warnings = Vec::new();
     let password_given = password.unwrap_or_default();
-    let opened = open(bytes.to_vec(), password_given).or_else(|error| match (error, repair::relisted(bytes)) {
-        (LoadPdfError::Invalid, Some((file, pages))) => {
-            warnings.push(format!("the file is damaged; {pages} pages were found in it, others may be missing"));
-            open(file, password_given)
-        }
-        (error, _) => Err(error),
-    });
+    let opened =
+        open(bytes.to_vec(), password_given).or_else(|error| match (error, repair::relisted(bytes)) {
+            (LoadPdfError::Invalid, Some((file, pages))) => {
+                warnings.push(format!(
+                    "the file is damaged; {pages} pages were found in it, others may be missing"
+                ));
+                open(file, password_given)
+            }
+            (error, _) => Err(error),
+        });
     let pdf = match opened {
         Ok(pdf) => pdf,
         Err(LoadPdfError::Decryption(error)) => return Err(locked(error, password)),
@@ -97,9 +100,9 @@ pub(super) fn each(
 /// Opens a file that has pages.
 fn open(file: Vec<u8>, password: &str) -> Result<Pdf, LoadPdfError> {
     let opened = catch_unwind(|| Pdf::new_with_password(file, password));
-    opened.unwrap_or(Err(LoadPdfError::Invalid)).and_then(|pdf| {
-        if pdf.pages().is_empty() { Err(LoadPdfError::Invalid) } else { Ok(pdf) }
-    })
+    opened
+        .unwrap_or(Err(LoadPdfError::Invalid))
+        .and_then(|pdf| if pdf.pages().is_empty() { Err(LoadPdfError::Invalid) } else { Ok(pdf) })
 }
 
 /// A sentence about pages, if there are any.
@@ -187,7 +190,9 @@ fn rectangles(annotation: &Dict) -> Vec<Rect> {
     let quads: Vec<Rect> = points
         .chunks_exact(8)
         .map(|quad| {
-            let of = |from: usize, pick: fn(f64, f64) -> f64| quad.iter().skip(from).step_by(2).copied().reduce(pick);
+            let of = |from: usize, pick: fn(f64, f64) -> f64| {
+                quad.iter().skip(from).step_by(2).copied().reduce(pick)
+            };
             Rect {
                 x0: of(0, f64::min).unwrap_or_default(),
                 y0: of(1, f64::min).unwrap_or_default(),
