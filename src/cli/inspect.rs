@@ -61,14 +61,16 @@ struct Inspection<'p> {
 impl<'p> Inspection<'p> {
     fn of(url: &'p str, page: &'p Page, visit: Option<&'p Visit>) -> Self {
         let published = page::published(&page.dates);
+        // Of a page that is dated by its last change only, that is its date; the evidence says so.
+        let dated = published.or_else(|| page::modified(&page.dates));
         Inspection {
             url,
             state: visit.map(|v| v.state),
             status: visit.and_then(|v| v.status),
             final_url: visit.and_then(|v| v.final_url.as_deref()),
             reason: visit.map(|v| v.reason.as_str()),
-            date: published.map(|claim| claim.date.to_string()),
-            evidence: published.map(|claim| claim.evidence.as_str()),
+            date: dated.map(|claim| claim.date.to_string()),
+            evidence: dated.map(|claim| claim.evidence.as_str()),
             published,
             modified: page::modified(&page.dates),
             title: page.title.as_deref(),

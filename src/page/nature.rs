@@ -1,9 +1,8 @@
 //! Pages that are plainly not the page asked for.
 
-use scraper::{Html, Selector};
-
+use super::outline::Outline;
 use super::{Draft, Nature};
-use crate::fold::{fold, one_line};
+use crate::fold::fold;
 
 /// What a “not found” page says in its title or heading.
 const NOT_FOUND: &[&str] = &[
@@ -112,18 +111,15 @@ const WALLS: &[&str] = &[
 ];
 
 /// What kind of page it is.
-pub(super) fn judge(html: &Html, raw: &str, draft: &Draft) -> Nature {
-    const LONG: usize = 1500;
-    let select = |css: &str| Selector::parse(css).expect("the selector is valid");
-    let text_of = |css: &str| {
-        html.select(&select(css)).next().map(|e| one_line(&e.text().collect::<String>())).unwrap_or_default()
-    };
-    let (title, heading) = (text_of("title"), text_of("h1"));
-    let text = visible_text(html, LONG);
-    let words = text.split_whitespace().count();
+pub(super) fn judge(outline: &Outline, raw: &str, draft: &Draft) -> Nature {
+    let title = outline.title.clone().unwrap_or_default();
+    let heading =
+        outline.headings.iter().find(|h| h.level == 1).map(|h| h.text.clone()).unwrap_or_default();
+    let text = &outline.text;
+    let words = outline.words;
     let dated = draft.dates.iter().any(|d| d.strength >= super::Strength::Strong);
     let thin = words < 200;
-    let folded = fold(&text);
+    let folded = if thin { fold(text) } else { String::new() };
 
     if thin {
         let head: String = raw.chars().take(30_000).collect::<String>().to_ascii_lowercase();
@@ -164,36 +160,13 @@ pub(super) fn judge(html: &Html, raw: &str, draft: &Draft) -> Nature {
             {
                 return Nature::Wall((*mark).to_owned());
             }
-            let password = html.select(&select(r#"input[type="password" i]"#)).next().is_some();
-            if password && words < 80 {
+            if outline.password && words < 80 {
                 return Nature::Wall("a login form and nothing else".to_owned());
             }
         }
     }
-    let scripts = html.select(&select("script")).next().is_some();
-    if words < 12 && scripts && !dated {
+    if words < 12 && outline.scripted && !dated {
         return Nature::Shell;
     }
     Nature::Ordinary
-}
-
-/// The first characters of the text that a reader sees.
-fn visible_text(html: &Html, most: usize) -> String {
-    let mut text = String::new();
-    let root = html.tree.root();
-    for node in root.descendants() {
-        if text.len() > most {
-            break;
-        }
-        let Some(piece) = node.value().as_text() else { continue };
-        let hidden = node
-            .ancestors()
-            .filter_map(|a| a.value().as_element())
-            .any(|e| matches!(e.name(), "script" | "style" | "noscript" | "template" | "head" | "svg"));
-        if !hidden && !piece.trim().is_empty() {
-            text.push_str(piece.trim());
-            text.push(' ');
-        }
-    }
-    text
 }

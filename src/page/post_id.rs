@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use url::Url;
 
-use super::{DateClaim, Role, Strength};
+use super::{DateClaim, Role, Strength, Witness};
 
 /// When a post was made, in milliseconds since 1970, and how far its id can be trusted to say so.
 struct Stamp {
@@ -23,6 +23,8 @@ pub(super) fn claim(url: &Url) -> Option<DateClaim> {
         time: Some(second.to_string()),
         role: Role::Published,
         strength,
+        witness: Witness::PostId,
+        votes: if strength == Strength::Certain { 100 } else { 12 },
         evidence: format!("{network} post id"),
     })
 }

@@ -1,0 +1,205 @@
+//! Dates that a reader sees: by-lines, labelled dates, and all others of the text.
+
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::outline::{Mention, Outline, Spot};
+use super::zone::{Traits, Zones};
+use super::{DateClaim, Draft, Role, Strength, Witness};
+use crate::fold::fold;
+
+/// What people write before the date of publication; folded. Latin words as they begin.
+const PUBLISHED: &[&str] = &[
+    "publi", "pubbl", "post", "datum", "date", "data", "fecha", "veroffentlicht", "erschienen", "erstellt",
+    "eingestellt", "online seit", "verfasst", "geschrieben", "gepost", "geplaatst", "gepubliceerd", "released", "issued",
+    "written", "created", "dated", "submitted", "added", "uploaded", "filed", "inserito", "scritto", "creato", "escrito", "criado", "subido", "ecrit",
+    "mis en ligne", "paru", "poste le", "cree le", "opublik", "dodan", "utworz", "napisa", "publik", "vydan", "vlozen", "yayin", "tarih",
+    "eklen", "diterbit", "dipublikasi", "diposting", "julkais", "udgiv", "objav", "kozzetet", "megjelen", "postat", "lisatud",
+    "опубл", "дата", "размещен", "добавлен", "створен", "розміщен", "објављ", "публ",
+    "نشر", "تاريخ", "تاریخ", "انتشار", "פורסם", "תאריך", "发布", "發佈", "發布", "发表", "刊登", "时间", "日期", "公開", "投稿", "掲載", "配信", "作成", "게시", "입력", "등록", "작성",
+    "δημοσι", "ημερομηνια", "ngay dang", "dang ngay", "เผยแพร", "วนท", "प्रकाशित",
+];
+
+/// What people write before the date of a change; folded.
+const MODIFIED: &[&str] = &[
+    "updat", "modif", "edited", "changed", "revised", "reviewed", "aktualis", "geandert", "anderung", "uberarbeitet", "mise a jour", "mis a jour",
+    "maj ", "maj:", "actualis", "actualiz", "aggiorn", "atualiz", "bijgewerkt", "gewijzigd", "aangepast", "opdater", "oppdater", "uppdater",
+    "andrad", "paivitet", "muokattu", "aktualiz", "zaktualiz", "zmodyf", "zmenen", "upraven", "guncelle", "diperbarui", "diubah", "azurir", "izmen", "posodob",
+    "frissit", "modosit", "обновл", "измен", "оновл", "змін", "ажур", "تحديث", "به روز", "به‌روز", "بروزرسان", "עודכן", "更新", "修改", "最終", "編集", "수정", "업데이트", "ενημερ", "cap nhat", "अपडेट",
+    "last change", "letzte", "derniere", "ultima", "stand vom",
+];
+
+/// What people write before the date of something else; folded.
+const OTHER: &[&str] = &[
+    "copyright", "©", "(c)", "all rights", "abgerufen", "abruf", "aufgerufen", "zugriff", "accessed", "retrieved", "consulte le",
+    "consultato", "consultado", "geboren", "born", "gestorben", "died", "since", "seit ", "depuis", "member", "mitglied", "joined", "registr",
+    "bis ", "until", "deadline", "expire", "gultig", "valid", "termin", "when", "wann", "vom ", "from ", "dal ", "du ", "event", "veranstaltung", "beginn", "start", "einsendeschluss", "anmelde",
+    "heute", "today",
+];
+
+/// A block of more bytes is running text.
+const SHORT: usize = 160;
+
+/// Reads the dates of the text into the draft.
+pub(super) fn read(outline: &Outline, zones: &mut Zones, headline: Option<Spot>, draft: &mut Draft) {
+    for mention in &outline.mentions {
+        let Mention { date, spot, .. } = mention;
+        let date = date.month_first.filter(|_| draft.month_first()).unwrap_or(date.date);
+        if !(1990..=2100).contains(&date.year) {
+            continue;
+        }
+        let traits = zones.at(spot.element);
+        let Reading { role, votes, evidence } = reading(mention, traits, headline, outline);
+        let role = if date.day.is_none() && role == Role::Published { Role::Unknown } else { role };
+        let votes = if date.day.is_none() { votes.min(1) } else { votes };
+        draft.dates.push(DateClaim {
+            date,
+            time: None,
+            role,
+            strength: Strength::Weak,
+            witness: if votes > 2 { Witness::Byline } else { Witness::Text },
+            votes,
+            evidence: evidence.to_owned(),
+        });
+    }
+}
+
+struct Reading {
+    role: Role,
+    votes: u8,
+    evidence: &'static str,
+}
+
+fn reading(mention: &Mention, traits: Traits, headline: Option<Spot>, outline: &Outline) -> Reading {
+    let is = |role, votes, evidence| Reading { role, votes, evidence };
+    let label = label(mention);
+    if label == Some(Label::Other) || traits.any(Traits::EVENT) {
+        return is(Role::Event, 0, "page text, of something else");
+    }
+    if traits.any(Traits::FOREIGN) {
+        return is(Role::Unknown, 1, "page text apart from the article");
+    }
+    let modified = label == Some(Label::Modified)
+        || label.is_none() && traits.any(Traits::MODIFIED) && !traits.any(Traits::PUBLISHED);
+    let short = mention.length <= SHORT || traits.any(Traits::ALONE);
+    if modified && short {
+        return is(Role::Modified, 0, "by-line, marked as updated");
+    }
+    if traits.any(Traits::FOOTER) {
+        let named = label == Some(Label::Published) || traits.any(Traits::PUBLISHED);
+        return is(Role::Unknown, if named { 3 } else { 1 }, "foot of the page");
+    }
+    if traits.any(Traits::HEADER) && headline.is_some_and(|h| mention.spot.at < h.at) {
+        return is(Role::Unknown, 2, "head of the page");
+    }
+    if !short && label != Some(Label::Published) {
+        // A place and a date begin the text of agencies: `ROME, 12 February 2025 –`.
+        let opens = mention.before.trim().chars().count() <= 24 && mention.before.len() < 40;
+        let near = headline.is_some_and(|h| mention.spot.at >= h.at && mention.spot.block - h.block <= 6);
+        return if opens && near {
+            is(Role::Unknown, 4, "first line")
+        } else {
+            is(Role::Unknown, 1, "page text")
+        };
+    }
+    let mut votes = 2;
+    if label == Some(Label::Published) {
+        votes += 3;
+    }
+    if traits.any(Traits::PUBLISHED) {
+        votes += 3;
+    } else if traits.any(Traits::DATE) {
+        votes += 2;
+    } else if traits.any(Traits::BYLINE) {
+        votes += 1;
+    }
+    if has_time(&mention.after) {
+        votes += 1;
+    }
+    if mention.length <= 60 || traits.any(Traits::ALONE) {
+        votes += 1;
+    } else if mention.length > 90 && votes == 2 {
+        votes -= 1;
+    }
+    let near = headline.is_none_or(|headline| near(mention.spot, headline, outline));
+    let named = label == Some(Label::Published) || traits.any(Traits::PUBLISHED);
+    let votes = if near { (votes + 2).min(7) } else { votes.min(if named { 5 } else { 3 }) };
+    let evidence = if label == Some(Label::Published) {
+        "by-line, marked as published"
+    } else if near {
+        "by-line near the headline"
+    } else {
+        "short text"
+    };
+    let role = if near || votes > 4 { Role::Published } else { Role::Unknown };
+    is(role, votes, evidence)
+}
+
+/// Close behind the headline with no other heading between, or just above it.
+fn near(spot: Spot, headline: Spot, outline: &Outline) -> bool {
+    let blocks = spot.block.abs_diff(headline.block);
+    if spot.at < headline.at {
+        return blocks <= 4;
+    }
+    let between = outline
+        .headings
+        .iter()
+        .filter(|heading| heading.spot.at > headline.at && heading.spot.at < spot.at)
+        .count();
+    blocks <= 14 && between <= 1
+}
+
+/// `, 14:33 Uhr`, ` at 5 pm`.
+fn has_time(after: &str) -> bool {
+    let after = after.get(..after.floor_char_boundary(16)).unwrap_or_default();
+    let bytes = after.as_bytes();
+    bytes.windows(3).any(|w| w[0].is_ascii_digit() && matches!(w[1], b':' | b'.' | b'h') && w[2].is_ascii_digit())
+        || after.contains("Uhr")
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Label {
+    Published,
+    Modified,
+    Other,
+}
+
+/// What the words before a date call it: the nearest word counts.
+fn label(mention: &Mention) -> Option<Label> {
+    const NEAR: usize = 32;
+    let before = fold(&mention.before);
+    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(NEAR))..];
+    let after = fold(mention.after.get(..mention.after.floor_char_boundary(24)).unwrap_or_default());
+    nearest(before)
+        .or_else(|| {
+            // `2025-02-12 更新`, `12.02.2025 (aktualisiert)`
+            let trailing = after.trim_start_matches(|c: char| !c.is_alphabetic());
+            MODIFIED.iter().any(|word| !word.is_ascii() && trailing.starts_with(word)).then_some(Label::Modified)
+        })
+        .or_else(|| {
+            let alone = mention.before.trim().is_empty() && mention.length <= 60;
+            nearest(&fold(&mention.label)).filter(|_| alone)
+        })
+}
+
+/// The last of the words of a text that say what a date is.
+fn nearest(text: &str) -> Option<Label> {
+    static WORDS: LazyLock<(AhoCorasick, Vec<Label>)> = LazyLock::new(|| {
+        let lists =
+            [(PUBLISHED, Label::Published), (MODIFIED, Label::Modified), (OTHER, Label::Other)];
+        let words = lists.iter().flat_map(|(words, _)| words.iter());
+        let labels = lists.iter().flat_map(|(words, label)| words.iter().map(|_| *label)).collect();
+        (AhoCorasick::new(words).expect("the words are few"), labels)
+    });
+    let (finder, labels) = &*WORDS;
+    // A word that is part of another begins with it; scripts without spaces have no beginnings.
+    let begins = |at: usize| {
+        !text[at..].starts_with(|c: char| c.is_ascii_alphabetic()) || !text[..at].ends_with(char::is_alphanumeric)
+    };
+    finder
+        .find_overlapping_iter(text)
+        .filter(|found| begins(found.start()))
+        .max_by_key(|found| (found.start(), labels[found.pattern()] == Label::Modified))
+        .map(|found| labels[found.pattern()])
+}

@@ -1,0 +1,492 @@
+//! The pass over a page: what it says of itself in its mark-up, its headings, and every date in its text
+//! with the elements around it. Nothing is interpreted here.
+
+use std::ops::Range;
+
+use super::scan::{self, Attributes, Tag, Token};
+use super::written::{self, Written};
+use crate::fold::one_line;
+
+/// What the pass collects.
+#[derive(Debug, Default)]
+pub(super) struct Outline<'h> {
+    /// Every element, in the order of the page.
+    pub(super) elements: Vec<Element<'h>>,
+    /// `<html lang>`.
+    pub(super) language: Option<String>,
+    /// `<title>`.
+    pub(super) title: Option<String>,
+    /// `h1` to `h3`.
+    pub(super) headings: Vec<Heading>,
+    /// `<meta>`, wherever it stands.
+    pub(super) metas: Vec<Meta>,
+    /// The target of `<link rel=canonical>`, as written.
+    pub(super) canonical: Option<String>,
+    /// JSON-LD.
+    pub(super) data: Vec<&'h str>,
+    /// Other scripts that speak of publishing.
+    pub(super) scripts: Vec<&'h str>,
+    /// Dates in attributes.
+    pub(super) stamps: Vec<Stamp>,
+    /// Dates in the text.
+    pub(super) mentions: Vec<Mention>,
+    /// What is marked as the author.
+    pub(super) authors: Vec<String>,
+    /// The beginning of the text.
+    pub(super) text: String,
+    /// Words of the text.
+    pub(super) words: usize,
+    /// There is a field for a password.
+    pub(super) password: bool,
+    /// There are scripts.
+    pub(super) scripted: bool,
+}
+
+/// The index of an element in [`Outline::elements`].
+pub(super) type Id = u32;
+
+/// An element and the one that it stands in.
+#[derive(Debug)]
+pub(super) struct Element<'h> {
+    pub(super) tag: Tag,
+    pub(super) attributes: Attributes<'h>,
+    pub(super) parent: Option<Id>,
+}
+
+/// Where something stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Spot {
+    /// The innermost element around it.
+    pub(super) element: Option<Id>,
+    /// Bytes of text before it.
+    pub(super) at: usize,
+    /// Blocks of text before it.
+    pub(super) block: usize,
+}
+
+/// A heading.
+#[derive(Debug)]
+pub(super) struct Heading {
+    pub(super) level: u8,
+    pub(super) text: String,
+    pub(super) spot: Spot,
+}
+
+/// `<meta>`: its name (property, name, itemprop or http-equiv; in lower case) and content.
+#[derive(Debug)]
+pub(super) struct Meta {
+    pub(super) name: String,
+    pub(super) content: String,
+    /// Microdata.
+    pub(super) itemprop: bool,
+}
+
+/// A date in an attribute: of `<time>`, `<abbr>`, or of an element with an `itemprop`.
+#[derive(Debug)]
+pub(super) struct Stamp {
+    pub(super) tag: Tag,
+    /// The name of the property, in lower case, where it has one.
+    pub(super) property: Option<String>,
+    /// The value; `None` where it is the element's text.
+    pub(super) value: Option<String>,
+    pub(super) spot: Spot,
+}
+
+/// A date in the text.
+#[derive(Debug)]
+pub(super) struct Mention {
+    pub(super) date: Written,
+    /// The text of its block before it, and after it; cut to what may be a label.
+    pub(super) before: String,
+    pub(super) after: String,
+    /// The last short block before this one: the label of a definition list, a cell of a table.
+    pub(super) label: String,
+    /// Bytes of the whole block.
+    pub(super) length: usize,
+    pub(super) spot: Spot,
+}
+
+/// Elements read of one page. The largest documents on the web (specifications, whole books) have some
+/// hundred thousand.
+const MOST_ELEMENTS: usize = 500_000;
+const MOST_TOKENS: usize = 2_000_000;
+/// Open elements, one inside the other; browsers stop nesting here too.
+const DEPTH: usize = 512;
+/// Dates collected from text; what comes later on a page is not about the page.
+const MOST_MENTIONS: usize = 600;
+/// Dates collected from attributes.
+const MOST_STAMPS: usize = 400;
+const MOST_METAS: usize = 2_000;
+const MOST_HEADINGS: usize = 300;
+const MOST_SCRIPTS: usize = 200;
+/// Text kept from the beginning of the page, in bytes.
+const BEGINNING: usize = 3_000;
+/// What may be a label, in bytes.
+const LABEL: usize = 60;
+/// A block that is longer is read in pieces.
+const LONGEST_BLOCK: usize = 64 << 10;
+
+const VOID: &[Tag] = &[
+    Tag::of("br"),
+    Tag::of("img"),
+    Tag::of("meta"),
+    Tag::of("link"),
+    Tag::of("input"),
+    Tag::of("hr"),
+    Tag::of("source"),
+    Tag::of("wbr"),
+    Tag::of("area"),
+    Tag::of("base"),
+    Tag::of("col"),
+    Tag::of("embed"),
+    Tag::of("param"),
+    Tag::of("track"),
+];
+/// Elements that go on with the line they stand in.
+const INLINE: &[Tag] = &[
+    Tag::of("span"),
+    Tag::of("a"),
+    Tag::of("time"),
+    Tag::of("b"),
+    Tag::of("i"),
+    Tag::of("em"),
+    Tag::of("strong"),
+    Tag::of("small"),
+    Tag::of("abbr"),
+    Tag::of("font"),
+    Tag::of("sup"),
+    Tag::of("sub"),
+    Tag::of("img"),
+    Tag::of("svg"),
+    Tag::of("path"),
+    Tag::of("use"),
+    Tag::of("cite"),
+    Tag::of("code"),
+    Tag::of("data"),
+    Tag::of("ins"),
+    Tag::of("label"),
+    Tag::of("mark"),
+    Tag::of("q"),
+    Tag::of("s"),
+    Tag::of("u"),
+    Tag::of("meta"),
+    Tag::of("link"),
+    Tag::of("wbr"),
+    Tag::of("bdi"),
+    Tag::of("nobr"),
+];
+/// Elements that end the open one of the same kind: `<li>one<li>two`.
+const SIBLINGS: &[(Tag, &[Tag])] = &[
+    (Tag::of("li"), &[Tag::of("ul"), Tag::of("ol")]),
+    (Tag::of("p"), &[Tag::of("div"), Tag::of("td"), Tag::of("li"), Tag::of("section")]),
+    (Tag::of("td"), &[Tag::of("table")]),
+    (Tag::of("tr"), &[Tag::of("table")]),
+    (Tag::of("dt"), &[Tag::of("dl")]),
+    (Tag::of("dd"), &[Tag::of("dl")]),
+    (Tag::of("option"), &[Tag::of("select")]),
+];
+const HTML: Tag = Tag::of("html");
+const META: Tag = Tag::of("meta");
+const LINK: Tag = Tag::of("link");
+const TITLE: Tag = Tag::of("title");
+const SCRIPT: Tag = Tag::of("script");
+const INPUT: Tag = Tag::of("input");
+const TIME: Tag = Tag::of("time");
+const ABBR: Tag = Tag::of("abbr");
+/// Elements whose text no reader sees.
+const UNSEEN: &[Tag] = &[Tag::of("template"), Tag::of("select"), Tag::of("svg")];
+/// What readers with scripts do not see; some pages put everything into it.
+const NOSCRIPT: Tag = Tag::of("noscript");
+
+impl<'h> Outline<'h> {
+    /// Reads a page.
+    pub(super) fn of(html: &'h str) -> Self {
+        let mut walk = Walk::default();
+        for token in scan::tokens(html).take(MOST_TOKENS) {
+            match token {
+                Token::Open(tag, attributes) => walk.open(tag, attributes),
+                Token::Close(tag) => walk.close(tag),
+                Token::Text(text) => walk.text(text),
+                Token::Raw(tag, text) => walk.raw(tag, text),
+            }
+            if walk.outline.elements.len() >= MOST_ELEMENTS {
+                break;
+            }
+        }
+        walk.end_block();
+        walk.outline
+    }
+
+    /// An element and all around it, the innermost first.
+    pub(super) fn around(&self, element: Option<Id>) -> impl Iterator<Item = (Id, &Element<'h>)> {
+        let at = |id: Id| self.elements.get(id as usize).map(|element| (id, element));
+        std::iter::successors(element.and_then(at), move |(_, element)| element.parent.and_then(at))
+    }
+}
+
+/// The pass.
+#[derive(Default)]
+struct Walk<'h> {
+    outline: Outline<'h>,
+    /// Open elements, the innermost last.
+    open: Vec<Id>,
+    /// Open elements beyond [`DEPTH`].
+    deeper: usize,
+    /// Open elements whose text no reader sees.
+    unseen: usize,
+    /// Open `<noscript>`.
+    spare: usize,
+    /// The text of the block so far, and where each of its elements' text begins in it.
+    block: String,
+    pieces: Vec<(usize, Option<Id>)>,
+    heading: Option<(u8, Tag)>,
+    /// The last block, where it was short.
+    label: String,
+    read: usize,
+    blocks: usize,
+}
+
+impl<'h> Walk<'h> {
+    fn open(&mut self, tag: Tag, attributes: Attributes<'h>) {
+        if !tag.is_in(INLINE) {
+            self.end_block();
+        }
+        if let Some((_, ends)) = SIBLINGS.iter().find(|(sibling, _)| *sibling == tag) {
+            self.close_sibling(tag, ends);
+        }
+        let id = self.outline.elements.len() as Id;
+        let parent = self.open.last().copied();
+        self.outline.elements.push(Element { tag, attributes, parent });
+        self.notice(tag, attributes, id);
+        if tag.is_in(VOID) {
+            return;
+        }
+        if self.open.len() == DEPTH {
+            self.deeper += 1;
+            return;
+        }
+        self.open.push(id);
+        self.unseen += usize::from(tag.is_in(UNSEEN));
+        self.spare += usize::from(tag == NOSCRIPT);
+        if let Some(level) = heading_level(tag) {
+            self.heading = Some((level, tag));
+        }
+    }
+
+    /// What an element says by its attributes.
+    fn notice(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id) {
+        let outline = &mut self.outline;
+        if tag == META {
+            self.meta(attributes);
+        } else if tag == LINK {
+            let is = |rel: &str| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("canonical"));
+            if outline.canonical.is_none() && attributes.raw("rel").is_some_and(is) {
+                outline.canonical = attributes.get("href").map(Into::into);
+            }
+        } else if tag == HTML {
+            outline.language = outline.language.take().or_else(|| attributes.get("lang").map(Into::into));
+        } else if tag == INPUT {
+            outline.password |= attributes.raw("type").is_some_and(|t| t.eq_ignore_ascii_case("password"));
+        } else if tag == SCRIPT {
+            outline.scripted = true;
+        } else if tag == TIME
+            || tag == ABBR && attributes.may_have("title")
+            || attributes.may_have("itemprop")
+            || attributes.may_have("property=")
+        {
+            self.stamp(tag, attributes, id);
+        }
+    }
+
+    fn meta(&mut self, attributes: Attributes<'h>) {
+        if self.outline.metas.len() >= MOST_METAS {
+            return;
+        }
+        let Some(content) = attributes.get("content").filter(|content| !content.is_empty()) else { return };
+        let named = ["property", "name", "itemprop", "http-equiv"]
+            .iter()
+            .find_map(|key| Some((*key, attributes.raw(key)?.trim())));
+        let Some((key, name)) = named else { return };
+        let (name, content) = (name.to_ascii_lowercase(), content.into());
+        self.outline.metas.push(Meta { name, content, itemprop: key == "itemprop" });
+    }
+
+    fn stamp(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id) {
+        if self.outline.stamps.len() >= MOST_STAMPS {
+            return;
+        }
+        let property = attributes.raw("itemprop").or(attributes.raw("property"));
+        let property = property.map(|name| name.trim().to_ascii_lowercase());
+        let dated = property.as_deref().is_some_and(|name| name.contains("date") || name.contains("issued"));
+        if tag != TIME && tag != ABBR && !dated {
+            return;
+        }
+        let value = ["datetime", "content"].iter().find_map(|key| attributes.get(key));
+        let value = value.or_else(|| attributes.get("title").filter(|_| tag == ABBR));
+        let value = value.filter(|value| !value.is_empty()).map(Into::into);
+        let spot = Spot { element: Some(id), at: self.read + self.block.len(), block: self.blocks };
+        self.outline.stamps.push(Stamp { tag, property, value, spot });
+    }
+
+    fn close(&mut self, tag: Tag) {
+        if !tag.is_in(INLINE) {
+            self.end_block();
+        }
+        if self.heading.is_some_and(|(_, open)| open == tag) {
+            self.heading = None;
+        }
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
+        let elements = &self.outline.elements;
+        // A stray end tag of a line does not end what is around the line.
+        let block = |open: &Id| !elements[*open as usize].tag.is_in(INLINE);
+        let inline = tag.is_in(INLINE);
+        let found = self
+            .open
+            .iter()
+            .rev()
+            .take_while(|open| !inline || !block(open))
+            .position(|open| elements[*open as usize].tag == tag);
+        if let Some(found) = found {
+            self.cut(self.open.len() - found - 1);
+        }
+    }
+
+    fn close_sibling(&mut self, tag: Tag, ends: &[Tag]) {
+        let elements = &self.outline.elements;
+        let found = self
+            .open
+            .iter()
+            .rev()
+            .take(8)
+            .take_while(|open| !elements[**open as usize].tag.is_in(ends))
+            .position(|open| elements[*open as usize].tag == tag);
+        if let Some(found) = found {
+            self.cut(self.open.len() - found - 1);
+        }
+    }
+
+    fn cut(&mut self, depth: usize) {
+        for open in self.open.drain(depth..) {
+            let tag = self.outline.elements[open as usize].tag;
+            self.unseen -= usize::from(tag.is_in(UNSEEN));
+            self.spare -= usize::from(tag == NOSCRIPT);
+        }
+    }
+
+    fn raw(&mut self, tag: Tag, text: &'h str) {
+        let outline = &mut self.outline;
+        if tag == TITLE && outline.title.is_none() && self.unseen == 0 {
+            outline.title = Some(one_line(&scan::decoded(text))).filter(|title| !title.is_empty());
+        } else if tag == SCRIPT && let Some(script) = outline.elements.last() {
+            let kind = script.attributes.raw("type").unwrap_or_default();
+            if kind.len() > 6 && kind.to_ascii_lowercase().contains("ld+json") {
+                if outline.data.len() < MOST_SCRIPTS {
+                    outline.data.push(text);
+                }
+            } else if outline.scripts.len() < MOST_SCRIPTS {
+                outline.scripts.push(text);
+            }
+        }
+    }
+
+    fn text(&mut self, text: &'h str) {
+        if self.unseen > 0 {
+            return;
+        }
+        let text = written::with_ascii_digits(scan::decoded(text));
+        let element = self.open.last().copied();
+        if self.pieces.last().is_none_or(|(_, last)| *last != element) {
+            self.pieces.push((self.block.len(), element));
+        }
+        // White space is one space; the block needs no more passes then.
+        let space = |block: &mut String| {
+            if !block.is_empty() && !block.ends_with(' ') {
+                block.push(' ');
+            }
+        };
+        let mut spaced = text.starts_with(|c: char| c.is_ascii_whitespace());
+        for word in text.split_ascii_whitespace() {
+            if std::mem::replace(&mut spaced, true) {
+                space(&mut self.block);
+            }
+            self.block.push_str(word);
+        }
+        if text.ends_with(|c: char| c.is_ascii_whitespace()) {
+            space(&mut self.block);
+        }
+        if self.block.len() > LONGEST_BLOCK {
+            self.end_block();
+        }
+    }
+
+    fn end_block(&mut self) {
+        if self.block.trim_ascii().is_empty() {
+            self.block.clear();
+            self.pieces.clear();
+            return;
+        }
+        let block = std::mem::take(&mut self.block);
+        let outline = &mut self.outline;
+        let start = Spot { element: self.pieces[0].1, at: self.read, block: self.blocks };
+        if let Some((level, _)) = self.heading
+            && outline.headings.len() < MOST_HEADINGS
+        {
+            // A heading in several lines is one.
+            match outline.headings.last_mut() {
+                Some(last) if last.spot.block + 1 == self.blocks && last.level == level => {
+                    last.text += " ";
+                    last.text += block.trim();
+                    last.spot.block = self.blocks;
+                }
+                _ => outline.headings.push(Heading { level, text: block.trim().to_owned(), spot: start }),
+            }
+        }
+        if outline.mentions.len() < MOST_MENTIONS {
+            self.mentions(&block);
+        }
+        let outline = &mut self.outline;
+        if self.spare == 0 {
+            outline.words += block.split_ascii_whitespace().count();
+        }
+        if self.spare == 0 && outline.text.len() < BEGINNING {
+            outline.text.push_str(&block);
+            outline.text.push(' ');
+        }
+        self.label.clear();
+        if block.len() <= LABEL {
+            self.label.push_str(block.trim());
+        }
+        self.read += block.len();
+        self.blocks += 1;
+        self.pieces.clear();
+        // Keeps its capacity.
+        self.block = block;
+        self.block.clear();
+    }
+
+    fn mentions(&mut self, block: &str) {
+        for (range, date) in written::find(block) {
+            let Range { start, end } = range;
+            let piece = self.pieces.partition_point(|(from, _)| *from <= start).max(1) - 1;
+            let spot = Spot { element: self.pieces[piece].1, at: self.read + start, block: self.blocks };
+            let from = block.ceil_char_boundary(start.saturating_sub(LABEL));
+            let to = block.floor_char_boundary((end + LABEL).min(block.len()));
+            self.outline.mentions.push(Mention {
+                date,
+                before: block[from..start].to_owned(),
+                after: block[end..to].to_owned(),
+                label: self.label.clone(),
+                length: block.len(),
+                spot,
+            });
+        }
+    }
+}
+
+fn heading_level(tag: Tag) -> Option<u8> {
+    const HEADINGS: [Tag; 3] = [Tag::of("h1"), Tag::of("h2"), Tag::of("h3")];
+    HEADINGS.iter().position(|heading| *heading == tag).map(|level| level as u8 + 1)
+}
