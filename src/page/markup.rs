@@ -1,11 +1,9 @@
 //! Dates in the attributes of what is shown: microdata, RDFa, `<time>` and `<abbr>`.
 
 use super::outline::{Outline, Spot, Stamp};
-use super::scan::Tag;
+use super::tags;
 use super::zone::{Traits, Zones};
 use super::{DateClaim, Draft, Role, Strength, Witness, stamp};
-
-const TIME: Tag = Tag::of("time");
 
 /// Reads the marked dates into the draft.
 pub(super) fn read(outline: &Outline, zones: &mut Zones, headline: Option<Spot>, draft: &mut Draft) {
@@ -28,7 +26,7 @@ pub(super) fn read(outline: &Outline, zones: &mut Zones, headline: Option<Spot>,
                 (Role::Event, Witness::Microdata, 0, "microdata startDate")
             }
             Some("uploaddate") => (Role::Unknown, Witness::Microdata, 2, "microdata uploadDate"),
-            _ if *tag == TIME => {
+            _ if *tag == tags::TIME => {
                 let marked = outline
                     .around(spot.element)
                     .next()

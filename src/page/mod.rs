@@ -15,6 +15,7 @@ mod post_id;
 mod scan;
 mod script;
 mod stamp;
+mod tags;
 mod title;
 mod url_date;
 mod written;

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::scan::{self, Attributes, Tag, Token};
+use super::tags;
 use super::written::{self, Written};
 use crate::fold::one_line;
 
@@ -126,77 +127,45 @@ const LABEL: usize = 60;
 /// A block that is longer is read in pieces.
 const LONGEST_BLOCK: usize = 64 << 10;
 
-const VOID: &[Tag] = &[
-    Tag::of("br"),
-    Tag::of("img"),
-    Tag::of("meta"),
-    Tag::of("link"),
-    Tag::of("input"),
-    Tag::of("hr"),
-    Tag::of("source"),
-    Tag::of("wbr"),
-    Tag::of("area"),
-    Tag::of("base"),
-    Tag::of("col"),
-    Tag::of("embed"),
-    Tag::of("param"),
-    Tag::of("track"),
-];
-/// Elements that go on with the line they stand in.
-const INLINE: &[Tag] = &[
-    Tag::of("span"),
-    Tag::of("a"),
-    Tag::of("time"),
-    Tag::of("b"),
-    Tag::of("i"),
-    Tag::of("em"),
-    Tag::of("strong"),
-    Tag::of("small"),
-    Tag::of("abbr"),
-    Tag::of("font"),
-    Tag::of("sup"),
-    Tag::of("sub"),
-    Tag::of("img"),
-    Tag::of("svg"),
-    Tag::of("path"),
-    Tag::of("use"),
-    Tag::of("cite"),
-    Tag::of("code"),
-    Tag::of("data"),
-    Tag::of("ins"),
-    Tag::of("label"),
-    Tag::of("mark"),
-    Tag::of("q"),
-    Tag::of("s"),
-    Tag::of("u"),
-    Tag::of("meta"),
-    Tag::of("link"),
-    Tag::of("wbr"),
-    Tag::of("bdi"),
-    Tag::of("nobr"),
-];
+/// What the name of an element says of how it nests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It begins and ends a block of text.
+    Block,
+    /// It goes on with the line that it stands in.
+    Inline,
+    /// It has no content, and ends a block.
+    Break,
+    /// It has no content, and goes on with the line.
+    Void,
+    /// No reader sees its text.
+    Unseen,
+    /// Only readers without scripts see its text; some pages put everything into it.
+    Spare,
+}
+
+fn kind(tag: Tag) -> Kind {
+    match tag {
+        tags::SPAN | tags::A | tags::TIME | tags::B | tags::I | tags::EM | tags::STRONG | tags::SMALL | tags::ABBR | tags::FONT | tags::SUP | tags::SUB | tags::CITE | tags::CODE | tags::DATA | tags::INS | tags::LABEL
+        | tags::MARK | tags::Q | tags::S | tags::U | tags::BDI | tags::NOBR | tags::PATH | tags::USE => Kind::Inline,
+        tags::BR | tags::INPUT | tags::HR | tags::SOURCE | tags::AREA | tags::BASE | tags::COL | tags::EMBED | tags::PARAM | tags::TRACK => Kind::Break,
+        tags::IMG | tags::META | tags::LINK | tags::WBR => Kind::Void,
+        tags::TEMPLATE | tags::SELECT | tags::SVG => Kind::Unseen,
+        tags::NOSCRIPT => Kind::Spare,
+        _ => Kind::Block,
+    }
+}
+
 /// Elements that end the open one of the same kind: `<li>one<li>two`.
 const SIBLINGS: &[(Tag, &[Tag])] = &[
-    (Tag::of("li"), &[Tag::of("ul"), Tag::of("ol")]),
-    (Tag::of("p"), &[Tag::of("div"), Tag::of("td"), Tag::of("li"), Tag::of("section")]),
-    (Tag::of("td"), &[Tag::of("table")]),
-    (Tag::of("tr"), &[Tag::of("table")]),
-    (Tag::of("dt"), &[Tag::of("dl")]),
-    (Tag::of("dd"), &[Tag::of("dl")]),
-    (Tag::of("option"), &[Tag::of("select")]),
+    (tags::LI, &[tags::UL, tags::OL]),
+    (tags::P, &[tags::DIV, tags::TD, tags::LI, tags::SECTION]),
+    (tags::TD, &[tags::TABLE]),
+    (tags::TR, &[tags::TABLE]),
+    (tags::DT, &[tags::DL]),
+    (tags::DD, &[tags::DL]),
+    (tags::OPTION, &[tags::SELECT]),
 ];
-const HTML: Tag = Tag::of("html");
-const META: Tag = Tag::of("meta");
-const LINK: Tag = Tag::of("link");
-const TITLE: Tag = Tag::of("title");
-const SCRIPT: Tag = Tag::of("script");
-const INPUT: Tag = Tag::of("input");
-const TIME: Tag = Tag::of("time");
-const ABBR: Tag = Tag::of("abbr");
-/// Elements whose text no reader sees.
-const UNSEEN: &[Tag] = &[Tag::of("template"), Tag::of("select"), Tag::of("svg")];
-/// What readers with scripts do not see; some pages put everything into it.
-const NOSCRIPT: Tag = Tag::of("noscript");
 
 impl<'h> Outline<'h> {
     /// Reads a page.
@@ -248,7 +217,8 @@ struct Walk<'h> {
 
 impl<'h> Walk<'h> {
     fn open(&mut self, tag: Tag, attributes: Attributes<'h>) {
-        if !tag.is_in(INLINE) {
+        let kind = kind(tag);
+        if !matches!(kind, Kind::Inline | Kind::Void) {
             self.end_block();
         }
         if let Some((_, ends)) = SIBLINGS.iter().find(|(sibling, _)| *sibling == tag) {
@@ -258,7 +228,7 @@ impl<'h> Walk<'h> {
         let parent = self.open.last().copied();
         self.outline.elements.push(Element { tag, attributes, parent });
         self.notice(tag, attributes, id);
-        if tag.is_in(VOID) {
+        if matches!(kind, Kind::Void | Kind::Break) {
             return;
         }
         if self.open.len() == DEPTH {
@@ -266,8 +236,8 @@ impl<'h> Walk<'h> {
             return;
         }
         self.open.push(id);
-        self.unseen += usize::from(tag.is_in(UNSEEN));
-        self.spare += usize::from(tag == NOSCRIPT);
+        self.unseen += usize::from(kind == Kind::Unseen);
+        self.spare += usize::from(kind == Kind::Spare);
         if let Some(level) = heading_level(tag) {
             self.heading = Some((level, tag));
         }
@@ -276,23 +246,22 @@ impl<'h> Walk<'h> {
     /// What an element says by its attributes.
     fn notice(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id) {
         let outline = &mut self.outline;
-        if tag == META {
+        if tag == tags::META {
             self.meta(attributes);
-        } else if tag == LINK {
+        } else if tag == tags::LINK {
             let is = |rel: &str| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("canonical"));
             if outline.canonical.is_none() && attributes.raw("rel").is_some_and(is) {
                 outline.canonical = attributes.get("href").map(Into::into);
             }
-        } else if tag == HTML {
+        } else if tag == tags::HTML {
             outline.language = outline.language.take().or_else(|| attributes.get("lang").map(Into::into));
-        } else if tag == INPUT {
+        } else if tag == tags::INPUT {
             outline.password |= attributes.raw("type").is_some_and(|t| t.eq_ignore_ascii_case("password"));
-        } else if tag == SCRIPT {
+        } else if tag == tags::SCRIPT {
             outline.scripted = true;
-        } else if tag == TIME
-            || tag == ABBR && attributes.may_have("title")
-            || attributes.may_have("itemprop")
-            || attributes.may_have("property=")
+        } else if tag == tags::TIME
+            || tag == tags::ABBR
+            || attributes.may_be_marked()
         {
             self.stamp(tag, attributes, id);
         }
@@ -318,18 +287,19 @@ impl<'h> Walk<'h> {
         let property = attributes.raw("itemprop").or(attributes.raw("property"));
         let property = property.map(|name| name.trim().to_ascii_lowercase());
         let dated = property.as_deref().is_some_and(|name| name.contains("date") || name.contains("issued"));
-        if tag != TIME && tag != ABBR && !dated {
+        if tag != tags::TIME && tag != tags::ABBR && !dated {
             return;
         }
         let value = ["datetime", "content"].iter().find_map(|key| attributes.get(key));
-        let value = value.or_else(|| attributes.get("title").filter(|_| tag == ABBR));
+        let value = value.or_else(|| attributes.get("title").filter(|_| tag == tags::ABBR));
         let value = value.filter(|value| !value.is_empty()).map(Into::into);
         let spot = Spot { element: Some(id), at: self.read + self.block.len(), block: self.blocks };
         self.outline.stamps.push(Stamp { tag, property, value, spot });
     }
 
     fn close(&mut self, tag: Tag) {
-        if !tag.is_in(INLINE) {
+        let inline = matches!(kind(tag), Kind::Inline | Kind::Void);
+        if !inline {
             self.end_block();
         }
         if self.heading.is_some_and(|(_, open)| open == tag) {
@@ -341,8 +311,7 @@ impl<'h> Walk<'h> {
         }
         let elements = &self.outline.elements;
         // A stray end tag of a line does not end what is around the line.
-        let block = |open: &Id| !elements[*open as usize].tag.is_in(INLINE);
-        let inline = tag.is_in(INLINE);
+        let block = |open: &Id| kind(elements[*open as usize].tag) != Kind::Inline;
         let found = self
             .open
             .iter()
@@ -370,17 +339,17 @@ impl<'h> Walk<'h> {
 
     fn cut(&mut self, depth: usize) {
         for open in self.open.drain(depth..) {
-            let tag = self.outline.elements[open as usize].tag;
-            self.unseen -= usize::from(tag.is_in(UNSEEN));
-            self.spare -= usize::from(tag == NOSCRIPT);
+            let kind = kind(self.outline.elements[open as usize].tag);
+            self.unseen -= usize::from(kind == Kind::Unseen);
+            self.spare -= usize::from(kind == Kind::Spare);
         }
     }
 
     fn raw(&mut self, tag: Tag, text: &'h str) {
         let outline = &mut self.outline;
-        if tag == TITLE && outline.title.is_none() && self.unseen == 0 {
+        if tag == tags::TITLE && outline.title.is_none() && self.unseen == 0 {
             outline.title = Some(one_line(&scan::decoded(text))).filter(|title| !title.is_empty());
-        } else if tag == SCRIPT && let Some(script) = outline.elements.last() {
+        } else if tag == tags::SCRIPT && let Some(script) = outline.elements.last() {
             let kind = script.attributes.raw("type").unwrap_or_default();
             if kind.len() > 6 && kind.to_ascii_lowercase().contains("ld+json") {
                 if outline.data.len() < MOST_SCRIPTS {
@@ -487,6 +456,6 @@ impl<'h> Walk<'h> {
 }
 
 fn heading_level(tag: Tag) -> Option<u8> {
-    const HEADINGS: [Tag; 3] = [Tag::of("h1"), Tag::of("h2"), Tag::of("h3")];
+    const HEADINGS: [Tag; 3] = [tags::H1, tags::H2, tags::H3];
     HEADINGS.iter().position(|heading| *heading == tag).map(|level| level as u8 + 1)
 }

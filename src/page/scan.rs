@@ -6,8 +6,10 @@
 //! [`super::outline`].
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use memchr::{memchr, memchr3, memmem};
+use memchr::memmem::Finder;
+use memchr::{memchr, memchr3};
 
 /// The name of an element, without case: its first eight letters and its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,17 +53,28 @@ pub(super) enum Token<'h> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Attributes<'h>(&'h str);
 
-/// Elements whose content is text up to their own end tag.
-const RAW: &[(Tag, &str)] = &[
-    (Tag::of("script"), "script"),
-    (Tag::of("style"), "style"),
-    (Tag::of("title"), "title"),
-    (Tag::of("textarea"), "textarea"),
-    (Tag::of("iframe"), "iframe"),
-    (Tag::of("noembed"), "noembed"),
-    (Tag::of("noframes"), "noframes"),
-    (Tag::of("xmp"), "xmp"),
-];
+/// The name of an element whose content is text up to its own end tag.
+fn raw_name(tag: Tag) -> Option<&'static str> {
+    const SCRIPT: Tag = Tag::of("script");
+    const STYLE: Tag = Tag::of("style");
+    const TITLE: Tag = Tag::of("title");
+    const TEXTAREA: Tag = Tag::of("textarea");
+    const IFRAME: Tag = Tag::of("iframe");
+    const NOEMBED: Tag = Tag::of("noembed");
+    const NOFRAMES: Tag = Tag::of("noframes");
+    const XMP: Tag = Tag::of("xmp");
+    match tag {
+        SCRIPT => Some("script"),
+        STYLE => Some("style"),
+        TITLE => Some("title"),
+        TEXTAREA => Some("textarea"),
+        IFRAME => Some("iframe"),
+        NOEMBED => Some("noembed"),
+        NOFRAMES => Some("noframes"),
+        XMP => Some("xmp"),
+        _ => None,
+    }
+}
 
 /// The tokens of a page.
 pub(super) struct Tokens<'h> {
@@ -69,6 +82,9 @@ pub(super) struct Tokens<'h> {
     at: usize,
     raw: Option<(Tag, &'static str)>,
 }
+
+static END_OF_COMMENT: LazyLock<Finder> = LazyLock::new(|| Finder::new("-->"));
+static END_TAG: LazyLock<Finder> = LazyLock::new(|| Finder::new("</"));
 
 /// Takes a page apart.
 pub(super) fn tokens(html: &str) -> Tokens<'_> {
@@ -95,7 +111,7 @@ impl<'h> Iterator for Tokens<'h> {
                 [b'<', b'!', b'-', b'-', ..] => {
                     // `<!-->` is a whole comment.
                     let from = self.at + 2;
-                    self.at = memmem::find(&bytes[from..], b"-->").map_or(bytes.len(), |end| from + end + 3);
+                    self.at = END_OF_COMMENT.find(&bytes[from..]).map_or(bytes.len(), |end| from + end + 3);
                 }
                 [b'<', b'/', letter, ..] if letter.is_ascii_alphabetic() => {
                     let name = name(&rest[2..]);
@@ -109,7 +125,7 @@ impl<'h> Iterator for Tokens<'h> {
                     let start = self.at + 1 + name.len();
                     let end = end_of_tag(bytes, start);
                     self.at = (end + 1).min(bytes.len());
-                    self.raw = RAW.iter().find(|(raw, _)| *raw == tag).copied();
+                    self.raw = raw_name(tag).map(|name| (tag, name));
                     return Some(Token::Open(tag, Attributes(&self.html[start..end])));
                 }
                 _ => {
@@ -170,7 +186,7 @@ fn end_of_tag(bytes: &[u8], from: usize) -> usize {
 fn end_of_raw(html: &str, from: usize, name: &str) -> usize {
     let bytes = html.as_bytes();
     let mut at = from;
-    while let Some(found) = memmem::find(&bytes[at..], b"</") {
+    while let Some(found) = END_TAG.find(&bytes[at..]) {
         at += found;
         let tail = &bytes[at + 2..];
         if tail.len() >= name.len() && tail[..name.len()].eq_ignore_ascii_case(name.as_bytes()) {
@@ -192,9 +208,11 @@ impl<'h> Attributes<'h> {
         self.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// Could it have this attribute? Cheap, and never wrong when it says no.
-    pub(super) fn may_have(self, name: &str) -> bool {
-        self.0.len() > name.len() && memmem::find(self.0.as_bytes(), name.as_bytes()).is_some()
+    /// Could it be part of microdata or RDFa? Cheap, and never wrong when it says no.
+    pub(super) fn may_be_marked(self) -> bool {
+        // `itemprop=` and `property=` have these letters in common.
+        static PROP: LazyLock<Finder> = LazyLock::new(|| Finder::new("prop"));
+        self.0.len() > 9 && PROP.find(self.0.as_bytes()).is_some()
     }
 
     /// No attributes at all.
@@ -217,7 +235,10 @@ impl<'h> Attributes<'h> {
                 return Some((name, ""));
             };
             let tail = tail.trim_ascii_start();
-            let quoted = ['"', '\''].iter().find_map(|quote| tail.strip_prefix(*quote)?.split_once(*quote));
+            let quoted = tail.bytes().next().filter(|quote| matches!(quote, b'"' | b'\'')).and_then(|quote| {
+                let end = memchr(quote, &tail.as_bytes()[1..])?;
+                Some((&tail[1..=end], &tail[end + 2..]))
+            });
             let (value, tail) = quoted.unwrap_or_else(|| {
                 tail.split_at(tail.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tail.len()))
             });

@@ -6,6 +6,7 @@ use aho_corasick::AhoCorasick;
 
 use super::outline::{Element, Id, Outline, Spot};
 use super::scan::Tag;
+use super::tags;
 
 /// What is known of a place on the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,14 +66,14 @@ impl Traits {
 }
 
 const TAGS: &[(Tag, Traits)] = &[
-    (Tag::of("aside"), Traits::TEASER),
-    (Tag::of("footer"), Traits::FOOTER),
-    (Tag::of("nav"), Traits::NAV),
-    (Tag::of("header"), Traits::HEADER),
-    (Tag::of("blockquote"), Traits::QUOTED),
-    (Tag::of("figcaption"), Traits::CAPTION),
-    (Tag::of("a"), Traits::LINK),
-    (ARTICLE, Traits::ARTICLE),
+    (tags::ASIDE, Traits::TEASER),
+    (tags::FOOTER, Traits::FOOTER),
+    (tags::NAV, Traits::NAV),
+    (tags::HEADER, Traits::HEADER),
+    (tags::BLOCKQUOTE, Traits::QUOTED),
+    (tags::FIGCAPTION, Traits::CAPTION),
+    (tags::A, Traits::LINK),
+    (tags::ARTICLE, Traits::ARTICLE),
 ];
 
 /// Words that may stand anywhere in a class or an id.
@@ -240,16 +241,15 @@ pub(super) struct Zones<'o, 'h> {
     article: Option<Id>,
 }
 
-const ARTICLE: Tag = Tag::of("article");
-const LINE: &[Tag] = &[Tag::of("span"), Tag::of("time"), Tag::of("em"), Tag::of("small"), Tag::of("b"), Tag::of("i")];
-const OUTERMOST: &[Tag] = &[Tag::of("html"), Tag::of("body"), Tag::of("main")];
+const LINE: &[Tag] = &[tags::SPAN, tags::TIME, tags::EM, tags::SMALL, tags::B, tags::I];
+const OUTERMOST: &[Tag] = &[tags::HTML, tags::BODY, tags::MAIN];
 
 impl<'o, 'h> Zones<'o, 'h> {
     pub(super) fn new(outline: &'o Outline<'h>, headline: Option<Spot>) -> Self {
         let around: Vec<Id> =
             outline.around(headline.and_then(|spot| spot.element)).map(|(id, _)| id).collect();
         let article =
-            around.iter().copied().find(|id| outline.elements[*id as usize].tag == ARTICLE);
+            around.iter().copied().find(|id| outline.elements[*id as usize].tag == tags::ARTICLE);
         Zones { outline, known: vec![None; outline.elements.len()], around_headline: around, article }
     }
 
@@ -285,7 +285,7 @@ impl<'o, 'h> Zones<'o, 'h> {
             }
             if !shared {
                 traits = traits.and(Traits(own.0 & !OWN.0));
-                other_article |= element.tag == ARTICLE && self.article.is_some();
+                other_article |= element.tag == tags::ARTICLE && self.article.is_some();
             } else {
                 // The foot of the article is no foot of the page.
                 if own.any(Traits::ARTICLE) {
