@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::outline::{Mention, Outline, Spot};
+use super::outline::{Mention, Outline, Spot, UNNAMED};
 use super::zone::{Traits, Zones};
 use super::{DateClaim, Draft, Role, Strength, Witness};
 use crate::fold::fold;
@@ -43,6 +43,8 @@ const SHORT: usize = 160;
 
 /// Reads the dates of the text into the draft.
 pub(super) fn read(outline: &Outline, zones: &mut Zones, headline: Option<Spot>, draft: &mut Draft) {
+    let first = draft.dates.len();
+    let mut marked: Vec<usize> = Vec::new();
     for mention in &outline.mentions {
         let Mention { date, spot, .. } = mention;
         let date = date.month_first.filter(|_| draft.month_first()).unwrap_or(date.date);
@@ -53,6 +55,9 @@ pub(super) fn read(outline: &Outline, zones: &mut Zones, headline: Option<Spot>,
         let Reading { role, votes, evidence } = reading(mention, traits, headline, outline);
         let role = if date.day.is_none() && role == Role::Published { Role::Unknown } else { role };
         let votes = if date.day.is_none() { votes.min(1) } else { votes };
+        if votes == 3 && traits.any(Traits::DATE) {
+            marked.push(draft.dates.len());
+        }
         draft.dates.push(DateClaim {
             date,
             time: None,
@@ -62,6 +67,15 @@ pub(super) fn read(outline: &Outline, zones: &mut Zones, headline: Option<Spot>,
             votes,
             evidence: evidence.to_owned(),
         });
+    }
+    // One date that the page itself calls so, and no other by-line: it stands far from what was taken for
+    // the headline, and is meant all the same. Several are a list.
+    let dates = &mut draft.dates;
+    let one = marked.first().filter(|one| marked.iter().all(|at| dates[*at].date == dates[**one].date));
+    if let Some(one) = one.copied()
+        && dates[first..].iter().all(|claim| claim.votes <= 3)
+    {
+        dates[one].votes = 5;
     }
 }
 
@@ -145,7 +159,7 @@ fn near(spot: Spot, headline: Spot, outline: &Outline) -> bool {
     let between = outline
         .headings
         .iter()
-        .filter(|heading| heading.spot.at > headline.at && heading.spot.at < spot.at)
+        .filter(|h| h.level != UNNAMED && h.spot.at > headline.at && h.spot.at < spot.at)
         .count();
     blocks <= 14 && between <= 1
 }

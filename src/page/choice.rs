@@ -30,6 +30,15 @@ pub fn published(claims: &[DateClaim]) -> Option<&DateClaim> {
             (claim.date.day.is_some(), votes(claims, claim.date), claim.strength, std::cmp::Reverse(*at))
         })
         .map(|(_, claim)| claim)
+        .or_else(|| sole(claims))
+}
+
+/// The only day that a page names at all, wherever it stands.
+fn sole(claims: &[DateClaim]) -> Option<&DateClaim> {
+    let mut days = claims.iter().filter(|c| c.date.day.is_some() && c.role == Role::Unknown);
+    let first = days.next()?;
+    let alone = claims.iter().all(|c| c.role == Role::Event || c.date.agrees(&first.date));
+    alone.then_some(first)
 }
 
 /// The votes for a day: of each kind of witness the most that one of its claims has. A witness that says

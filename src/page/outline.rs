@@ -124,6 +124,10 @@ const MOST_SCRIPTS: usize = 200;
 const BEGINNING: usize = 3_000;
 /// What may be a label, in bytes.
 const LABEL: usize = 60;
+/// What may be a title, in bytes.
+const TITLE_AT_LEAST: usize = 15;
+/// The level of a heading that is none by its element.
+pub(super) const UNNAMED: u8 = 9;
 /// A block that is longer is read in pieces.
 const LONGEST_BLOCK: usize = 64 << 10;
 
@@ -368,6 +372,11 @@ impl<'h> Walk<'h> {
         let text = written::with_ascii_digits(scan::decoded(text));
         let element = self.open.last().copied();
         if self.pieces.last().is_none_or(|(_, last)| *last != element) {
+            // `<span>Anna Lind</span><span>12.3.2025</span>`: style sheets keep them apart.
+            let glued = self.block.ends_with(char::is_alphabetic) && text.starts_with(|c: char| c.is_ascii_digit());
+            if glued {
+                self.block.push(' ');
+            }
             self.pieces.push((self.block.len(), element));
         }
         // White space is one space; the block needs no more passes then.
@@ -412,6 +421,12 @@ impl<'h> Walk<'h> {
                 }
                 _ => outline.headings.push(Heading { level, text: block.trim().to_owned(), spot: start }),
             }
+        }
+        // A headline that is none by its name says what the title says.
+        let line = block.trim();
+        let titled = |title: &String| line.len() >= TITLE_AT_LEAST && title.contains(line);
+        if self.heading.is_none() && outline.headings.len() < MOST_HEADINGS && outline.title.as_ref().is_some_and(titled) {
+            outline.headings.push(Heading { level: UNNAMED, text: line.to_owned(), spot: start });
         }
         if outline.mentions.len() < MOST_MENTIONS {
             self.mentions(&block);

@@ -37,19 +37,17 @@ impl Traits {
     pub(super) const MODIFIED: Traits = Traits(1 << 10);
     /// By-lines and other lines about the article.
     pub(super) const BYLINE: Traits = Traits(1 << 11);
-    /// A caption.
-    pub(super) const CAPTION: Traits = Traits(1 << 12);
-    /// A link.
-    pub(super) const LINK: Traits = Traits(1 << 13);
+    /// An `<aside>` that says no more: beside the article, or a part of it.
+    const BESIDE: Traits = Traits(1 << 12);
     /// An element of a line that holds a date and nothing else.
     pub(super) const ALONE: Traits = Traits(1 << 15);
     /// One article with all that belongs to it.
     const ARTICLE: Traits = Traits(1 << 14);
 
     /// What sets a place apart from what the page is about.
-    pub(super) const APART: Traits = Traits(1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 6);
+    pub(super) const APART: Traits = Traits(1 | 1 << 1 | 1 << 2 | 1 << 3 | 1 << 6 | 1 << 12);
     /// What is about other pages or people for sure.
-    pub(super) const FOREIGN: Traits = Traits(1 | 1 << 1 | 1 << 3 | 1 << 6);
+    pub(super) const FOREIGN: Traits = Traits(1 | 1 << 1 | 1 << 3 | 1 << 6 | 1 << 12);
 
     /// Has it any of these?
     pub(super) fn any(self, of: Traits) -> bool {
@@ -64,17 +62,6 @@ impl Traits {
         Traits(self.0 & of.0)
     }
 }
-
-const TAGS: &[(Tag, Traits)] = &[
-    (tags::ASIDE, Traits::TEASER),
-    (tags::FOOTER, Traits::FOOTER),
-    (tags::NAV, Traits::NAV),
-    (tags::HEADER, Traits::HEADER),
-    (tags::BLOCKQUOTE, Traits::QUOTED),
-    (tags::FIGCAPTION, Traits::CAPTION),
-    (tags::A, Traits::LINK),
-    (tags::ARTICLE, Traits::ARTICLE),
-];
 
 /// Words that may stand anywhere in a class or an id.
 const INSIDE: &[(&str, Traits)] = &[
@@ -95,7 +82,6 @@ const INSIDE: &[(&str, Traits)] = &[
     ("most-read", Traits::TEASER),
     ("most_read", Traits::TEASER),
     ("meistgelesen", Traits::TEASER),
-    ("promo", Traits::TEASER),
     ("carousel", Traits::TEASER),
     ("outbrain", Traits::TEASER),
     ("taboola", Traits::TEASER),
@@ -159,7 +145,6 @@ const INSIDE: &[(&str, Traits)] = &[
     ("author", Traits::BYLINE),
     ("autor", Traits::BYLINE),
     ("info", Traits::BYLINE),
-    ("caption", Traits::CAPTION),
     ("article", Traits::ARTICLE),
     ("artikel", Traits::ARTICLE),
     ("articolo", Traits::ARTICLE),
@@ -180,6 +165,8 @@ const WHOLE: &[(&str, Traits)] = &[
     ("data", Traits::DATE),
     ("dt", Traits::DATE),
     ("respond", Traits::COMMENTS),
+    ("promo", Traits::TEASER),
+    ("promobox", Traits::TEASER),
     ("secondary", Traits::TEASER),
     ("published", Traits::PUBLISHED),
 ];
@@ -188,7 +175,15 @@ const WHOLE: &[(&str, Traits)] = &[
 const FRAMES: &[&str] = &["wrap", "has-", "with-", "without", "no-", "elementor"];
 
 fn of_element(element: &Element) -> Traits {
-    let mut traits = TAGS.iter().find(|(tag, _)| *tag == element.tag).map_or(Traits::default(), |(_, t)| *t);
+    let mut traits = match element.tag {
+        tags::ASIDE => Traits::BESIDE,
+        tags::FOOTER => Traits::FOOTER,
+        tags::NAV => Traits::NAV,
+        tags::HEADER => Traits::HEADER,
+        tags::BLOCKQUOTE => Traits::QUOTED,
+        tags::ARTICLE => Traits::ARTICLE,
+        _ => Traits::default(),
+    };
     if element.attributes.is_empty() {
         return traits;
     }
@@ -263,7 +258,7 @@ impl<'o, 'h> Zones<'o, 'h> {
     pub(super) fn at(&mut self, element: Option<Id>) -> Traits {
         const NEAR: usize = 3;
         const OWN: Traits = Traits(
-            Traits::DATE.0 | Traits::PUBLISHED.0 | Traits::MODIFIED.0 | Traits::BYLINE.0 | Traits::LINK.0,
+            Traits::DATE.0 | Traits::PUBLISHED.0 | Traits::MODIFIED.0 | Traits::BYLINE.0,
         );
         let outline = self.outline;
         let mut traits = Traits::default();
@@ -286,11 +281,11 @@ impl<'o, 'h> Zones<'o, 'h> {
             if !shared {
                 traits = traits.and(Traits(own.0 & !OWN.0));
                 other_article |= element.tag == tags::ARTICLE && self.article.is_some();
-            } else {
-                // The foot of the article is no foot of the page.
-                if own.any(Traits::ARTICLE) {
-                    traits = Traits(traits.0 & !Traits::FOOTER.0 & !Traits::HEADER.0);
-                }
+            }
+            // The foot of an article is no foot of the page, and what stands beside its text is part of it.
+            if shared && own.any(Traits::ARTICLE) || element.tag == tags::ARTICLE {
+                let own_parts = Traits::FOOTER.0 | Traits::HEADER.0 | if shared { Traits::BESIDE.0 } else { 0 };
+                traits = Traits(traits.0 & !own_parts);
             }
         }
         if other_article { traits.and(Traits::TEASER) } else { traits }
