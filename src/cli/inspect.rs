@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
+use ibid::check::date::{self, DateVerdict};
+use ibid::date::PartialDate;
 use ibid::page::{self, DateClaim, Page};
 use ibid::source::{self, Visit};
 use serde::{Deserialize, Serialize};
@@ -24,7 +26,7 @@ pub(super) struct Args {
     /// The address that the file came from
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Read {"url", "path"} lines from standard input, print one JSON line each
+    /// Read {"url", "path"} lines from standard input, print one JSON line each; a date as "cited" is judged
     #[arg(long, conflicts_with = "html")]
     jsonl: bool,
     /// How to print it
@@ -56,6 +58,17 @@ struct Inspection<'p> {
     site: Option<&'p str>,
     dates: &'p [DateClaim],
     nature: &'p page::Nature,
+    #[serde(flatten)]
+    verdicts: Verdicts,
+}
+
+/// What the page says of a date cited for it.
+#[derive(Serialize, Default)]
+struct Verdicts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_verdict: Option<DateVerdict>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sure: Option<bool>,
 }
 
 impl<'p> Inspection<'p> {
@@ -78,6 +91,7 @@ impl<'p> Inspection<'p> {
             site: page.site.as_deref(),
             dates: &page.dates,
             nature: &page.nature,
+            verdicts: Verdicts::default(),
         }
     }
 
@@ -137,7 +151,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         runtime.shutdown_background();
         let mut visit = visits.pop().context("nothing was fetched")?;
         let mut page = visit.page.take().unwrap_or_default();
-        page.dates = ibid::check::date::claims(&Visit { page: Some(page.clone()), ..visit.clone() });
+        page.dates = date::claims(&Visit { page: Some(page.clone()), ..visit.clone() });
         if matches!(
             visit.state,
             source::State::Dead | source::State::Soft404 | source::State::Unsafe | source::State::Invalid
@@ -170,6 +184,8 @@ fn read_page(path: &std::path::Path, url: &Url) -> anyhow::Result<Page> {
 struct Line {
     url: String,
     path: PathBuf,
+    /// A date cited for the page, to be judged.
+    cited: Option<String>,
 }
 
 fn lines(out: &mut impl Write) -> anyhow::Result<Outcome> {
@@ -184,7 +200,15 @@ fn lines(out: &mut impl Write) -> anyhow::Result<Outcome> {
         let url = Url::parse(&wanted.url)
             .with_context(|| format!("standard input, line {}: {}", index + 1, wanted.url))?;
         let page = read_page(&wanted.path, &url)?;
-        serde_json::to_writer(&mut *out, &Inspection::of(&wanted.url, &page, None))?;
+        let mut inspection = Inspection::of(&wanted.url, &page, None);
+        if let Some(cited) = &wanted.cited {
+            let cited: PartialDate =
+                cited.parse().with_context(|| format!("standard input, line {}: {cited}", index + 1))?;
+            let judgement = date::judge_claims(cited, cited, &page.dates);
+            inspection.verdicts =
+                Verdicts { date_verdict: Some(judgement.verdict), sure: Some(judgement.sure) };
+        }
+        serde_json::to_writer(&mut *out, &inspection)?;
         writeln!(out)?;
     }
     out.flush()?;
