@@ -14,6 +14,7 @@ use case::{CheckedCitation, ReadDocument, Source};
 
 pub mod case;
 pub mod date;
+pub mod title;
 
 mod accessed;
 mod address;
@@ -125,6 +126,7 @@ pub const CHECKS: &[&[Check]] = &[
     missing::CHECKS,
     links::CHECKS,
     dates::CHECKS,
+    title::CHECKS,
 ];
 
 /// Every rule, in the order of [`CHECKS`].

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use ibid::check::date::{self, DateVerdict};
+use ibid::check::title;
 use ibid::date::PartialDate;
 use ibid::page::{self, DateClaim, Page};
 use ibid::source::{self, Visit};
@@ -26,7 +27,7 @@ pub(super) struct Args {
     /// The address that the file came from
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Read {"url", "path"} lines from standard input, print one JSON line each; a date as "cited" is judged
+    /// Read {"url", "path"} lines from standard input, print one JSON line each; a date as "cited" is judged, a title as "cited_title" compared
     #[arg(long, conflicts_with = "html")]
     jsonl: bool,
     /// How to print it
@@ -69,6 +70,8 @@ struct Verdicts {
     date_verdict: Option<DateVerdict>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sure: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title_likeness: Option<f64>,
 }
 
 impl<'p> Inspection<'p> {
@@ -186,6 +189,8 @@ struct Line {
     path: PathBuf,
     /// A date cited for the page, to be judged.
     cited: Option<String>,
+    /// A title cited for the page, to be compared.
+    cited_title: Option<String>,
 }
 
 fn lines(out: &mut impl Write) -> anyhow::Result<Outcome> {
@@ -205,8 +210,11 @@ fn lines(out: &mut impl Write) -> anyhow::Result<Outcome> {
             let cited: PartialDate =
                 cited.parse().with_context(|| format!("standard input, line {}: {cited}", index + 1))?;
             let judgement = date::judge_claims(cited, cited, &page.dates);
-            inspection.verdicts =
-                Verdicts { date_verdict: Some(judgement.verdict), sure: Some(judgement.sure) };
+            inspection.verdicts.date_verdict = Some(judgement.verdict);
+            inspection.verdicts.sure = Some(judgement.sure);
+        }
+        if let Some(title) = &wanted.cited_title {
+            inspection.verdicts.title_likeness = title::likeness(title, &page, &[&wanted.url]);
         }
         serde_json::to_writer(&mut *out, &inspection)?;
         writeln!(out)?;

@@ -1,6 +1,7 @@
 //! The heading that the page is about.
 
 use super::outline::{Outline, Spot, UNNAMED};
+use super::zone::{Traits, Zones};
 use super::{Draft, title};
 use crate::fold::words;
 
@@ -8,6 +9,8 @@ use crate::fold::words;
 /// What the page shows as titles joins the draft.
 pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
     draft.title(8, outline.title.clone());
+    outline.headlines.iter().for_each(|headline| draft.title(6, Some(headline.clone())));
+    draft.authors(4, outline.authors.clone());
     let known: Vec<Vec<String>> = draft.titles.iter().map(|(_, title)| words(title)).collect();
     let likeness = |text: &str| {
         let heading = words(text);
@@ -28,4 +31,16 @@ pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
         draft.title(7, Some(heading.text.clone()));
     }
     Some(heading.spot)
+}
+
+/// The headings at the head of the article besides the headline: kickers, subtitles.
+pub(super) fn others(outline: &Outline, zones: &mut Zones, headline: Option<Spot>) -> Vec<String> {
+    const NEAR: usize = 3;
+    const LONGEST: usize = 300;
+    let Some(headline) = headline else { return Vec::new() };
+    let near = |spot: Spot| spot.block != headline.block && spot.block.abs_diff(headline.block) <= NEAR;
+    let kept = outline.headings.iter().filter(|h| near(h.spot) && h.text.len() <= LONGEST);
+    let own = kept.filter(|h| !zones.at(h.spot.element).any(Traits::APART)).take(4);
+    let first = outline.headings.iter().find(|h| h.level == 1 && h.text.len() <= LONGEST);
+    own.chain(first).map(|h| h.text.clone()).collect()
 }

@@ -119,6 +119,7 @@ pub(super) fn read(outline: &Outline, url: &Url, draft: &mut Draft) {
             "author" | "article:author" | "parsely-author" | "dc.creator" | "dcterms.creator"
             | "sailthru.author" | "byl" => handles.push(content.clone()),
             "citation_author" => cited.push(content.clone()),
+            "description" | "og:description" if draft.description.is_none() => draft.description = text(),
             "refresh" => draft.refresh = refresh(content, url),
             _ => {}
         }

@@ -37,6 +37,10 @@ pub struct Page {
     pub title: Option<String>,
     /// Every title the page gives itself (`og:title`, headline, `h1`, `<title>`), best first.
     pub titles: Vec<String>,
+    /// Other headings that stand at its head.
+    pub headings: Vec<String>,
+    /// What it tells search engines of its content.
+    pub description: Option<String>,
     /// Authors, in the page's order.
     pub authors: Vec<String>,
     /// The name of the site or publisher.
@@ -156,6 +160,7 @@ struct Draft {
     language: Option<String>,
     dates: Vec<DateClaim>,
     refresh: Option<(u32, String)>,
+    description: Option<String>,
     month_first: bool,
 }
 
@@ -193,6 +198,7 @@ pub fn read(html: &str, url: &Url) -> Page {
     markup::read(&outline, &mut zones, headline, &mut draft);
     byline::read(&outline, &mut zones, headline, &mut draft);
     script::read(&outline, &mut draft);
+    let headings = headline::others(&outline, &mut zones, headline);
     let nature = nature::judge(&outline, html, &draft);
     draft.dates.extend(url_dates(url));
     choice::arrange(&mut draft.dates);
@@ -213,6 +219,8 @@ pub fn read(html: &str, url: &Url) -> Page {
     Page {
         title: titles.first().map(|t| title::without_site(t, draft.site.as_deref(), url)),
         titles,
+        headings,
+        description: draft.description,
         authors,
         site: draft.site,
         canonical: draft.canonical.map(Into::into),

@@ -33,6 +33,8 @@ pub(super) struct Outline<'h> {
     pub(super) mentions: Vec<Mention>,
     /// What is marked as the author.
     pub(super) authors: Vec<String>,
+    /// What microdata mark as the headline.
+    pub(super) headlines: Vec<String>,
     /// The beginning of the text.
     pub(super) text: String,
     /// Words of the text.
@@ -120,6 +122,8 @@ const MOST_STAMPS: usize = 400;
 const MOST_METAS: usize = 2_000;
 const MOST_HEADINGS: usize = 300;
 const MOST_SCRIPTS: usize = 200;
+const MOST_MARKED: usize = 5;
+const LONGEST_MARKED: usize = 300;
 /// Text kept from the beginning of the page, in bytes.
 const BEGINNING: usize = 3_000;
 /// What may be a label, in bytes.
@@ -213,6 +217,8 @@ struct Walk<'h> {
     block: String,
     pieces: Vec<(usize, Option<Id>)>,
     heading: Option<(u8, Tag)>,
+    /// The element whose text is being kept: what it is, how deep it stands, its text.
+    marked: Option<(Mark, usize, String)>,
     /// The last block, where it was short.
     label: String,
     read: usize,
@@ -240,6 +246,9 @@ impl<'h> Walk<'h> {
             return;
         }
         self.open.push(id);
+        if self.marked.is_none() && let Some(mark) = mark(tag, attributes) {
+            self.marked = Some((mark, self.open.len(), String::new()));
+        }
         self.unseen += usize::from(kind == Kind::Unseen);
         self.spare += usize::from(kind == Kind::Spare);
         if let Some(level) = heading_level(tag) {
@@ -342,6 +351,16 @@ impl<'h> Walk<'h> {
     }
 
     fn cut(&mut self, depth: usize) {
+        if let Some((mark, _, text)) = self.marked.take_if(|(_, at, _)| *at > depth) {
+            let text = one_line(&text);
+            let kept = match mark {
+                Mark::Author => &mut self.outline.authors,
+                Mark::Headline => &mut self.outline.headlines,
+            };
+            if !text.is_empty() && kept.len() < MOST_MARKED {
+                kept.push(text);
+            }
+        }
         for open in self.open.drain(depth..) {
             let kind = kind(self.outline.elements[open as usize].tag);
             self.unseen -= usize::from(kind == Kind::Unseen);
@@ -370,6 +389,9 @@ impl<'h> Walk<'h> {
             return;
         }
         let text = written::with_ascii_digits(scan::decoded(text));
+        if let Some((_, _, kept)) = self.marked.as_mut().filter(|(_, _, kept)| kept.len() < LONGEST_MARKED) {
+            kept.push_str(&text);
+        }
         let element = self.open.last().copied();
         if self.pieces.last().is_none_or(|(_, last)| *last != element) {
             // `<span>Anna Lind</span><span>12.3.2025</span>`: style sheets keep them apart.
@@ -468,6 +490,27 @@ impl<'h> Walk<'h> {
             });
         }
     }
+}
+
+/// What is marked in the text as something other than a date.
+#[derive(Debug, Clone, Copy)]
+enum Mark {
+    Author,
+    Headline,
+}
+
+fn mark(tag: Tag, attributes: Attributes) -> Option<Mark> {
+    let is = |value: Option<&str>, word: &str| {
+        value.is_some_and(|value| value.split_ascii_whitespace().any(|v| v.eq_ignore_ascii_case(word)))
+    };
+    if tag == tags::A && is(attributes.raw("rel"), "author") {
+        return Some(Mark::Author);
+    }
+    let property = attributes.may_be_marked().then(|| attributes.raw("itemprop"))?;
+    if is(property, "author") {
+        return Some(Mark::Author);
+    }
+    is(property, "headline").then_some(Mark::Headline)
 }
 
 fn heading_level(tag: Tag) -> Option<u8> {
