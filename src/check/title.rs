@@ -70,9 +70,10 @@ fn each(case: &Case, out: &mut Findings, seen: impl Fn(&Citation, &Visit) -> Opt
 fn other_title(citation: &Citation, visit: &Visit) -> Option<String> {
     let (title, page) = (citation.title.as_deref()?, visit.page.as_ref()?);
     let plain = date::is_read(visit) && page.nature == Nature::Ordinary;
+    // A front page is cited for what stands on it.
+    let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
     let urls: Vec<&str> = [Some(visit.url.as_str()), visit.final_url.as_deref()].into_iter().flatten().collect();
-    // Another address of the note may be that of a part or a version.
-    (plain && likeness(title, page, &urls)? < OTHER).then(|| page.title.clone())?
+    (plain && deep && likeness(title, page, &urls)? < OTHER).then(|| page.title.clone())?
 }
 
 /// A title this little like another is the title of something else.

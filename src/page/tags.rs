@@ -14,7 +14,7 @@ tags! {
     BDI "bdi" NOBR "nobr" BR "br" INPUT "input" HR "hr" SOURCE "source" AREA "area"
     BASE "base" COL "col" EMBED "embed" PARAM "param" TRACK "track" TEMPLATE "template" SELECT "select"
     NOSCRIPT "noscript" HTML "html" TITLE "title" SCRIPT "script" ARTICLE "article" ASIDE "aside" FOOTER "footer"
-    NAV "nav" HEADER "header" BLOCKQUOTE "blockquote" FIGCAPTION "figcaption" BODY "body" MAIN "main" H1 "h1"
+    NAV "nav" HEADER "header" BLOCKQUOTE "blockquote" BODY "body" MAIN "main" H1 "h1"
     H2 "h2" H3 "h3" LI "li" UL "ul" OL "ol" P "p" DIV "div"
     TD "td" SECTION "section" TABLE "table" TR "tr" DT "dt" DL "dl" DD "dd"
     OPTION "option"

@@ -212,45 +212,49 @@ impl Calendar {
     }
 }
 
+/// Writes something shorter in place of a part of a text, which keeps its length.
+fn put(text: &mut String, part: Range<usize>, new: &str) {
+    let padded = format!("{new:<width$}", width = part.len());
+    if padded.len() == part.len() && text.is_char_boundary(part.start) && text.is_char_boundary(part.end) {
+        text.replace_range(part, &padded);
+    }
+}
+
 /// Writes the number of a month between two dots in place of its name, which stands between a day and a
 /// year: `24 bahman 1403` → `24.11.  1403`.
 fn numbered(text: &mut String, name: Range<usize>, month: usize) {
     let bytes = text.as_bytes();
     if name.start > 0 && bytes[name.start - 1] == b' ' && bytes.get(name.end) == Some(&b' ') {
-        let number = format!(".{month}.");
-        let padded = format!("{number:<width$}", width = name.len() + 2);
-        text.replace_range(name.start - 1..=name.end, &padded);
+        put(text, name.start - 1..name.end + 1, &format!(".{month}."));
     }
 }
 
-/// `12 tháng 2 năm 2025`, `2025. február 12.`, `2025 m. vasario 12 d.`: what stands between the parts of
-/// a date in Vietnamese, Hungarian and Lithuanian, blanked.
+/// What stands between the parts of a date in some languages, blanked: `12 tháng 2 năm 2025` in Vietnamese,
+/// `2025. február 12.` in Hungarian, `2025 m. vasario 12 d.` in Lithuanian, `26 | 01 | 2025` anywhere.
 fn mended(window: &str) -> Cow<'_, str> {
-    if window.is_ascii() && !window.contains(". ") && !window.contains(" | ") {
-        return Cow::Borrowed(window);
-    }
+    let between: &[(&str, &str)] = &[(" tháng ", " ."), (" năm ", " ."), (" | ", " ."), (". ", ""), (" m. ", "")];
     let mut out = Cow::Borrowed(window);
-    if window.contains(" tháng ") {
-        out = Cow::Owned(window.replace("tháng", ".      ").replace(" năm ", ".     ").replace(", ", ". "));
-    }
-    if window.contains(" | ") {
-        // `26 | 01 | 2025`, where numbers stand on both sides.
-        for (at, _) in window.match_indices(" | ") {
-            let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-            if digit(window[..at].chars().next_back()) && digit(window[at + 3..].chars().next()) {
-                out.to_mut().replace_range(at..at + 3, " . ");
+    for (sign, new) in between {
+        for (at, _) in window.match_indices(sign) {
+            let (before, after) = (&window[..at], &window[at + sign.len()..]);
+            let number = before.ends_with(|c: char| c.is_ascii_digit());
+            // Behind a year comes the name of a month; between other numbers, a number.
+            let fits = if new.is_empty() {
+                let year = before.len().checked_sub(4).and_then(|from| before.get(from..));
+                year.is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()))
+                    && after.starts_with(char::is_lowercase)
+            } else {
+                after.starts_with(|c: char| c.is_ascii_digit())
+            };
+            if number && fits {
+                put(out.to_mut(), at..at + sign.len(), new);
             }
         }
     }
-    let digit_before = |at: usize| window[..at].ends_with(|c: char| c.is_ascii_digit());
-    for sign in [". ", " m. "] {
-        for (at, _) in window.match_indices(sign) {
-            let next = window[at + sign.len()..].chars().next();
-            if digit_before(at) && at >= 4 && next.is_some_and(char::is_lowercase)
-                && window.get(at - 4..at).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()))
-            {
-                out.to_mut().replace_range(at..at + sign.len(), &" ".repeat(sign.len()));
-            }
+    if window.contains("tháng") {
+        // `12 tháng 2, 2025`
+        for (at, _) in window.match_indices(", ") {
+            put(out.to_mut(), at..at + 1, ".");
         }
     }
     out
@@ -341,6 +345,8 @@ mod tests {
         check("12 फ़रवरी 2025", "2025-02-12");
         check("12 בפברואר 2025", "2025-02-12");
         check("12 tháng 2 năm 2025", "2025-02-12");
+        check("12 tháng 2, 2025", "2025-02-12");
+        check("26 | 01 | 2022", "2022-01-26");
         check("2025. február 12., 2025 m. vasario 12 d.", "2025-02-12 2025-02-12");
     }
 }

@@ -6,7 +6,6 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use url::Url;
 
-use super::tame::tame;
 use super::web::Body;
 use crate::page::{self, Page};
 
@@ -17,7 +16,7 @@ const PRESCAN: usize = 8 << 10;
 /// A page larger than this is read alone.
 const LARGE: usize = 1 << 20;
 
-/// Reads pages, no more than two at once: a tree takes about ten times its text.
+/// Reads pages, no more than two at once: what is kept of a large one takes about as much as its text.
 pub(super) struct Reader {
     turns: Semaphore,
 }
@@ -37,7 +36,7 @@ impl Reader {
         spawn_blocking(move || {
             let Body { bytes, cut, large } = body;
             let text = decode(bytes, content_type.as_deref(), cut);
-            let page = page::read(tame(&text), &url);
+            let page = page::read(&text, &url);
             drop(large);
             page
         })

@@ -8,7 +8,7 @@
 //! visit     one URL: hops, cookies, retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
-//! body        bytes → text; text → page, at a bounded cost (tame)
+//! body        bytes → text; text → page
 //! retry       again, and when?
 //! state     everything known → State and a sentence
 //! ```
@@ -28,7 +28,6 @@ mod replay;
 mod retry;
 mod run;
 mod state;
-mod tame;
 mod visit;
 mod web;
 
