@@ -354,6 +354,11 @@ fn is_cjk_date_mark(c: char) -> bool {
     matches!(c, '年' | '月' | '日' | '년' | '월' | '일')
 }
 
+/// Letters of scripts that set no spaces between words.
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}')
+}
+
 /// A reader over the tokens from one position, giving up by returning `None`.
 struct Cursor<'t> {
     tokens: &'t [Token],
@@ -437,6 +442,7 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
     if let (Kind::Number(..), Some(before)) = (tokens[at].kind, at.checked_sub(1).map(|i| &tokens[i]))
         && !tokens[at].spaced
         && (matches!(before.kind, Kind::Word | Kind::Month(_) | Kind::Number(..))
+            && !text[before.range.clone()].ends_with(is_cjk)
             || matches!(before.kind, Kind::Mark('_' | '=' | '%' | '#' | '$' | '€' | '£' | '+'))
             || matches!(before.kind, Kind::Mark('.' | ',' | '/' | '-'))
                 && at >= 2

@@ -189,7 +189,8 @@ fn label(mention: &Mention) -> Option<Label> {
         .or_else(|| {
             // `2025-02-12 更新`, `12.02.2025 (aktualisiert)`
             let trailing = after.trim_start_matches(|c: char| !c.is_alphabetic());
-            MODIFIED.iter().any(|word| !word.is_ascii() && trailing.starts_with(word)).then_some(Label::Modified)
+            let modified = |word: &&str| !word.is_ascii() && trailing.starts_with(&fold(word));
+            MODIFIED.iter().any(|word| modified(&word)).then_some(Label::Modified)
         })
         .or_else(|| {
             let alone = mention.before.trim().is_empty() && mention.length <= 60;
@@ -202,7 +203,7 @@ fn nearest(text: &str) -> Option<Label> {
     static WORDS: LazyLock<(AhoCorasick, Vec<Label>)> = LazyLock::new(|| {
         let lists =
             [(PUBLISHED, Label::Published), (MODIFIED, Label::Modified), (OTHER, Label::Other)];
-        let words = lists.iter().flat_map(|(words, _)| words.iter());
+        let words = lists.iter().flat_map(|(words, _)| words.iter()).map(|word| fold(word));
         let labels = lists.iter().flat_map(|(words, label)| words.iter().map(|_| *label)).collect();
         (AhoCorasick::new(words).expect("the words are few"), labels)
     });

@@ -252,5 +252,8 @@ fn month_first(outline: &Outline, url: &Url) -> bool {
     let american = |tld: &str| matches!(tld, "com" | "org" | "net" | "edu" | "gov" | "us" | "mil" | "io" | "news");
     let tld = url.host_str().and_then(|host| host.rsplit('.').next()).unwrap_or_default();
     let english = language.starts_with("en") || language.is_empty();
-    english && region.is_none_or(|region| matches!(region, "us" | "ph")) && american(tld)
+    match region {
+        Some(region) => english && matches!(region, "us" | "ph"),
+        None => english && american(tld),
+    }
 }

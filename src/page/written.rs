@@ -73,7 +73,7 @@ pub(super) fn find(block: &str) -> Vec<(Range<usize>, Written)> {
                 continue;
             }
             done = range.end;
-            let date_of = |date| calendar.date(date);
+            let date_of = |date| calendar.date(date, &block[range.clone()]);
             let Some(first) = date_of(date.date) else { continue };
             let month_first = date.other_reading.and_then(date_of);
             let order = order(&block[range.clone()]);
@@ -152,6 +152,8 @@ enum Calendar {
     Persian,
 }
 
+/// Solar years from 2001 to 2041.
+const PERSIAN_YEARS: std::ops::RangeInclusive<i16> = 1380..=1420;
 const ERAS: &[(&str, i16)] = &[("令和", 2018), ("平成", 1988), ("昭和", 1925)];
 const PERSIAN_MONTHS: [&str; 12] = [
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
@@ -175,7 +177,8 @@ impl Calendar {
         let year: i16 = digits.parse().unwrap_or_default();
         (1900..=2100).contains(&year)
             || self == Calendar::Buddhist && (2500..=2600).contains(&year)
-            || self == Calendar::Persian && (1370..=1450).contains(&year)
+            // Nobody writes about the Middle Ages to the day and in numbers.
+            || PERSIAN_YEARS.contains(&year)
     }
 
     /// The window in words and numbers that [`date::find`] reads; as long as before.
@@ -204,11 +207,12 @@ impl Calendar {
         }
     }
 
-    fn date(self, date: PartialDate) -> Option<PartialDate> {
-        if self == Calendar::Persian && date.year < 1600 {
-            return persian(date.year, date.month?, date.day?);
+    fn date(self, date: PartialDate, text: &str) -> Option<PartialDate> {
+        if !PERSIAN_YEARS.contains(&date.year) {
+            return Some(date);
         }
-        Some(date)
+        let numbers = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'/' | b'-'));
+        (numbers || self == Calendar::Persian).then(|| persian(date.year, date.month?, date.day?)).flatten()
     }
 }
 
