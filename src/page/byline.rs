@@ -35,11 +35,14 @@ const OTHER: &[&str] = &[
     "copyright", "©", "(c)", "all rights", "abgerufen", "abruf", "aufgerufen", "zugriff", "accessed", "retrieved", "consulte le",
     "consultato", "consultado", "geboren", "born", "gestorben", "died", "since", "seit ", "depuis", "member", "mitglied", "joined", "registr",
     "bis ", "until", "deadline", "expire", "gultig", "valid", "termin", "when", "wann", "vom ", "from ", "dal ", "du ", "event", "veranstaltung", "beginn", "start", "einsendeschluss", "anmelde",
-    "heute", "today",
+    "heute", "today", "received", "accepted", "eingegangen", "angenommen", "recu le", "accepte le",
 ];
 
 /// A block of more bytes is running text.
 const SHORT: usize = 160;
+
+/// More words than these around a date are a sentence.
+const MOST_WORDS: usize = 6;
 
 /// Reads the dates of the text into the draft.
 pub(super) fn read(outline: &Outline, zones: &mut Zones, headline: Option<Spot>, draft: &mut Draft) {
@@ -117,7 +120,11 @@ fn reading(mention: &Mention, traits: Traits, headline: Option<Spot>, outline: &
             is(Role::Unknown, 1, "page text")
         };
     }
-    let mut votes = 2;
+    // A line about the article has few words besides the date; a sentence has many.
+    let words = mention.before.split_whitespace().count() + mention.after.split_whitespace().count();
+    let marked = label.is_some() || traits.any(Traits::DATE.and(Traits::PUBLISHED));
+    let sentence = words > MOST_WORDS && !marked;
+    let mut votes = if sentence { 0 } else { 2 };
     if label == Some(Label::Published) {
         votes += 3;
     }
@@ -133,8 +140,6 @@ fn reading(mention: &Mention, traits: Traits, headline: Option<Spot>, outline: &
     }
     if mention.length <= 60 || traits.any(Traits::ALONE) {
         votes += 1;
-    } else if mention.length > 90 && votes == 2 {
-        votes -= 1;
     }
     let near = headline.is_none_or(|headline| near(mention.spot, headline, outline));
     let named = label == Some(Label::Published) || traits.any(Traits::PUBLISHED);
@@ -146,7 +151,7 @@ fn reading(mention: &Mention, traits: Traits, headline: Option<Spot>, outline: &
     } else {
         "short text"
     };
-    let role = if near || votes > 4 { Role::Published } else { Role::Unknown };
+    let role = if near && !sentence || votes > 4 { Role::Published } else { Role::Unknown };
     is(role, votes, evidence)
 }
 

@@ -27,7 +27,7 @@ pub fn published(claims: &[DateClaim]) -> Option<&DateClaim> {
         .enumerate()
         .filter(|(_, claim)| may_be(claim))
         .max_by_key(|(at, claim)| {
-            (claim.date.day.is_some(), votes(claims, claim.date), claim.strength, std::cmp::Reverse(*at))
+            (votes(claims, claim.date), claim.date.day.is_some(), claim.strength, std::cmp::Reverse(*at))
         })
         .map(|(_, claim)| claim)
         .or_else(|| sole(claims))
@@ -41,8 +41,8 @@ fn sole(claims: &[DateClaim]) -> Option<&DateClaim> {
     alone.then_some(first)
 }
 
-/// The votes for a day: of each kind of witness the most that one of its claims has. A witness that says
-/// two things is worth less.
+/// The votes for a date: of each kind of witness the most that one of its claims has. A month votes for
+/// each of its days; a witness that says two things is worth less.
 fn votes(claims: &[DateClaim], day: PartialDate) -> u32 {
     const KINDS: [Witness; 10] = [
         Witness::Url,
@@ -61,7 +61,7 @@ fn votes(claims: &[DateClaim], day: PartialDate) -> u32 {
     let mut sum = 0;
     for kind in KINDS {
         let own = || claims.iter().filter(counts).filter(|c| c.witness == kind);
-        let says = |claim: &&DateClaim| claim.date == day || shown && zone_explains(claim, day);
+        let says = |claim: &&DateClaim| claim.date.contains(&day) || shown && zone_explains(claim, day);
         let Some(most) = own().filter(says).map(|c| u32::from(c.votes)).max() else { continue };
         let torn = most > 5 && own().any(|c| u32::from(c.votes) >= most && !says(&c));
         sum += if torn { most - 3 } else { most };

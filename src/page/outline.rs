@@ -385,9 +385,15 @@ impl<'h> Walk<'h> {
     }
 
     fn text(&mut self, text: &'h str) {
-        if self.unseen > 0 {
-            return;
+        let mut rest = text;
+        while self.unseen == 0 && !rest.is_empty() {
+            let (piece, tail) = rest.split_at(rest.floor_char_boundary(LONGEST_BLOCK));
+            self.piece(piece);
+            rest = tail;
         }
+    }
+
+    fn piece(&mut self, text: &'h str) {
         let text = written::with_ascii_digits(scan::decoded(text));
         if let Some((_, _, kept)) = self.marked.as_mut().filter(|(_, _, kept)| kept.len() < LONGEST_MARKED) {
             kept.push_str(&text);
@@ -474,7 +480,8 @@ impl<'h> Walk<'h> {
     }
 
     fn mentions(&mut self, block: &str) {
-        for (range, date) in written::find(block) {
+        let most = MOST_MENTIONS.saturating_sub(self.outline.mentions.len());
+        for (range, date) in written::find(block).into_iter().take(most) {
             let Range { start, end } = range;
             let piece = self.pieces.partition_point(|(from, _)| *from <= start).max(1) - 1;
             let spot = Spot { element: self.pieces[piece].1, at: self.read + start, block: self.blocks };
