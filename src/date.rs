@@ -252,7 +252,9 @@ const MONTHS: [&str; 12] = [
 /// Every name with its month; where two months share one, the first has it.
 static BY_NAME: LazyLock<HashMap<String, u8>> = LazyLock::new(|| {
     let numbered = MONTHS.iter().zip(1..=12).rev();
-    numbered.flat_map(|(names, month)| names.split_whitespace().map(move |name| (fold(name), month))).collect()
+    numbered
+        .flat_map(|(names, month)| names.split_whitespace().map(move |name| (fold(name), month)))
+        .collect()
 });
 
 /// The month that a word names, 1 to 12: in any of the languages listed, or an English or Italian

@@ -21,7 +21,10 @@ fn read(middle: &str) -> Page {
     let page = page::read(&html, &Url::parse("https://ledger.example/tolls").unwrap());
     assert!(start.elapsed() < TIME, "{:?}", start.elapsed());
     assert_eq!(page.title.as_deref(), Some("Harbour tolls"));
-    assert_eq!(page::published(&page.dates).map(|claim| claim.date.to_string()).as_deref(), Some("2025-02-12"));
+    assert_eq!(
+        page::published(&page.dates).map(|claim| claim.date.to_string()).as_deref(),
+        Some("2025-02-12")
+    );
     assert!(page.dates.len() < 2_000 && page.titles.len() < 100 && page.authors.len() < 100);
     page
 }
@@ -50,7 +53,10 @@ fn crowds_of_attributes() {
 
 #[test]
 fn crowds_of_dates() {
-    read(&"<p>x<p>x<p>x<p>x<p>x<aside><time datetime=2025-02-13>13 February 2025</time></aside>".repeat(MANY / 10));
+    read(
+        &"<p>x<p>x<p>x<p>x<p>x<aside><time datetime=2025-02-13>13 February 2025</time></aside>"
+            .repeat(MANY / 10),
+    );
     read(&"<aside>13 February 2024</aside>".repeat(MANY / 10));
     read(&"13 February 2024, ".repeat(MANY));
     read(&"2024 ".repeat(MANY));

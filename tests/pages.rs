@@ -26,8 +26,13 @@ fn outline(page: &Page) -> String {
     line("modified", &shown(page::modified(&page.dates)));
     for claim in &page.dates {
         let time = claim.time.as_deref().unwrap_or_default();
-        let text =
-            format!("{:<11}{:?} {:?}, {} {time}", claim.date.to_string(), claim.strength, claim.role, claim.evidence);
+        let text = format!(
+            "{:<11}{:?} {:?}, {} {time}",
+            claim.date.to_string(),
+            claim.strength,
+            claim.role,
+            claim.evidence
+        );
         line("", text.trim_end());
     }
     out
@@ -44,7 +49,10 @@ fn pages_are_read_as_expected() {
             continue;
         }
         let html = std::fs::read_to_string(&path).unwrap();
-        let url = html.strip_prefix("<!-- ").and_then(|rest| rest.split(' ').next()).expect("the address comes first");
+        let url = html
+            .strip_prefix("<!-- ")
+            .and_then(|rest| rest.split(' ').next())
+            .expect("the address comes first");
         let got = outline(&page::read(&html, &Url::parse(url).unwrap()));
         let expected = path.with_extension("html.expected");
         if std::env::var_os("UPDATE").is_some() {
@@ -63,7 +71,9 @@ fn pages_are_read_as_expected() {
 fn by_lines_in_many_languages() {
     let mut wrong = String::new();
     for line in include_str!("../fixtures/pages/bylines.txt").lines() {
-        let Some((language, rest)) = line.split_once(" | ").filter(|_| !line.starts_with('#')) else { continue };
+        let Some((language, rest)) = line.split_once(" | ").filter(|_| !line.starts_with('#')) else {
+            continue;
+        };
         let (text, want) = rest.rsplit_once(" | ").expect("three parts");
         let html = format!(
             "<html lang={language}><title>A headline of some words</title><body><nav>A B C</nav><main><h1>A headline \
@@ -72,7 +82,10 @@ fn by_lines_in_many_languages() {
         );
         let page = page::read(&html, &Url::parse("https://ledger.example/a").unwrap());
         let by_line = |role: Role| {
-            page.dates.iter().find(|c| c.role == role && c.witness == Witness::Byline).map(|c| c.date.to_string())
+            page.dates
+                .iter()
+                .find(|c| c.role == role && c.witness == Witness::Byline)
+                .map(|c| c.date.to_string())
         };
         let changed = page::modified(&page.dates).map(|claim| format!("changed {}", claim.date));
         let published = by_line(Role::Published).map(|date| format!("published {date}"));

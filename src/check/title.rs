@@ -56,7 +56,9 @@ fn each(case: &Case, out: &mut Findings, seen: impl Fn(&Citation, &Visit) -> Opt
         let visits = || citation.urls.iter().filter_map(|url| Some(&case.sources.get(url.as_str())?.visit));
         let answers: Vec<Option<String>> = visits().map(|visit| seen(citation, visit)).collect();
         let (Some(title), Some(visit)) = (&citation.title, visits().next()) else { continue };
-        let Some(Some(found)) = answers.first().filter(|_| answers.iter().all(Option::is_some)) else { continue };
+        let Some(Some(found)) = answers.first().filter(|_| answers.iter().all(Option::is_some)) else {
+            continue;
+        };
         out.in_note(
             note,
             Some(&visit.url),
@@ -72,7 +74,8 @@ fn other_title(citation: &Citation, visit: &Visit) -> Option<String> {
     let plain = date::is_read(visit) && page.nature == Nature::Ordinary;
     // A front page is cited for what stands on it.
     let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
-    let urls: Vec<&str> = [Some(visit.url.as_str()), visit.final_url.as_deref()].into_iter().flatten().collect();
+    let urls: Vec<&str> =
+        [Some(visit.url.as_str()), visit.final_url.as_deref()].into_iter().flatten().collect();
     (plain && deep && likeness(title, page, &urls)? < OTHER).then(|| page.title.clone())?
 }
 
@@ -152,7 +155,9 @@ fn script(word: &str) -> Script {
     match word.chars().find(|c| c.is_alphabetic()) {
         None => Script::Numbers,
         Some('a'..='z' | '\u{DF}'..='\u{24F}') => Script::Latin,
-        Some('\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}') => Script::Ideographs,
+        Some('\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}') => {
+            Script::Ideographs
+        }
         Some(_) => Script::Other,
     }
 }
@@ -166,7 +171,11 @@ fn words(title: &str) -> Vec<String> {
                 return vec![word];
             }
             let chars: Vec<char> = word.chars().collect();
-            if chars.len() < 3 { vec![word] } else { chars.windows(2).map(|pair| pair.iter().collect()).collect() }
+            if chars.len() < 3 {
+                vec![word]
+            } else {
+                chars.windows(2).map(|pair| pair.iter().collect()).collect()
+            }
         })
         .collect()
 }
@@ -223,7 +232,11 @@ mod tests {
     fn one_title_in_many_dresses() {
         check("Harbour Tolls to Rise in Spring", "HARBOUR TOLLS TO RISE IN SPRING | The Ledger", true);
         check("“Who pays?” – the breakwater’s long bill", "'Who Pays?' - The Breakwater's Long Bill", true);
-        check("Harbour Tolls to Rise…", "Harbour tolls to rise in spring, council says after long debate", true);
+        check(
+            "Harbour Tolls to Rise…",
+            "Harbour tolls to rise in spring, council says after long debate",
+            true,
+        );
         check("Harbour Tolls: What the Council Did Not Say", "Harbour Tolls", true);
         check("Council raises harbour dues", "Harbour dues go up in spring", true);
         check("Caffè, perché no?", "Caffe, perche no", true);
@@ -239,7 +252,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_compared() {
-        let page = Page { titles: vec!["Портовые сборы растут".to_owned()], ..Page::default() };
+        let page =
+            Page { titles: vec!["Портовые сборы растут".to_owned()], ..Page::default() };
         assert_eq!(likeness("Harbour Tolls to Rise", &page, &[]), None);
         assert_eq!(likeness("Tolls", &page, &[]), None);
     }

@@ -1,42 +1,9 @@
 //! Dates that a reader sees: by-lines, labelled dates, and all others of the text.
 
-use std::sync::LazyLock;
-
-use aho_corasick::AhoCorasick;
-
+use super::label::{self, Label};
 use super::outline::{Mention, Outline, Spot, UNNAMED};
 use super::zone::{Traits, Zones};
 use super::{DateClaim, Draft, Role, Strength, Witness};
-use crate::fold::fold;
-
-/// What people write before the date of publication; folded. Latin words as they begin.
-const PUBLISHED: &[&str] = &[
-    "publi", "pubbl", "post", "datum", "date", "data", "fecha", "veroffentlicht", "erschienen", "erstellt",
-    "eingestellt", "online seit", "verfasst", "geschrieben", "gepost", "geplaatst", "gepubliceerd", "released", "issued",
-    "written", "created", "dated", "submitted", "added", "uploaded", "filed", "inserito", "scritto", "creato", "escrito", "criado", "subido", "ecrit",
-    "mis en ligne", "paru", "poste le", "cree le", "opublik", "dodan", "utworz", "napisa", "publik", "vydan", "vlozen", "yayin", "tarih",
-    "eklen", "diterbit", "dipublikasi", "diposting", "julkais", "udgiv", "objav", "kozzetet", "megjelen", "postat", "lisatud",
-    "опубл", "дата", "размещен", "добавлен", "створен", "розміщен", "објављ", "публ",
-    "نشر", "تاريخ", "تاریخ", "انتشار", "פורסם", "תאריך", "发布", "發佈", "發布", "发表", "刊登", "时间", "日期", "公開", "投稿", "掲載", "配信", "作成", "게시", "입력", "등록", "작성",
-    "δημοσι", "ημερομηνια", "ngay dang", "dang ngay", "เผยแพร", "วนท", "प्रकाशित",
-];
-
-/// What people write before the date of a change; folded.
-const MODIFIED: &[&str] = &[
-    "updat", "modif", "edited", "changed", "revised", "reviewed", "aktualis", "geandert", "anderung", "uberarbeitet", "mise a jour", "mis a jour",
-    "maj ", "maj:", "actualis", "actualiz", "aggiorn", "atualiz", "bijgewerkt", "gewijzigd", "aangepast", "opdater", "oppdater", "uppdater",
-    "andrad", "paivitet", "muokattu", "aktualiz", "zaktualiz", "zmodyf", "zmenen", "upraven", "guncelle", "diperbarui", "diubah", "azurir", "izmen", "posodob",
-    "frissit", "modosit", "обновл", "измен", "оновл", "змін", "ажур", "تحديث", "به روز", "به‌روز", "بروزرسان", "עודכן", "更新", "修改", "最終", "編集", "수정", "업데이트", "ενημερ", "cap nhat", "अपडेट",
-    "last change", "letzte", "derniere", "ultima", "stand vom",
-];
-
-/// What people write before the date of something else; folded.
-const OTHER: &[&str] = &[
-    "copyright", "©", "(c)", "all rights", "abgerufen", "abruf", "aufgerufen", "zugriff", "accessed", "retrieved", "consulte le",
-    "consultato", "consultado", "geboren", "born", "gestorben", "died", "since", "seit ", "depuis", "member", "mitglied", "joined", "registr",
-    "bis ", "until", "deadline", "expire", "gultig", "valid", "termin", "when", "wann", "vom ", "from ", "dal ", "du ", "event", "veranstaltung", "beginn", "start", "einsendeschluss", "anmelde",
-    "heute", "today", "received", "accepted", "eingegangen", "angenommen", "recu le", "accepte le",
-];
 
 /// A block of more bytes is running text.
 const SHORT: usize = 160;
@@ -90,7 +57,7 @@ struct Reading {
 
 fn reading(mention: &Mention, traits: Traits, headline: Option<Spot>, outline: &Outline) -> Reading {
     let is = |role, votes, evidence| Reading { role, votes, evidence };
-    let label = label(mention);
+    let label = label::of(mention);
     if label == Some(Label::Other) || traits.any(Traits::EVENT) {
         return is(Role::Event, 0, "page text, of something else");
     }
@@ -173,53 +140,8 @@ fn near(spot: Spot, headline: Spot, outline: &Outline) -> bool {
 fn has_time(after: &str) -> bool {
     let after = after.get(..after.floor_char_boundary(16)).unwrap_or_default();
     let bytes = after.as_bytes();
-    bytes.windows(3).any(|w| w[0].is_ascii_digit() && matches!(w[1], b':' | b'.' | b'h') && w[2].is_ascii_digit())
+    bytes
+        .windows(3)
+        .any(|w| w[0].is_ascii_digit() && matches!(w[1], b':' | b'.' | b'h') && w[2].is_ascii_digit())
         || after.contains("Uhr")
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Label {
-    Published,
-    Modified,
-    Other,
-}
-
-/// What the words before a date call it: the nearest word counts.
-fn label(mention: &Mention) -> Option<Label> {
-    const NEAR: usize = 32;
-    let before = fold(&mention.before);
-    let before = &before[before.ceil_char_boundary(before.len().saturating_sub(NEAR))..];
-    let after = fold(mention.after.get(..mention.after.floor_char_boundary(24)).unwrap_or_default());
-    nearest(before)
-        .or_else(|| {
-            // `2025-02-12 更新`, `12.02.2025 (aktualisiert)`
-            let trailing = after.trim_start_matches(|c: char| !c.is_alphabetic());
-            let modified = |word: &&str| !word.is_ascii() && trailing.starts_with(&fold(word));
-            MODIFIED.iter().any(|word| modified(&word)).then_some(Label::Modified)
-        })
-        .or_else(|| {
-            let alone = mention.before.trim().is_empty() && mention.length <= 60;
-            nearest(&fold(&mention.label)).filter(|_| alone)
-        })
-}
-
-/// The last of the words of a text that say what a date is.
-fn nearest(text: &str) -> Option<Label> {
-    static WORDS: LazyLock<(AhoCorasick, Vec<Label>)> = LazyLock::new(|| {
-        let lists =
-            [(PUBLISHED, Label::Published), (MODIFIED, Label::Modified), (OTHER, Label::Other)];
-        let words = lists.iter().flat_map(|(words, _)| words.iter()).map(|word| fold(word));
-        let labels = lists.iter().flat_map(|(words, label)| words.iter().map(|_| *label)).collect();
-        (AhoCorasick::new(words).expect("the words are few"), labels)
-    });
-    let (finder, labels) = &*WORDS;
-    // A word that is part of another begins with it; scripts without spaces have no beginnings.
-    let begins = |at: usize| {
-        !text[at..].starts_with(|c: char| c.is_ascii_alphabetic()) || !text[..at].ends_with(char::is_alphanumeric)
-    };
-    finder
-        .find_overlapping_iter(text)
-        .filter(|found| begins(found.start()))
-        .max_by_key(|found| (found.start(), labels[found.pattern()] == Label::Modified))
-        .map(|found| labels[found.pattern()])
 }

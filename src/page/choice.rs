@@ -19,9 +19,8 @@ pub(super) fn arrange(claims: &mut Vec<DateClaim>) {
 /// The best claim of publication: the day for which most witnesses vote. A date of change or of
 /// something else is never one of publication.
 pub fn published(claims: &[DateClaim]) -> Option<&DateClaim> {
-    let may_be = |claim: &&DateClaim| {
-        matches!(claim.role, Role::Published | Role::Unknown) && claim.votes > 1
-    };
+    let may_be =
+        |claim: &&DateClaim| matches!(claim.role, Role::Published | Role::Unknown) && claim.votes > 1;
     claims
         .iter()
         .enumerate()
@@ -57,7 +56,8 @@ fn votes(claims: &[DateClaim], day: PartialDate) -> u32 {
         Witness::Header,
     ];
     let counts = |claim: &&DateClaim| matches!(claim.role, Role::Published | Role::Unknown);
-    let shown = claims.iter().any(|c| c.date == day && c.role == Role::Published && c.witness == Witness::Byline);
+    let shown =
+        claims.iter().any(|c| c.date == day && c.role == Role::Published && c.witness == Witness::Byline);
     let mut sum = 0;
     for kind in KINDS {
         let own = || claims.iter().filter(counts).filter(|c| c.witness == kind);
@@ -84,5 +84,8 @@ fn zone_explains(claim: &DateClaim, day: PartialDate) -> bool {
 
 /// The best claim of a last change.
 pub fn modified(claims: &[DateClaim]) -> Option<&DateClaim> {
-    claims.iter().filter(|c| c.role == Role::Modified).max_by_key(|c| (c.strength == Strength::Strong, c.date.day))
+    claims
+        .iter()
+        .filter(|c| c.role == Role::Modified)
+        .max_by_key(|c| (c.strength == Strength::Strong, c.date.day))
 }

@@ -18,7 +18,13 @@ pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
     };
     let mut best: Option<(f64, usize)> = None;
     for (at, heading) in outline.headings.iter().enumerate().take(60) {
-        let named = if heading.level == 1 { 0.1 } else if heading.level == UNNAMED { -0.2 } else { 0.0 };
+        let named = if heading.level == 1 {
+            0.1
+        } else if heading.level == UNNAMED {
+            -0.2
+        } else {
+            0.0
+        };
         let likeness = likeness(&heading.text) + named;
         if best.is_none_or(|(most, _)| likeness > most + 0.05) {
             best = Some((likeness, at));

@@ -1,4 +1,4 @@
-//! Dates in the attributes of what is shown: microdata, RDFa, `<time>` and `<abbr>`.
+//! Dates in the attributes of what is shown: microdata, `RDFa`, `<time>` and `<abbr>`.
 
 use super::outline::{Outline, Spot, Stamp};
 use super::tags;
@@ -18,7 +18,9 @@ pub(super) fn read(outline: &Outline, zones: &mut Zones, headline: Option<Spot>,
             Some("datepublished" | "issued") => {
                 (Role::Published, Witness::Microdata, if apart { 1 } else { 9 }, "microdata datePublished")
             }
-            Some("datemodified" | "modified") => (Role::Modified, Witness::Microdata, 0, "microdata dateModified"),
+            Some("datemodified" | "modified") => {
+                (Role::Modified, Witness::Microdata, 0, "microdata dateModified")
+            }
             Some("datecreated" | "created" | "date") => {
                 (Role::Published, Witness::Microdata, if apart { 1 } else { 6 }, "microdata dateCreated")
             }

@@ -148,8 +148,7 @@ fn date(name: &str, content: &str, itemprop: bool, draft: &mut Draft) {
         return;
     };
     let Some((date, time)) = stamp::read(content, draft.month_first()) else { return };
-    let (witness, kind) =
-        if itemprop { (Witness::Microdata, "microdata") } else { (Witness::Meta, "meta") };
+    let (witness, kind) = if itemprop { (Witness::Microdata, "microdata") } else { (Witness::Meta, "meta") };
     let evidence = format!("{kind} {name}");
     draft.dates.push(DateClaim { date, time, role, strength, witness, votes, evidence });
 }
@@ -178,7 +177,18 @@ fn described(content: &str, draft: &mut Draft) {
 /// What the words of a name that is not on any list say of its date.
 fn by_its_words(name: &str) -> Option<Role> {
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
-    if has(&["expir", "valid", "event", "start", "end", "birth", "death", "publisher", "robots", "description"]) {
+    if has(&[
+        "expir",
+        "valid",
+        "event",
+        "start",
+        "end",
+        "birth",
+        "death",
+        "publisher",
+        "robots",
+        "description",
+    ]) {
         return None;
     }
     if has(&["modif", "updat", "lastmod", "revis", "change"]) {
@@ -187,7 +197,8 @@ fn by_its_words(name: &str) -> Option<Role> {
     if has(&["publish", "publicat", "pubdate", "issued"]) {
         return Some(Role::Published);
     }
-    (name.ends_with("date") || name.ends_with("created") || name.ends_with("uploaded")).then_some(Role::Unknown)
+    (name.ends_with("date") || name.ends_with("created") || name.ends_with("uploaded"))
+        .then_some(Role::Unknown)
 }
 
 /// `5; url=https://…`

@@ -7,6 +7,7 @@ mod byline;
 mod choice;
 mod headline;
 mod jsonld;
+mod label;
 mod markup;
 mod meta;
 mod nature;
@@ -18,6 +19,7 @@ mod stamp;
 mod tags;
 mod title;
 mod url_date;
+mod walk;
 mod written;
 mod zone;
 
@@ -124,7 +126,7 @@ pub enum Witness {
     JsonLd,
     /// `<meta>` in the head.
     Meta,
-    /// Microdata or RDFa in the body.
+    /// Microdata or `RDFa` in the body.
     Microdata,
     /// `<time>`.
     Time,
@@ -189,7 +191,7 @@ impl Draft {
 /// Reads an HTML page. `url` is the address it came from: relative links are resolved against it
 /// and the date it carries joins the claims.
 pub fn read(html: &str, url: &Url) -> Page {
-    let outline = Outline::of(html);
+    let outline = walk::read(html);
     let mut draft = Draft { month_first: month_first(&outline, url), ..Draft::default() };
     meta::read(&outline, url, &mut draft);
     jsonld::read(&outline, url, &mut draft);
@@ -249,7 +251,8 @@ fn month_first(outline: &Outline, url: &Url) -> bool {
     let locale = outline.metas.iter().find(|meta| meta.name == "og:locale").map(|meta| meta.content.as_str());
     let language = outline.language.as_deref().or(locale).unwrap_or_default().to_ascii_lowercase();
     let region = language.get(3..5);
-    let american = |tld: &str| matches!(tld, "com" | "org" | "net" | "edu" | "gov" | "us" | "mil" | "io" | "news");
+    let american =
+        |tld: &str| matches!(tld, "com" | "org" | "net" | "edu" | "gov" | "us" | "mil" | "io" | "news");
     let tld = url.host_str().and_then(|host| host.rsplit('.').next()).unwrap_or_default();
     let english = language.starts_with("en") || language.is_empty();
     match region {

@@ -113,8 +113,7 @@ const WALLS: &[&str] = &[
 /// What kind of page it is.
 pub(super) fn judge(outline: &Outline, raw: &str, draft: &Draft) -> Nature {
     let title = outline.title.clone().unwrap_or_default();
-    let heading =
-        outline.headings.iter().find(|h| h.level == 1).map(|h| h.text.clone()).unwrap_or_default();
+    let heading = outline.headings.iter().find(|h| h.level == 1).map(|h| h.text.clone()).unwrap_or_default();
     let text = &outline.text;
     let words = outline.words;
     let dated = draft.dates.iter().any(|d| d.strength >= super::Strength::Strong);

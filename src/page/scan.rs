@@ -208,7 +208,7 @@ impl<'h> Attributes<'h> {
         self.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// Could it be part of microdata or RDFa? Cheap, and never wrong when it says no.
+    /// Could it be part of microdata or `RDFa`? Cheap, and never wrong when it says no.
     pub(super) fn may_be_marked(self) -> bool {
         // `itemprop=` and `property=` have these letters in common.
         static PROP: LazyLock<Finder> = LazyLock::new(|| Finder::new("prop"));
@@ -235,10 +235,11 @@ impl<'h> Attributes<'h> {
                 return Some((name, ""));
             };
             let tail = tail.trim_ascii_start();
-            let quoted = tail.bytes().next().filter(|quote| matches!(quote, b'"' | b'\'')).and_then(|quote| {
-                let end = memchr(quote, &tail.as_bytes()[1..])?;
-                Some((&tail[1..=end], &tail[end + 2..]))
-            });
+            let quoted =
+                tail.bytes().next().filter(|quote| matches!(quote, b'"' | b'\'')).and_then(|quote| {
+                    let end = memchr(quote, &tail.as_bytes()[1..])?;
+                    Some((&tail[1..=end], &tail[end + 2..]))
+                });
             let (value, tail) = quoted.unwrap_or_else(|| {
                 tail.split_at(tail.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tail.len()))
             });

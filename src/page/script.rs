@@ -6,7 +6,19 @@ use super::outline::Outline;
 use super::{DateClaim, Draft, Role, Strength, Witness, stamp};
 
 /// Keys under which programs keep the date of the page's article.
-const KEYS: &[&str] = &["datePublished", "publishedAt", "published_at", "publishDate", "publish_date", "publicationDate", "publishedDate", "firstPublished", "published_time", "pubDate", "dateCreated"];
+const KEYS: &[&str] = &[
+    "datePublished",
+    "publishedAt",
+    "published_at",
+    "publishDate",
+    "publish_date",
+    "publicationDate",
+    "publishedDate",
+    "firstPublished",
+    "published_time",
+    "pubDate",
+    "dateCreated",
+];
 
 /// Reads the first date of publication that scripts give into the draft.
 pub(super) fn read(outline: &Outline, draft: &mut Draft) {
@@ -18,7 +30,15 @@ pub(super) fn read(outline: &Outline, draft: &mut Draft) {
         if let Some((date, time)) = found.and_then(|value| stamp::read(value, draft.month_first())) {
             let evidence = format!("script {key}");
             let (role, strength) = (Role::Published, Strength::Weak);
-            draft.dates.push(DateClaim { date, time, role, strength, witness: Witness::Script, votes: 4, evidence });
+            draft.dates.push(DateClaim {
+                date,
+                time,
+                role,
+                strength,
+                witness: Witness::Script,
+                votes: 4,
+                evidence,
+            });
             return;
         }
     }

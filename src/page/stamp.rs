@@ -63,7 +63,8 @@ fn rfc3339(text: &str) -> Option<String> {
         stamp.insert_str(16, ":00");
     }
     // `2020-12-05T23:15:0Z`.
-    if stamp.get(16..17) == Some(":") && stamp.get(18..).is_some_and(|zone| zone.starts_with(['Z', '+', '-'])) {
+    if stamp.get(16..17) == Some(":") && stamp.get(18..).is_some_and(|zone| zone.starts_with(['Z', '+', '-']))
+    {
         stamp.insert(17, '0');
     }
     stamp.parse::<jiff::Timestamp>().ok()?;

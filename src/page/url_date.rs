@@ -32,11 +32,10 @@ pub(super) fn claims(url: &Url) -> Vec<DateClaim> {
     }
     // The other way round it may also be a number of something else.
     let backwards = segments.iter().find_map(|s| backward_date(s));
-    backwards.into_iter().map(|date| DateClaim {
-        strength: Strength::Weak,
-        votes: 3,
-        ..strong(date, "url slug, day first")
-    }).collect()
+    backwards
+        .into_iter()
+        .map(|date| DateClaim { strength: Strength::Weak, votes: 3, ..strong(date, "url slug, day first") })
+        .collect()
 }
 
 /// `~02-01-2022-…`, `…_31.01.2022`.

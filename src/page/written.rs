@@ -26,7 +26,8 @@ pub(super) enum Order {
 
 fn order(date: &str) -> Option<Order> {
     let mut parts = date.split('/');
-    let (first, second) = (parts.next()?.trim().parse::<u8>().ok()?, parts.next()?.trim().parse::<u8>().ok()?);
+    let (first, second) =
+        (parts.next()?.trim().parse::<u8>().ok()?, parts.next()?.trim().parse::<u8>().ok()?);
     match (first > 12, second > 12) {
         (true, false) => Some(Order::DayFirst),
         (false, true) => Some(Order::MonthFirst),
@@ -103,8 +104,14 @@ impl Years<'_> {
             self.at = end;
             let marked = |b: Option<&u8>| matches!(b, Some(b'.' | b'/' | b'-'));
             if end - start == 4
-                || end - start == 2 && start >= 4 && marked(self.bytes.get(start - 1))
-                    && !marked(self.bytes.get(end).filter(|_| self.bytes.get(end + 1).is_some_and(u8::is_ascii_digit)))
+                || end - start == 2
+                    && start >= 4
+                    && marked(self.bytes.get(start - 1))
+                    && !marked(
+                        self.bytes
+                            .get(end)
+                            .filter(|_| self.bytes.get(end + 1).is_some_and(u8::is_ascii_digit)),
+                    )
             {
                 return Some(start..end);
             }
@@ -155,9 +162,8 @@ enum Calendar {
 /// Solar years from 2001 to 2041.
 const PERSIAN_YEARS: std::ops::RangeInclusive<i16> = 1380..=1420;
 const ERAS: &[(&str, i16)] = &[("令和", 2018), ("平成", 1988), ("昭和", 1925)];
-const PERSIAN_MONTHS: [&str; 12] = [
-    "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
-];
+const PERSIAN_MONTHS: [&str; 12] =
+    ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
 
 fn calendar_of(block: &str) -> Calendar {
     if block.is_ascii() {
@@ -236,7 +242,8 @@ fn numbered(text: &mut String, name: Range<usize>, month: usize) {
 /// What stands between the parts of a date in some languages, blanked: `12 tháng 2 năm 2025` in Vietnamese,
 /// `2025. február 12.` in Hungarian, `2025 m. vasario 12 d.` in Lithuanian, `26 | 01 | 2025` anywhere.
 fn mended(window: &str) -> Cow<'_, str> {
-    let between: &[(&str, &str)] = &[(" tháng ", " ."), (" năm ", " ."), (" | ", " ."), (". ", ""), (" m. ", "")];
+    let between: &[(&str, &str)] =
+        &[(" tháng ", " ."), (" năm ", " ."), (" | ", " ."), (". ", ""), (" m. ", "")];
     let mut out = Cow::Borrowed(window);
     for (sign, new) in between {
         for (at, _) in window.match_indices(sign) {
@@ -268,7 +275,8 @@ fn mended(window: &str) -> Cow<'_, str> {
 fn persian(year: i16, month: u8, day: u8) -> Option<PartialDate> {
     let (y, m, d) = (i32::from(year), i32::from(month), i32::from(day));
     let leap_days = |y: i32| (y * 8 + 29).div_euclid(33);
-    let days = 365 * (y - 1) + leap_days(y - 1) + if m <= 7 { 31 * (m - 1) } else { 30 * (m - 1) + 6 } + d - 1;
+    let days =
+        365 * (y - 1) + leap_days(y - 1) + if m <= 7 { 31 * (m - 1) } else { 30 * (m - 1) + 6 } + d - 1;
     // 1 Farvardin 1400 was 21 March 2021.
     let epoch = 365 * 1399 + leap_days(1399);
     let first = jiff::civil::date(2021, 3, 21);
@@ -323,7 +331,10 @@ mod tests {
     #[test]
     fn dates_in_long_text() {
         let filler = "some words of a text that goes on ".repeat(20);
-        check(&format!("{filler} on 12 May 2021 and {filler} until 13.6.2022, 5 pm"), "2021-05-12 2022-06-13");
+        check(
+            &format!("{filler} on 12 May 2021 and {filler} until 13.6.2022, 5 pm"),
+            "2021-05-12 2022-06-13",
+        );
         check("May 1, 2020 – May 3, 2020 – 2021", "2020-05-01 2020-05-03");
         check("in 2020 and 1 of 2020 pages", "");
     }

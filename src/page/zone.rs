@@ -243,8 +243,7 @@ impl<'o, 'h> Zones<'o, 'h> {
     pub(super) fn new(outline: &'o Outline<'h>, headline: Option<Spot>) -> Self {
         let around: Vec<Id> =
             outline.around(headline.and_then(|spot| spot.element)).map(|(id, _)| id).collect();
-        let article =
-            around.iter().copied().find(|id| outline.elements[*id as usize].tag == tags::ARTICLE);
+        let article = around.iter().copied().find(|id| outline.elements[*id as usize].tag == tags::ARTICLE);
         Zones { outline, known: vec![None; outline.elements.len()], around_headline: around, article }
     }
 
@@ -257,9 +256,8 @@ impl<'o, 'h> Zones<'o, 'h> {
     /// they call themselves.
     pub(super) fn at(&mut self, element: Option<Id>) -> Traits {
         const NEAR: usize = 3;
-        const OWN: Traits = Traits(
-            Traits::DATE.0 | Traits::PUBLISHED.0 | Traits::MODIFIED.0 | Traits::BYLINE.0,
-        );
+        const OWN: Traits =
+            Traits(Traits::DATE.0 | Traits::PUBLISHED.0 | Traits::MODIFIED.0 | Traits::BYLINE.0);
         let outline = self.outline;
         let mut traits = Traits::default();
         let mut other_article = false;
@@ -272,7 +270,8 @@ impl<'o, 'h> Zones<'o, 'h> {
             if depth < NEAR {
                 // Of `<span class="posted-on"><time class="updated">` the inner one is right.
                 let known = traits.any(Traits::PUBLISHED.and(Traits::MODIFIED));
-                let more = if known { own.only(Traits(!Traits::PUBLISHED.0 & !Traits::MODIFIED.0)) } else { own };
+                let more =
+                    if known { own.only(Traits(!Traits::PUBLISHED.0 & !Traits::MODIFIED.0)) } else { own };
                 traits = traits.and(more.only(OWN));
             }
             if depth == 0 && element.tag.is_in(LINE) && own.any(Traits::DATE.and(Traits::PUBLISHED)) {
@@ -284,7 +283,8 @@ impl<'o, 'h> Zones<'o, 'h> {
             }
             // The foot of an article is no foot of the page, and what stands beside its text is part of it.
             if shared && own.any(Traits::ARTICLE) || element.tag == tags::ARTICLE {
-                let own_parts = Traits::FOOTER.0 | Traits::HEADER.0 | if shared { Traits::BESIDE.0 } else { 0 };
+                let own_parts =
+                    Traits::FOOTER.0 | Traits::HEADER.0 | if shared { Traits::BESIDE.0 } else { 0 };
                 traits = Traits(traits.0 & !own_parts);
             }
         }
