@@ -4,10 +4,16 @@
 //! `UPDATE=1 cargo test --test pages` writes the expectations anew; look at the difference before you
 //! believe it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
+use ibid::check::case::Source;
+use ibid::check::{self, Settings, date};
+use ibid::document::{FORMATS, Reading};
 use ibid::page::{self, Page, Role, Witness};
+use ibid::run;
+use ibid::source::{State, Visit};
 use url::Url;
 
 /// What a person would check.
@@ -93,6 +99,57 @@ fn by_lines_in_many_languages() {
         let got = if got.is_empty() { "-".to_owned() } else { got.join(" ") };
         if got != want {
             writeln!(wrong, "{language} | {text}\n  want {want}\n  got  {got}").unwrap();
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// The date verdict and what the checks of dates and titles find when a note cites a page.
+fn found(page_name: &str, cite: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages").join(page_name).with_extension("html");
+    let html = std::fs::read_to_string(path).unwrap();
+    let url = html.strip_prefix("<!-- ").and_then(|rest| rest.split(' ').next()).unwrap();
+    let visit = Visit {
+        url: url.to_owned(),
+        final_url: Some(url.to_owned()),
+        redirects: Vec::new(),
+        status: Some(200),
+        state: State::Ok,
+        reason: "It answers.".to_owned(),
+        page: Some(page::read(&html, &Url::parse(url).unwrap())),
+        headers: BTreeMap::new(),
+    };
+    let text = format!("One.[^1]\n\n[^1]: {cite}, {url}.\n");
+    let format = FORMATS.iter().find(|format| format.name == "markdown").unwrap();
+    let document = (format.read)(text.as_bytes(), &Reading::default()).unwrap();
+    let mut read = run::understand("note.md".to_owned(), format.name, document);
+    let mut verdict = String::new();
+    for checked in read.citations.iter_mut().flatten() {
+        let judged = date::judge(&checked.citation, &[&visit]).verdict;
+        checked.date_verdict = Some(judged);
+        verdict = format!("{judged:?}").to_lowercase();
+    }
+    let source = Source { visit, published: None, modified: None, cited_by: Vec::new() };
+    let findings = check::run(&[read], &[source], &Settings::default());
+    let about = |rule: &str| rule.starts_with("date-") || matches!(rule, "title-mismatch" | "source-replaced");
+    let findings = findings.iter().filter(|finding| about(finding.rule));
+    findings.fold(verdict, |all, finding| {
+        format!("{all}; {} {}", finding.rule, format!("{:?}", finding.severity).to_lowercase())
+    })
+}
+
+#[test]
+fn notes_that_cite_the_pages() {
+    let mut wrong = String::new();
+    for line in include_str!("../fixtures/pages/verdicts.txt").lines() {
+        let parts: Vec<&str> = line.split(" | ").collect();
+        let [page, cite, want] = parts[..] else { continue };
+        if page.starts_with('#') {
+            continue;
+        }
+        let got = found(page, cite);
+        if got != want {
+            writeln!(wrong, "{page} | {cite}\n  want {want}\n  got  {got}").unwrap();
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");

@@ -27,7 +27,7 @@ to another source than the note means.",
         examples: &[],
         run: |case, out| {
             each(case, out, |citation, visit| {
-                let seen = other_title(citation, visit)?;
+                let seen = other_title(citation, visit, &addresses(visit))?;
                 (!is_replaced(citation, visit)).then_some(seen)
             });
         },
@@ -43,7 +43,7 @@ copy of the time is then the better citation.",
         examples: &[],
         run: |case, out| {
             each(case, out, |citation, visit| {
-                let seen = other_title(citation, visit)?;
+                let seen = other_title(citation, visit, &[])?;
                 is_replaced(citation, visit).then_some(seen)
             });
         },
@@ -68,15 +68,18 @@ fn each(case: &Case, out: &mut Findings, seen: impl Fn(&Citation, &Visit) -> Opt
     }
 }
 
-/// The title of the page, if it is plainly not the cited one.
-fn other_title(citation: &Citation, visit: &Visit) -> Option<String> {
+/// The title of the page, if it is plainly not the cited one. `addresses` may speak for the cited title: a
+/// headline that was rewritten lives on in them.
+fn other_title(citation: &Citation, visit: &Visit, addresses: &[&str]) -> Option<String> {
     let (title, page) = (citation.title.as_deref()?, visit.page.as_ref()?);
     let plain = date::is_read(visit) && page.nature == Nature::Ordinary;
     // A front page is cited for what stands on it.
     let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
-    let urls: Vec<&str> =
-        [Some(visit.url.as_str()), visit.final_url.as_deref()].into_iter().flatten().collect();
-    (plain && deep && likeness(title, page, &urls)? < OTHER).then(|| page.title.clone())?
+    (plain && deep && likeness(title, page, addresses)? < OTHER).then(|| page.title.clone())?
+}
+
+fn addresses(visit: &Visit) -> Vec<&str> {
+    [Some(visit.url.as_str()), visit.final_url.as_deref()].into_iter().flatten().collect()
 }
 
 /// A title this little like another is the title of something else.

@@ -27,7 +27,7 @@ pub(super) struct Args {
     /// The address that the file came from
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Read {"url", "path"} lines from standard input, print one JSON line each; a date as "cited" is judged, a title as "cited_title" compared
+    /// Read {"url", "path"} lines from standard input, print one JSON line each; a date in "cited" is judged, a title in "title" compared
     #[arg(long, conflicts_with = "html")]
     jsonl: bool,
     /// How to print it
@@ -190,7 +190,7 @@ struct Line {
     /// A date cited for the page, to be judged.
     cited: Option<String>,
     /// A title cited for the page, to be compared.
-    cited_title: Option<String>,
+    title: Option<String>,
 }
 
 fn lines(out: &mut impl Write) -> anyhow::Result<Outcome> {
@@ -213,7 +213,7 @@ fn lines(out: &mut impl Write) -> anyhow::Result<Outcome> {
             inspection.verdicts.date_verdict = Some(judgement.verdict);
             inspection.verdicts.sure = Some(judgement.sure);
         }
-        if let Some(title) = &wanted.cited_title {
+        if let Some(title) = &wanted.title {
             inspection.verdicts.title_likeness = title::likeness(title, &page, &[&wanted.url]);
         }
         serde_json::to_writer(&mut *out, &inspection)?;
