@@ -7,7 +7,7 @@ use ibid::page::{self, Page};
 use url::Url;
 
 /// What one page may take, in a slow build on a busy machine. Anything quadratic takes hours.
-const TIME: Duration = Duration::from_secs(60);
+const TIME: Duration = Duration::from_mins(1);
 
 /// Reads a page whose start and end are those of an honest one.
 #[track_caller]

@@ -106,7 +106,8 @@ fn by_lines_in_many_languages() {
 
 /// The date verdict and what the checks of dates and titles find when a note cites a page.
 fn found(page_name: &str, cite: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages").join(page_name).with_extension("html");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages").join(page_name).with_extension("html");
     let html = std::fs::read_to_string(path).unwrap();
     let url = html.strip_prefix("<!-- ").and_then(|rest| rest.split(' ').next()).unwrap();
     let visit = Visit {
@@ -131,7 +132,8 @@ fn found(page_name: &str, cite: &str) -> String {
     }
     let source = Source { visit, published: None, modified: None, cited_by: Vec::new() };
     let findings = check::run(&[read], &[source], &Settings::default());
-    let about = |rule: &str| rule.starts_with("date-") || matches!(rule, "title-mismatch" | "source-replaced");
+    let about =
+        |rule: &str| rule.starts_with("date-") || matches!(rule, "title-mismatch" | "source-replaced");
     let findings = findings.iter().filter(|finding| about(finding.rule));
     findings.fold(verdict, |all, finding| {
         format!("{all}; {} {}", finding.rule, format!("{:?}", finding.severity).to_lowercase())

@@ -58,6 +58,11 @@ pub fn claims(visit: &Visit) -> Vec<DateClaim> {
     if is_read(visit) {
         claims.extend(visit.page.iter().flat_map(|page| page.dates.iter().cloned()));
     }
+    if is_read(visit)
+        && let Some(field) = visit.headers.get("last-modified")
+    {
+        claims.extend(page::header_date(field, visit.page.is_some()));
+    }
     let resolved = is_read(visit).then_some(visit.final_url.as_deref()).flatten();
     for url in [Some(visit.url.as_str()), resolved].into_iter().flatten() {
         for claim in Url::parse(url).iter().flat_map(page::url_dates) {
@@ -141,7 +146,9 @@ pub fn judge_claims(cited: PartialDate, end: PartialDate, claims: &[DateClaim]) 
     let elsewhere = claims.iter().find(|c| c.role == Role::Unknown && cites(c));
     let firm = agreed(claims);
     if let Some(claim) = elsewhere.filter(|claim| firm.is_none() || claim.witness != Witness::Text) {
-        return decided(DateVerdict::Match, claim, Some("it stands on the page"));
+        let place =
+            if claim.witness == Witness::Header { "the server says so" } else { "it stands on the page" };
+        return decided(DateVerdict::Match, claim, Some(place));
     }
     // An event, a deadline or the day of printing may be what the citation means.
     let anywhere = claims.iter().any(|c| cites(&c));

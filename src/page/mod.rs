@@ -238,6 +238,21 @@ pub fn url_dates(url: &Url) -> Vec<DateClaim> {
     url_date::claims(url)
 }
 
+/// The date that the server gives a document in its `Last-Modified` field. Of a page it is the time at which
+/// it was put together; of any other document the only hint there is.
+pub fn header_date(last_modified: &str, is_page: bool) -> Option<DateClaim> {
+    let (date, time) = stamp::read(last_modified, false)?;
+    Some(DateClaim {
+        date,
+        time,
+        role: if is_page { Role::Generated } else { Role::Unknown },
+        strength: Strength::Weak,
+        witness: Witness::Header,
+        votes: if is_page { 0 } else { 2 },
+        evidence: "header last-modified".to_owned(),
+    })
+}
+
 pub use choice::{modified, published};
 
 /// Is `03/04/2025` on this page the fourth of March? Its other dates tell, or its language and country.

@@ -92,16 +92,18 @@ fn kind(tag: Tag) -> Kind {
     }
 }
 
-/// Elements that end the open one of the same kind: `<li>one<li>two`.
-const SIBLINGS: &[(Tag, &[Tag])] = &[
-    (tags::LI, &[tags::UL, tags::OL]),
-    (tags::P, &[tags::DIV, tags::TD, tags::LI, tags::SECTION]),
-    (tags::TD, &[tags::TABLE]),
-    (tags::TR, &[tags::TABLE]),
-    (tags::DT, &[tags::DL]),
-    (tags::DD, &[tags::DL]),
-    (tags::OPTION, &[tags::SELECT]),
-];
+/// Of an element that ends an open one of its own kind (`<li>one<li>two`): what that one must stand in, so
+/// that it is not another list.
+fn sibling_ends(tag: Tag) -> Option<&'static [Tag]> {
+    match tag {
+        tags::LI => Some(&[tags::UL, tags::OL]),
+        tags::P => Some(&[tags::DIV, tags::TD, tags::LI, tags::SECTION]),
+        tags::TD | tags::TR => Some(&[tags::TABLE]),
+        tags::DT | tags::DD => Some(&[tags::DL]),
+        tags::OPTION => Some(&[tags::SELECT]),
+        _ => None,
+    }
+}
 
 /// Reads a page.
 pub(super) fn read(html: &str) -> Outline<'_> {
@@ -151,7 +153,7 @@ impl<'h> Walk<'h> {
         if !matches!(kind, Kind::Inline | Kind::Void) {
             self.end_block();
         }
-        if let Some((_, ends)) = SIBLINGS.iter().find(|(sibling, _)| *sibling == tag) {
+        if let Some(ends) = sibling_ends(tag) {
             self.close_sibling(tag, ends);
         }
         let id = self.outline.elements.len() as Id;
