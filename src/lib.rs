@@ -15,6 +15,7 @@
 //!                                             [Finding] ── report ──▶ terminal, JSON
 //! ```
 
+pub mod baseline;
 pub mod check;
 pub mod citation;
 pub mod date;
@@ -25,5 +26,6 @@ pub mod note;
 pub mod page;
 pub mod place;
 pub mod report;
+pub mod resolver;
 pub mod run;
 pub mod source;

@@ -1,22 +1,22 @@
 //! The conductor: documents in, report out. The only place where the stages meet.
 
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
+use std::ops::Range;
 
 use crate::check::{self, Settings, case, date};
-use crate::citation;
+use crate::citation::{self, Citation, Hyperlink};
 use crate::document::Document;
+use crate::note::Note;
 use crate::page;
 use crate::report::Report;
-use crate::source::{self, Event, Policy, SourceError};
+use crate::source::{self, Event, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
 
 /// Understands the citations of a document.
 pub fn understand(path: String, format: &'static str, document: Document) -> ReadDocument {
-    let mut notes: Vec<(String, Vec<citation::Citation>)> = document
-        .notes
-        .iter()
-        .map(|note| (note.number.clone(), citation::parse(&note.text, &note.hyperlinks)))
-        .collect();
+    let mut notes: Vec<(String, Vec<Citation>)> =
+        document.notes.iter().map(|note| (note.number.clone(), citations(note))).collect();
     citation::resolve(&mut notes);
     let citations = notes
         .into_iter()
@@ -24,7 +24,33 @@ pub fn understand(path: String, format: &'static str, document: Document) -> Rea
             citations.into_iter().map(|citation| CheckedCitation { citation, date_verdict: None }).collect()
         })
         .collect();
-    ReadDocument { path, format, document, citations }
+    ReadDocument { path, format, document, citations, settled: HashSet::new() }
+}
+
+/// The citations of a note: those that its format gives, and what the rest of its text cites.
+fn citations(note: &Note) -> Vec<Citation> {
+    if note.given.is_empty() {
+        return citation::parse(&note.text, &note.hyperlinks);
+    }
+    let mut citations = Vec::new();
+    let mut from = 0;
+    let end = Citation { range: note.text.len()..note.text.len(), ..Citation::default() };
+    for given in note.given.iter().chain([&end]) {
+        let text = note.text.get(from..given.range.start).unwrap_or_default();
+        let inside =
+            note.hyperlinks.iter().filter(|h| from <= h.range.start && h.range.end <= given.range.start);
+        let moved = |range: &Range<usize>| range.start - from..range.end - from;
+        let hyperlinks: Vec<Hyperlink> =
+            inside.map(|h| Hyperlink { range: moved(&h.range), target: h.target.clone() }).collect();
+        for citation in citation::parse(text, &hyperlinks) {
+            let range = citation.range.start + from..citation.range.end + from;
+            citations.push(Citation { range, ..citation });
+        }
+        citations.push(given.clone());
+        from = given.range.end;
+    }
+    citations.pop();
+    citations
 }
 
 /// Fetches every source and judges it. When `stop` completes, what is not known yet is reported as
@@ -38,7 +64,8 @@ pub async fn check(
 ) -> Result<Report, SourceError> {
     let cited = case::distinct_urls(&documents);
     let urls: Vec<String> = cited.iter().map(|(url, _)| url.clone()).collect();
-    let visits = source::visit_all(&urls, policy, on_event, stop).await?;
+    let mut visits = source::visit_all(&urls, policy, on_event, stop).await?;
+    confirm(&documents, &mut visits);
     let sources: Vec<Source> = visits
         .into_iter()
         .zip(cited)
@@ -54,20 +81,34 @@ pub async fn check(
         .collect();
     judge_dates(&mut documents, &sources);
     let findings = check::run(&documents, &sources, settings);
-    Ok(Report { documents, sources, findings })
+    Ok(Report { documents, sources, findings, known: 0 })
+}
+
+/// Shows each source the titles under which it is cited.
+fn confirm(documents: &[ReadDocument], visits: &mut [Visit]) {
+    let mut titles: HashMap<&str, Vec<&str>> = HashMap::new();
+    for checked in documents.iter().flat_map(|read| read.citations.iter().flatten()) {
+        for url in &checked.citation.urls {
+            titles.entry(url).or_default().extend(checked.citation.title.as_deref());
+        }
+    }
+    for visit in visits {
+        for title in titles.get(visit.url.as_str()).into_iter().flatten() {
+            visit.confirm(title);
+        }
+    }
 }
 
 /// What can be told without asking any source.
 pub fn extract(documents: Vec<ReadDocument>) -> Report {
     let findings = check::run(&documents, &[], &Settings::default());
-    Report { documents, sources: Vec::new(), findings }
+    Report { documents, findings, ..Report::default() }
 }
 
 /// Gives every citation its verdict. An *Ibid.* has none of its own: its source is judged where it
 /// stands in full.
 fn judge_dates(documents: &mut [ReadDocument], sources: &[Source]) {
-    let by_url: std::collections::HashMap<&str, &Source> =
-        sources.iter().map(|s| (s.visit.url.as_str(), s)).collect();
+    let by_url: HashMap<&str, &Source> = sources.iter().map(|s| (s.visit.url.as_str(), s)).collect();
     for checked in documents.iter_mut().flat_map(|d| d.citations.iter_mut().flatten()) {
         if checked.citation.kind != citation::Kind::Source && checked.citation.urls.is_empty() {
             continue;

@@ -119,6 +119,8 @@ fn found(page_name: &str, cite: &str) -> String {
         reason: "It answers.".to_owned(),
         page: Some(page::read(&html, &Url::parse(url).unwrap())),
         headers: BTreeMap::new(),
+        missing_fragments: Vec::new(),
+        record: None,
     };
     let text = format!("One.[^1]\n\n[^1]: {cite}, {url}.\n");
     let format = FORMATS.iter().find(|format| format.name == "markdown").unwrap();

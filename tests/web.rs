@@ -11,6 +11,8 @@ mod bodies;
 mod guard;
 #[path = "web/memory.rs"]
 mod memory;
+#[path = "web/natures.rs"]
+mod natures;
 #[path = "web/proxy.rs"]
 mod proxy;
 #[path = "web/redirects.rs"]
@@ -19,6 +21,8 @@ mod redirects;
 mod replay;
 #[path = "web/runs.rs"]
 mod runs;
+#[path = "web/services.rs"]
+mod services;
 #[path = "web/tls.rs"]
 mod tls;
 

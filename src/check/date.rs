@@ -10,7 +10,7 @@ use url::Url;
 use crate::citation::Citation;
 use crate::date::PartialDate;
 use crate::page::{self, DateClaim, Role, Strength, Witness};
-use crate::source::{State, Visit};
+use crate::source::Visit;
 
 /// Is the cited date the source's date? The verdicts of the JSON report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -32,6 +32,21 @@ pub enum DateVerdict {
     Unchecked,
 }
 
+impl DateVerdict {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            DateVerdict::Match => "match",
+            DateVerdict::Near => "near",
+            DateVerdict::Mismatch => "mismatch",
+            DateVerdict::Doubtful => "doubtful",
+            DateVerdict::Undated => "undated",
+            DateVerdict::Uncited => "uncited",
+            DateVerdict::Unchecked => "unchecked",
+        }
+    }
+}
+
 /// A verdict and what it rests on.
 #[derive(Debug, Clone)]
 pub struct Judgement {
@@ -51,19 +66,20 @@ impl Judgement {
     }
 }
 
-/// Every date claim about a source: the page's, where the page asked for was read, and those that
-/// its addresses carry.
+/// Every date claim about a source: the page's, where the page asked for was read, those of a registry
+/// or network that knows it, and those that its addresses carry.
 pub fn claims(visit: &Visit) -> Vec<DateClaim> {
     let mut claims: Vec<DateClaim> = Vec::new();
-    if is_read(visit) {
+    if visit.is_read() {
         claims.extend(visit.page.iter().flat_map(|page| page.dates.iter().cloned()));
     }
-    if is_read(visit)
+    if visit.is_read()
         && let Some(field) = visit.headers.get("last-modified")
     {
         claims.extend(page::header_date(field, visit.page.is_some()));
     }
-    let resolved = is_read(visit).then_some(visit.final_url.as_deref()).flatten();
+    claims.extend(visit.record.iter().flat_map(|record| record.dates.iter().cloned()));
+    let resolved = visit.is_read().then_some(visit.final_url.as_deref()).flatten();
     for url in [Some(visit.url.as_str()), resolved].into_iter().flatten() {
         for claim in Url::parse(url).iter().flat_map(page::url_dates) {
             if !claims.iter().any(|known| known.evidence == claim.evidence && known.date == claim.date) {
@@ -72,11 +88,6 @@ pub fn claims(visit: &Visit) -> Vec<DateClaim> {
         }
     }
     claims
-}
-
-/// Was the page that was asked for read?
-pub fn is_read(visit: &Visit) -> bool {
-    matches!(visit.state, State::Ok | State::Moved)
 }
 
 /// Judges the date of one citation against its sources. Of several addresses the best agreement
@@ -106,7 +117,7 @@ fn rank(verdict: DateVerdict) -> u8 {
 fn judge_one(cited: PartialDate, end: PartialDate, visit: &Visit) -> Judgement {
     let judgement = judge_claims(cited, end, &claims(visit));
     match judgement.verdict {
-        DateVerdict::Undated if !is_read(visit) => Judgement::of(DateVerdict::Unchecked),
+        DateVerdict::Undated if !visit.is_read() => Judgement::of(DateVerdict::Unchecked),
         _ => judgement,
     }
 }

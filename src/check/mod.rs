@@ -20,8 +20,10 @@ mod accessed;
 mod address;
 mod archived;
 mod callouts;
+mod canonical;
 mod cross_reference;
 mod dates;
+mod fragment;
 mod future;
 mod hyperlink;
 mod ibid;
@@ -30,6 +32,7 @@ mod insecure;
 mod links;
 mod missing;
 mod numbering;
+mod retracted;
 mod same_source;
 mod short_link;
 mod slug;
@@ -46,6 +49,17 @@ pub enum Severity {
     Warning,
     /// Wrong.
     Error,
+}
+
+impl Severity {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
 }
 
 /// Something that an editor should look at.
@@ -125,8 +139,11 @@ pub const CHECKS: &[&[Check]] = &[
     insecure::CHECKS,
     missing::CHECKS,
     links::CHECKS,
+    canonical::CHECKS,
+    fragment::CHECKS,
     dates::CHECKS,
     title::CHECKS,
+    retracted::CHECKS,
 ];
 
 /// Every rule, in the order of [`CHECKS`].
@@ -180,6 +197,20 @@ impl<'r> Case<'r> {
         })
     }
 
+    /// Every address whose source was visited: those of the citations, then those of the body.
+    pub fn cited_addresses(&self) -> impl Iterator<Item = Address<'r>> {
+        let in_notes = self.citations().flat_map(|(note, checked)| {
+            let at = move |url: &String| Address { note: Some(note), place: note.place, url: url.clone() };
+            checked.citation.urls.iter().map(at)
+        });
+        in_notes.chain(self.body_addresses())
+    }
+
+    fn body_addresses(&self) -> impl Iterator<Item = Address<'r>> {
+        let links = &self.read.document.links;
+        links.iter().map(|link| Address { note: None, place: link.place, url: link.url.clone() })
+    }
+
     /// Every address as the text spells it or a hyperlink names it: in the notes, then in the body.
     pub fn addresses(&self) -> impl Iterator<Item = Address<'r>> {
         let document = &self.read.document;
@@ -193,12 +224,7 @@ impl<'r> Case<'r> {
             }
             urls.into_iter().map(move |url| Address { note: Some(note), place: note.place, url })
         });
-        let in_body = document.links.iter().map(|link| Address {
-            note: None,
-            place: link.place,
-            url: link.url.clone(),
-        });
-        in_notes.chain(in_body)
+        in_notes.chain(self.body_addresses())
     }
 }
 
@@ -302,7 +328,12 @@ pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) 
                 (check.run)(&case, &mut Findings { check, wanted, document, all: &mut all });
             }
         }
-        all[from..].sort_by_key(|finding: &Finding| finding.location);
+        let mut found = all.split_off(from);
+        let settled: Vec<&Note> = read.settled.iter().map(|index| &read.document.notes[*index]).collect();
+        found
+            .retain(|f| !settled.iter().any(|n| f.note.as_ref() == Some(&n.number) && f.location == n.place));
+        found.sort_by_key(|finding| finding.location);
+        all.extend(found);
     }
     all
 }

@@ -72,7 +72,7 @@ fn each(case: &Case, out: &mut Findings, seen: impl Fn(&Citation, &Visit) -> Opt
 /// headline that was rewritten lives on in them.
 fn other_title(citation: &Citation, visit: &Visit, addresses: &[&str]) -> Option<String> {
     let (title, page) = (citation.title.as_deref()?, visit.page.as_ref()?);
-    let plain = date::is_read(visit) && page.nature == Nature::Ordinary;
+    let plain = visit.is_read() && page.nature == Nature::Ordinary;
     // A front page is cited for what stands on it.
     let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
     (plain && deep && likeness(title, page, addresses)? < OTHER).then(|| page.title.clone())?

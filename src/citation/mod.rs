@@ -8,6 +8,7 @@ mod author;
 mod back;
 mod container;
 mod cue;
+mod given;
 mod head;
 mod parts;
 mod person;
@@ -70,6 +71,17 @@ pub enum Kind {
     Ibid,
     /// `see note 3`, `Roth, cit.`, `op. cit.`, a shortened title.
     Short,
+}
+
+impl Kind {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Source => "source",
+            Kind::Ibid => "ibid",
+            Kind::Short => "short",
+        }
+    }
 }
 
 /// A hyperlink that lies on a part of a note's text, in formats that have them.

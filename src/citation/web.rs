@@ -147,11 +147,13 @@ fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
 /// and apart from it the targets that are not printed.
 pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec<(usize, String)>) {
     let mut links = link::find(text);
+    cut_at_hyperlinks(&mut links, text, hyperlinks);
     let mut unseen: Vec<(usize, String)> = Vec::new();
     let mut done = vec![false; links.len()];
     for hyperlink in hyperlinks {
         let target = hyperlink.target.trim();
         let Some(target) = crate::link::target(target) else { continue };
+        let target = link::unwrapped(&target).unwrap_or(target);
         let start = hyperlink.range.start.min(text.len());
         let end = hyperlink.range.end.clamp(start, text.len());
         let first = links.partition_point(|l| l.range.end <= start);
@@ -176,12 +178,31 @@ pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec
             links[found].url = target;
             links[found].form = Form::Full;
             done[found] = true;
+        } else if bare(&links[found].url) != bare(&target) && !unseen.iter().any(|(_, url)| *url == target) {
+            // One address is printed and another one linked: both are cited.
+            unseen.push((floor(text, start), target));
         }
     }
     links.sort_by_key(|l| l.range.start);
     unseen.sort_by_key(|(at, _)| *at);
     unseen.retain(|(_, url)| !links.iter().any(|l| l.url == *url));
     (links, unseen)
+}
+
+/// A hyperlink that lies on its own address says where the address ends, whatever follows it:
+/// `https://a.example/b[archived]`.
+fn cut_at_hyperlinks(links: &mut [FoundLink], text: &str, hyperlinks: &[Hyperlink]) {
+    for hyperlink in hyperlinks {
+        let shown = text.get(hyperlink.range.clone()).unwrap_or_default();
+        let at = links.partition_point(|link| link.range.end <= hyperlink.range.start);
+        if let Some(link) = links.get_mut(at).filter(|_| shown.contains("://") && shown == hyperlink.target)
+            && link.range.start == hyperlink.range.start
+            && link.range.end > hyperlink.range.end
+        {
+            link.range.end = hyperlink.range.end;
+            shown.clone_into(&mut link.url);
+        }
+    }
 }
 
 fn floor(text: &str, at: usize) -> usize {

@@ -4,10 +4,13 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ibid::resolver::RESOLVERS;
 use ibid::source::{Origin, Policy, Resolve};
+use url::Url;
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "Network")]
+#[allow(clippy::struct_excessive_bools, reason = "one for each switch")]
 pub(super) struct Network {
     /// Send no request at all; tell what the text alone can tell
     #[arg(long)]
@@ -36,6 +39,19 @@ pub(super) struct Network {
     /// Tries after the first for 429, 5xx and broken connections
     #[arg(long, value_name = "N", default_value_t = Policy::default().retries)]
     retries: u32,
+    /// Ask each host once for an address that cannot exist, and compare: finds hosts that answer
+    /// everything with the same page
+    #[arg(long)]
+    probe: bool,
+    /// Do not ask the public services of registries and networks (Crossref, DataCite, oEmbed …)
+    #[arg(long)]
+    no_apis: bool,
+    /// Ask a service at another address; may be given again
+    #[arg(long, value_name = "NAME=URL", value_parser = endpoint)]
+    endpoint: Vec<(String, Url)>,
+    /// An e-mail address for the User-Agent header, so that who runs a server can write to you
+    #[arg(long, value_name = "ADDRESS", env = "IBID_CONTACT", conflicts_with = "user_agent", value_parser = contact)]
+    contact: Option<String>,
     /// The User-Agent header
     #[arg(long, value_name = "TEXT")]
     user_agent: Option<String>,
@@ -57,7 +73,16 @@ impl Network {
             cacerts: self.cacert,
             resolve: self.resolve,
             allow_private: self.allow_private,
-            user_agent: self.user_agent.unwrap_or(defaults.user_agent),
+            user_agent: match (self.user_agent, self.contact) {
+                (Some(user_agent), _) => user_agent,
+                (None, Some(contact)) => {
+                    defaults.user_agent.replacen(')', &format!("; mailto:{contact})"), 1)
+                }
+                (None, None) => defaults.user_agent,
+            },
+            probe: self.probe,
+            apis: !self.no_apis,
+            endpoints: self.endpoint.into_iter().collect(),
             ..defaults
         }
     }
@@ -74,6 +99,31 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 fn at_least_one(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "not a whole number of at least 1".to_owned())
+}
+
+/// `NAME=URL`, of a service that there is.
+fn endpoint(text: &str) -> Result<(String, Url), String> {
+    let (name, url) =
+        text.split_once('=').ok_or("write NAME=URL, such as crossref=https://api.example.org")?;
+    let names: Vec<&str> = RESOLVERS.iter().filter(|r| r.service.is_some()).map(|r| r.name).collect();
+    if !names.contains(&name) {
+        return Err(format!("there is no service {name}; there are {}", names.join(", ")));
+    }
+    let url = Url::parse(url).map_err(|err| format!("{url} is not a URL: {err}"))?;
+    if url.host().is_none() || url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("{url} is not the start of an http or https address"));
+    }
+    Ok((name.to_owned(), url))
+}
+
+fn contact(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "@.+-_".contains(c);
+    let shaped = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    if shaped && text.chars().all(plain) {
+        Ok(text.to_owned())
+    } else {
+        Err("not an e-mail address".to_owned())
+    }
 }
 
 /// `HOST:PORT:ADDR[,ADDR]`; an IPv6 address may stand in brackets.

@@ -43,9 +43,10 @@ fn sole(claims: &[DateClaim]) -> Option<&DateClaim> {
 /// The votes for a date: of each kind of witness the most that one of its claims has. A month votes for
 /// each of its days; a witness that says two things is worth less.
 fn votes(claims: &[DateClaim], day: PartialDate) -> u32 {
-    const KINDS: [Witness; 10] = [
+    const KINDS: [Witness; 11] = [
         Witness::Url,
         Witness::PostId,
+        Witness::Registry,
         Witness::JsonLd,
         Witness::Meta,
         Witness::Microdata,

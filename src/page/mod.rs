@@ -12,7 +12,6 @@ mod markup;
 mod meta;
 mod nature;
 mod outline;
-mod post_id;
 mod scan;
 mod script;
 mod stamp;
@@ -122,6 +121,8 @@ pub enum Witness {
     Url,
     /// The number of a post.
     PostId,
+    /// A registry or network that knows the source.
+    Registry,
     /// JSON-LD.
     JsonLd,
     /// `<meta>` in the head.
@@ -201,7 +202,7 @@ pub fn read(html: &str, url: &Url) -> Page {
     byline::read(&outline, &mut zones, headline, &mut draft);
     script::read(&outline, &mut draft);
     let headings = headline::others(&outline, &mut zones, headline);
-    let nature = nature::judge(&outline, html, &draft);
+    let nature = nature::judge(&nature::signs(&outline, html, &draft));
     draft.dates.extend(url_dates(url));
     choice::arrange(&mut draft.dates);
     draft.titles.sort_by_key(|(rank, _)| *rank);

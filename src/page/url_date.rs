@@ -2,13 +2,14 @@
 
 use url::Url;
 
-use super::{DateClaim, Role, Strength, Witness, post_id};
+use super::{DateClaim, Role, Strength, Witness};
 use crate::date::{self, PartialDate};
+use crate::resolver;
 
 /// Dates in the path (`/2025/02/13/`, `/2024/sep/11/`), in a slug (`…-2025-02-12`), and the time
 /// that a post's id encodes. The query is not read: what stands there may be anything.
 pub(super) fn claims(url: &Url) -> Vec<DateClaim> {
-    if let Some(claim) = post_id::claim(url) {
+    if let Some(claim) = resolver::date_of(url) {
         return vec![claim];
     }
     let segments: Vec<&str> = url.path().split('/').filter(|s| !s.is_empty()).collect();

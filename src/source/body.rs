@@ -6,6 +6,8 @@ use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use url::Url;
 
+use super::fragment;
+use super::probe::Print;
 use super::web::Body;
 use crate::page::{self, Page};
 
@@ -21,6 +23,23 @@ pub(super) struct Reader {
     turns: Semaphore,
 }
 
+/// What was read of a body.
+pub(super) struct Reading {
+    pub(super) page: Page,
+    /// Fragments for which there is no place.
+    pub(super) missing: Vec<String>,
+    pub(super) print: Option<Print>,
+}
+
+/// What is looked for in a page beside what it says of itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    /// Places that these fragments name.
+    pub(super) fragments: Vec<String>,
+    /// What it can be compared by.
+    pub(super) print: bool,
+}
+
 /// Pages read at once.
 const AT_ONCE: u32 = 2;
 
@@ -30,15 +49,23 @@ impl Reader {
     }
 
     /// `None` if the page breaks its reader: that costs the evidence of this page and nothing else.
-    pub(super) async fn read(&self, body: Body, content_type: Option<String>, url: Url) -> Option<Page> {
+    pub(super) async fn read(
+        &self,
+        body: Body,
+        content_type: Option<String>,
+        url: Url,
+        wanted: &Wanted,
+    ) -> Option<Reading> {
+        let wanted = wanted.clone();
         let share = if body.bytes.len() > LARGE { AT_ONCE } else { 1 };
         let _turn = self.turns.acquire_many(share).await.expect("the semaphore is never closed");
         spawn_blocking(move || {
             let Body { bytes, cut, large } = body;
             let text = decode(bytes, content_type.as_deref(), cut);
             let page = page::read(&text, &url);
+            let missing = if cut { Vec::new() } else { fragment::absent(&text, &wanted.fragments) };
             drop(large);
-            page
+            Reading { page, missing, print: wanted.print.then(|| Print::of(&text)) }
         })
         .await
         .ok()

@@ -5,17 +5,17 @@ use std::io::{self, BufRead, BufReader, Read};
 use reqwest::header::{CONTENT_ENCODING, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING};
 
 use super::body;
-use super::web::{Answer, Body};
+use super::web::{Answer, Body, Wants};
 
 /// A head longer than this is none.
 const HEAD: u64 = 256 << 10;
 
 /// Reads one answer. `max_body` as in [`super::Policy`]; `partial`: the archiver stopped before the
 /// end, so what is there is all there is.
-pub(super) fn read(raw: impl Read, max_body: usize, partial: bool) -> io::Result<Answer> {
+pub(super) fn read(raw: impl Read, max_body: usize, partial: bool, wants: Wants) -> io::Result<Answer> {
     let mut raw = BufReader::new(raw);
     let mut answer = head(&mut raw)?;
-    if answer.may_be_page() {
+    if answer.may_be(wants) {
         let body = read_body(raw, &answer, max_body, partial)?;
         answer.take(body);
     }
@@ -187,7 +187,7 @@ mod tests {
 
     #[track_caller]
     fn body(raw: &[u8]) -> String {
-        let answer = read(raw, 1000, false).unwrap();
+        let answer = read(raw, 1000, false, Wants::Page).unwrap();
         String::from_utf8(answer.html.expect("a page").bytes).unwrap()
     }
 
@@ -200,7 +200,7 @@ mod tests {
         );
         // Already joined by the archiver.
         assert_eq!(body(format!("{head}<p>abc").as_bytes()), "<p>abc");
-        assert!(read(format!("{head}8\r\n<p>").as_bytes(), 1000, false).is_err());
+        assert!(read(format!("{head}8\r\n<p>").as_bytes(), 1000, false, Wants::Page).is_err());
     }
 
     #[test]
@@ -232,17 +232,22 @@ mod tests {
         let mut raw =
             b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n".to_vec();
         raw.extend(gz.finish().unwrap());
-        let page = read(raw.as_slice(), 1000, false).unwrap().html.unwrap();
+        let page = read(raw.as_slice(), 1000, false, Wants::Page).unwrap().html.unwrap();
         assert_eq!((page.bytes.len(), page.cut), (1000, true));
     }
 
     #[test]
     fn only_pages_are_read() {
-        let pdf =
-            read(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF".as_slice(), 1000, false)
-                .unwrap();
+        let pdf = read(
+            b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF".as_slice(),
+            1000,
+            false,
+            Wants::Page,
+        )
+        .unwrap();
         assert!(pdf.html.is_none());
-        let unnamed = read(b"HTTP/1.1 200 OK\r\n\r\n<!doctype html>x".as_slice(), 1000, false).unwrap();
+        let unnamed =
+            read(b"HTTP/1.1 200 OK\r\n\r\n<!doctype html>x".as_slice(), 1000, false, Wants::Page).unwrap();
         assert!(unnamed.html.is_some());
     }
 }

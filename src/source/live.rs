@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Response;
-use reqwest::header::COOKIE;
+use reqwest::header::{ACCEPT, COOKIE};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::client::Clients;
 use super::fault::Fault;
-use super::web::{Answer, Ask, Body};
+use super::web::{Answer, Ask, Body, Wants};
 use super::{Policy, SourceError, body};
 
 /// Every request may hold this much of a body; most pages fit.
@@ -50,6 +50,9 @@ impl Live {
         if let Some(cookies) = &ask.cookies {
             request = request.header(COOKIE, cookies);
         }
+        if ask.wants == Wants::Data {
+            request = request.header(ACCEPT, "application/json");
+        }
         let mut response = match timeout_at(deadline, request.send()).await {
             Ok(Ok(response)) => response,
             Ok(Err(err)) => return Err(Fault::of(&err, proxied)),
@@ -60,7 +63,7 @@ impl Live {
             headers: std::mem::take(response.headers_mut()),
             ..Answer::default()
         };
-        if answer.may_be_page() {
+        if answer.may_be(ask.wants) {
             let (body, broken) = self.read(&mut response, deadline).await;
             answer.take(body);
             answer.broken = broken;

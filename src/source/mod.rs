@@ -8,27 +8,34 @@
 //! visit     one URL: hops, cookies, retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
-//! body        bytes → text; text → page
+//! body        bytes → text; text → page; are its places there (fragment)
 //! retry       again, and when?
-//! state     everything known → State and a sentence
+//! probe       does the host answer anything with the same page?
+//! inquiry     what registries and networks say of it
+//! state     everything known, addresses (address) and bot walls (wall) among it → State and a sentence
 //! ```
 //!
 //! What goes wrong on the web is a value, a [`State`] with its reason; [`SourceError`] is for what
 //! the user got wrong: an unreadable certificate file, a damaged archive.
 
+mod address;
 mod archive;
 mod body;
 mod client;
 mod fault;
+mod fragment;
 mod guard;
 mod http;
+mod inquiry;
 mod lanes;
 mod live;
+mod probe;
 mod replay;
 mod retry;
 mod run;
 mod state;
 mod visit;
+mod wall;
 mod web;
 
 use std::collections::BTreeMap;
@@ -36,8 +43,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Serialize;
+use url::Url;
 
+use crate::date::PartialDate;
+use crate::link;
 use crate::page::Page;
+use crate::resolver::Record;
 
 pub use run::visit_all;
 
@@ -90,6 +101,12 @@ pub struct Policy {
     /// One proxy for everything, `http://127.0.0.1:3128`, in place of those that the environment
     /// names (`HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`).
     pub proxy: Option<String>,
+    /// Public services (APIs) are asked about the sources that they know ([`crate::resolver`]).
+    pub apis: bool,
+    /// Each host is asked once for an address that cannot exist, and what answers is compared.
+    pub probe: bool,
+    /// Where a service is asked in place of its usual address, by the name of its resolver.
+    pub endpoints: BTreeMap<String, Url>,
 }
 
 impl Default for Policy {
@@ -118,6 +135,9 @@ impl Default for Policy {
             resolve: Vec::new(),
             allow_private: false,
             proxy: None,
+            apis: true,
+            probe: false,
+            endpoints: BTreeMap::new(),
         }
     }
 }
@@ -214,6 +234,10 @@ pub struct Visit {
     pub reason: String,
     /// What the page says of itself, where one was read.
     pub page: Option<Page>,
+    /// What a registry or the network's own service says of the source, where one was asked and knew.
+    pub record: Option<Record>,
+    /// The fragment of the cited address, where the page was read and has no such place.
+    pub missing_fragments: Vec<String>,
     /// Response headers of the last answer that serve as evidence, lower-case names.
     pub headers: BTreeMap<String, String>,
 }
@@ -250,4 +274,78 @@ pub enum State {
     Invalid,
     /// Offline, excluded, or out of budget.
     Skipped,
+}
+
+impl State {
+    /// Every state, from the best to the least that can be said.
+    pub const ALL: [State; 9] = [
+        State::Ok,
+        State::Moved,
+        State::Dead,
+        State::Soft404,
+        State::Blocked,
+        State::Unreachable,
+        State::Unsafe,
+        State::Invalid,
+        State::Skipped,
+    ];
+
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Ok => "ok",
+            State::Moved => "moved",
+            State::Dead => "dead",
+            State::Soft404 => "soft-404",
+            State::Blocked => "blocked",
+            State::Unreachable => "unreachable",
+            State::Unsafe => "unsafe",
+            State::Invalid => "invalid",
+            State::Skipped => "skipped",
+        }
+    }
+}
+
+impl Visit {
+    /// The title: of a post by its network, of anything else as the page gives it, or else a registry.
+    pub fn title(&self) -> Option<&str> {
+        let record = self.record.as_ref().and_then(|record| record.title.as_deref());
+        let page = self.page.as_ref().and_then(|page| page.title.as_deref());
+        if self.is_shown_by_service() {
+            record.or(page)
+        } else {
+            page.filter(|_| self.is_read()).or(record).or(page)
+        }
+    }
+
+    /// The authors, likewise.
+    pub fn authors(&self) -> &[String] {
+        let record = self.record.as_ref().map_or(&[][..], |record| &record.authors);
+        let page = self.page.as_ref().map_or(&[][..], |page| &page.authors);
+        let (first, second) =
+            if self.is_shown_by_service() || !self.is_read() { (record, page) } else { (page, record) };
+        if first.is_empty() { second } else { first }
+    }
+
+    /// Takes in the title under which the source is cited: a page that bears it is the source,
+    /// whatever spoke against that.
+    pub fn confirm(&mut self, title: &str) {
+        state::confirm(self, title);
+    }
+
+    /// The archived copy that the address leads to, where it says when it was made: its address and day.
+    pub fn archived(&self) -> Option<(&str, PartialDate)> {
+        let address = self.final_url.as_deref().unwrap_or(&self.url);
+        let made = |address: &str| link::archived(&Url::parse(address).ok()?)?.made;
+        made(address).or_else(|| made(&self.url)).map(|made| (address, made))
+    }
+
+    /// Was the page that was asked for read?
+    pub fn is_read(&self) -> bool {
+        matches!(self.state, State::Ok | State::Moved)
+    }
+
+    fn is_shown_by_service(&self) -> bool {
+        self.record.as_ref().is_some_and(|record| record.shows)
+    }
 }

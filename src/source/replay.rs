@@ -14,7 +14,7 @@ use super::SourceError;
 use super::archive::{self, Damage, Entry, Records, Spot};
 use super::fault::Fault;
 use super::http;
-use super::web::Answer;
+use super::web::{Answer, Ask, Wants};
 
 /// An archive, indexed. Of two answers for one address the later one counts.
 #[derive(Clone)]
@@ -63,10 +63,10 @@ impl Archive {
         }
     }
 
-    pub(super) async fn get(&self, url: &Url) -> Result<Answer, Fault> {
-        let Some(&at) = self.0.by_url.get(&key(url)) else { return Err(Fault::NotArchived) };
-        let index = Arc::clone(&self.0);
-        match spawn_blocking(move || index.read(at)).await {
+    pub(super) async fn get(&self, ask: &Ask) -> Result<Answer, Fault> {
+        let Some(&at) = self.0.by_url.get(&key(&ask.url)) else { return Err(Fault::NotArchived) };
+        let (index, wants) = (Arc::clone(&self.0), ask.wants);
+        match spawn_blocking(move || index.read(at, wants)).await {
             Ok(answer) => answer,
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         }
@@ -112,21 +112,21 @@ impl Index {
         }
     }
 
-    fn read(&self, at: usize) -> Result<Answer, Fault> {
+    fn read(&self, at: usize, wants: Wants) -> Result<Answer, Fault> {
         let kept = &self.kept[at];
         let answer = match kept.kind {
-            Kind::Answer => self.answer(at),
+            Kind::Answer => self.answer(at, wants),
             Kind::Dangles => return Err(Fault::Dangling),
             Kind::Repeats(earlier) => {
-                self.answer(earlier).and_then(|answer| self.renewed(kept.block, answer))
+                self.answer(earlier, wants).and_then(|answer| self.renewed(kept.block, answer))
             }
         };
         answer.map_err(|err| Fault::BadRecord(err.to_string()))
     }
 
-    fn answer(&self, at: usize) -> io::Result<Answer> {
+    fn answer(&self, at: usize, wants: Wants) -> io::Result<Answer> {
         let kept = &self.kept[at];
-        http::read(archive::open(&self.path, kept.block)?, self.max_body, kept.cut)
+        http::read(archive::open(&self.path, kept.block)?, self.max_body, kept.cut, wants)
     }
 
     /// An earlier answer under the head of its revisit. A 304 says that nothing changed, head included
@@ -139,7 +139,7 @@ impl Index {
         Ok(if head.status == 304 {
             earlier
         } else {
-            Answer { html: earlier.html, empty: earlier.empty, ..head }
+            Answer { html: earlier.html, json: earlier.json, empty: earlier.empty, ..head }
         })
     }
 }

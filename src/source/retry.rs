@@ -51,10 +51,13 @@ fn retry_after(answer: &Answer) -> Option<Duration> {
     }
     let until = http_date(field)?;
     // The server's own clock, where it tells it: the two need not agree.
-    let now = answer.header(reqwest::header::DATE).and_then(http_date).unwrap_or_else(|| {
-        jiff::Timestamp::try_from(SystemTime::now()).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-    });
+    let now = answer.header(reqwest::header::DATE).and_then(http_date).unwrap_or_else(now);
     Some(Duration::try_from(until.duration_since(now)).unwrap_or(Duration::ZERO))
+}
+
+/// By this machine's clock.
+pub(super) fn now() -> jiff::Timestamp {
+    jiff::Timestamp::try_from(SystemTime::now()).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
 }
 
 fn http_date(field: &str) -> Option<jiff::Timestamp> {

@@ -9,7 +9,9 @@ use url::Url;
 
 use super::body::Reader;
 use super::guard::Guard;
+use super::inquiry::Services;
 use super::lanes::Lanes;
+use super::probe::Probes;
 use super::visit::{News, World, visit};
 use super::web::Web;
 use super::{Event, Policy, SourceError, State, Visit};
@@ -55,7 +57,15 @@ pub async fn visit_all(
 
     if let Some(web) = web {
         let (lanes, reader) = (Lanes::new(policy), Reader::new());
-        let world = Arc::new(World { policy: policy.clone(), web, guard, lanes, reader });
+        let world = Arc::new(World {
+            policy: policy.clone(),
+            web,
+            guard,
+            lanes,
+            reader,
+            services: Services::new(policy),
+            probes: Probes::default(),
+        });
         drive(&world, &sources, stop, |at, news| match news {
             Step::News(News::Started) => on_event(Event::Started { url: &urls[at[0]] }),
             Step::News(News::Waiting(wait)) => on_event(Event::Waiting { url: &urls[at[0]], wait }),
@@ -74,23 +84,34 @@ pub async fn visit_all(
     Ok(visits.into_iter().zip(urls).map(|(visit, url)| visit.unwrap_or_else(|| missing(url))).collect())
 }
 
-/// What is fetched, and which elements of `urls` it is for.
+/// One address to fetch.
+struct Source {
+    /// Without a fragment, which no server ever sees.
+    url: Url,
+    /// Those with which it is cited.
+    fragments: Vec<String>,
+    /// Elements of `urls`.
+    at: Vec<usize>,
+}
+
+/// What is fetched.
 #[derive(Default)]
 struct Sources {
-    list: Vec<(Url, Vec<usize>)>,
+    list: Vec<Source>,
     known: HashMap<String, usize>,
 }
 
 impl Sources {
     fn add(&mut self, mut url: Url, at: usize) {
-        // No server ever sees it.
+        let fragment = url.fragment().map(str::to_owned);
         url.set_fragment(None);
         let next = self.list.len();
         let source = *self.known.entry(url.to_string()).or_insert(next);
         if source == next {
-            self.list.push((url, Vec::new()));
+            self.list.push(Source { url, fragments: Vec::new(), at: Vec::new() });
         }
-        self.list[source].1.push(at);
+        self.list[source].at.push(at);
+        self.list[source].fragments.extend(fragment);
     }
 }
 
@@ -108,12 +129,13 @@ async fn drive(
 ) {
     let (sender, mut steps) = mpsc::unbounded_channel();
     let mut visits = JoinSet::new();
-    for (source, (url, _)) in sources.list.iter().enumerate() {
-        let (world, url, sender) = (Arc::clone(world), url.clone(), sender.clone());
+    for (at, source) in sources.list.iter().enumerate() {
+        let (world, sender) = (Arc::clone(world), sender.clone());
+        let (url, fragments) = (source.url.clone(), source.fragments.clone());
         visits.spawn(async move {
             // Nobody listens any more once the run is stopped.
-            let tell = |step| drop(sender.send((source, step)));
-            let visit = visit(&world, url, |news| tell(Step::News(news))).await;
+            let tell = |step| drop(sender.send((at, step)));
+            let visit = visit(&world, url, &fragments, |news| tell(Step::News(news))).await;
             tell(Step::Done(Box::new(visit)));
         });
     }
@@ -125,7 +147,7 @@ async fn drive(
             biased;
             () = &mut stop => return,
             step = steps.recv() => match step {
-                Some((source, step)) => on_step(&sources.list[source].1, step),
+                Some((source, step)) => on_step(&sources.list[source].at, step),
                 None => break,
             },
         }
@@ -142,6 +164,10 @@ async fn drive(
 /// A visit, told of one of the spellings under which the source is cited.
 fn as_cited(visit: &Visit, url: &str) -> Visit {
     let mut visit = Visit { url: url.to_owned(), ..visit.clone() };
+    let own = Url::parse(url).ok();
+    let own = own.as_ref().and_then(Url::fragment);
+    visit.missing_fragments.retain(|missing| Some(missing.as_str()) == own);
+    visit.missing_fragments.truncate(1);
     // A redirect without a fragment inherits the one that was asked for (RFC 9110, 10.2.2).
     if let Some((_, fragment)) = url.split_once('#')
         && let Some(last) = visit.final_url.as_mut().filter(|last| !last.contains('#'))
@@ -169,6 +195,8 @@ fn blank(url: &str, state: State, reason: String) -> Visit {
         state,
         reason,
         page: None,
+        record: None,
+        missing_fragments: Vec::new(),
         headers: BTreeMap::new(),
     }
 }

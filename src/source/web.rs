@@ -16,6 +16,17 @@ pub(super) struct Ask {
     pub(super) url: Url,
     /// The `Cookie` field, where this visit was given cookies for this address.
     pub(super) cookies: Option<reqwest::header::HeaderValue>,
+    /// What the body is read for.
+    pub(super) wants: Wants,
+}
+
+/// The kind of body that is worth reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wants {
+    /// What a reader would see.
+    Page,
+    /// JSON, of a service.
+    Data,
 }
 
 /// What a server said.
@@ -25,12 +36,22 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// Header fields, as sent.
     pub(super) headers: HeaderMap,
-    /// The body of an HTML answer; nothing else is read.
+    /// The body of an HTML answer.
     pub(super) html: Option<Body>,
+    /// The body of a JSON answer.
+    pub(super) json: Option<Body>,
     /// A body was looked for and there was none.
     pub(super) empty: bool,
     /// The body did not come to its end.
     pub(super) broken: Option<Fault>,
+}
+
+/// What a body is, as far as it matters here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Html,
+    Json,
+    Other,
 }
 
 /// The bytes of a page, transfer and content codings undone.
@@ -53,14 +74,35 @@ impl Answer {
     /// Takes in a body that was read: a page if its type says so, or else its beginning.
     pub(super) fn take(&mut self, body: Body) {
         self.empty = body.bytes.trim_ascii().is_empty();
-        if is_html(self.header(CONTENT_TYPE)) == Some(true) || body::looks_like_html(&body.bytes) {
+        let kind = self.kind();
+        if kind == Some(Kind::Json) {
+            self.json = Some(body);
+        } else if kind == Some(Kind::Html) || body::looks_like_html(&body.bytes) {
             self.html = Some(body);
         }
     }
 
-    /// Is its body worth reading? A redirect's is not, nor is what is known to be no HTML.
-    pub(super) fn may_be_page(&self) -> bool {
-        self.location().is_none() && is_html(self.header(CONTENT_TYPE)) != Some(false)
+    /// Is its body worth reading? A redirect's is not, nor is what is known to be something else.
+    pub(super) fn may_be(&self, wanted: Wants) -> bool {
+        let kind = match wanted {
+            Wants::Page => Kind::Html,
+            Wants::Data => Kind::Json,
+        };
+        self.location().is_none() && self.kind().is_none_or(|is| is == kind)
+    }
+
+    /// What its type says that it is; servers that name no type are asked by the body's first bytes.
+    fn kind(&self) -> Option<Kind> {
+        let field = self.header(CONTENT_TYPE)?;
+        let kind = field.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match kind.as_str() {
+            "" => None,
+            "text/html" | "application/xhtml+xml" => Some(Kind::Html),
+            "application/json" | "text/json" => Some(Kind::Json),
+            // `application/vnd.api+json`, `application/json+oembed` (RFC 6839).
+            _ if kind.ends_with("+json") || kind.starts_with("application/json") => Some(Kind::Json),
+            _ => Some(Kind::Other),
+        }
     }
 
     /// Where a redirect leads, as sent. Fields outside ASCII are read as UTF-8, as browsers do.
@@ -95,7 +137,7 @@ impl Web {
     pub(super) async fn get(&self, ask: &Ask) -> Result<Answer, Fault> {
         match self {
             Web::Live(live) => live.get(ask).await,
-            Web::Replay(archive) => archive.get(&ask.url).await,
+            Web::Replay(archive) => archive.get(ask).await,
         }
     }
 
@@ -111,12 +153,6 @@ impl Web {
     pub(super) fn changes(&self) -> bool {
         matches!(self, Web::Live(_))
     }
-}
-
-/// Is this answer a page? Servers that name no type are asked by the body's first bytes later.
-fn is_html(content_type: Option<&str>) -> Option<bool> {
-    let kind = content_type?.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    (!kind.is_empty()).then_some(matches!(kind.as_str(), "text/html" | "application/xhtml+xml"))
 }
 
 /// An address as it may be shown: without a name and password.
