@@ -57,12 +57,12 @@ struct Reading {
 
 fn reading(mention: &Mention, traits: Traits, headline: Option<Spot>, outline: &Outline) -> Reading {
     let is = |role, votes, evidence| Reading { role, votes, evidence };
+    if traits.any(Traits::FOREIGN) {
+        return is(Role::Unknown, 1, "page text apart from the article");
+    }
     let label = label::of(mention);
     if label == Some(Label::Other) || traits.any(Traits::EVENT) {
         return is(Role::Event, 0, "page text, of something else");
-    }
-    if traits.any(Traits::FOREIGN) {
-        return is(Role::Unknown, 1, "page text apart from the article");
     }
     let modified = label == Some(Label::Modified)
         || label.is_none() && traits.any(Traits::MODIFIED) && !traits.any(Traits::PUBLISHED);

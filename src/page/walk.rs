@@ -159,7 +159,8 @@ impl<'h> Walk<'h> {
         let id = self.outline.elements.len() as Id;
         let parent = self.open.last().copied();
         self.outline.elements.push(Element { tag, attributes, parent });
-        self.notice(tag, attributes, id);
+        let rich = attributes.may_be_marked();
+        self.notice(tag, attributes, id, rich);
         if matches!(kind, Kind::Void | Kind::Break) {
             return;
         }
@@ -169,7 +170,7 @@ impl<'h> Walk<'h> {
         }
         self.open.push(id);
         if self.marked.is_none()
-            && let Some(mark) = mark(tag, attributes)
+            && let Some(mark) = mark(tag, attributes, rich)
         {
             self.marked = Some((mark, self.open.len(), String::new()));
         }
@@ -181,7 +182,7 @@ impl<'h> Walk<'h> {
     }
 
     /// What an element says by its attributes.
-    fn notice(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id) {
+    fn notice(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id, rich: bool) {
         let outline = &mut self.outline;
         if tag == tags::META {
             self.meta(attributes);
@@ -196,7 +197,7 @@ impl<'h> Walk<'h> {
             outline.password |= attributes.raw("type").is_some_and(|t| t.eq_ignore_ascii_case("password"));
         } else if tag == tags::SCRIPT {
             outline.scripted = true;
-        } else if tag == tags::TIME || tag == tags::ABBR || attributes.may_be_marked() {
+        } else if tag == tags::TIME || tag == tags::ABBR || rich {
             self.stamp(tag, attributes, id);
         }
     }
@@ -433,14 +434,15 @@ enum Mark {
     Headline,
 }
 
-fn mark(tag: Tag, attributes: Attributes) -> Option<Mark> {
+/// `rich`: it may be part of microdata.
+fn mark(tag: Tag, attributes: Attributes, rich: bool) -> Option<Mark> {
     let is = |value: Option<&str>, word: &str| {
         value.is_some_and(|value| value.split_ascii_whitespace().any(|v| v.eq_ignore_ascii_case(word)))
     };
     if tag == tags::A && is(attributes.raw("rel"), "author") {
         return Some(Mark::Author);
     }
-    let property = attributes.may_be_marked().then(|| attributes.raw("itemprop"))?;
+    let property = rich.then(|| attributes.raw("itemprop"))?;
     if is(property, "author") {
         return Some(Mark::Author);
     }

@@ -292,7 +292,8 @@ pub(super) fn with_ascii_digits(text: Cow<'_, str>) -> Cow<'_, str> {
     let digit = |c: char| {
         ZEROS.iter().find_map(|zero| char::from_digit((c as u32).wrapping_sub(*zero as u32).min(10), 10))
     };
-    if text.is_ascii() {
+    // First bytes of these digits and of the names of reigns in UTF-8; most of the web has none of them.
+    if !text.bytes().any(|b| matches!(b, 0xD9 | 0xDB | 0xE0 | 0xE4..=0xE6 | 0xEF)) {
         return text;
     }
     let text = if text.contains(|c| digit(c).is_some()) {

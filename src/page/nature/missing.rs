@@ -4,6 +4,9 @@ use super::{Signs, Table, folded};
 
 /// What the page says, in its own words.
 pub(super) fn find(signs: &Signs) -> Option<String> {
+    if signs.dated && !signs.is_thin() {
+        return None;
+    }
     let [title, heading] = &signs.parts;
     let in_title = title.iter().any(|part| says(part));
     let in_heading = heading.iter().any(|part| says(part));
