@@ -12,6 +12,7 @@ mod markup;
 mod meta;
 mod nature;
 mod outline;
+mod pdf;
 mod scan;
 mod script;
 mod stamp;
@@ -255,6 +256,7 @@ pub fn header_date(last_modified: &str, is_page: bool) -> Option<DateClaim> {
 }
 
 pub use choice::{modified, published};
+pub use pdf::read_pdf;
 
 /// Is `03/04/2025` on this page the fourth of March? Its other dates tell, or its language and country.
 fn month_first(outline: &Outline, url: &Url) -> bool {

@@ -70,6 +70,12 @@ impl Reader {
         .await
         .ok()
     }
+    /// Reads a PDF file, likewise.
+    pub(super) async fn read_pdf(&self, body: Body, url: Url) -> Option<Reading> {
+        let _turn = self.turns.acquire_many(AT_ONCE).await.expect("the semaphore is never closed");
+        let page = spawn_blocking(move || page::read_pdf(&body.bytes, &url)).await.ok()?;
+        Some(Reading { page, missing: Vec::new(), print: None })
+    }
 }
 
 /// Does a body without a type begin like a page?

@@ -82,7 +82,9 @@ fn read_body(mut raw: impl BufRead, answer: &Answer, max_body: usize, partial: b
     bytes.truncate(max_body);
     match read {
         Ok(_) => Ok(Body { bytes, cut, large: None }),
-        Err(_) if partial || body::is_complete(&bytes) => Ok(Body { bytes, cut, large: None }),
+        Err(_) if partial || body::is_complete(&bytes) || bytes.starts_with(b"%PDF-") => {
+            Ok(Body { bytes, cut, large: None })
+        }
         Err(err) => Err(err),
     }
 }

@@ -152,17 +152,20 @@ async fn ask_once(world: &World, trail: &mut Trail) -> Result<Reply, Fault> {
     let mut answer = world.web.get(&ask).await?;
     trail.heard(&answer);
     // Half a page is no page; of a refusal its status is enough.
+    // And a file that is too large to come in time is there all the same.
     if let Some(fault) = answer.broken.take()
+        && answer.pdf.is_none()
         && (200..300).contains(&answer.status)
     {
         return Err(fault);
     }
-    let reading = match answer.html.take() {
-        Some(body) => {
+    let reading = match (answer.html.take(), answer.pdf.take()) {
+        (Some(body), _) => {
             let content_type = answer.header(CONTENT_TYPE).map(str::to_owned);
             world.reader.read(body, content_type, trail.at.clone(), &trail.wanted).await
         }
-        None => None,
+        (None, Some(body)) => world.reader.read_pdf(body, trail.at.clone()).await,
+        (None, None) => None,
     };
     Ok(match reading {
         Some(Reading { page, missing, print }) => Reply { answer, page: Some(page), missing, print },

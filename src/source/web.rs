@@ -38,6 +38,8 @@ pub(super) struct Answer {
     pub(super) headers: HeaderMap,
     /// The body of an HTML answer.
     pub(super) html: Option<Body>,
+    /// The body of a PDF file.
+    pub(super) pdf: Option<Body>,
     /// The body of a JSON answer.
     pub(super) json: Option<Body>,
     /// A body was looked for and there was none.
@@ -50,6 +52,7 @@ pub(super) struct Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Html,
+    Pdf,
     Json,
     Other,
 }
@@ -77,6 +80,8 @@ impl Answer {
         let kind = self.kind();
         if kind == Some(Kind::Json) {
             self.json = Some(body);
+        } else if kind == Some(Kind::Pdf) || body.bytes.starts_with(b"%PDF-") {
+            self.pdf = Some(body);
         } else if kind == Some(Kind::Html) || body::looks_like_html(&body.bytes) {
             self.html = Some(body);
         }
@@ -84,11 +89,11 @@ impl Answer {
 
     /// Is its body worth reading? A redirect's is not, nor is what is known to be something else.
     pub(super) fn may_be(&self, wanted: Wants) -> bool {
-        let kind = match wanted {
-            Wants::Page => Kind::Html,
-            Wants::Data => Kind::Json,
+        let kinds: &[Kind] = match wanted {
+            Wants::Page => &[Kind::Html, Kind::Pdf],
+            Wants::Data => &[Kind::Json],
         };
-        self.location().is_none() && self.kind().is_none_or(|is| is == kind)
+        self.location().is_none() && self.kind().is_none_or(|kind| kinds.contains(&kind))
     }
 
     /// What its type says that it is; servers that name no type are asked by the body's first bytes.
@@ -98,6 +103,7 @@ impl Answer {
         match kind.as_str() {
             "" => None,
             "text/html" | "application/xhtml+xml" => Some(Kind::Html),
+            "application/pdf" | "application/x-pdf" => Some(Kind::Pdf),
             "application/json" | "text/json" => Some(Kind::Json),
             // `application/vnd.api+json`, `application/json+oembed` (RFC 6839).
             _ if kind.ends_with("+json") || kind.starts_with("application/json") => Some(Kind::Json),

@@ -15,6 +15,7 @@ use super::{Document, Format, ReadError, Reading};
 mod bidi;
 mod columns;
 mod content;
+mod face;
 mod font;
 mod furniture;
 mod line;
@@ -27,6 +28,9 @@ mod roman;
 mod stream;
 mod word;
 mod zone;
+
+pub use face::{Face, face};
+pub use page::Information;
 
 /// PDF, ISO 32000.
 pub const FORMAT: Format = Format {
@@ -41,7 +45,7 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
     let mut lines = line::Lines::default();
     let mut scanned = Vec::new();
     let mut images = false;
-    let mut warnings = page::each(bytes, reading.password.as_deref(), |page| {
+    let mut warnings = page::each(bytes, reading.password.as_deref(), page::MOST_PAGES, |page| {
         images |= page.images;
         let before = lines.lines.len();
         lines.add(&page);
