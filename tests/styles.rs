@@ -164,7 +164,11 @@ fn day(language: &str, (year, month, day): (i16, usize, u8)) -> String {
 
 /// A template filled, and what must be read from it.
 fn render(records: &Records, language: &str, template: &str, title: &str, turn: usize) -> (String, Citation) {
-    let date = (2001 + (turn as i16 * 7) % 24, 1 + turn * 5 % 12, 2 + (turn * 11 % 26) as u8);
+    let date = (
+        2001 + (i16::try_from(turn).expect("few turns") * 7) % 24,
+        1 + turn * 5 % 12,
+        2 + (turn * 11 % 26) as u8,
+    );
     let access = (date.0 + 1, 1 + turn * 7 % 12, 3 + (turn * 3 % 24) as u8);
     let url = format!("https://desk{turn}.example/{}/tolls-{turn}", date.0);
     let doi = format!("10.{}/lhs.{turn}", 1000 + turn);

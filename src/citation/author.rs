@@ -299,6 +299,11 @@ fn dashed(line: &Line, at: usize, to: usize) -> bool {
         && (marked || given::is_given(line.word(at + 1)) || line.is_mark(at, &['/']) && line.capital(at + 1))
 }
 
+/// Is there an *and* or an ampersand between names?
+pub(super) fn is_and_list(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| is_and(line, t) || line.is_mark(t, &['&']))
+}
+
 pub(super) fn is_and(line: &Line, at: usize) -> bool {
     line.small(at) && cue::one_of(line.word(at), "and und et y e ed en og och i a with mit con avec u")
         || line.is_word(at) && cue::one_of(line.token(at), "AND And UND ET")

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::author;
 use super::cue;
 use super::head::Head;
+use super::imprint;
 use super::parts;
 use super::tail::Tail;
 use super::title::{self, online_journal};
@@ -38,7 +39,7 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
             && held.container.is_none()
             && held.publisher.is_none()
         {
-            held = in_brackets(line, at, quoted);
+            held = imprint::in_brackets(line, at, quoted);
         }
         let passed = line.kind(at) == Some(Kind::Group)
             && at < to
@@ -126,68 +127,6 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
         return Rest { article: Tail::at(line, at, to) == Tail::Article, ..Rest::default() };
     }
     judge(line, from, at, end, to, web, quoted)
-}
-
-/// `(Oxford: Oxford University Press, 2003)`, `(The Gazette, 4 May 2021)`
-fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
-    let inside = line.inside(at);
-    let Some(date) = line.dates_in(at).next().map(|d| line.dates[d].clone()) else { return Rest::default() };
-    let start = inside.as_ptr() as usize - line.text.as_ptr() as usize;
-    if date.range.start < start + 3 {
-        return Rest::default();
-    }
-    let before = line.text[start..date.range.start].trim_end_matches([',', ' ', ';', '.']);
-    let span = |text: &str| {
-        let from = text.as_ptr() as usize - line.text.as_ptr() as usize;
-        Some(from..from + text.len())
-    };
-    if let Some((place, name)) = before.rsplit_once(": ") {
-        // `(RAND Corporation: London, May 2021)`
-        let is_place = |text: &str| {
-            let line = Line::of(text);
-            parts::is_place_piece(&line, 0, line.len())
-        };
-        let name = if is_place(name) && !is_place(place) { place } else { name };
-        let plain =
-            place.starts_with(char::is_uppercase) && place.len() < 60 && name.starts_with(char::is_uppercase);
-        return Rest { publisher: plain.then(|| span(name.trim())).flatten(), ..Rest::default() };
-    }
-    // `(2nd edn, Harbour Press 2017)`
-    let before = match before.split_once(", ") {
-        Some((edition, name)) if is_edition_words(edition) => name,
-        _ => before,
-    };
-    // `(Harbour Press 2017)` behind the title of a book
-    let published = !quoted
-        && date.date.month.is_none()
-        && before.starts_with(char::is_uppercase)
-        && (crate::fold::words(before).iter().any(|word| cue::is_publishing(word)) || is_short_name(before));
-    if published {
-        // `(Cambridge University Press, Cambridge, 1999)`
-        let before = before.rsplit_once(", ").map_or(before, |(name, place)| {
-            let line = Line::of(place);
-            if parts::is_place_piece(&line, 0, line.len()) { name } else { before }
-        });
-        return Rest { publisher: span(before), ..Rest::default() };
-    }
-    // A day, and a name before it.
-    let comma = line.text[start..date.range.start].trim_end().ends_with(',');
-    let starts = before.starts_with(char::is_uppercase) || comma && before.split(' ').count() <= 4;
-    let named = quoted && date.date.day.is_some() && starts && !before.contains(". ");
-    Rest { container: named.then(|| span(before)).flatten(), tokens: at..at, ..Rest::default() }
-}
-
-fn is_edition_words(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_digit())
-        && crate::fold::words(text).iter().any(|word| cue::one_of(word, "ed edn edition aufl auflage"))
-}
-
-/// `Polity`, `Hamish Hamilton`: capital letters and no place.
-fn is_short_name(text: &str) -> bool {
-    let line = Line::of(text);
-    line.len() <= 3
-        && (0..line.len()).all(|t| line.capital(t) || line.is_mark(t, &['&']))
-        && !parts::is_place_piece(&line, 0, line.len())
 }
 
 /// The first *in* that opens a piece after the title, with nothing but small matter before it.
@@ -353,12 +292,14 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     let dating =
         cue::one_of(line.word(at), "updated published posted modified dated released last on of from");
     let closed = line.is_mark(end, &[',']) || line.kind(end) == Some(Kind::Group);
-    if !(plain && closed && !dating)
-        && !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
-        && !line.token(at).contains(char::is_uppercase)
-        && !((cue::is_particle(line.word(at)) || cue::one_of(line.word(at), "il lo gli i los"))
-            && line.capital(at + 1))
-    {
+    let small_name = plain && closed && !dating;
+    let capital = |t: usize| {
+        line.token(t).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
+            || line.token(t).contains(char::is_uppercase)
+    };
+    let joins = cue::is_particle(line.word(at)) || cue::one_of(line.word(at), "il lo gli i los");
+    let named_so = small_name || capital(at) || joins && line.capital(at + 1);
+    if !named_so {
         return none;
     }
     let glued = line.is_mark(end, &[':']) && !line.spaced(end + 1) && end + 1 < to;

@@ -6,6 +6,11 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::author::is_and;
+use super::person::name_word;
+use super::token::{Kind, Line};
+use crate::fold::fold;
+
 /// Given names common enough to vouch for the word behind them.
 const GIVEN: &str = "abdul abdullah abigail adam adrian agata agnes agnieszka ahmed aisha akira alain alan albert \
      albertine alberto alejandro aleksandr aleksandra alessandra alessandro alex alexander alexandra \
@@ -110,4 +115,39 @@ pub(super) fn is_odd_given(word: &str) -> bool {
 pub(super) fn is_odd_family(word: &str) -> bool {
     static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| ODD_FAMILY.split_whitespace().collect());
     SET.contains(word)
+}
+
+/// `Tom Balmforth`: a given name that is another word as well, with a family name behind it.
+pub(super) fn odd_given(line: &Line, at: usize, to: usize) -> bool {
+    line.capital(at)
+        && is_odd_given(line.word(at))
+        && (name_word(line, at + 1, to) && !line.is_initial(at + 1) && ends_here(line, at + 2, to)
+            || line.is_initial(at + 1) && line.is_mark(at + 2, &['.']) && name_word(line, at + 3, to))
+}
+
+/// `Samantha Power`, `J. Law`: a family name that is another word as well, as the last word of a
+/// name whose first word vouches for it.
+pub(super) fn odd_family(line: &Line, start: usize, at: usize, to: usize) -> bool {
+    at > start
+        && at < to
+        && line.capital(at)
+        && line.token(at).contains(char::is_lowercase)
+        && is_odd_family(line.word(at))
+        && (is_given(line.word(start)) || line.is_mark(at - 1, &['.']) && line.is_initial(at - 2))
+        && ends_here(line, at + 1, to)
+}
+
+/// A name may end before the token `at`.
+pub(super) fn ends_here(line: &Line, at: usize, to: usize) -> bool {
+    at >= to
+        || matches!(line.kind(at), Some(Kind::Mark(',' | ':' | ';' | '.' | '&') | Kind::Quoted | Kind::Group))
+        || is_and(line, at)
+}
+
+pub(super) fn is_in_brackets(inside: &str) -> bool {
+    let short =
+        |word: &str| word.chars().count() <= 3 && word.ends_with('.') && word.starts_with(char::is_uppercase);
+    let mut words = inside.split([' ', '-']).filter(|word| !word.is_empty()).peekable();
+    words.peek().is_some()
+        && words.all(|word| short(word) || is_given(&fold(word)) && word.starts_with(char::is_uppercase))
 }

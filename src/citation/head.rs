@@ -153,7 +153,9 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
         || next > 0 && line.is_mark(next - 1, &['.']) && line.may_end_sentence(next - 1);
     let comma = matches!(delimiter, Some(',' | ':'));
     let joined = comma || dotted || matches!(delimiter, Some(':' | ';')) || names.editors;
-    let rest_is_title = after < stop && starts_title(line, after);
+    // `Ohman, T. and Lorenz, C., preliminary studies of …`
+    let plain = names.each.len() > 1 && author::is_and_list(line, from, next) && line.is_word(after);
+    let rest_is_title = after < stop && (starts_title(line, after) || plain && names.trust == Trust::Strong);
     let sure = match names.trust {
         Trust::Strong => joined || line.kind(after) == Some(Kind::Quoted),
         Trust::Fair => joined && rest_is_title,
@@ -332,6 +334,21 @@ fn reads_as_list(line: &Line, from: usize, quote: usize) -> bool {
 
 /// Everything before a quoted title is authors and perhaps a year.
 fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
+    // `———. “Title”`: the same author as in the line above.
+    let dashes =
+        |names: &Names| names.each.len() == 1 && author::is_dashes(&line.text[names.each[0].clone()]);
+    if let Some(names) = author::list(line, from, quote).filter(dashes)
+        && skip_marks(line, names.next, quote) >= quote
+    {
+        return Some(Head {
+            names: Some(names),
+            title: quote,
+            quoted: true,
+            comma: true,
+            skipped: from,
+            ..Head::default()
+        });
+    }
     let mut end = quote;
     while end > from
         && line.is_mark(end - 1, &[',', '.', ':', ';', '—', '–', '-'])
@@ -421,7 +438,9 @@ fn short_body(line: &Line, from: usize, dated: usize) -> Option<Names> {
     let names = words > 0
         && words <= 4
         && (from..end).all(|t| {
-            !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for" | "and")
+            !line.small(t)
+                || cue::is_particle(line.word(t))
+                || matches!(line.word(t), "of" | "the" | "for" | "and")
         });
     (names && whole && line.capital(from) && !is_law(line, from, end)).then(|| Names {
         each: vec![line.span(from..end)],

@@ -10,6 +10,7 @@ mod container;
 mod cue;
 mod given;
 mod head;
+mod imprint;
 mod parts;
 mod person;
 mod read;

@@ -93,6 +93,8 @@ pub(super) fn is_publishing_place(line: &Line, at: usize, to: usize) -> bool {
                     || cue::one_of(line.word(t), "and de la am et")
             })
             && ((at..end).any(|t| cue::is_place(line.word(t)))
+                // `Garden City, N.Y.: Doubleday`
+                || end > at + 4 && line.is_mark(end - 1, &['.']) && line.is_initial(end - 2) && line.is_initial(end - 4)
                 || end - at <= 4
                     && end + 1 < to
                     && (end + 1..to.min(end + 6)).any(|t| cue::is_publishing(line.word(t))))

@@ -61,7 +61,7 @@ fn is_family_name(line: &Line, at: usize) -> bool {
 }
 
 /// A word that may be part of a person's name.
-fn name_word(line: &Line, at: usize, to: usize) -> bool {
+pub(super) fn name_word(line: &Line, at: usize, to: usize) -> bool {
     at < to
         && line.is_word(at)
         && {
@@ -163,7 +163,7 @@ fn name_or_particle_follows(line: &Line, at: usize, to: usize) -> bool {
 fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Person> {
     let comma = family(line, at, to)?;
     // `Conti (H.), El Hassan (Leila)`
-    if comma < to && line.kind(comma) == Some(Kind::Group) && is_given_in_brackets(line.inside(comma)) {
+    if comma < to && line.kind(comma) == Some(Kind::Group) && given::is_in_brackets(line.inside(comma)) {
         return Some(Person { end: comma + 1, form: Form::Inverted { initials: true } });
     }
     if !line.is_mark(comma, &[',']) || comma + 1 >= to {
@@ -183,6 +183,14 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         let mut end = end;
         while end < to && line.small(end) && cue::is_particle(line.word(end)) && !is_and(line, end) {
             end += 1;
+        }
+        // `Ansoff, H. Igor and Richard Brandenburg`
+        if comma - at == 1
+            && given::is_given(line.word(end))
+            && line.capital(end)
+            && given::ends_here(line, end + 1, to)
+        {
+            return Some(Person { end: end + 1, form: Form::Inverted { initials: true } });
         }
         let direct_name = name_word(line, end, to)
             && direct(line, given, to).is_some_and(|p| {
@@ -274,18 +282,11 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         || et_al(line, end, to).is_some()
         || matches!(line.kind(end), Some(Kind::Group | Kind::Quoted | Kind::Date(_))) && !titled
         || is_and(line, end) && !two_family_words && names_follow(line, end + 1, to)
-        || line.is_mark(end, &[',']) && !two_family_words && comma_ends_name(line, end, to, words);
+        || line.is_mark(end, &[','])
+            && !two_family_words
+            && (comma_ends_name(line, end, to, words)
+                || words == 2 && given::is_given(line.word(given)) && line.is_word(end + 1));
     ends.then_some(Person { end, form: Form::Inverted { initials: false } })
-}
-
-fn is_given_in_brackets(inside: &str) -> bool {
-    let short =
-        |word: &str| word.chars().count() <= 3 && word.ends_with('.') && word.starts_with(char::is_uppercase);
-    let mut words = inside.split([' ', '-']).filter(|word| !word.is_empty()).peekable();
-    words.peek().is_some()
-        && words.all(|word| {
-            short(word) || given::is_given(&crate::fold::fold(word)) && word.starts_with(char::is_uppercase)
-        })
 }
 
 fn names_follow(line: &Line, at: usize, to: usize) -> bool {
@@ -392,7 +393,7 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
                 .filter(|_| line.is_initial(end) || line.is_mark(end + 1, &['.']) || short <= 2 && words == 0)
             && next < to
             && (name_word(line, next, to)
-                || odd_family(line, start, next, to)
+                || given::odd_family(line, start, next, to)
                 || words > 0 && line.capital(next) && !line.is_initial(next)
                 || cue::is_particle(line.word(next)) && (line.small(next) || name_word(line, next + 1, to)))
             && !(is_and(line, next))
@@ -402,8 +403,8 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
             last_is_word = false;
         } else if words < 5
             && (name_word(line, end, to) && !cue::is_tail(line.word(end))
-                || end == start && odd_given(line, end, to)
-                || words + inits > 0 && odd_family(line, start, end, to))
+                || end == start && given::odd_given(line, end, to)
+                || words + inits > 0 && given::odd_family(line, start, end, to))
         {
             words += 1;
             end += 1;
@@ -432,38 +433,11 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
     if form == Form::Single && line.token(at).chars().count() < 2 {
         return None;
     }
-    let body = |t: usize| cue::is_body(line.word(t)) && !odd_family(line, start, t, to);
+    let body = |t: usize| cue::is_body(line.word(t)) && !given::odd_family(line, start, t, to);
     if form != Form::Single && inits == 0 && (start..end).any(body) {
         return None;
     }
     Some(Person { end, form })
-}
-
-/// `Tom Balmforth`: a given name that is another word as well, with a family name behind it.
-fn odd_given(line: &Line, at: usize, to: usize) -> bool {
-    line.capital(at)
-        && given::is_odd_given(line.word(at))
-        && (name_word(line, at + 1, to) && !line.is_initial(at + 1) && ends_here(line, at + 2, to)
-            || line.is_initial(at + 1) && line.is_mark(at + 2, &['.']) && name_word(line, at + 3, to))
-}
-
-/// `Samantha Power`, `J. Law`: a family name that is another word as well, as the last word of a
-/// name whose first word vouches for it.
-fn odd_family(line: &Line, start: usize, at: usize, to: usize) -> bool {
-    at > start
-        && at < to
-        && line.capital(at)
-        && line.token(at).contains(char::is_lowercase)
-        && given::is_odd_family(line.word(at))
-        && (given::is_given(line.word(start)) || line.is_mark(at - 1, &['.']) && line.is_initial(at - 2))
-        && ends_here(line, at + 1, to)
-}
-
-/// A name may end before the token `at`.
-fn ends_here(line: &Line, at: usize, to: usize) -> bool {
-    at >= to
-        || matches!(line.kind(at), Some(Kind::Mark(',' | ':' | ';' | '.' | '&') | Kind::Quoted | Kind::Group))
-        || is_and(line, at)
 }
 
 fn is_honorific(word: &str) -> bool {

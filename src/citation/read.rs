@@ -108,7 +108,12 @@ fn goes_on(line: &Line, quote: usize, to: usize) -> bool {
         || cue::is_particle(line.word(next)) && line.capital(next + 1)
         || matches!(line.kind(next + 1), Some(Kind::Group | Kind::Date(_)))
         || line.is_mark(next + 1, &[',']);
+    // `“A Study in Tar” and “The Sign of Five”`
+    let pair = author::is_and(line, next)
+        && (line.kind(next + 1) == Some(Kind::Quoted) || line.capital(next + 1))
+        && next + 1 < to;
     subtitle
+        || pair
         || next < to
             && !whole
             && line.small(next)

@@ -1,7 +1,7 @@
 //! Where title and container end, and what follows them: volume and pages, a date, an edition.
 
 use super::cue;
-use super::parts::{case_name, is_bare_year, is_dated_group, is_in, is_presented};
+use super::parts::{case_name, is_bare_year, is_dated_group, is_in, is_presented, is_publishing_place};
 use super::token::{Kind, Line};
 use super::web::Web;
 
@@ -182,7 +182,10 @@ fn is_ordinal_edition(line: &Line, at: usize) -> bool {
 
 /// `v. 24`
 pub(super) fn is_volume_letter(line: &Line, at: usize) -> bool {
-    line.word(at) == "v" && line.small(at) && line.is_mark(at + 1, &['.']) && matches!(line.kind(at + 2), Some(Kind::Number))
+    line.word(at) == "v"
+        && line.small(at)
+        && line.is_mark(at + 1, &['.'])
+        && matches!(line.kind(at + 2), Some(Kind::Number))
 }
 
 fn is_volume_word(line: &Line, at: usize) -> bool {
@@ -254,6 +257,20 @@ fn is_tail_group(line: &Line, at: usize, to: usize) -> bool {
         line.tokens[at].range.end - end <= 8
     });
     if dated {
+        // `An extension of Kelly’s (1997) suggestion to …`
+        let goes_on = line.small(at + 1)
+            && line.small(at + 2)
+            && !cue::is_tail(line.word(at + 1))
+            && is_in(line, at + 1, to).is_none()
+            && line.any_phrase(at + 1, &cue::LEAD_INS).is_none()
+            && line.any_phrase(at + 1, &cue::ACCESS).is_none();
+        return !goes_on;
+    }
+    // `(215–236)`, `(Vienna: Springer)`
+    let pages =
+        inside.contains(['-', '–']) && inside.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–'));
+    let inner = Line::of(inside);
+    if pages || is_publishing_place(&inner, 0, inner.len()) {
         return true;
     }
     if line.token(at).starts_with('[') {
@@ -317,9 +334,9 @@ impl Tail {
             Some(Kind::Word)
                 if is_volume_letter(line, at)
                     || cue::one_of(
-                    line.word(at),
-                    "vol vols volume no nr n pp p pages bd jg heft issue fasc tome num",
-                ) =>
+                        line.word(at),
+                        "vol vols volume no nr n pp p pages bd jg heft issue fasc tome num",
+                    ) =>
             {
                 Tail::Article
             }

@@ -173,11 +173,10 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
                 periodical |= cue::is_periodical(word) && (line.capital(t) || words > 1);
                 publisher |= cue::is_publishing(word) && line.capital(t);
                 place |= cue::is_place(word) && line.capital(t);
-                if line.small(t)
-                    && !(article && t == right)
-                    && !cue::is_particle(word)
-                    && !cue::one_of(word, "of the and for on in fur to sur dei per at lo il")
-                {
+                let joins = cue::is_particle(word)
+                    || article && t == right
+                    || cue::one_of(word, "of the and for on in fur to sur dei per at lo il");
+                if line.small(t) && !joins {
                     smalls += 1;
                 }
                 dotted += u16::from(line.is_mark(t + 1, &['.']) && t + 1 < right_end);

@@ -78,7 +78,17 @@ fn is_inner_group(line: &Line, at: usize, group: usize, to: usize) -> bool {
     let capitals = inside.chars().filter(|c| c.is_uppercase()).count();
     let acronym = inside.len() <= 14 && inside.starts_with(char::is_uppercase) && capitals >= 2;
     let next = group + 1;
-    acronym && !inside.contains(' ')
+    // `(ION GPS 2000), Salt Lake City`
+    let meeting = inside.len() <= 20
+        && line.is_mark(next, &[','])
+        && line.capital(next + 1)
+        && inside.starts_with(char::is_uppercase)
+        && inside
+            .split([' ', '-'])
+            .all(|w| w.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '’' | '\'')))
+        && inside.contains(' ');
+    meeting
+        || acronym && !inside.contains(' ')
         || next < to
             && !inside.contains(|c: char| c.is_ascii_digit())
             && (line.is_word(next) || line.is_mark(next, &[',']))
@@ -231,14 +241,20 @@ fn is_numeral(line: &Line, at: usize) -> bool {
         && text.starts_with(|c: char| c.is_ascii_uppercase())
         && text[1..].bytes().all(|b| b.is_ascii_digit());
     let follows = line.kind(at + 1) == Some(Kind::Group) && line.dates_in(at + 1).next().is_some()
-        || line.is_mark(at + 1, &[',', ':']) && matches!(line.kind(at + 2), Some(Kind::Number | Kind::Date(_)))
+        || line.is_mark(at + 1, &[',', ':']) && line.kind(at + 2) == Some(Kind::Number)
+        // `Siglo XXI, 2016` is a publisher.
+        || line.is_mark(at + 1, &[','])
+            && line.is_mark(at - 1, &[','])
+            && matches!(line.kind(at + 2), Some(Kind::Date(_)))
         || line.is_mark(at + 1, &[',']) && cue::is_tail(line.word(at + 2));
     (roman || series) && follows
 }
 
 fn is_volume_mark(line: &Line, at: usize) -> bool {
-    tail::is_volume_letter(line, at) || is_numeral(line, at) || cue::one_of(line.word(at), "vol volume no pp bd pages nr issue")
-        && (line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))
+    tail::is_volume_letter(line, at)
+        || is_numeral(line, at)
+        || cue::one_of(line.word(at), "vol volume no pp bd pages nr issue")
+            && (line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))
 }
 
 /// `2nd ed.`, `trans. M. Gregor`, `ed. Michael Renov`: where it ends.

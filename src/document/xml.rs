@@ -35,19 +35,19 @@ const MOST_NAMESPACES: usize = 1000;
 pub(super) struct Start<'x> {
     /// Prefix of its namespace in [`NAMESPACES`], empty for any other.
     pub(super) prefix: &'static str,
-    start: &'x BytesStart<'x>,
+    tag: &'x BytesStart<'x>,
     resolver: &'x NamespaceResolver,
 }
 
 impl Start<'_> {
     /// Its name without the prefix.
     pub(super) fn local(&self) -> &str {
-        self.start.local_name().into_inner()
+        self.tag.local_name().into_inner()
     }
 
     /// The value of an attribute; those without a namespace have the empty prefix.
     pub(super) fn attribute(&self, prefix: &str, local: &str) -> Option<String> {
-        let found = self.start.attributes().with_checks(false).flatten().find(|attribute| {
+        let found = self.tag.attributes().with_checks(false).flatten().find(|attribute| {
             attribute.key.local_name().into_inner() == local && {
                 let (namespace, _) = self.resolver.resolve_attribute(attribute.key);
                 known(namespace) == prefix
@@ -103,11 +103,9 @@ pub(super) fn read(part: &str, text: &str, visitor: &mut impl Visitor) -> Result
                     skipped += 1;
                 }
             }
-            Event::Empty(start) if skipped == 0 => {
-                if began(&reader, &start, visitor) {
-                    let (namespace, local) = reader.resolver().resolve_element(start.name());
-                    visitor.end(known(namespace), local.into_inner());
-                }
+            Event::Empty(start) if skipped == 0 && began(&reader, &start, visitor) => {
+                let (namespace, local) = reader.resolver().resolve_element(start.name());
+                visitor.end(known(namespace), local.into_inner());
             }
             Event::End(end) => {
                 depth -= 1;
@@ -135,7 +133,7 @@ pub(super) fn read(part: &str, text: &str, visitor: &mut impl Visitor) -> Result
 fn began(reader: &NsReader<&[u8]>, start: &BytesStart, visitor: &mut impl Visitor) -> bool {
     let resolver = reader.resolver();
     let (namespace, _) = resolver.resolve_element(start.name());
-    visitor.start(&Start { prefix: known(namespace), start, resolver })
+    visitor.start(&Start { prefix: known(namespace), tag: start, resolver })
 }
 
 fn known(namespace: ResolveResult) -> &'static str {

@@ -47,6 +47,7 @@ enum Dress {
     Loose,
     Dot,
     Paren,
+    Round,
     Bracket,
 }
 
@@ -55,6 +56,7 @@ fn dress(kind: Kind) -> Dress {
         Kind::Plain | Kind::Wide | Kind::Glued | Kind::Alone | Kind::Superscript => Dress::Loose,
         Kind::Dot => Dress::Dot,
         Kind::Paren => Dress::Paren,
+        Kind::Round => Dress::Round,
         Kind::Bracket => Dress::Bracket,
     }
 }

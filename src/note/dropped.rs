@@ -116,13 +116,12 @@ pub fn restore(
         }
         let address = &text[start..end];
         out.push_str(&text[done..start]);
-        match targets.spelt_with_hyphens(address) {
-            Some(target) => out.push_str(target),
-            None => {
-                let known = |word: &str| vocabulary.knows(word);
-                let near = |at: usize| swallowed.is_near(start + at);
-                insert(address, &missing(address, &text[done..start], spellings, &near, &known), &mut out);
-            }
+        if let Some(target) = targets.spelt_with_hyphens(address) {
+            out.push_str(target);
+        } else {
+            let known = |word: &str| vocabulary.knows(word);
+            let near = |at: usize| swallowed.is_near(start + at);
+            insert(address, &missing(address, &text[done..start], spellings, &near, &known), &mut out);
         }
         done = end;
     }

@@ -184,7 +184,8 @@ fn seam(
     }
     let range = tail.strip_suffix('–').is_some_and(|from| from.ends_with(|c: char| c.is_ascii_digit()))
         && first.starts_with(|c: char| c.is_ascii_digit());
-    if !range && !(tail.ends_with(['—', '/']) && tail.len() > 3) {
+    let glued = range || tail.ends_with(['—', '/']) && tail.len() > 3;
+    if !glued {
         out.push(' ');
     }
     out.push_str(first);

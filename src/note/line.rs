@@ -104,16 +104,13 @@ fn single<'t>(rows: &[Row<'t>], least: usize, page: Option<u32>, lines: &mut Vec
     let mut gap = true;
     let mut blank = 0;
     for (index, row) in rows.iter().enumerate() {
-        match line(*row, row.text, 0, page, gap) {
-            Some(line) => {
-                lines.push(line);
-                gap = false;
-                blank = 0;
-            }
-            None => {
-                blank += usize::from(!is_word_space(rows, index));
-                gap |= blank >= least;
-            }
+        if let Some(line) = line(*row, row.text, 0, page, gap) {
+            lines.push(line);
+            gap = false;
+            blank = 0;
+        } else {
+            blank += usize::from(!is_word_space(rows, index));
+            gap |= blank >= least;
         }
     }
 }

@@ -34,6 +34,8 @@ pub enum Kind {
     Dot,
     /// `3) Text`
     Paren,
+    /// `(3) Text`
+    Round,
     /// `[3] Text`
     Bracket,
     /// `³ Text`
@@ -55,7 +57,7 @@ pub fn candidates(lines: &[Line]) -> Vec<Candidate> {
 fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
     let text = line.text;
     let first = text.chars().next()?;
-    if !(first.is_ascii_digit() || first == '[' || superscript(first).is_some()) {
+    if !(first.is_ascii_digit() || matches!(first, '[' | '(') || superscript(first).is_some()) {
         return None;
     }
     let (label, kind, text_at) = label(text)?;
@@ -64,7 +66,8 @@ fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
     let following = lines.get(index + 1).map(|l| l.text);
     let body = if rest.is_empty() { following? } else { rest };
     let mut score = looks_like_note(body, kind, text, &label)?;
-    if is_like_heading(body, lines.get(index + 1)) {
+    let heads = !matches!(kind, Kind::Bracket | Kind::Superscript | Kind::Round);
+    if heads && is_like_heading(body, lines.get(index + 1)) {
         score -= 1.0;
     }
     Some(Candidate { line: index, label, number, kind, text_at, score })
@@ -86,6 +89,14 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
         let end: usize = text.chars().take(digits.len()).map(char::len_utf8).sum();
         let at = end + leading_space(&text[end..]);
         return Some((digits, if at == text.len() { Kind::Alone } else { Kind::Superscript }, at));
+    }
+    if let Some(inner) = text.strip_prefix('(') {
+        let digits = digits(inner)?;
+        let end = 1 + digits.len();
+        let space = leading_space(text[end..].strip_prefix(')')?);
+        // `(3)(b)` is a paragraph of a law.
+        let apart = space > 0 || end + 1 == text.len();
+        return apart.then(|| (digits.to_owned(), Kind::Round, end + 1 + space));
     }
     if let Some(inner) = text.strip_prefix('[') {
         let digits = digits(inner)?;
@@ -228,7 +239,7 @@ fn looks_like_note(body: &str, kind: Kind, line: &str, label: &str) -> Option<f3
     score += match kind {
         Kind::Wide | Kind::Superscript | Kind::Bracket => 0.5,
         Kind::Plain | Kind::Glued => 0.0,
-        Kind::Dot | Kind::Paren => -0.25,
+        Kind::Dot | Kind::Paren | Kind::Round => -0.25,
         Kind::Alone => -0.5,
     };
     Some(score)
@@ -251,6 +262,7 @@ mod tests {
         check("3 Andrew", Some(("3", Kind::Plain, "Andrew")));
         check("3. Andrew", Some(("3", Kind::Dot, "Andrew")));
         check("12) Andrew", Some(("12", Kind::Paren, "Andrew")));
+        check("(12) Andrew", Some(("12", Kind::Round, "Andrew")));
         check("[12] Andrew", Some(("12", Kind::Bracket, "Andrew")));
         check("¹² Andrew", Some(("12", Kind::Superscript, "Andrew")));
         check("3“Title", Some(("3", Kind::Glued, "“Title")));
@@ -260,6 +272,7 @@ mod tests {
     #[test]
     fn what_is_no_label() {
         check("5, the Alliance’s", None);
+        check("(3)(b) of the act", None);
         check("25 | 08", Some(("25", Kind::Plain, "| 08")));
         check("3.2 per cent", None);
         check("1990s were", None);

@@ -28,7 +28,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::date::PartialDate;
-use crate::page::{DateClaim, Role, Strength};
+use crate::page::{DateClaim, Role, Strength, Witness};
 
 /// What is known of one kind of source beside its page.
 pub struct Resolver {
@@ -109,6 +109,8 @@ fn stamped(network: &str, milliseconds: i64, strength: Strength) -> Option<DateC
         DateClaim {
             time: Some(second.to_string()),
             strength,
+            witness: Witness::PostId,
+            votes: if strength == Strength::Certain { 100 } else { 12 },
             ..dated(date.into(), Role::Published, evidence)
         }
     })
@@ -116,7 +118,8 @@ fn stamped(network: &str, milliseconds: i64, strength: Strength) -> Option<DateC
 
 /// A date by itself, on strong evidence.
 fn dated(date: PartialDate, role: Role, evidence: String) -> DateClaim {
-    DateClaim { date, time: None, role, strength: Strength::Strong, evidence }
+    let (strength, witness) = (Strength::Strong, Witness::Registry);
+    DateClaim { date, time: None, role, strength, witness, votes: 9, evidence }
 }
 
 /// The year 2100, in seconds.

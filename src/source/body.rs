@@ -8,7 +8,6 @@ use url::Url;
 
 use super::fragment;
 use super::probe::Print;
-use super::tame::tame;
 use super::web::Body;
 use crate::page::{self, Page};
 
@@ -19,7 +18,7 @@ const PRESCAN: usize = 8 << 10;
 /// A page larger than this is read alone.
 const LARGE: usize = 1 << 20;
 
-/// Reads pages, no more than two at once: a tree takes about ten times its text.
+/// Reads pages, no more than two at once: what is kept of a large one takes about as much as its text.
 pub(super) struct Reader {
     turns: Semaphore,
 }
@@ -63,7 +62,7 @@ impl Reader {
         spawn_blocking(move || {
             let Body { bytes, cut, large } = body;
             let text = decode(bytes, content_type.as_deref(), cut);
-            let page = page::read(tame(&text), &url);
+            let page = page::read(&text, &url);
             let missing = if cut { Vec::new() } else { fragment::absent(&text, &wanted.fragments) };
             drop(large);
             Reading { page, missing, print: wanted.print.then(|| Print::of(&text)) }
@@ -101,7 +100,6 @@ pub(super) fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> S
     if let Some(wide) = declared.filter(|e| *e == UTF_16LE || *e == UTF_16BE) {
         return wide.decode_without_bom_handling(&bytes).0.into_owned();
     }
-    let meant: Vec<_> = declared.into_iter().chain(charset_of_page(&bytes)).collect();
     // In ASCII alone, text may still be written in an encoding that shifts with escapes (ISO-2022-JP).
     let shifts = bytes.contains(&0x1B);
     let bytes = match String::from_utf8(bytes) {
@@ -116,7 +114,7 @@ pub(super) fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> S
         }
         Err(err) => err.into_bytes(),
     };
-    for encoding in meant {
+    for encoding in declared.into_iter().chain(charset_of_page(&bytes)) {
         let (text, broken) = encoding.decode_without_bom_handling(&bytes);
         // A page that says UTF-8 and is, but for a few stray bytes (a quotation, a comment pasted in),
         // would be garbled as a whole by any other encoding.

@@ -8,7 +8,7 @@
 //! visit     one URL: hops, cookies, retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
-//! body        bytes → text; text → page, at a bounded cost (tame); are its places there (fragment)
+//! body        bytes → text; text → page; are its places there (fragment)
 //! retry       again, and when?
 //! probe       does the host answer anything with the same page?
 //! inquiry     what registries and networks say of it
@@ -34,7 +34,6 @@ mod replay;
 mod retry;
 mod run;
 mod state;
-mod tame;
 mod visit;
 mod wall;
 mod web;

@@ -28,7 +28,9 @@ pub(super) fn logical<T>(cells: Vec<T>, of: impl Fn(&T) -> char) -> Vec<T> {
         runs.reverse();
     }
     for mut run in runs {
-        if run.iter().any(|cell| is_leftward(of(cell))) || whole && !run.iter().any(|cell| of(cell).is_alphanumeric()) {
+        if run.iter().any(|cell| is_leftward(of(cell)))
+            || whole && !run.iter().any(|cell| of(cell).is_alphanumeric())
+        {
             run.reverse();
         }
         out.extend(run);

@@ -258,7 +258,9 @@ impl<'a> Interpreter<'_, 'a> {
                 let font = resources.get_ext_g_state(name.0).and_then(|dict| dict.get::<Array>("Font"));
                 if let Some(font) = font {
                     let mut items = font.iter::<Object>();
-                    if let (Some(Object::Dict(dict)), Some(Object::Number(size))) = (items.next(), items.next()) {
+                    if let (Some(Object::Dict(dict)), Some(Object::Number(size))) =
+                        (items.next(), items.next())
+                    {
                         self.state.face = self.fonts.face(&dict);
                         self.state.size = size.as_f64();
                     }
@@ -392,7 +394,8 @@ impl<'a> Interpreter<'_, 'a> {
 }
 
 fn ends(glyphs: &[Glyph]) -> [Glyph; 2] {
-    const NOTHING: Glyph = Glyph { c: ' ', x: 0.0, y: 0.0, width: 0.0, size: 0.0, turn: ASKEW, artifact: false };
+    const NOTHING: Glyph =
+        Glyph { c: ' ', x: 0.0, y: 0.0, width: 0.0, size: 0.0, turn: ASKEW, artifact: false };
     match glyphs {
         [] => [NOTHING; 2],
         [first, ..] => [*first, glyphs[glyphs.len() - 1]],

@@ -26,6 +26,8 @@ pub(super) struct Face<'a> {
     font: Font<'a>,
     /// Codes are single bytes.
     simple: bool,
+    /// The font draws its own glyphs.
+    drawn: bool,
     /// What makes the nominal size of a font that draws its own glyphs comparable with others.
     pub(super) scale: f32,
     shapes: RefCell<HashMap<u32, Shape>>,
@@ -67,7 +69,13 @@ impl<'a> Fonts<'a> {
             let subtype = dict.get::<Name>("Subtype");
             let is = |name: &str| subtype.as_ref().is_some_and(|subtype| subtype.as_str() == name);
             let scale = if is("Type3") { type3_scale(dict) } else { 1.0 };
-            Some(Rc::new(Face { font, simple: !is("Type0"), scale, shapes: RefCell::default() }))
+            Some(Rc::new(Face {
+                font,
+                simple: !is("Type0"),
+                drawn: is("Type3"),
+                scale,
+                shapes: RefCell::default(),
+            }))
         };
         let Some(id) = dict.obj_id() else { return load() };
         let key = (id.obj_number, id.gen_number);
@@ -120,9 +128,12 @@ impl Face<'_> {
         let text = match known {
             Some(BfString::Char(c)) => String::from(c),
             Some(BfString::String(text)) => text,
+            None if self.drawn && code == 0x27 => "’".into(),
+            None if self.drawn && code == 0x60 => "‘".into(),
             None if self.simple && (0x20..0x7F).contains(&code) => {
                 char::from_u32(code).map(String::from).unwrap_or_default()
             }
+            None if self.drawn => cork(code).into(),
             None => String::new(),
         };
         let chars: Vec<char> = text.chars().flat_map(plain).collect();
@@ -131,6 +142,30 @@ impl Face<'_> {
             [c] => Text::One(c),
             _ => Text::Several(chars.into()),
         }
+    }
+}
+
+/// What a code stands for in TeX's own eight-bit encoding (T1, “Cork”), beyond ASCII. Fonts that draw
+/// their glyphs as bitmaps and do not name them come from TeX, and are in this encoding.
+fn cork(code: u32) -> &'static str {
+    const LOW: [&str; 32] = [
+        "`", "´", "ˆ", "˜", "¨", "˝", "˚", "ˇ", "˘", "¯", "˙", "¸", "˛", "‚", "‹", "›", "“", "”", "„", "«",
+        "»", "–", "—", "", "", "ı", "ȷ", "ff", "fi", "fl", "ffi", "ffl",
+    ];
+    const HIGH: [&str; 128] = [
+        "Ă", "Ą", "Ć", "Č", "Ď", "Ě", "Ę", "Ğ", "Ĺ", "Ľ", "Ł", "Ń", "Ň", "Ŋ", "Ő", "Ŕ", "Ř", "Ś", "Š", "Ş",
+        "Ť", "Ţ", "Ű", "Ů", "Ÿ", "Ź", "Ž", "Ż", "Ĳ", "İ", "đ", "§", "ă", "ą", "ć", "č", "ď", "ě", "ę", "ğ",
+        "ĺ", "ľ", "ł", "ń", "ň", "ŋ", "ő", "ŕ", "ř", "ś", "š", "ş", "ť", "ţ", "ű", "ů", "ÿ", "ź", "ž", "ż",
+        "ĳ", "¡", "¿", "£", "À", "Á", "Â", "Ã", "Ä", "Å", "Æ", "Ç", "È", "É", "Ê", "Ë", "Ì", "Í", "Î", "Ï",
+        "Ð", "Ñ", "Ò", "Ó", "Ô", "Õ", "Ö", "Œ", "Ø", "Ù", "Ú", "Û", "Ü", "Ý", "Þ", "SS", "à", "á", "â", "ã",
+        "ä", "å", "æ", "ç", "è", "é", "ê", "ë", "ì", "í", "î", "ï", "ð", "ñ", "ò", "ó", "ô", "õ", "ö", "œ",
+        "ø", "ù", "ú", "û", "ü", "ý", "þ", "ß",
+    ];
+    match code as usize {
+        code @ 0..32 => LOW[code],
+        127 => "-",
+        code @ 128..256 => HIGH[code - 128],
+        _ => "",
     }
 }
 

@@ -5,10 +5,10 @@ use std::ops::Range;
 use unicode_normalization::char::compose;
 
 use super::bidi;
+use super::columns;
 use super::content::{Glyph, Rule};
 use super::page::{Area, Page};
 use super::word::{self, GAP, Word};
-use super::columns;
 
 /// A line of text.
 #[derive(Debug, Clone)]
@@ -32,6 +32,8 @@ pub(super) struct Line {
     pub(super) rule: Option<f32>,
     /// It begins with a raised mark.
     pub(super) raised: bool,
+    /// Bytes of the text that are raised letters.
+    pub(super) letters: Vec<Range<usize>>,
     /// Bytes of the text that are links, and where each leads.
     pub(super) links: Vec<(Range<usize>, usize)>,
 }
@@ -55,6 +57,19 @@ const LOWERED: f32 = 0.4;
 const HANGING: f32 = 5.0;
 /// An underline is nearer to the baseline than this, in ems.
 const UNDERLINE: f32 = 0.42;
+
+/// The stretches of raised letters.
+fn letters(cells: &[Cell], at: &[usize]) -> Vec<Range<usize>> {
+    let mut letters: Vec<Range<usize>> = Vec::new();
+    for (cell, from) in cells.iter().zip(at).filter(|(cell, _)| cell.raised && cell.c.is_alphabetic()) {
+        let to = from + cell.c.len_utf8();
+        match letters.last_mut().filter(|last| last.end == *from) {
+            Some(last) => last.end = to,
+            None => letters.push(*from..to),
+        }
+    }
+    letters
+}
 
 struct Row {
     /// Indices of words, and whether each is raised.
@@ -100,6 +115,7 @@ impl Lines {
             column: 0,
             number: 0,
             raised: first.raised,
+            letters: letters(&cells, &at),
             x0: members().map(|word| word.x0).reduce(f32::min)?,
             x1: members().map(|word| word.x1).reduce(f32::max)?,
             y: row.y,
@@ -123,8 +139,10 @@ impl Lines {
         let mut links: Vec<(Range<usize>, usize)> = Vec::new();
         let middle = row.y + row.size * 0.25;
         for area in areas.iter().filter(|area| (area.y0..=area.y1).contains(&middle)) {
-            let inside = |cell: &Cell| (area.x0..=area.x1).contains(&f32::midpoint(cell.x0, cell.x1)) && cell.c != ' ';
-            let (Some(first), Some(last)) = (cells.iter().position(inside), cells.iter().rposition(inside)) else {
+            let inside =
+                |cell: &Cell| (area.x0..=area.x1).contains(&f32::midpoint(cell.x0, cell.x1)) && cell.c != ' ';
+            let (Some(first), Some(last)) = (cells.iter().position(inside), cells.iter().rposition(inside))
+            else {
                 continue;
             };
             let range = at[first]..at.get(last + 1).copied().unwrap_or(len);
@@ -158,7 +176,9 @@ fn rows(words: &[Word], mut members: Vec<usize>) -> Vec<Row> {
     for index in members {
         let word = &words[index];
         match rows.last_mut() {
-            Some(row) if row.y - word.y <= (row.size.min(word.size) * 0.12).max(0.6) => row.words.push((index, false)),
+            Some(row) if row.y - word.y <= (row.size.min(word.size) * 0.12).max(0.6) => {
+                row.words.push((index, false))
+            }
             _ => rows.push(Row { words: vec![(index, false)], y: word.y, size: word.size }),
         }
     }
@@ -238,7 +258,8 @@ fn hangs(word: &Word, row: &Row, words: &[Word]) -> Option<f32> {
 }
 
 fn is_mark(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '*' | '∗' | '†' | '‡' | '§' | '¶' | '‖' | '[' | ']' | '(' | ')' | '.' | ',')
+    c.is_ascii_digit()
+        || matches!(c, '*' | '∗' | '†' | '‡' | '§' | '¶' | '‖' | '[' | ']' | '(' | ')' | '.' | ',')
 }
 
 /// A character of a line.
@@ -311,7 +332,10 @@ fn raise_digits(cells: &mut [Cell]) {
         let digits = cells[..at].iter().rev().take_while(|cell| cell.c.is_ascii_digit()).count();
         let from = at - digits;
         let hangs = from.checked_sub(1).is_none_or(|before| cells[before].c != ' ');
-        if (1..=2).contains(&digits) && hangs && cells[from..at].iter().all(|cell| matches!(cell.c, '1'..='3')) {
+        if (1..=2).contains(&digits)
+            && hangs
+            && cells[from..at].iter().all(|cell| matches!(cell.c, '1'..='3'))
+        {
             for cell in &mut cells[from..at] {
                 (cell.c, cell.raised) = (superscript(cell.c), true);
             }

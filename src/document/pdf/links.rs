@@ -34,7 +34,10 @@ pub(super) fn linked(all: &Lines) -> Vec<Linked> {
                 links[link].parts.push((index, range.clone()));
                 link
             } else {
-                links.push(Linked { parts: vec![(index, range.clone())], target: all.targets[*target].clone() });
+                links.push(Linked {
+                    parts: vec![(index, range.clone())],
+                    target: all.targets[*target].clone(),
+                });
                 links.len() - 1
             };
             if range.end + 2 >= line.text.len() {
@@ -134,7 +137,12 @@ pub(super) fn moved(
 }
 
 /// The links of the body: those printed, put right by the annotations on them, and those only linked.
-pub(super) fn in_body(printed: Vec<PlacedLink>, links: &[Linked], texts: &[TextLine], in_note: &[bool]) -> Vec<PlacedLink> {
+pub(super) fn in_body(
+    printed: Vec<PlacedLink>,
+    links: &[Linked],
+    texts: &[TextLine],
+    in_note: &[bool],
+) -> Vec<PlacedLink> {
     let mut out = printed;
     let mut on_line: HashMap<(Option<u32>, Option<u32>), Vec<usize>> = HashMap::new();
     for (index, found) in out.iter().enumerate() {
@@ -149,7 +157,8 @@ pub(super) fn in_body(printed: Vec<PlacedLink>, links: &[Linked], texts: &[TextL
         let over = on_line.get(&(place.page, place.line)).into_iter().flatten();
         let over = over.copied().find(|index| columns.contains(&out[*index].place.column));
         match over {
-            Some(index) if out[index].url.len() > url.len() && bare(&out[index].url).starts_with(bare(&url)) => {}
+            Some(index)
+                if out[index].url.len() > url.len() && bare(&out[index].url).starts_with(bare(&url)) => {}
             Some(index) => out[index].url = url,
             None => out.push(PlacedLink { url, place }),
         }

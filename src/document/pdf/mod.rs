@@ -2,11 +2,12 @@
 //! places and nothing else.
 //!
 //! ```text
-//! page ─ font, content, path, stream    file → upright characters, rules, link areas
+//! page ─ repair, stream                 file → its pages
+//! content ─ font, path                  a page → upright characters, rules, link areas
 //! line ─ word, columns, bidi            characters → lines in reading order, raised marks kept
 //! furniture                             running heads and page numbers out
 //! zone                                  which lines stand in the note zones
-//! notes ─ links                         zones → notes, callouts, links
+//! notes ─ links, roman                  zones → notes, callouts, links
 //! ```
 
 use super::{Document, Format, ReadError, Reading};
@@ -21,6 +22,8 @@ mod links;
 mod notes;
 mod page;
 mod path;
+mod repair;
+mod roman;
 mod stream;
 mod word;
 mod zone;

@@ -2,13 +2,14 @@
 
 use super::line::{Line, Lines};
 use super::links::{self, Linked};
+use super::roman;
 use super::zone::{self, Zones};
 use crate::document::{Document, front, text};
+use crate::fold;
 use crate::note::line::Line as TextLine;
 use crate::note::marker::Kind;
 use crate::note::sequence::Start;
 use crate::note::{Note, callout, join, marker, sequence, symbol};
-use crate::fold;
 
 /// What a label in a note zone is worth more than one in the text.
 const IN_ZONE: f32 = 2.0;
@@ -20,6 +21,10 @@ const RAISED: f32 = 1.5;
 pub(super) fn read(all: &Lines) -> Document {
     let texts = as_text(&all.lines);
     let mut candidates = marker::candidates(&texts);
+    let (roman_labels, roman_calls) = roman::find(&all.lines);
+    candidates.extend(roman_labels);
+    candidates.sort_by_key(|candidate| candidate.line);
+    candidates.dedup_by_key(|candidate| candidate.line);
     let (symbol_starts, symbol_calls) = symbol::pairs(&texts);
     let mut labelled = vec![false; texts.len()];
     candidates.iter().for_each(|candidate| labelled[candidate.line] = true);
@@ -42,6 +47,8 @@ pub(super) fn read(all: &Lines) -> Document {
         }
     }
     let mut calls = callout::candidates(&texts);
+    calls.extend(roman_calls);
+    calls.sort_by_key(|call| (call.line, call.at));
     calls.retain(|call| !zones.notes[call.line]);
     let mut starts = sequence::choose(&texts, &candidates, &calls);
     starts.extend(symbol_starts);
@@ -91,8 +98,10 @@ pub(super) fn read(all: &Lines) -> Document {
 fn face(lines: &[Line], texts: &[TextLine], in_note: &[bool], body_size: f32) -> front::Front {
     const LARGER: f32 = 1.12;
     let page = lines.first().map_or(1, |line| line.page);
-    let first: Vec<usize> =
-        (0..lines.len()).take_while(|index| lines[*index].page == page).filter(|index| !in_note[*index]).collect();
+    let first: Vec<usize> = (0..lines.len())
+        .take_while(|index| lines[*index].page == page)
+        .filter(|index| !in_note[*index])
+        .collect();
     let says = |index: usize| lines[index].text.chars().filter(|c| c.is_alphabetic()).count() >= 4;
     let largest = first.iter().filter(|index| says(**index)).map(|index| lines[*index].size).reduce(f32::max);
     let title = largest.filter(|size| *size >= body_size * LARGER).and_then(|size| {
@@ -254,7 +263,11 @@ fn ends(lines: &[Line], zones: &Zones, starts: &[Start]) -> Vec<usize> {
         })
         .collect();
     let believed = |index: usize, end: usize| end.min(inside(index).nth(MOST_LINES).unwrap_or(end));
-    ends.iter().zip(stops).enumerate().map(|(index, (end, stop))| stop.unwrap_or(believed(index, *end))).collect()
+    ends.iter()
+        .zip(stops)
+        .enumerate()
+        .map(|(index, (end, stop))| stop.unwrap_or(believed(index, *end)))
+        .collect()
 }
 
 /// The note that some lines make.

@@ -11,7 +11,7 @@ use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::content::{self, ASKEW, Glyph, Marks, Rule};
 use super::font::Fonts;
-use super::stream;
+use super::{repair, stream};
 use crate::document::ReadError;
 
 /// What a page shows, upright.
@@ -51,16 +51,26 @@ pub(super) fn each(
     password: Option<&str>,
     mut take: impl FnMut(Page),
 ) -> Result<Vec<String>, ReadError> {
-    let opened = catch_unwind(|| Pdf::new_with_password(bytes.to_vec(), password.unwrap_or_default()));
+    let mut warnings = Vec::new();
+    let password_given = password.unwrap_or_default();
+    let opened =
+        open(bytes.to_vec(), password_given).or_else(|error| match (error, repair::relisted(bytes)) {
+            (LoadPdfError::Invalid, Some((file, pages))) => {
+                warnings.push(format!(
+                    "the file is damaged; {pages} pages were found in it, others may be missing"
+                ));
+                open(file, password_given)
+            }
+            (error, _) => Err(error),
+        });
     let pdf = match opened {
-        Ok(Ok(pdf)) => pdf,
-        Ok(Err(LoadPdfError::Decryption(error))) => return Err(locked(error, password)),
-        Ok(Err(LoadPdfError::Invalid)) | Err(_) => {
+        Ok(pdf) => pdf,
+        Err(LoadPdfError::Decryption(error)) => return Err(locked(error, password)),
+        Err(LoadPdfError::Invalid) => {
             return Err(ReadError::Unreadable("no page can be found in it".to_owned()));
         }
     };
     let fonts = Fonts::new();
-    let mut warnings = Vec::new();
     let (mut broken, mut cut, mut characters) = (Vec::new(), Vec::new(), 0);
     for (index, source) in pdf.pages().iter().enumerate() {
         let number = index as u32 + 1;
@@ -82,12 +92,17 @@ pub(super) fn each(
             }
         }
     }
-    if pdf.pages().is_empty() {
-        return Err(ReadError::Unreadable("it has no pages".to_owned()));
-    }
     warnings.extend(told(&broken, "is broken and was not read", "are broken and were not read"));
     warnings.extend(told(&cut, "holds too much and was read in part", "hold too much and were read in part"));
     Ok(warnings)
+}
+
+/// Opens a file that has pages.
+fn open(file: Vec<u8>, password: &str) -> Result<Pdf, LoadPdfError> {
+    let opened = catch_unwind(|| Pdf::new_with_password(file, password));
+    opened
+        .unwrap_or(Err(LoadPdfError::Invalid))
+        .and_then(|pdf| if pdf.pages().is_empty() { Err(LoadPdfError::Invalid) } else { Ok(pdf) })
 }
 
 /// A sentence about pages, if there are any.
@@ -175,7 +190,9 @@ fn rectangles(annotation: &Dict) -> Vec<Rect> {
     let quads: Vec<Rect> = points
         .chunks_exact(8)
         .map(|quad| {
-            let of = |from: usize, pick: fn(f64, f64) -> f64| quad.iter().skip(from).step_by(2).copied().reduce(pick);
+            let of = |from: usize, pick: fn(f64, f64) -> f64| {
+                quad.iter().skip(from).step_by(2).copied().reduce(pick)
+            };
             Rect {
                 x0: of(0, f64::min).unwrap_or_default(),
                 y0: of(1, f64::min).unwrap_or_default(),

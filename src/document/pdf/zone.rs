@@ -44,8 +44,9 @@ pub(super) fn zones(lines: &[Line], labelled: &[bool]) -> Zones {
             || last.is_some_and(|last| {
                 lines[last].page + 1 >= lines[zone.start].page && !ends_sentence(&lines[last].text)
             });
-        if goes_on {
-            notes[zone.clone()].fill(true);
+        // What does not go on from an earlier note is no note up to the first label.
+        if let Some(from) = if goes_on { Some(zone.start) } else { label } {
+            notes[from..zone.end].fill(true);
             last = Some(zone.end - 1);
         }
     }
@@ -144,7 +145,8 @@ fn note_size(lines: &[Line], labelled: &[bool], body: f32) -> Option<f32> {
             if !labelled[index] {
                 continue;
             }
-            let weight = 1.0 + if line.raised { 2.0 } else { 0.0 } + if line.rule.is_some() { 2.0 } else { 0.0 };
+            let weight =
+                1.0 + if line.raised { 2.0 } else { 0.0 } + if line.rule.is_some() { 2.0 } else { 0.0 };
             if in_suffix {
                 *votes.entry(step(line.size)).or_default() += weight;
             } else if line.raised && !small {
@@ -195,7 +197,7 @@ fn zone_of(
     match (start..end).find(|index| labelled[*index]) {
         Some(label) if label == start => start..end,
         // What stands between is the end of a note, or a caption, or a quotation.
-        Some(label) if (start + 1..=label).any(gap) => label..end,
+        Some(label) if start > 0 && (start + 1..=label).any(gap) => label..end,
         Some(_) => start..end,
         None if gap(start) => start..end,
         None => none,
