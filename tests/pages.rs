@@ -1,4 +1,4 @@
-//! What a page says of itself: the pages in `fixtures/pages`, as `NAME.expected` beside them says, and
+//! What a page says of itself: the pages in `fixtures/dated`, as `NAME.expected` beside them says, and
 //! by-lines in many languages.
 //!
 //! `UPDATE=1 cargo test --test pages` writes the expectations anew; look at the difference before you
@@ -46,7 +46,7 @@ fn outline(page: &Page) -> String {
 
 #[test]
 fn pages_are_read_as_expected() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dated");
     let mut wrong = String::new();
     let mut read = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -76,7 +76,7 @@ fn pages_are_read_as_expected() {
 #[test]
 fn by_lines_in_many_languages() {
     let mut wrong = String::new();
-    for line in include_str!("../fixtures/pages/bylines.txt").lines() {
+    for line in include_str!("../fixtures/dated/bylines.txt").lines() {
         let Some((language, rest)) = line.split_once(" | ").filter(|_| !line.starts_with('#')) else {
             continue;
         };
@@ -107,7 +107,7 @@ fn by_lines_in_many_languages() {
 /// The date verdict and what the checks of dates and titles find when a note cites a page.
 fn found(page_name: &str, cite: &str) -> String {
     let path =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/pages").join(page_name).with_extension("html");
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/dated").join(page_name).with_extension("html");
     let html = std::fs::read_to_string(path).unwrap();
     let url = html.strip_prefix("<!-- ").and_then(|rest| rest.split(' ').next()).unwrap();
     let visit = Visit {
@@ -145,7 +145,7 @@ fn found(page_name: &str, cite: &str) -> String {
 #[test]
 fn notes_that_cite_the_pages() {
     let mut wrong = String::new();
-    for line in include_str!("../fixtures/pages/verdicts.txt").lines() {
+    for line in include_str!("../fixtures/dated/verdicts.txt").lines() {
         let parts: Vec<&str> = line.split(" | ").collect();
         let [page, cite, want] = parts[..] else { continue };
         if page.starts_with('#') {
