@@ -4,12 +4,13 @@
 //!
 //! ```text
 //! run     every URL once, results in their order, a stop signal
-//! lanes     one queue per host, `width` requests in the whole run
+//! lanes     one queue per host (board), `width` requests in the whole run (budget)
 //! visit     one URL: hops, cookies, retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
 //! body        bytes → text; text → page, at a bounded cost (tame)
 //! retry       again, and when?
+//! robots      the pace that a site asks for
 //! inquiry     what registries and networks say of it
 //! state     everything known → State and a sentence
 //! ```
@@ -18,7 +19,9 @@
 //! the user got wrong: an unreadable certificate file, a damaged archive.
 
 mod archive;
+mod board;
 mod body;
+mod budget;
 mod client;
 mod fault;
 mod guard;
@@ -27,7 +30,9 @@ mod inquiry;
 mod lanes;
 mod live;
 mod replay;
+mod reader;
 mod retry;
+mod robots;
 mod run;
 mod state;
 mod tame;
@@ -38,6 +43,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use serde::Serialize;
 use url::Url;
 
@@ -74,6 +80,17 @@ pub struct Policy {
     pub width: usize,
     /// Requests in flight at once to one host.
     pub per_host: usize,
+    /// The least time from the start of one request to a host to the start of the next.
+    pub gap: Duration,
+    /// Hosts of which several sources are cited are asked for the `Crawl-delay` of their robots.txt,
+    /// and are asked no faster than that.
+    pub robots: bool,
+    /// Time allowed for one source: all its redirects and tries, without the waits between them.
+    pub source_time: Duration,
+    /// Time allowed for the whole run; what is not known by then is [`State::Skipped`].
+    pub run_time: Option<Duration>,
+    /// What holds for some hosts only; of several that match, the first.
+    pub hosts: Vec<HostRule>,
     /// Tries after the first for 429, 5xx and broken connections.
     pub retries: u32,
     /// The first back-off; it doubles with each try.
@@ -106,8 +123,13 @@ impl Default for Policy {
         Self {
             origin: Origin::Live,
             timeout: Duration::from_secs(30),
-            width: 32,
+            width: 512,
             per_host: 1,
+            gap: Duration::from_millis(50),
+            robots: true,
+            source_time: Duration::from_mins(2),
+            run_time: None,
+            hosts: Vec::new(),
             retries: 2,
             backoff: Duration::from_secs(1),
             max_wait: Duration::from_mins(1),
@@ -129,6 +151,38 @@ impl Default for Policy {
             proxy: None,
             apis: true,
             endpoints: BTreeMap::new(),
+        }
+    }
+}
+
+impl Policy {
+    /// What holds for a URL's host only.
+    fn rule_for(&self, url: &Url) -> Option<&HostRule> {
+        let host = url.host_str()?;
+        self.hosts.iter().find(|rule| rule.holds_for(host))
+    }
+}
+
+/// What holds for one host.
+#[derive(Debug, Clone, Default)]
+pub struct HostRule {
+    /// Its name in lower case, or `*.example.org` for every name below `example.org`.
+    pub host: String,
+    /// In place of [`Policy::per_host`].
+    pub per_host: Option<usize>,
+    /// In place of [`Policy::gap`].
+    pub gap: Option<Duration>,
+    /// Header fields sent to this host and to no other. Cookies and credentials are such fields.
+    pub headers: HeaderMap,
+    /// Statuses that count as an answer with the page.
+    pub accept: Vec<u16>,
+}
+
+impl HostRule {
+    fn holds_for(&self, host: &str) -> bool {
+        match self.host.strip_prefix("*.") {
+            None => self.host == host,
+            Some(zone) => host.strip_suffix(zone).is_some_and(|rest| rest.ends_with('.')),
         }
     }
 }
@@ -174,6 +228,9 @@ pub enum SourceError {
     /// The HTTP client cannot be set up.
     #[error("the HTTP client cannot be set up")]
     Client(#[source] reqwest::Error),
+    /// The system gives no threads.
+    #[error("no thread can be started")]
+    Threads(#[source] std::io::Error),
     /// The archive cannot be opened or read.
     #[error("the archive {} cannot be read", path.display())]
     Unreadable {

@@ -7,10 +7,10 @@ use tokio::sync::mpsc;
 use tokio::task::{JoinSet, spawn_blocking};
 use url::Url;
 
-use super::body::Reader;
 use super::guard::Guard;
 use super::inquiry::Services;
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Start, Starts};
+use super::reader::Reader;
 use super::visit::{News, World, visit};
 use super::web::Web;
 use super::{Event, Policy, SourceError, State, Visit};
@@ -55,7 +55,8 @@ pub async fn visit_all(
     }
 
     if let Some(web) = web {
-        let (lanes, reader) = (Lanes::new(policy), Reader::new());
+        let (lanes, starts) = Lanes::new(policy, web.changes());
+        let reader = Reader::new().map_err(SourceError::Threads)?;
         let world = Arc::new(World {
             policy: policy.clone(),
             web,
@@ -64,7 +65,7 @@ pub async fn visit_all(
             reader,
             services: Services::new(policy),
         });
-        drive(&world, &sources, stop, |at, news| match news {
+        drive(&world, &sources, starts, stop, |at, news| match news {
             Step::News(News::Started) => on_event(Event::Started { url: &urls[at[0]] }),
             Step::News(News::Waiting(wait)) => on_event(Event::Waiting { url: &urls[at[0]], wait }),
             Step::Done(visit) => {
@@ -100,6 +101,11 @@ impl Sources {
         }
         self.list[source].1.push(at);
     }
+
+    /// Which elements of `urls` a source is for.
+    fn cited_as(&self, source: usize) -> &[usize] {
+        &self.list[source].1
+    }
 }
 
 enum Step {
@@ -111,38 +117,47 @@ enum Step {
 async fn drive(
     world: &Arc<World>,
     sources: &Sources,
+    mut starts: Starts,
     stop: impl Future<Output = ()>,
     mut on_step: impl FnMut(&[usize], Step),
 ) {
-    let (sender, mut steps) = mpsc::unbounded_channel();
-    let mut visits = JoinSet::new();
     for (source, (url, _)) in sources.list.iter().enumerate() {
-        let (world, url, sender) = (Arc::clone(world), url.clone(), sender.clone());
-        visits.spawn(async move {
-            // Nobody listens any more once the run is stopped.
-            let tell = |step| drop(sender.send((source, step)));
-            let visit = visit(&world, url, |news| tell(Step::News(news))).await;
-            tell(Step::Done(Box::new(visit)));
-        });
+        world.lanes.add(source, url);
     }
-    drop(sender);
+    let (sender, mut news) = mpsc::unbounded_channel();
+    let mut visits = JoinSet::new();
+    let mut left = sources.list.len();
+    world.lanes.deal();
 
     let mut stop = std::pin::pin!(stop);
-    loop {
+    let mut clock = std::pin::pin!(world.lanes.keep_time());
+    while left > 0 {
         tokio::select! {
             biased;
             () = &mut stop => return,
-            step = steps.recv() => match step {
-                Some((source, step)) => on_step(&sources.list[source].1, step),
-                None => break,
-            },
-        }
-    }
-    while let Some(ended) = visits.join_next().await {
-        if let Err(err) = ended
-            && err.is_panic()
-        {
-            std::panic::resume_unwind(err.into_panic());
+            Some((source, news)) = news.recv() => on_step(sources.cited_as(source), Step::News(news)),
+            Some(ended) = visits.join_next() => {
+                let (source, visit) = match ended {
+                    Ok(ended) => ended,
+                    Err(err) => std::panic::resume_unwind(err.into_panic()),
+                };
+                while let Ok((source, news)) = news.try_recv() {
+                    on_step(sources.cited_as(source), Step::News(news));
+                }
+                on_step(sources.cited_as(source), Step::Done(visit));
+                left -= 1;
+                world.lanes.finish();
+            }
+            Some(Start { source, turn }) = starts.recv() => {
+                let (world, sender) = (Arc::clone(world), sender.clone());
+                let url = sources.list[source].0.clone();
+                visits.spawn(async move {
+                    // Nobody listens any more once the run is stopped.
+                    let tell = |news| drop(sender.send((source, news)));
+                    (source, Box::new(visit(&world, url, turn, tell).await))
+                });
+            }
+            () = &mut clock => {}
         }
     }
 }

@@ -1,20 +1,23 @@
 //! One URL, from the citation to the page: hop by hop, each address vetted before it is asked.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, SET_COOKIE};
+use tokio::time::{Instant, sleep};
 use url::Url;
 
-use super::body::Reader;
 use super::fault::Fault;
 use super::guard::Guard;
 use super::inquiry::{Services, inquire};
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Turn};
+use super::reader::Reader;
+use super::retry::Next;
 use super::state::{self, Facts, judge};
 use super::web::{Answer, Ask, Wants, Web, shown};
-use super::{Policy, Redirect, State, Visit, retry};
+use super::{Policy, Redirect, State, Visit, retry, robots};
 use crate::page::{Nature, Page};
 
 /// A page that sends its reader elsewhere within so many seconds is a redirect; one that does so
@@ -23,6 +26,12 @@ const REFRESH_WITHIN: u32 = 5;
 
 /// Refreshes followed in one visit.
 const REFRESHES: usize = 2;
+
+/// When the files run out, others are about to be closed: a question waits so long for one …
+const NO_FILES: Duration = Duration::from_millis(250);
+
+/// … and so often.
+const STARVED: u32 = 480;
 
 /// What a redirect's page may be read for: nothing. These fields of the last answer are kept.
 const EVIDENCE: &[&str] = &[
@@ -45,7 +54,7 @@ pub(super) struct World {
     pub(super) policy: Policy,
     pub(super) web: Web,
     pub(super) guard: Guard,
-    pub(super) lanes: Lanes,
+    pub(super) lanes: Arc<Lanes>,
     pub(super) reader: Reader,
     pub(super) services: Services,
 }
@@ -56,9 +65,10 @@ pub(super) enum News {
     Waiting(Duration),
 }
 
-/// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment.
-pub(super) async fn visit(world: &World, asked: Url, tell: impl Fn(News)) -> Visit {
-    let mut visit = follow(world, asked.clone(), tell).await;
+/// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment; `turn` is
+/// the right to ask its host.
+pub(super) async fn visit(world: &World, asked: Url, turn: Turn, tell: impl Fn(News)) -> Visit {
+    let mut visit = follow(world, asked.clone(), turn, tell).await;
     if matches!(visit.state, State::Ok | State::Moved | State::Soft404 | State::Blocked | State::Unreachable)
     {
         let last =
@@ -71,13 +81,18 @@ pub(super) async fn visit(world: &World, asked: Url, tell: impl Fn(News)) -> Vis
     visit
 }
 
-async fn follow(world: &World, asked: Url, tell: impl Fn(News)) -> Visit {
+async fn follow(world: &World, asked: Url, turn: Turn, tell: impl Fn(News)) -> Visit {
     let mut trail = Trail::new(asked);
+    let mut turn = Some(turn);
     loop {
         if let Err(refusal) = world.guard.vet(&trail.at, world.web.is_proxied(&trail.at)) {
             return trail.failed(&Fault::Refused(refusal));
         }
-        let reply = match ask(world, &mut trail, &tell).await {
+        let turn = match turn.take() {
+            Some(turn) => turn,
+            None => world.lanes.turn(&trail.at).await,
+        };
+        let reply = match ask(world, &mut trail, turn, &tell).await {
             Ok(reply) => reply,
             Err(fault) => return trail.failed(&fault),
         };
@@ -97,39 +112,116 @@ struct Reply {
     page: Option<Page>,
 }
 
-/// Asks for the address that a trail stands at, again where that is worth while.
-async fn ask(world: &World, trail: &mut Trail, tell: &impl Fn(News)) -> Result<Reply, Fault> {
+/// Asks for the address that a trail stands at, with the turn in hand, again where that is worth while.
+async fn ask(world: &World, trail: &mut Trail, turn: Turn, tell: &impl Fn(News)) -> Result<Reply, Fault> {
     let World { policy, lanes, .. } = world;
-    // Held until the page is read: what is in memory is then bounded by the width of the run.
-    let mut turn = lanes.turn(&trail.at).await;
-    if lanes.is_silent(&trail.at) {
-        return Err(Fault::GivenUp);
-    }
-    if !std::mem::replace(&mut trail.started, true) {
-        tell(News::Started);
+    let mut turn = turn;
+    if turn.first_of_many && policy.robots && lanes.is_single(&trail.at) {
+        if let Some(gap) = robots::pace(world, &trail.at).await {
+            lanes.slow_down(&trail.at, gap);
+        }
+        drop(turn);
+        turn = lanes.turn(&trail.at).await;
     }
     let mut tries = 0;
     loop {
-        // Boxed, since thousands of visits wait above and only `width` are here.
-        let result = Box::pin(ask_once(world, trail)).await;
-        tries += 1;
-        let again = match &result {
-            _ if !world.web.changes() || lanes.is_failing(&trail.at) => None,
-            Ok(reply) => retry::after_answer(&reply.answer, reply.page.as_ref(), tries, policy),
-            Err(fault) => retry::after_fault(fault, tries, policy),
+        if let Some(status) = lanes.is_closed(&trail.at) {
+            return Err(Fault::ToldToWait(status));
+        }
+        let result = if lanes.is_silent(&trail.at) {
+            Err(if tries > 0 { Fault::TimedOut } else { Fault::GivenUp })
+        } else {
+            if !std::mem::replace(&mut trail.started, true) {
+                tell(News::Started);
+            }
+            tries += 1;
+            // Boxed, since many visits wait above and only `width` are here. The turn is held until
+            // the page is read: what is in memory is then bounded by the width of the run.
+            let result = Box::pin(ask_once(world, trail, turn.keeps)).await;
+            heed(world, trail, &result);
+            result
         };
-        let Some(wait) = again else {
-            lanes.learn(&trail.at, result.as_ref().map(|reply| reply.answer.status));
-            return result;
-        };
-        tell(News::Waiting(wait));
-        turn.rest(wait).await;
+        match next(world, trail, &result, tries) {
+            Next::Take => return result,
+            Next::Wait(wait) => {
+                tell(News::Waiting(wait));
+                drop(turn);
+                sleep(wait).await;
+                turn = lanes.turn(&trail.at).await;
+            }
+            Next::Rest(wait) => {
+                tell(News::Waiting(wait));
+                lanes.rest(&trail.at, wait);
+                drop(turn);
+                turn = lanes.turn(&trail.at).await;
+            }
+            Next::Late => {
+                drop(turn);
+                turn = lanes.late_turn(&trail.at).await;
+            }
+        }
     }
 }
 
-async fn ask_once(world: &World, trail: &mut Trail) -> Result<Reply, Fault> {
-    let ask = Ask { url: trail.at.clone(), cookies: trail.jar.cookies(&trail.at), wants: Wants::Page };
-    let mut answer = world.web.get(&ask).await?;
+/// What a question tells of its host.
+fn heed(world: &World, trail: &Trail, result: &Result<Reply, Fault>) {
+    let World { policy, lanes, .. } = world;
+    match result {
+        Ok(reply) => match retry::told_to_wait(&reply.answer) {
+            Some(wait) if wait > policy.max_wait => lanes.close(&trail.at, reply.answer.status),
+            Some(wait) => lanes.rest(&trail.at, wait),
+            None => {}
+        },
+        Err(Fault::TimedOut) => lanes.learn(&trail.at, Err(&Fault::TimedOut)),
+        Err(_) => {}
+    }
+}
+
+/// What to do after a question; a host learns from the last word about it.
+fn next(world: &World, trail: &mut Trail, result: &Result<Reply, Fault>, tries: u32) -> Next {
+    let World { policy, lanes, .. } = world;
+    if !world.web.changes() {
+        return Next::Take;
+    }
+    let next = match result {
+        Err(Fault::NoFiles) if trail.starved < STARVED => {
+            trail.starved += 1;
+            return Next::Wait(NO_FILES);
+        }
+        Err(Fault::GivenUp) => Next::Late,
+        Err(fault @ Fault::TimedOut) => retry::after_fault(fault, tries, policy),
+        _ if lanes.is_failing(&trail.at) => Next::Take,
+        Err(fault) => retry::after_fault(fault, tries, policy),
+        Ok(reply) => retry::after_answer(&reply.answer, reply.page.as_ref(), tries, policy),
+    };
+    match next {
+        Next::Late if policy.retries > 0 && !std::mem::replace(&mut trail.late, true) => Next::Late,
+        Next::Take | Next::Late => {
+            if !matches!(result, Err(Fault::TimedOut | Fault::GivenUp)) {
+                lanes.learn(&trail.at, result.as_ref().map(|reply| reply.answer.status));
+            }
+            Next::Take
+        }
+        next => next,
+    }
+}
+
+async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Reply, Fault> {
+    let left = world.policy.source_time.saturating_sub(trail.spent);
+    if left.is_zero() {
+        return Err(Fault::OutOfTime);
+    }
+    let ask = Ask {
+        url: trail.at.clone(),
+        cookies: trail.jar.cookies(&trail.at),
+        wants: Wants::Page,
+        within: world.policy.timeout.min(left),
+        again,
+    };
+    let start = Instant::now();
+    let answer = world.web.get(&ask).await;
+    trail.spent += start.elapsed();
+    let mut answer = answer?;
     trail.heard(&answer);
     // Half a page is no page; of a refusal its status is enough.
     if let Some(fault) = answer.broken.take()
@@ -154,6 +246,12 @@ struct Trail {
     hops: Vec<Redirect>,
     refreshes: usize,
     started: bool,
+    /// It has waited for the end of the run.
+    late: bool,
+    /// How often there was no file to be had for a connection.
+    starved: u32,
+    /// Time that its questions took.
+    spent: Duration,
     /// This visit's own cookies: sites that redirect until they see theirs are satisfied, and no
     /// source learns of another.
     jar: Jar,
@@ -171,6 +269,9 @@ impl Trail {
             hops: Vec::new(),
             refreshes: 0,
             started: false,
+            late: false,
+            starved: 0,
+            spent: Duration::ZERO,
             jar: Jar::default(),
             seen: HashSet::new(),
             status: None,

@@ -1,5 +1,7 @@
 //! One request → one answer or one fault, from the network or from an archive.
 
+use std::time::Duration;
+
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName};
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
@@ -18,6 +20,10 @@ pub(super) struct Ask {
     pub(super) cookies: Option<reqwest::header::HeaderValue>,
     /// What the body is read for.
     pub(super) wants: Wants,
+    /// Time allowed.
+    pub(super) within: Duration,
+    /// Another question to the same host is to be expected.
+    pub(super) again: bool,
 }
 
 /// The kind of body that is worth reading.
@@ -27,6 +33,8 @@ pub(super) enum Wants {
     Page,
     /// JSON, of a service.
     Data,
+    /// Plain text.
+    Text,
 }
 
 /// What a server said.
@@ -40,6 +48,8 @@ pub(super) struct Answer {
     pub(super) html: Option<Body>,
     /// The body of a JSON answer.
     pub(super) json: Option<Body>,
+    /// The body of an answer in plain text.
+    pub(super) text: Option<Body>,
     /// A body was looked for and there was none.
     pub(super) empty: bool,
     /// The body did not come to its end.
@@ -51,6 +61,7 @@ pub(super) struct Answer {
 enum Kind {
     Html,
     Json,
+    Text,
     Other,
 }
 
@@ -62,7 +73,7 @@ pub(super) struct Body {
     /// There was more.
     pub(super) cut: bool,
     /// A large body's right to be in memory; given back with the bytes.
-    pub(super) large: Option<OwnedSemaphorePermit>,
+    pub(super) places: Vec<OwnedSemaphorePermit>,
 }
 
 impl Answer {
@@ -77,6 +88,8 @@ impl Answer {
         let kind = self.kind();
         if kind == Some(Kind::Json) {
             self.json = Some(body);
+        } else if kind == Some(Kind::Text) && !body::looks_like_html(&body.bytes) {
+            self.text = Some(body);
         } else if kind == Some(Kind::Html) || body::looks_like_html(&body.bytes) {
             self.html = Some(body);
         }
@@ -87,6 +100,7 @@ impl Answer {
         let kind = match wanted {
             Wants::Page => Kind::Html,
             Wants::Data => Kind::Json,
+            Wants::Text => Kind::Text,
         };
         self.location().is_none() && self.kind().is_none_or(|is| is == kind)
     }
@@ -99,6 +113,7 @@ impl Answer {
             "" => None,
             "text/html" | "application/xhtml+xml" => Some(Kind::Html),
             "application/json" | "text/json" => Some(Kind::Json),
+            "text/plain" => Some(Kind::Text),
             // `application/vnd.api+json`, `application/json+oembed` (RFC 6839).
             _ if kind.ends_with("+json") || kind.starts_with("application/json") => Some(Kind::Json),
             _ => Some(Kind::Other),

@@ -1,0 +1,74 @@
+//! Pages are read on threads of their own: the network never waits for a page, and a look-up that
+//! hangs never keeps a page from being read.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{io, thread};
+
+use tokio::sync::{Semaphore, oneshot};
+use url::Url;
+
+use super::body::decode;
+use super::tame::tame;
+use super::web::Body;
+use crate::page::{self, Page};
+
+/// Pages read at once.
+const AT_ONCE: u32 = 2;
+
+/// A page larger than this is read alone: what is made of it takes several times its text.
+const LARGE: usize = 1 << 20;
+
+/// Reads pages. Its threads end with it.
+pub(super) struct Reader {
+    turns: Semaphore,
+    jobs: Sender<Job>,
+}
+
+/// One page to be read.
+struct Job {
+    body: Body,
+    content_type: Option<String>,
+    url: Url,
+    done: oneshot::Sender<Page>,
+}
+
+impl Reader {
+    pub(super) fn new() -> io::Result<Self> {
+        let (jobs, queue) = channel();
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..AT_ONCE {
+            let queue = Arc::clone(&queue);
+            thread::Builder::new().name("page reader".to_owned()).spawn(move || work(&queue))?;
+        }
+        Ok(Self { turns: Semaphore::new(AT_ONCE as usize), jobs })
+    }
+
+    /// `None` if the page breaks its reader: that costs the evidence of this page and nothing else.
+    pub(super) async fn read(&self, body: Body, content_type: Option<String>, url: Url) -> Option<Page> {
+        let share = if body.bytes.len() > LARGE { AT_ONCE } else { 1 };
+        let _turn = self.turns.acquire_many(share).await.expect("the semaphore is never closed");
+        let (done, page) = oneshot::channel();
+        self.jobs.send(Job { body, content_type, url, done }).ok()?;
+        page.await.ok()
+    }
+}
+
+fn work(queue: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Job { body, content_type, url, done }) = job else { return };
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let Body { bytes, cut, places } = body;
+            let text = decode(bytes, content_type.as_deref(), cut);
+            let page = page::read(tame(&text), &url);
+            drop(places);
+            page
+        }));
+        if let Ok(page) = read {
+            // Nobody waits for it once the run is stopped.
+            let _ = done.send(page);
+        }
+    }
+}
