@@ -15,6 +15,7 @@
 //!                                             [Finding] ── report ──▶ terminal, JSON
 //! ```
 
+pub mod baseline;
 pub mod check;
 pub mod citation;
 pub mod date;

@@ -1,5 +1,6 @@
 //! The conductor: documents in, report out. The only place where the stages meet.
 
+use std::collections::HashSet;
 use std::future::Future;
 
 use crate::check::{self, Settings, case, date};
@@ -24,7 +25,7 @@ pub fn understand(path: String, format: &'static str, document: Document) -> Rea
             citations.into_iter().map(|citation| CheckedCitation { citation, date_verdict: None }).collect()
         })
         .collect();
-    ReadDocument { path, format, document, citations }
+    ReadDocument { path, format, document, citations, settled: HashSet::new() }
 }
 
 /// Fetches every source and judges it. When `stop` completes, what is not known yet is reported as
@@ -54,13 +55,13 @@ pub async fn check(
         .collect();
     judge_dates(&mut documents, &sources);
     let findings = check::run(&documents, &sources, settings);
-    Ok(Report { documents, sources, findings })
+    Ok(Report { documents, sources, findings, known: 0 })
 }
 
 /// What can be told without asking any source.
 pub fn extract(documents: Vec<ReadDocument>) -> Report {
     let findings = check::run(&documents, &[], &Settings::default());
-    Report { documents, sources: Vec::new(), findings }
+    Report { documents, findings, ..Report::default() }
 }
 
 /// Gives every citation its verdict. An *Ibid.* has none of its own: its source is judged where it

@@ -1,6 +1,6 @@
 //! What the checks look at: documents with their citations, and what came of the sources.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::date::DateVerdict;
 use crate::citation::Citation;
@@ -19,6 +19,25 @@ pub struct ReadDocument {
     pub document: Document,
     /// The citations of each note, in step with `document.notes`.
     pub citations: Vec<Vec<CheckedCitation>>,
+    /// Indices of the notes that are not looked at, since they stood so before.
+    pub settled: HashSet<usize>,
+}
+
+impl ReadDocument {
+    /// Leaves out of the check what an earlier version of the document holds too: its notes,
+    /// whatever their numbers, and the links of its body.
+    pub fn settle(&mut self, earlier: &Document) {
+        let mut texts: HashMap<&str, usize> = HashMap::new();
+        earlier.notes.iter().for_each(|note| *texts.entry(&note.text).or_default() += 1);
+        for (index, note) in self.document.notes.iter().enumerate() {
+            if let Some(left) = texts.get_mut(note.text.as_str()).filter(|left| **left > 0) {
+                *left -= 1;
+                self.settled.insert(index);
+            }
+        }
+        let links: HashSet<&str> = earlier.links.iter().map(|link| link.url.as_str()).collect();
+        self.document.links.retain(|link| !links.contains(link.url.as_str()));
+    }
 }
 
 /// A citation and, after a check, what became of its date.
@@ -67,7 +86,10 @@ pub fn distinct_urls(documents: &[ReadDocument]) -> Vec<(String, Vec<CitedBy>)> 
         }
     };
     for (document, read) in documents.iter().enumerate() {
-        for (note, citations) in read.document.notes.iter().zip(&read.citations) {
+        for (index, (note, citations)) in read.document.notes.iter().zip(&read.citations).enumerate() {
+            if read.settled.contains(&index) {
+                continue;
+            }
             for url in citations.iter().flat_map(|c| &c.citation.urls) {
                 cite(url, CitedBy { document, note: Some(note.number.clone()) });
             }

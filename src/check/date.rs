@@ -32,6 +32,21 @@ pub enum DateVerdict {
     Unchecked,
 }
 
+impl DateVerdict {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            DateVerdict::Match => "match",
+            DateVerdict::Near => "near",
+            DateVerdict::Mismatch => "mismatch",
+            DateVerdict::Doubtful => "doubtful",
+            DateVerdict::Undated => "undated",
+            DateVerdict::Uncited => "uncited",
+            DateVerdict::Unchecked => "unchecked",
+        }
+    }
+}
+
 /// A verdict and what it rests on.
 #[derive(Debug, Clone)]
 pub struct Judgement {

@@ -48,6 +48,17 @@ pub enum Severity {
     Error,
 }
 
+impl Severity {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Info => "info",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
 /// Something that an editor should look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -302,7 +313,12 @@ pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) 
                 (check.run)(&case, &mut Findings { check, wanted, document, all: &mut all });
             }
         }
-        all[from..].sort_by_key(|finding: &Finding| finding.location);
+        let mut found = all.split_off(from);
+        let settled: Vec<&Note> = read.settled.iter().map(|index| &read.document.notes[*index]).collect();
+        found
+            .retain(|f| !settled.iter().any(|n| f.note.as_ref() == Some(&n.number) && f.location == n.place));
+        found.sort_by_key(|finding| finding.location);
+        all.extend(found);
     }
     all
 }

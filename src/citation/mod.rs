@@ -72,6 +72,17 @@ pub enum Kind {
     Short,
 }
 
+impl Kind {
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Source => "source",
+            Kind::Ibid => "ibid",
+            Kind::Short => "short",
+        }
+    }
+}
+
 /// A hyperlink that lies on a part of a note's text, in formats that have them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hyperlink {

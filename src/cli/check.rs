@@ -1,34 +1,50 @@
 //! `ibid check`
 
-use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use clap::ValueEnum;
+use ibid::baseline::Baseline;
 use ibid::check::{Settings, Severity};
 use ibid::run;
-use ibid::source::Event;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Outcome;
 use super::explain::unknown_rule;
-use super::input::{FormArg, Input, form_named, print};
+use super::input::Input;
 use super::network::Network;
+use super::output::Output;
+use super::progress::{self, Progress};
 
 #[derive(clap::Args)]
+#[command(after_help = "Examples:
+  ibid check draft.md                           what is wrong, note by note
+  ibid check draft.md --offline                 what the text alone can tell
+  ibid check draft.txt --report html=notes.html a page for editors
+  ibid check *.md --diff origin/main            only notes changed since then
+  ibid check *.md --baseline known.json         only what is new
+Exit status: 0 nothing at or above --fail-on, 1 something, 2 the run failed or a file could not be read.")]
 pub(super) struct Args {
     #[command(flatten)]
     input: Input,
-    /// How to print it: terminal, table or json
-    #[arg(long, value_name = "FORM", default_value = "terminal", value_parser = form_named)]
-    format: FormArg,
-    /// Show fine notes too
-    #[arg(short, long)]
-    verbose: bool,
+    #[command(flatten)]
+    output: Output,
     /// The mildest finding that makes the exit status 1
     #[arg(long, value_name = "SEVERITY", default_value = "error")]
     fail_on: FailOn,
     /// Report a rule as error, warning or info, or turn it off; may be given again
     #[arg(long, value_name = "RULE=SEVERITY", value_parser = severity_of_rule)]
     severity: Vec<(String, Option<Severity>)>,
+    /// Report only findings that this file does not know
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the findings of this run to the baseline
+    #[arg(long, requires = "baseline")]
+    update_baseline: bool,
+    /// Check only what changed since a git revision
+    #[arg(long, value_name = "REVISION")]
+    diff: Option<String>,
+    /// What to show while the run lasts
+    #[arg(long, value_name = "FORM", default_value = "auto")]
+    progress: progress::Form,
     #[command(flatten)]
     network: Network,
 }
@@ -72,12 +88,20 @@ impl FailOn {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
-    let (documents, faulty) = args.input.read();
+    let reports = args.output.open("terminal")?;
+    let known = match &args.baseline {
+        Some(path) if !args.update_baseline => Some(Baseline::read(path)?),
+        _ => None,
+    };
+    let (mut documents, faulty) = args.input.read();
     if documents.is_empty() {
         return Ok(Outcome::Faulty);
     }
+    if let Some(revision) = &args.diff {
+        args.input.settle(&mut documents, revision)?;
+    }
     let total = ibid::check::case::distinct_urls(&documents).len() as u64;
-    let bar = progress(total);
+    let mut progress = Progress::new(args.progress, total);
     let policy = args.network.policy();
     let mut settings = Settings::default();
     for (rule, severity) in &args.severity {
@@ -88,36 +112,28 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         documents,
         &policy,
         &settings,
-        |event| match event {
-            Event::Started { url } => bar.set_message(url.to_owned()),
-            Event::Waiting { url, wait } => {
-                bar.set_message(format!("{url} again in {} s", wait.as_secs().max(1)));
-            }
-            Event::Visited(_) => bar.inc(1),
-        },
+        |event| progress.heard(&event),
         interrupted(),
     ));
-    bar.finish_and_clear();
+    progress.finish();
     // What is still on its way (a hanging look-up) must not hold the report back.
     runtime.shutdown_background();
-    let report = report?;
-    print(&report, args.format.0, args.verbose)?;
+    let mut report = report?;
+    if let (Some(path), true) = (&args.baseline, args.update_baseline) {
+        let baseline = Baseline::of(&report);
+        baseline.write(path)?;
+        baseline.apply(&mut report);
+    }
+    if let Some(known) = known {
+        known.apply(&mut report);
+    }
     let failed = report.findings.iter().any(|finding| args.fail_on.fails(finding.severity));
+    reports.write(&mut report)?;
     Ok(match (faulty, failed) {
         (true, _) => Outcome::Faulty,
         (false, true) => Outcome::Findings,
         (false, false) => Outcome::Clean,
     })
-}
-
-/// A bar on a terminal, nothing in a pipe.
-fn progress(total: u64) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let style =
-        ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}").expect("the template is valid");
-    ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr()).with_style(style)
 }
 
 /// Completes at the first Ctrl-C; a second one ends the program as usual.

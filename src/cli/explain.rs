@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use ibid::check::{self, Check, Severity};
+use ibid::check::{self, Check};
 
 use super::{Outcome, nearest};
 
@@ -38,23 +38,15 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     Ok(Outcome::Clean)
 }
 
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Info => "info",
-    }
-}
-
 fn all(out: &mut impl Write) -> std::io::Result<()> {
     for check in check::rules() {
-        writeln!(out, "{:24} {:8} {}", check.rule, severity(check.severity), check.summary)?;
+        writeln!(out, "{:24} {:8} {}", check.rule, check.severity.name(), check.summary)?;
     }
     Ok(())
 }
 
 fn one(check: &Check, out: &mut impl Write) -> std::io::Result<()> {
-    writeln!(out, "{} ({})\n\n{}", check.rule, severity(check.severity), check.summary)?;
+    writeln!(out, "{} ({})\n\n{}", check.rule, check.severity.name(), check.summary)?;
     if !check.explanation.is_empty() {
         writeln!(out, "\n{}", check.explanation)?;
     }

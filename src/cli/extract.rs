@@ -3,22 +3,27 @@
 use ibid::run;
 
 use super::Outcome;
-use super::input::{FormArg, Input, form_named, print};
+use super::input::Input;
+use super::output::Output;
 
 #[derive(clap::Args)]
+#[command(after_help = "Examples:
+  ibid extract draft.md                     a table of the notes
+  ibid extract draft.txt --format json      the same for programs
+  ibid extract *.txt --report csv=notes.csv")]
 pub(super) struct Args {
     #[command(flatten)]
     input: Input,
-    /// How to print it: table, json or terminal
-    #[arg(long, value_name = "FORM", default_value = "table", value_parser = form_named)]
-    format: FormArg,
+    #[command(flatten)]
+    output: Output,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let reports = args.output.open("table")?;
     let (documents, faulty) = args.input.read();
     if documents.is_empty() {
         return Ok(Outcome::Faulty);
     }
-    print(&run::extract(documents), args.format.0, false)?;
+    reports.write(&mut run::extract(documents))?;
     Ok(if faulty { Outcome::Faulty } else { Outcome::Clean })
 }

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use ibid::check::case::ReadDocument;
 use ibid::document::{self, FORMATS, Format, Reading};
-use ibid::report::{FORMS, Form, Report, Style};
 use ibid::run;
+
+use super::changed;
 
 /// Which documents, and how they are read and reported.
 #[derive(clap::Args)]
@@ -31,16 +32,6 @@ fn format_named(name: &str) -> Result<FormatArg, String> {
     let known = || FORMATS.iter().map(|f| f.name).collect::<Vec<_>>().join(", ");
     FORMATS.iter().find(|f| f.name == name).map(FormatArg).ok_or_else(|| format!("formats are {}", known()))
 }
-
-/// A report form by its name.
-pub(super) fn form_named(name: &str) -> Result<FormArg, String> {
-    let known = || FORMS.iter().map(|f| f.name).collect::<Vec<_>>().join(", ");
-    FORMS.iter().find(|f| f.name == name).map(FormArg).ok_or_else(|| format!("forms are {}", known()))
-}
-
-/// A form of report.
-#[derive(Clone, Copy)]
-pub(super) struct FormArg(pub(super) &'static Form);
 
 impl Input {
     /// Reads every file. One that cannot be read is named on standard error and does not stop the
@@ -77,13 +68,18 @@ impl Input {
         }
         Ok(run::understand(path.display().to_string(), format.name, document))
     }
-}
 
-/// Writes a report to standard output, coloured where that is a terminal.
-pub(super) fn print(report: &Report, form: &Form, verbose: bool) -> anyhow::Result<()> {
-    let width = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(40, 120);
-    let mut out = io::BufWriter::new(anstream::stdout().lock());
-    (form.write)(report, Style { width, verbose }, &mut out)?;
-    io::Write::flush(&mut out)?;
-    Ok(())
+    /// Leaves out of the check what stood in the documents at a git revision.
+    pub(super) fn settle(&self, documents: &mut [ReadDocument], revision: &str) -> anyhow::Result<()> {
+        for read in documents.iter_mut().filter(|read| read.path != "-") {
+            let path = Path::new(&read.path);
+            let Some(bytes) = changed::at_revision(path, revision)? else { continue };
+            let format = FORMATS.iter().find(|format| format.name == read.format).expect("it was read");
+            // A version that could not be read settles nothing.
+            if let Ok(earlier) = (format.read)(&bytes, &Reading { password: self.password.clone() }) {
+                read.settle(&earlier);
+            }
+        }
+        Ok(())
+    }
 }

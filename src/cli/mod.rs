@@ -4,13 +4,17 @@ use std::io;
 
 use clap::{Parser, Subcommand};
 
+mod changed;
 mod check;
 mod explain;
 mod extract;
+mod generate;
 mod input;
 mod inspect;
 mod network;
+mod output;
 mod parse;
+mod progress;
 
 /// Checks footnotes: does each source resolve, and is the cited date the source's date?
 #[derive(Parser)]
@@ -32,6 +36,8 @@ enum Command {
     Parse(parse::Args),
     /// Say what a rule finds, why, and how sure it is
     Explain(explain::Args),
+    /// Make shell completions, manual pages, the page of rules
+    Generate(generate::Args),
 }
 
 /// How a run ended.
@@ -53,6 +59,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
         Command::Inspect(args) => inspect::run(args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Generate(args) => generate::run(&args),
     }
 }
 

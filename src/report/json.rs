@@ -8,17 +8,16 @@ use super::{Form, Report, Style};
 use crate::check::case::{CheckedCitation, CitedBy, ReadDocument, Source};
 use crate::check::date::DateVerdict;
 use crate::check::{Finding, Severity};
-use crate::citation::Kind;
 use crate::date::PartialDate;
 use crate::page::DateClaim;
 use crate::place::Place;
 use crate::source::{Redirect, State};
 
 /// JSON for programs.
-pub const FORM: Form = Form { name: "json", write };
+pub const FORM: Form = Form { name: "json", summary: "everything, as one JSON object", write };
 
 /// Raised when a name changes its meaning or goes away.
-const FORMAT_VERSION: u32 = 1;
+pub(super) const FORMAT_VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Root<'r> {
@@ -37,7 +36,7 @@ struct Tool {
 }
 
 #[derive(Serialize)]
-struct DocumentOut<'r> {
+pub(super) struct DocumentOut<'r> {
     path: &'r str,
     format: &'r str,
     title: Option<&'r str>,
@@ -79,7 +78,7 @@ struct LinkOut<'r> {
 }
 
 #[derive(Serialize)]
-struct SourceOut<'r> {
+pub(super) struct SourceOut<'r> {
     url: &'r str,
     final_url: Option<&'r str>,
     redirects: &'r [Redirect],
@@ -102,37 +101,42 @@ struct DateOut<'r> {
 }
 
 #[derive(Serialize)]
-struct Summary {
+pub(super) struct Summary {
     documents: usize,
     notes: usize,
     sources: usize,
     errors: usize,
     warnings: usize,
     infos: usize,
+    known: usize,
 }
 
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let count = |severity| report.findings.iter().filter(|f| f.severity == severity).count();
     let root = Root {
         format_version: FORMAT_VERSION,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         documents: report.documents.iter().map(document).collect(),
         sources: report.sources.iter().map(source).collect(),
         findings: &report.findings,
-        summary: Summary {
-            documents: report.documents.len(),
-            notes: report.documents.iter().map(|d| d.document.notes.len()).sum(),
-            sources: report.source_count(),
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            infos: count(Severity::Info),
-        },
+        summary: summary(report),
     };
     serde_json::to_writer_pretty(&mut *out, &root)?;
     writeln!(out)
 }
 
-fn document(read: &ReadDocument) -> DocumentOut<'_> {
+pub(super) fn summary(report: &Report) -> Summary {
+    Summary {
+        documents: report.documents.len(),
+        notes: report.documents.iter().map(|d| d.document.notes.len()).sum(),
+        sources: report.source_count(),
+        errors: report.count(Severity::Error),
+        warnings: report.count(Severity::Warning),
+        infos: report.count(Severity::Info),
+        known: report.known,
+    }
+}
+
+pub(super) fn document(read: &ReadDocument) -> DocumentOut<'_> {
     let notes = read.document.notes.iter().zip(&read.citations).map(|(note, citations)| NoteOut {
         number: &note.number,
         text: &note.text,
@@ -155,11 +159,7 @@ fn document(read: &ReadDocument) -> DocumentOut<'_> {
 fn citation(checked: &CheckedCitation) -> CitationOut<'_> {
     let citation = &checked.citation;
     CitationOut {
-        kind: match citation.kind {
-            Kind::Source => "source",
-            Kind::Ibid => "ibid",
-            Kind::Short => "short",
-        },
+        kind: citation.kind.name(),
         refers_to: citation.refers_to.as_deref(),
         authors: &citation.authors,
         title: citation.title.as_deref(),
@@ -173,7 +173,7 @@ fn citation(checked: &CheckedCitation) -> CitationOut<'_> {
     }
 }
 
-fn source(source: &Source) -> SourceOut<'_> {
+pub(super) fn source(source: &Source) -> SourceOut<'_> {
     let visit = &source.visit;
     SourceOut {
         url: &visit.url,

@@ -5,12 +5,26 @@
 
 use std::io;
 
-use crate::check::Finding;
 use crate::check::case::{ReadDocument, Source};
+use crate::check::{Finding, Severity};
+use crate::note::Note;
+use crate::source::State;
 
+pub mod csv;
+pub mod fingerprint;
+pub mod github;
+pub mod gitlab;
+pub mod html;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
+pub mod markdown;
+pub mod quote;
+pub mod sarif;
 pub mod table;
+mod tally;
 pub mod terminal;
+mod wrap;
 
 /// Everything that a run knows.
 #[derive(Debug, Default)]
@@ -21,9 +35,35 @@ pub struct Report {
     pub sources: Vec<Source>,
     /// What is wrong, in the order of the documents.
     pub findings: Vec<Finding>,
+    /// Findings that were left out because an earlier run knew them.
+    pub known: usize,
 }
 
 impl Report {
+    /// The note that a finding is about.
+    pub fn note(&self, finding: &Finding) -> Option<&Note> {
+        let number = finding.note.as_deref()?;
+        let notes = &self.documents.get(finding.document)?.document.notes;
+        let same = |note: &&Note| note.number == number;
+        // Numbers may repeat where the numbering starts again; places do not.
+        notes
+            .iter()
+            .filter(same)
+            .find(|note| note.place == finding.location)
+            .or_else(|| notes.iter().find(same))
+    }
+
+    /// How many findings are of a severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// How many sources are in each state that there is any of, in the order of [`State::ALL`].
+    pub fn states(&self) -> Vec<(State, usize)> {
+        let count = |state| self.sources.iter().filter(|source| source.visit.state == state).count();
+        State::ALL.iter().map(|state| (*state, count(*state))).filter(|(_, count)| *count > 0).collect()
+    }
+
     /// Distinct URLs cited, whether they were fetched or not.
     pub fn source_count(&self) -> usize {
         if self.sources.is_empty() {
@@ -41,15 +81,36 @@ pub struct Style {
     pub width: usize,
     /// Fine notes are shown too.
     pub verbose: bool,
+    /// Addresses may be written as hyperlinks (OSC 8).
+    pub hyperlinks: bool,
 }
 
 /// A form in which a report is written.
 pub struct Form {
-    /// Its name for `--format`.
+    /// Its name for `--format` and `--report`.
     pub name: &'static str,
+    /// What it is for, in a few words.
+    pub summary: &'static str,
     /// Writes it; colours as ANSI escapes, which the stream strips where they are not wanted.
     pub write: fn(&Report, Style, &mut dyn io::Write) -> io::Result<()>,
 }
 
 /// Every form.
-pub const FORMS: &[Form] = &[terminal::FORM, table::FORM, json::FORM];
+pub const FORMS: &[Form] = &[
+    terminal::FORM,
+    table::FORM,
+    json::FORM,
+    jsonl::FORM,
+    html::FORM,
+    markdown::FORM,
+    csv::FORM,
+    sarif::FORM,
+    junit::FORM,
+    github::FORM,
+    gitlab::FORM,
+];
+
+/// `1 note`, `2 notes`.
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("{count} {noun}") } else { format!("{count} {noun}s") }
+}

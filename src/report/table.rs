@@ -6,7 +6,7 @@ use super::{Form, Report, Style};
 use crate::citation::Kind;
 
 /// A table for people.
-pub const FORM: Form = Form { name: "table", write };
+pub const FORM: Form = Form { name: "table", summary: "every note and what it cites", write };
 
 fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     for (index, read) in report.documents.iter().enumerate() {
@@ -17,7 +17,7 @@ fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<(
         for (note, citations) in read.document.notes.iter().zip(&read.citations) {
             let at = note.callouts.first().map_or("no callout".to_owned(), |p| format!("called at {p}"));
             writeln!(out, "\n{:>4}  {} ({at})", note.number, note.place)?;
-            super::terminal::paragraph(out, style.width, 6, &super::terminal::safe(&note.text))?;
+            super::wrap::paragraph(out, style.width, 6, &super::wrap::safe(&note.text))?;
             for checked in citations {
                 let citation = &checked.citation;
                 let mut fields = Vec::new();
@@ -42,14 +42,14 @@ fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<(
                 }
                 for (nth, text) in fields.iter().enumerate() {
                     let bullet = if nth == 0 { "·" } else { " " };
-                    writeln!(out, "      {bullet} {}", super::terminal::safe(text))?;
+                    writeln!(out, "      {bullet} {}", super::wrap::safe(text))?;
                 }
             }
         }
         if !read.document.links.is_empty() {
             writeln!(out, "\nlinks outside the notes")?;
             for link in &read.document.links {
-                writeln!(out, "      {}  {}", link.place, super::terminal::safe(&link.url))?;
+                writeln!(out, "      {}  {}", link.place, super::wrap::safe(&link.url))?;
             }
         }
         let urls = crate::check::case::distinct_urls(std::slice::from_ref(read)).len();

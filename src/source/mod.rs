@@ -352,3 +352,33 @@ impl Visit {
         self.record.as_ref().is_some_and(|record| record.shows)
     }
 }
+
+impl State {
+    /// Every state, from the best to the least that can be said.
+    pub const ALL: [State; 9] = [
+        State::Ok,
+        State::Moved,
+        State::Dead,
+        State::Soft404,
+        State::Blocked,
+        State::Unreachable,
+        State::Unsafe,
+        State::Invalid,
+        State::Skipped,
+    ];
+
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Ok => "ok",
+            State::Moved => "moved",
+            State::Dead => "dead",
+            State::Soft404 => "soft-404",
+            State::Blocked => "blocked",
+            State::Unreachable => "unreachable",
+            State::Unsafe => "unsafe",
+            State::Invalid => "invalid",
+            State::Skipped => "skipped",
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! CSV, a row for each cited address: for spreadsheets.
+
+use std::io;
+
+use super::{Form, Report, Style};
+use crate::check::case::{CheckedCitation, ReadDocument};
+use crate::check::{Finding, Severity};
+
+/// Comma-separated values (RFC 4180).
+pub const FORM: Form =
+    Form { name: "csv", summary: "a row for each cited address, for a spreadsheet", write };
+
+const HEAD: [&str; 16] = [
+    "document",
+    "note",
+    "location",
+    "kind",
+    "authors",
+    "title",
+    "container",
+    "date",
+    "url",
+    "state",
+    "reason",
+    "published",
+    "evidence",
+    "date_verdict",
+    "severity",
+    "findings",
+];
+
+fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut table = csv::Writer::from_writer(out);
+    table.write_record(HEAD)?;
+    for (index, read) in report.documents.iter().enumerate() {
+        let of_document: Vec<&Finding> = report.findings.iter().filter(|f| f.document == index).collect();
+        for finding in of_document.iter().filter(|f| f.note.is_none()) {
+            let url = finding.url.as_deref().unwrap_or_default();
+            let place = ["", &finding.location.to_string()].map(str::to_owned);
+            table.write_record(row(report, read, place, None, url, &[finding]))?;
+        }
+        for (note, citations) in read.document.notes.iter().zip(&read.citations) {
+            let of_note: Vec<&Finding> = of_document
+                .iter()
+                .filter(|f| f.note.as_ref() == Some(&note.number) && f.location == note.place)
+                .copied()
+                .collect();
+            let place = || [note.number.clone(), note.place.to_string()];
+            for checked in citations {
+                let urls = &checked.citation.urls;
+                for url in urls.iter().map(String::as_str).chain(urls.is_empty().then_some("")) {
+                    let about: Vec<&Finding> =
+                        of_note.iter().filter(|f| f.url.as_ref().is_none_or(|u| u == url)).copied().collect();
+                    table.write_record(row(report, read, place(), Some(checked), url, &about))?;
+                }
+            }
+            if citations.is_empty() && !of_note.is_empty() {
+                table.write_record(row(report, read, place(), None, "", &of_note))?;
+            }
+        }
+    }
+    table.flush()
+}
+
+fn row(
+    report: &Report,
+    read: &ReadDocument,
+    [note, location]: [String; 2],
+    checked: Option<&CheckedCitation>,
+    url: &str,
+    findings: &[&Finding],
+) -> [String; 16] {
+    let citation = checked.map(|c| c.citation.clone()).unwrap_or_default();
+    let source = report.sources.iter().find(|s| s.visit.url == url);
+    let published = source.and_then(|s| s.published.as_ref());
+    let messages: Vec<String> = findings.iter().map(|f| format!("{}: {}", f.rule, f.message)).collect();
+    [
+        read.path.clone(),
+        note,
+        location,
+        checked.map_or("", |c| c.citation.kind.name()).to_owned(),
+        citation.authors.join("; "),
+        citation.title.unwrap_or_default(),
+        citation.container.unwrap_or_default(),
+        citation.date.map(|d| d.to_string()).unwrap_or_default(),
+        url.to_owned(),
+        source.map_or("", |s| s.visit.state.name()).to_owned(),
+        source.map_or("", |s| s.visit.reason.as_str()).to_owned(),
+        published.map(|p| p.date.to_string()).unwrap_or_default(),
+        published.map_or("", |p| p.evidence.as_str()).to_owned(),
+        checked.and_then(|c| c.date_verdict).map_or("", |v| v.name()).to_owned(),
+        findings.iter().map(|f| f.severity).max().map_or("", Severity::name).to_owned(),
+        messages.join(" | "),
+    ]
+    .map(harmless)
+}
+
+/// A spreadsheet runs a cell that begins like a formula; an apostrophe makes it text.
+fn harmless(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+}
