@@ -7,6 +7,7 @@ use tokio::task::spawn_blocking;
 use url::Url;
 
 use super::fragment;
+use super::probe::Print;
 use super::tame::tame;
 use super::web::Body;
 use crate::page::{self, Page};
@@ -28,6 +29,16 @@ pub(super) struct Reading {
     pub(super) page: Page,
     /// Fragments for which there is no place.
     pub(super) missing: Vec<String>,
+    pub(super) print: Option<Print>,
+}
+
+/// What is looked for in a page beside what it says of itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    /// Places that these fragments name.
+    pub(super) fragments: Vec<String>,
+    /// What it can be compared by.
+    pub(super) print: bool,
 }
 
 /// Pages read at once.
@@ -39,24 +50,23 @@ impl Reader {
     }
 
     /// `None` if the page breaks its reader: that costs the evidence of this page and nothing else.
-    /// `fragments` are looked for.
     pub(super) async fn read(
         &self,
         body: Body,
         content_type: Option<String>,
         url: Url,
-        fragments: &[String],
+        wanted: &Wanted,
     ) -> Option<Reading> {
-        let fragments = fragments.to_vec();
+        let wanted = wanted.clone();
         let share = if body.bytes.len() > LARGE { AT_ONCE } else { 1 };
         let _turn = self.turns.acquire_many(share).await.expect("the semaphore is never closed");
         spawn_blocking(move || {
             let Body { bytes, cut, large } = body;
             let text = decode(bytes, content_type.as_deref(), cut);
             let page = page::read(tame(&text), &url);
-            let missing = if cut { Vec::new() } else { fragment::absent(&text, &fragments) };
+            let missing = if cut { Vec::new() } else { fragment::absent(&text, &wanted.fragments) };
             drop(large);
-            Reading { page, missing }
+            Reading { page, missing, print: wanted.print.then(|| Print::of(&text)) }
         })
         .await
         .ok()

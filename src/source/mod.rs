@@ -10,6 +10,7 @@
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
 //! body        bytes → text; text → page, at a bounded cost (tame); are its places there (fragment)
 //! retry       again, and when?
+//! probe       does the host answer anything with the same page?
 //! inquiry     what registries and networks say of it
 //! state     everything known, addresses among it (address) → State and a sentence
 //! ```
@@ -28,6 +29,7 @@ mod http;
 mod inquiry;
 mod lanes;
 mod live;
+mod probe;
 mod replay;
 mod retry;
 mod run;
@@ -101,6 +103,8 @@ pub struct Policy {
     pub proxy: Option<String>,
     /// Public services (APIs) are asked about the sources that they know ([`crate::resolver`]).
     pub apis: bool,
+    /// Each host is asked once for an address that cannot exist, and what answers is compared.
+    pub probe: bool,
     /// Where a service is asked in place of its usual address, by the name of its resolver.
     pub endpoints: BTreeMap<String, Url>,
 }
@@ -132,6 +136,7 @@ impl Default for Policy {
             allow_private: false,
             proxy: None,
             apis: true,
+            probe: false,
             endpoints: BTreeMap::new(),
         }
     }

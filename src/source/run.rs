@@ -11,6 +11,7 @@ use super::body::Reader;
 use super::guard::Guard;
 use super::inquiry::Services;
 use super::lanes::Lanes;
+use super::probe::Probes;
 use super::visit::{News, World, visit};
 use super::web::Web;
 use super::{Event, Policy, SourceError, State, Visit};
@@ -63,6 +64,7 @@ pub async fn visit_all(
             lanes,
             reader,
             services: Services::new(policy),
+            probes: Probes::default(),
         });
         drive(&world, &sources, stop, |at, news| match news {
             Step::News(News::Started) => on_event(Event::Started { url: &urls[at[0]] }),

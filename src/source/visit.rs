@@ -7,11 +7,12 @@ use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, SET_COOKIE};
 use url::Url;
 
-use super::body::Reader;
+use super::body::{Reader, Reading, Wanted};
 use super::fault::Fault;
 use super::guard::Guard;
 use super::inquiry::{Services, inquire};
 use super::lanes::Lanes;
+use super::probe::{self, Answered, Print, Probes};
 use super::state::{self, Facts, judge};
 use super::web::{Answer, Ask, Wants, Web, shown};
 use super::{Policy, Redirect, State, Visit, retry};
@@ -48,6 +49,7 @@ pub(super) struct World {
     pub(super) lanes: Lanes,
     pub(super) reader: Reader,
     pub(super) services: Services,
+    pub(super) probes: Probes,
 }
 
 /// What a visit tells while it goes on.
@@ -59,11 +61,23 @@ pub(super) enum News {
 /// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment; `fragments`
 /// are those with which it is cited.
 pub(super) async fn visit(world: &World, asked: Url, fragments: &[String], tell: impl Fn(News)) -> Visit {
-    let mut visit = follow(world, asked.clone(), fragments, tell).await;
+    let wanted = Wanted { fragments: fragments.to_vec(), print: world.policy.probe };
+    let (mut visit, print) = follow(world, asked.clone(), &wanted, tell).await;
+    if wanted.print
+        && probe::is_doubtful(&asked, &visit)
+        && let Some(sibling) = probe::sibling(&asked)
+    {
+        let ask = async {
+            let (visit, print) = Box::pin(follow(world, sibling, &wanted, |_| {})).await;
+            Answered::new(&visit, print)
+        };
+        let answered = world.probes.answer_of(&asked, ask).await;
+        probe::heed(&mut visit, print.as_ref(), &answered);
+    }
     if matches!(visit.state, State::Ok | State::Moved | State::Soft404 | State::Blocked | State::Unreachable)
     {
-        let last =
-            visit.final_url.as_deref().and_then(|last| Url::parse(last).ok()).filter(|last| *last != asked);
+        let last = visit.final_url.as_deref().and_then(|last| Url::parse(last).ok());
+        let last = last.filter(|last| *last != asked);
         let addresses: Vec<&Url> = [Some(&asked), last.as_ref()].into_iter().flatten().collect();
         if let Some(record) = inquire(world, &addresses).await {
             state::heed(&mut visit, record);
@@ -72,22 +86,25 @@ pub(super) async fn visit(world: &World, asked: Url, fragments: &[String], tell:
     visit
 }
 
-async fn follow(world: &World, asked: Url, fragments: &[String], tell: impl Fn(News)) -> Visit {
-    let mut trail = Trail::new(asked, fragments);
+async fn follow(world: &World, asked: Url, wanted: &Wanted, tell: impl Fn(News)) -> (Visit, Option<Print>) {
+    let mut trail = Trail::new(asked, wanted);
     loop {
         if let Err(refusal) = world.guard.vet(&trail.at, world.web.is_proxied(&trail.at)) {
-            return trail.failed(&Fault::Refused(refusal));
+            return (trail.failed(&Fault::Refused(refusal)), None);
         }
-        let reply = match ask(world, &mut trail, &tell).await {
+        let mut reply = match ask(world, &mut trail, &tell).await {
             Ok(reply) => reply,
-            Err(fault) => return trail.failed(&fault),
+            Err(fault) => return (trail.failed(&fault), None),
         };
-        let Some((status, to)) = trail.next(&reply) else { return trail.answered(reply) };
+        let Some((status, to)) = trail.next(&reply) else {
+            let print = reply.print.take();
+            return (trail.answered(reply), print);
+        };
         if trail.hops.len() == world.policy.max_redirects {
-            return trail.failed(&Fault::TooManyRedirects(world.policy.max_redirects));
+            return (trail.failed(&Fault::TooManyRedirects(world.policy.max_redirects)), None);
         }
         if let Err(fault) = trail.follow(status, &to) {
-            return trail.failed(&fault);
+            return (trail.failed(&fault), None);
         }
     }
 }
@@ -97,6 +114,7 @@ struct Reply {
     answer: Answer,
     page: Option<Page>,
     missing: Vec<String>,
+    print: Option<Print>,
 }
 
 /// Asks for the address that a trail stands at, again where that is worth while.
@@ -142,18 +160,20 @@ async fn ask_once(world: &World, trail: &mut Trail) -> Result<Reply, Fault> {
     let reading = match answer.html.take() {
         Some(body) => {
             let content_type = answer.header(CONTENT_TYPE).map(str::to_owned);
-            world.reader.read(body, content_type, trail.at.clone(), &trail.fragments).await
+            world.reader.read(body, content_type, trail.at.clone(), &trail.wanted).await
         }
         None => None,
     };
-    let (page, missing) = reading.map(|reading| (reading.page, reading.missing)).unzip();
-    Ok(Reply { answer, page, missing: missing.unwrap_or_default() })
+    Ok(match reading {
+        Some(Reading { page, missing, print }) => Reply { answer, page: Some(page), missing, print },
+        None => Reply { answer, page: None, missing: Vec::new(), print: None },
+    })
 }
 
 /// The way so far.
 struct Trail {
     asked: Url,
-    fragments: Vec<String>,
+    wanted: Wanted,
     at: Url,
     hops: Vec<Redirect>,
     refreshes: usize,
@@ -168,10 +188,10 @@ struct Trail {
 }
 
 impl Trail {
-    fn new(asked: Url, fragments: &[String]) -> Self {
+    fn new(asked: Url, wanted: &Wanted) -> Self {
         let mut trail = Self {
             at: asked.clone(),
-            fragments: fragments.to_vec(),
+            wanted: wanted.clone(),
             asked,
             hops: Vec::new(),
             refreshes: 0,
