@@ -1,6 +1,6 @@
 //! The conductor: documents in, report out. The only place where the stages meet.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 
 use crate::check::{self, Settings, case, date};
@@ -8,7 +8,7 @@ use crate::citation;
 use crate::document::Document;
 use crate::page;
 use crate::report::Report;
-use crate::source::{self, Event, Policy, SourceError};
+use crate::source::{self, Event, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
 
 /// Understands the citations of a document.
@@ -39,7 +39,8 @@ pub async fn check(
 ) -> Result<Report, SourceError> {
     let cited = case::distinct_urls(&documents);
     let urls: Vec<String> = cited.iter().map(|(url, _)| url.clone()).collect();
-    let visits = source::visit_all(&urls, policy, on_event, stop).await?;
+    let mut visits = source::visit_all(&urls, policy, on_event, stop).await?;
+    confirm(&documents, &mut visits);
     let sources: Vec<Source> = visits
         .into_iter()
         .zip(cited)
@@ -58,6 +59,21 @@ pub async fn check(
     Ok(Report { documents, sources, findings, known: 0 })
 }
 
+/// Shows each source the titles under which it is cited.
+fn confirm(documents: &[ReadDocument], visits: &mut [Visit]) {
+    let mut titles: HashMap<&str, Vec<&str>> = HashMap::new();
+    for checked in documents.iter().flat_map(|read| read.citations.iter().flatten()) {
+        for url in &checked.citation.urls {
+            titles.entry(url).or_default().extend(checked.citation.title.as_deref());
+        }
+    }
+    for visit in visits {
+        for title in titles.get(visit.url.as_str()).into_iter().flatten() {
+            visit.confirm(title);
+        }
+    }
+}
+
 /// What can be told without asking any source.
 pub fn extract(documents: Vec<ReadDocument>) -> Report {
     let findings = check::run(&documents, &[], &Settings::default());
@@ -67,8 +83,7 @@ pub fn extract(documents: Vec<ReadDocument>) -> Report {
 /// Gives every citation its verdict. An *Ibid.* has none of its own: its source is judged where it
 /// stands in full.
 fn judge_dates(documents: &mut [ReadDocument], sources: &[Source]) {
-    let by_url: std::collections::HashMap<&str, &Source> =
-        sources.iter().map(|s| (s.visit.url.as_str(), s)).collect();
+    let by_url: HashMap<&str, &Source> = sources.iter().map(|s| (s.visit.url.as_str(), s)).collect();
     for checked in documents.iter_mut().flat_map(|d| d.citations.iter_mut().flatten()) {
         if checked.citation.kind != citation::Kind::Source && checked.citation.urls.is_empty() {
             continue;

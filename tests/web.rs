@@ -11,6 +11,8 @@ mod bodies;
 mod guard;
 #[path = "web/memory.rs"]
 mod memory;
+#[path = "web/natures.rs"]
+mod natures;
 #[path = "web/proxy.rs"]
 mod proxy;
 #[path = "web/redirects.rs"]

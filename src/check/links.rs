@@ -84,19 +84,10 @@ the better citation.",
 ];
 
 fn each(case: &Case, out: &mut Findings, state: State, help: fn(&Visit) -> String) {
-    for (note, checked) in case.citations() {
-        for url in &checked.citation.urls {
-            if let Some(visit) = case.sources.get(url.as_str()).map(|s| &s.visit).filter(|v| v.state == state)
-            {
-                out.in_note(note, Some(url), visit.reason.clone(), help(visit));
-            }
-        }
-    }
-    for link in &case.read.document.links {
-        if let Some(visit) =
-            case.sources.get(link.url.as_str()).map(|s| &s.visit).filter(|v| v.state == state)
-        {
-            out.at(link.place, Some(&link.url), visit.reason.clone(), help(visit));
+    for address in case.cited_addresses() {
+        let visit = case.sources.get(address.url.as_str()).map(|source| &source.visit);
+        if let Some(visit) = visit.filter(|visit| visit.state == state) {
+            out.about(&address, visit.reason.clone(), help(visit));
         }
     }
 }

@@ -19,8 +19,10 @@ mod accessed;
 mod address;
 mod archived;
 mod callouts;
+mod canonical;
 mod cross_reference;
 mod dates;
+mod fragment;
 mod future;
 mod hyperlink;
 mod ibid;
@@ -136,6 +138,8 @@ pub const CHECKS: &[&[Check]] = &[
     insecure::CHECKS,
     missing::CHECKS,
     links::CHECKS,
+    canonical::CHECKS,
+    fragment::CHECKS,
     dates::CHECKS,
     retracted::CHECKS,
 ];
@@ -191,6 +195,20 @@ impl<'r> Case<'r> {
         })
     }
 
+    /// Every address whose source was visited: those of the citations, then those of the body.
+    pub fn cited_addresses(&self) -> impl Iterator<Item = Address<'r>> {
+        let in_notes = self.citations().flat_map(|(note, checked)| {
+            let at = move |url: &String| Address { note: Some(note), place: note.place, url: url.clone() };
+            checked.citation.urls.iter().map(at)
+        });
+        in_notes.chain(self.body_addresses())
+    }
+
+    fn body_addresses(&self) -> impl Iterator<Item = Address<'r>> {
+        let links = &self.read.document.links;
+        links.iter().map(|link| Address { note: None, place: link.place, url: link.url.clone() })
+    }
+
     /// Every address as the text spells it or a hyperlink names it: in the notes, then in the body.
     pub fn addresses(&self) -> impl Iterator<Item = Address<'r>> {
         let document = &self.read.document;
@@ -204,12 +222,7 @@ impl<'r> Case<'r> {
             }
             urls.into_iter().map(move |url| Address { note: Some(note), place: note.place, url })
         });
-        let in_body = document.links.iter().map(|link| Address {
-            note: None,
-            place: link.place,
-            url: link.url.clone(),
-        });
-        in_notes.chain(in_body)
+        in_notes.chain(self.body_addresses())
     }
 }
 

@@ -10,6 +10,7 @@ use url::Url;
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "Network")]
+#[allow(clippy::struct_excessive_bools, reason = "one for each switch")]
 pub(super) struct Network {
     /// Send no request at all; tell what the text alone can tell
     #[arg(long)]
@@ -38,6 +39,10 @@ pub(super) struct Network {
     /// Tries after the first for 429, 5xx and broken connections
     #[arg(long, value_name = "N", default_value_t = Policy::default().retries)]
     retries: u32,
+    /// Ask each host once for an address that cannot exist, and compare: finds hosts that answer
+    /// everything with the same page
+    #[arg(long)]
+    probe: bool,
     /// Do not ask the public services of registries and networks (Crossref, DataCite, oEmbed …)
     #[arg(long)]
     no_apis: bool,
@@ -75,6 +80,7 @@ impl Network {
                 }
                 (None, None) => defaults.user_agent,
             },
+            probe: self.probe,
             apis: !self.no_apis,
             endpoints: self.endpoint.into_iter().collect(),
             ..defaults

@@ -5,12 +5,14 @@
 //! (a balanced bracket, a trailing slash) is. Invisible characters that converters leave inside a
 //! URL are dropped.
 
+mod archive;
 mod wrapper;
 
 use std::ops::Range;
 
 use url::Url;
 
+pub use archive::{Copy, archived};
 pub use wrapper::unwrapped;
 
 /// A URL or DOI found in a text.

@@ -135,7 +135,7 @@ pub fn read(html: &str, url: &Url) -> Page {
     meta::read(&document, url, &mut draft);
     jsonld::read(&document, url, &mut draft);
     visible::read(&document, &mut draft);
-    let nature = nature::judge(&document, html, &draft);
+    let nature = nature::judge(&nature::signs(&document, html, &draft));
     draft.dates.extend(url_dates(url));
     draft.dates.sort_by_key(|claim| std::cmp::Reverse(claim.strength));
     draft.titles.sort_by_key(|(rank, _)| *rank);

@@ -7,7 +7,6 @@ use askama::Template;
 
 use super::{Form, Report, Style, quote, tally};
 use crate::check::case::{CheckedCitation, ReadDocument};
-use crate::check::date::is_read;
 use crate::check::{Finding, Severity};
 use crate::date::PartialDate;
 use crate::note::Note;
@@ -251,7 +250,7 @@ fn source(report: &Report, checked: Option<&CheckedCitation>, url: &str) -> Sour
     };
     let citation = checked.map(|c| c.citation.clone()).unwrap_or_default();
     // What a wall or an error page calls itself is not the source's title.
-    let page = found.filter(|s| is_read(&s.visit)).and_then(|s| s.visit.page.as_ref());
+    let page = found.filter(|s| s.visit.is_read()).and_then(|s| s.visit.page.as_ref());
     row(
         "title",
         citation.title.unwrap_or_default(),

@@ -89,8 +89,15 @@ pub(super) struct SourceOut<'r> {
     authors: &'r [String],
     published: Option<DateOut<'r>>,
     modified: Option<DateOut<'r>>,
-    archived: Option<()>,
+    archived: Option<CopyOut<'r>>,
     cited_by: &'r [CitedBy],
+}
+
+/// An archived copy.
+#[derive(Serialize)]
+struct CopyOut<'r> {
+    url: &'r str,
+    date: PartialDate,
 }
 
 #[derive(Serialize)]
@@ -186,7 +193,7 @@ pub(super) fn source(source: &Source) -> SourceOut<'_> {
         authors: visit.authors(),
         published: source.published.as_ref().map(date),
         modified: source.modified.as_ref().map(date),
-        archived: None,
+        archived: visit.archived().map(|(url, date)| CopyOut { url, date }),
         cited_by: &source.cited_by,
     }
 }

@@ -8,27 +8,31 @@
 //! visit     one URL: hops, cookies, retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
-//! body        bytes → text; text → page, at a bounded cost (tame)
+//! body        bytes → text; text → page, at a bounded cost (tame); are its places there (fragment)
 //! retry       again, and when?
 //! robots      the pace that a site asks for
+//! probe       does the host answer anything with the same page?
 //! inquiry     what registries and networks say of it
-//! state     everything known → State and a sentence
+//! state     everything known, addresses among it (address) → State and a sentence
 //! ```
 //!
 //! What goes wrong on the web is a value, a [`State`] with its reason; [`SourceError`] is for what
 //! the user got wrong: an unreadable certificate file, a damaged archive.
 
+mod address;
 mod archive;
 mod board;
 mod body;
 mod budget;
 mod client;
 mod fault;
+mod fragment;
 mod guard;
 mod http;
 mod inquiry;
 mod lanes;
 mod live;
+mod probe;
 mod replay;
 mod reader;
 mod retry;
@@ -47,6 +51,8 @@ use reqwest::header::HeaderMap;
 use serde::Serialize;
 use url::Url;
 
+use crate::date::PartialDate;
+use crate::link;
 use crate::page::Page;
 use crate::resolver::Record;
 
@@ -114,6 +120,8 @@ pub struct Policy {
     pub proxy: Option<String>,
     /// Public services (APIs) are asked about the sources that they know ([`crate::resolver`]).
     pub apis: bool,
+    /// Each host is asked once for an address that cannot exist, and what answers is compared.
+    pub probe: bool,
     /// Where a service is asked in place of its usual address, by the name of its resolver.
     pub endpoints: BTreeMap<String, Url>,
 }
@@ -150,6 +158,7 @@ impl Default for Policy {
             allow_private: false,
             proxy: None,
             apis: true,
+            probe: false,
             endpoints: BTreeMap::new(),
         }
     }
@@ -284,6 +293,8 @@ pub struct Visit {
     pub page: Option<Page>,
     /// What a registry or the network's own service says of the source, where one was asked and knew.
     pub record: Option<Record>,
+    /// The fragment of the cited address, where the page was read and has no such place.
+    pub missing_fragments: Vec<String>,
     /// Response headers of the last answer that serve as evidence, lower-case names.
     pub headers: BTreeMap<String, String>,
 }
@@ -341,6 +352,19 @@ impl Visit {
         let (first, second) =
             if self.is_shown_by_service() || !self.is_read() { (record, page) } else { (page, record) };
         if first.is_empty() { second } else { first }
+    }
+
+    /// Takes in the title under which the source is cited: a page that bears it is the source,
+    /// whatever spoke against that.
+    pub fn confirm(&mut self, title: &str) {
+        state::confirm(self, title);
+    }
+
+    /// The archived copy that the address leads to, where it says when it was made: its address and day.
+    pub fn archived(&self) -> Option<(&str, PartialDate)> {
+        let address = self.final_url.as_deref().unwrap_or(&self.url);
+        let made = |address: &str| link::archived(&Url::parse(address).ok()?)?.made;
+        made(address).or_else(|| made(&self.url)).map(|made| (address, made))
     }
 
     /// Was the page that was asked for read?

@@ -10,6 +10,8 @@ use tokio::sync::{Semaphore, oneshot};
 use url::Url;
 
 use super::body::decode;
+use super::fragment;
+use super::probe::Print;
 use super::tame::tame;
 use super::web::Body;
 use crate::page::{self, Page};
@@ -19,6 +21,23 @@ const AT_ONCE: u32 = 2;
 
 /// A page larger than this is read alone: what is made of it takes several times its text.
 const LARGE: usize = 1 << 20;
+
+/// What was read of a body.
+pub(super) struct Reading {
+    pub(super) page: Page,
+    /// Fragments for which there is no place.
+    pub(super) missing: Vec<String>,
+    pub(super) print: Option<Print>,
+}
+
+/// What is looked for in a page beside what it says of itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    /// Places that these fragments name.
+    pub(super) fragments: Vec<String>,
+    /// What it can be compared by.
+    pub(super) print: bool,
+}
 
 /// Reads pages. Its threads end with it.
 pub(super) struct Reader {
@@ -31,7 +50,8 @@ struct Job {
     body: Body,
     content_type: Option<String>,
     url: Url,
-    done: oneshot::Sender<Page>,
+    wanted: Wanted,
+    done: oneshot::Sender<Reading>,
 }
 
 impl Reader {
@@ -46,29 +66,37 @@ impl Reader {
     }
 
     /// `None` if the page breaks its reader: that costs the evidence of this page and nothing else.
-    pub(super) async fn read(&self, body: Body, content_type: Option<String>, url: Url) -> Option<Page> {
+    pub(super) async fn read(
+        &self,
+        body: Body,
+        content_type: Option<String>,
+        url: Url,
+        wanted: &Wanted,
+    ) -> Option<Reading> {
         let share = if body.bytes.len() > LARGE { AT_ONCE } else { 1 };
         let _turn = self.turns.acquire_many(share).await.expect("the semaphore is never closed");
-        let (done, page) = oneshot::channel();
-        self.jobs.send(Job { body, content_type, url, done }).ok()?;
-        page.await.ok()
+        let (done, reading) = oneshot::channel();
+        self.jobs.send(Job { body, content_type, url, wanted: wanted.clone(), done }).ok()?;
+        reading.await.ok()
     }
 }
 
 fn work(queue: &Mutex<Receiver<Job>>) {
     loop {
         let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { body, content_type, url, done }) = job else { return };
+        let Ok(Job { body, content_type, url, wanted, done }) = job else { return };
         let read = catch_unwind(AssertUnwindSafe(|| {
             let Body { bytes, cut, places } = body;
             let text = decode(bytes, content_type.as_deref(), cut);
             let page = page::read(tame(&text), &url);
+            let missing = if cut { Vec::new() } else { fragment::absent(&text, &wanted.fragments) };
+            let print = wanted.print.then(|| Print::of(&text));
             drop(places);
-            page
+            Reading { page, missing, print }
         }));
-        if let Ok(page) = read {
+        if let Ok(reading) = read {
             // Nobody waits for it once the run is stopped.
-            let _ = done.send(page);
+            let _ = done.send(reading);
         }
     }
 }

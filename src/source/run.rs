@@ -10,6 +10,7 @@ use url::Url;
 use super::guard::Guard;
 use super::inquiry::Services;
 use super::lanes::{Lanes, Start, Starts};
+use super::probe::Probes;
 use super::reader::Reader;
 use super::visit::{News, World, visit};
 use super::web::Web;
@@ -64,6 +65,7 @@ pub async fn visit_all(
             lanes,
             reader,
             services: Services::new(policy),
+            probes: Probes::default(),
         });
         drive(&world, &sources, starts, stop, |at, news| match news {
             Step::News(News::Started) => on_event(Event::Started { url: &urls[at[0]] }),
@@ -83,28 +85,40 @@ pub async fn visit_all(
     Ok(visits.into_iter().zip(urls).map(|(visit, url)| visit.unwrap_or_else(|| missing(url))).collect())
 }
 
-/// What is fetched, and which elements of `urls` it is for.
+/// One address to fetch.
+#[derive(Clone)]
+struct Source {
+    /// Without a fragment, which no server ever sees.
+    url: Url,
+    /// Those with which it is cited.
+    fragments: Vec<String>,
+    /// Elements of `urls`.
+    at: Vec<usize>,
+}
+
+/// What is fetched.
 #[derive(Default)]
 struct Sources {
-    list: Vec<(Url, Vec<usize>)>,
+    list: Vec<Source>,
     known: HashMap<String, usize>,
 }
 
 impl Sources {
     fn add(&mut self, mut url: Url, at: usize) {
-        // No server ever sees it.
+        let fragment = url.fragment().map(str::to_owned);
         url.set_fragment(None);
         let next = self.list.len();
         let source = *self.known.entry(url.to_string()).or_insert(next);
         if source == next {
-            self.list.push((url, Vec::new()));
+            self.list.push(Source { url, fragments: Vec::new(), at: Vec::new() });
         }
-        self.list[source].1.push(at);
+        self.list[source].at.push(at);
+        self.list[source].fragments.extend(fragment);
     }
 
     /// Which elements of `urls` a source is for.
     fn cited_as(&self, source: usize) -> &[usize] {
-        &self.list[source].1
+        &self.list[source].at
     }
 }
 
@@ -121,8 +135,8 @@ async fn drive(
     stop: impl Future<Output = ()>,
     mut on_step: impl FnMut(&[usize], Step),
 ) {
-    for (source, (url, _)) in sources.list.iter().enumerate() {
-        world.lanes.add(source, url);
+    for (number, source) in sources.list.iter().enumerate() {
+        world.lanes.add(number, &source.url);
     }
     let (sender, mut news) = mpsc::unbounded_channel();
     let mut visits = JoinSet::new();
@@ -150,11 +164,11 @@ async fn drive(
             }
             Some(Start { source, turn }) = starts.recv() => {
                 let (world, sender) = (Arc::clone(world), sender.clone());
-                let url = sources.list[source].0.clone();
+                let Source { url, fragments, .. } = sources.list[source].clone();
                 visits.spawn(async move {
                     // Nobody listens any more once the run is stopped.
                     let tell = |news| drop(sender.send((source, news)));
-                    (source, Box::new(visit(&world, url, turn, tell).await))
+                    (source, Box::new(visit(&world, url, &fragments, turn, tell).await))
                 });
             }
             () = &mut clock => {}
@@ -165,6 +179,10 @@ async fn drive(
 /// A visit, told of one of the spellings under which the source is cited.
 fn as_cited(visit: &Visit, url: &str) -> Visit {
     let mut visit = Visit { url: url.to_owned(), ..visit.clone() };
+    let own = Url::parse(url).ok();
+    let own = own.as_ref().and_then(Url::fragment);
+    visit.missing_fragments.retain(|missing| Some(missing.as_str()) == own);
+    visit.missing_fragments.truncate(1);
     // A redirect without a fragment inherits the one that was asked for (RFC 9110, 10.2.2).
     if let Some((_, fragment)) = url.split_once('#')
         && let Some(last) = visit.final_url.as_mut().filter(|last| !last.contains('#'))
@@ -193,6 +211,7 @@ fn blank(url: &str, state: State, reason: String) -> Visit {
         reason,
         page: None,
         record: None,
+        missing_fragments: Vec::new(),
         headers: BTreeMap::new(),
     }
 }

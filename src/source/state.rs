@@ -7,9 +7,11 @@
 use reqwest::header::HeaderMap;
 use url::Url;
 
+use super::address::{is_door, is_error_address, is_home, is_parking, is_section_of, is_short_link};
 use super::web::shown;
 use super::{Redirect, State, Visit};
-use crate::link::same_address;
+use crate::fold;
+use crate::link::{self, same_address};
 use crate::page::{Nature, Page};
 use crate::resolver::Record;
 
@@ -40,6 +42,12 @@ pub(super) fn judge(facts: &Facts<'_>) -> (State, String) {
         return (
             State::Blocked,
             format!("{host} shows programs a challenge ({what}); a reader may well see the page."),
+        );
+    }
+    if status >= 400 && facts.headers.contains_key("memento-datetime") {
+        return (
+            State::Soft404,
+            format!("The archived copy is one of an error ({status}), not of the page."),
         );
     }
     match status {
@@ -76,12 +84,43 @@ pub(super) fn heed(visit: &mut Visit, record: Record) {
     visit.record = Some(record);
 }
 
+/// A page that bears the title under which it is cited is that page, however it was come by and
+/// whatever else it shows: a front page may carry the story, a wall may stand before half of it.
+pub(super) fn confirm(visit: &mut Visit, title: &str) {
+    let Some(page) = &visit.page else { return };
+    let came = visit.status.is_some_and(|status| (200..300).contains(&status));
+    let refused = matches!(page.nature, Nature::Challenge(_));
+    if came
+        && !refused
+        && matches!(visit.state, State::Soft404 | State::Blocked)
+        && page.titles.iter().any(|own| is_title(title, own))
+    {
+        visit.reason = String::from("It answers with a page that bears the cited title.");
+        visit.state = State::Ok;
+    }
+}
+
+/// Is one title the other, but for a subtitle or the site's name? Both must be long enough to be no
+/// name of a site.
+fn is_title(cited: &str, own: &str) -> bool {
+    let (cited, own) = (fold::words(cited), fold::words(own));
+    let known = cited.iter().filter(|word| own.contains(word)).count();
+    cited.len() >= 3 && known * 5 >= cited.len() * 4 && known * 2 >= own.len()
+}
+
 /// The answers that count as a page's.
 fn judge_page(facts: &Facts<'_>) -> (State, String) {
     let Facts { asked, last, .. } = *facts;
     let host = last.host_str().unwrap_or_default();
     let to = shown(last);
     let redirected = !facts.hops.is_empty();
+    // Of archived copies, the pages that they are copies of are compared.
+    let original = |url: &Url| link::archived(url).and_then(|copy| copy.original);
+    let (asked_page, last_page) = match (original(asked), original(last)) {
+        (Some(asked), Some(last)) => (asked, last),
+        _ => (asked.clone(), last.clone()),
+    };
+    let strays = |there: fn(&Url) -> bool| redirected && there(&last_page) && !there(&asked_page);
     match facts.page.map(|page| &page.nature) {
         Some(Nature::Wall(what)) => {
             return (State::Blocked, format!("{host} shows a login or consent page ({what})."));
@@ -94,14 +133,20 @@ fn judge_page(facts: &Facts<'_>) -> (State, String) {
         }
         _ => {}
     }
-    if redirected && is_door(last) && !is_door(asked) {
+    if redirected && is_parking(&asked_page, &last_page) {
+        return (State::Soft404, format!("The domain is parked or for sale: it redirects to {to}."));
+    }
+    if strays(is_door) {
         return (State::Blocked, format!("It redirects to a login or consent page, {to}."));
     }
-    if redirected && is_error_address(last) && !is_error_address(asked) {
+    if strays(is_error_address) {
         return (State::Soft404, format!("It redirects to an error page, {to}."));
     }
-    if redirected && is_home(last) && is_deep(asked) && !is_short_link(asked, last) {
+    if strays(is_home) && !is_short_link(&asked_page, &last_page) {
         return (State::Soft404, format!("It redirects to the home page, {to}."));
+    }
+    if redirected && is_section_of(&asked_page, &last_page) {
+        return (State::Soft404, format!("It redirects to a section of the site, {to}."));
     }
     if facts.empty || facts.status == 204 || facts.status == 205 {
         return (State::Unreachable, format!("{host} answers with nothing ({}).", facts.status));
@@ -141,135 +186,10 @@ fn challenge(facts: &Facts<'_>) -> Option<String> {
     (facts.status == 202 && facts.empty).then(|| "202 without a page".to_owned())
 }
 
-/// Last parts of a path that name an error page.
-const ERRORS: &[&str] = &[
-    "404",
-    "404error",
-    "error404",
-    "error-404",
-    "error_404",
-    "404-error",
-    "404-not-found",
-    "not-found",
-    "not_found",
-    "notfound",
-    "pagenotfound",
-    "page-not-found",
-    "page_not_found",
-    "error",
-    "errors",
-    "errorpage",
-    "error-page",
-];
-
-/// Names of hosts, up to the first dot, whose business it is to let people in.
-const DOORS: &[&str] = &[
-    "login",
-    "signin",
-    "sign-in",
-    "sso",
-    "idp",
-    "auth",
-    "accounts",
-    "consent",
-    "guce",
-    "myaccount",
-    "secure-login",
-];
-
-/// Parts of a path behind which people log in or agree to something.
-const DOOR_PATHS: &[&str] = &[
-    "login",
-    "log-in",
-    "log_in",
-    "login.php",
-    "login.aspx",
-    "login.html",
-    "signin",
-    "sign-in",
-    "sign_in",
-    "authwall",
-    "wp-login.php",
-    "sso",
-    "cas",
-    "authorize",
-    "consent",
-    "collectconsent",
-    "cookie-consent",
-    "shibboleth.sso",
-    "idpselect",
-    "session-login",
-    "ap-login",
-];
-
-/// Resolvers and shorteners, for which an address says nothing of the page behind it.
-const RESOLVERS: &[&str] =
-    &["doi.org", "dx.doi.org", "hdl.handle.net", "n2t.net", "purl.org", "w3id.org", "purl.oclc.org"];
-
-fn parts(url: &Url) -> Vec<String> {
-    url.path_segments()
-        .into_iter()
-        .flatten()
-        .filter(|part| !part.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect()
-}
-
-fn is_error_address(url: &Url) -> bool {
-    parts(url).last().is_some_and(|part| {
-        // `404.html`, `error.aspx`.
-        let stem = part.split_once('.').map_or(part.as_str(), |(stem, _)| stem);
-        ERRORS.contains(&stem)
-    })
-}
-
-fn is_door(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let first = host.split('.').next().unwrap_or_default();
-    DOORS.contains(&first) || parts(url).iter().any(|part| DOOR_PATHS.contains(&part.as_str()))
-}
-
-/// The front page, also in one of its languages: `/`, `/index.html`, `/en/`, `/en-gb`.
-fn is_home(url: &Url) -> bool {
-    if names_a_page(url) {
-        return false;
-    }
-    match parts(url).as_slice() {
-        [] => true,
-        [one] => {
-            let stem = one.split_once('.').map_or(one.as_str(), |(stem, _)| stem);
-            let language = |s: &str| s.len() == 2 && s.bytes().all(|b| b.is_ascii_lowercase());
-            matches!(stem, "index" | "home" | "default" | "homepage")
-                || language(one)
-                || one.split_once(['-', '_']).is_some_and(|(a, b)| language(a) && language(b))
-        }
-        _ => false,
-    }
-}
-
-/// Does the query say which page is meant? `/?p=123`, `/index.php?id=7`.
-fn names_a_page(url: &Url) -> bool {
-    const KEYS: &[&str] =
-        &["p", "id", "page_id", "page", "article", "articleid", "story", "storyid", "q", "newsid", "docid"];
-    url.query_pairs()
-        .any(|(key, value)| !value.is_empty() && KEYS.contains(&key.to_ascii_lowercase().as_str()))
-}
-
-/// A page of its own and not a front page.
-fn is_deep(url: &Url) -> bool {
-    !is_home(url)
-}
-
-/// A short address on another site: it may well stand for the front page itself.
-fn is_short_link(asked: &Url, last: &Url) -> bool {
-    let host = |url: &Url| url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned();
-    let (from, to) = (host(asked), host(last));
-    let related = from == to || from.ends_with(&format!(".{to}")) || to.ends_with(&format!(".{from}"));
-    !related && (parts(asked).len() <= 1 || RESOLVERS.contains(&from.as_str()))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     struct Case {
@@ -379,6 +299,85 @@ mod tests {
         at("https://sho.rt/x7Gh2", 200).hop(302, "https://example.org/").is(State::Ok);
         at("https://doi.org/10.1000/182", 200).hop(302, "https://journal.example/").is(State::Ok);
         at("https://old.example/a/b", 200).hop(301, "https://new.example/").is(State::Soft404);
+    }
+
+    #[test]
+    fn sections_instead_of_the_page() {
+        const STORY: &str = "https://www.example.org/world/2025/who-pays-for-the-harbour";
+        for to in [
+            "/world",
+            "/world/2025/",
+            "/news/",
+            "/en/news",
+            "https://example.org/world",
+            "/search?term=harbour",
+        ] {
+            at(STORY, 200).hop(302, to).is(State::Soft404);
+        }
+        for to in
+            ["/world/2025/who-pays-for-the-harbour/amp", "/2025/harbour", "/europe/who-pays", "/news?id=7"]
+        {
+            at(STORY, 200).hop(302, to).is(State::Ok);
+        }
+        at(STORY, 200).hop(302, "https://elsewhere.example/news").is(State::Ok);
+        // Books and series hold what is below them, and part of a page is no page of its own.
+        at("https://example.org/who-pays-for-the-harbour/chapter-1", 200)
+            .hop(301, "/who-pays-for-the-harbour")
+            .is(State::Moved);
+        at("https://example.org/docs/install", 200).hop(302, "/docs").is(State::Ok);
+    }
+
+    #[test]
+    fn names_for_sale() {
+        at(DEEP, 200).hop(302, "https://www.hugedomains.com/domain_profile.cfm?d=example").is(State::Soft404);
+        at(DEEP, 200).hop(302, "http://ww25.example.org/news/2025/a-story?subid1=2025").is(State::Soft404);
+        at("https://www.dan.com/a/b", 200).hop(302, "https://dan.com/a/c").is(State::Ok);
+        at(DEEP, 200).hop(302, "https://ww2.example.org/news/2025/a-story").is(State::Ok);
+    }
+
+    #[test]
+    fn archived_copies_are_judged_by_what_they_copy() {
+        let copy = "https://web.archive.org/web/20250301000000/https://example.org/news/2025/a-story";
+        at(copy, 200).hop(302, "/web/20250304120000/https://example.org/news/2025/a-story").is(State::Ok);
+        at(copy, 200).hop(302, "/web/20250304120000/https://example.org/").is(State::Soft404);
+        at(copy, 200).hop(302, "/web/20250304120000/https://example.org/login").is(State::Blocked);
+        at(copy, 404).is(State::Dead);
+        for status in [404, 403, 503] {
+            at(copy, status).field("memento-datetime", "Tue, 04 Mar 2025 12:00:00 GMT").is(State::Soft404);
+        }
+    }
+
+    #[test]
+    fn the_cited_title_outweighs_what_speaks_against_a_page() {
+        let visit = |state, nature: Nature, title: &str| {
+            let page = Page { titles: vec![title.to_owned()], nature, ..Page::default() };
+            let (url, reason) = (DEEP.to_owned(), String::new());
+            let (page, status) = (Some(page), Some(200));
+            Visit {
+                url,
+                state,
+                status,
+                reason,
+                page,
+                final_url: None,
+                redirects: Vec::new(),
+                record: None,
+                missing_fragments: Vec::new(),
+                headers: BTreeMap::new(),
+            }
+        };
+        let confirmed = |mut visit: Visit| {
+            confirm(&mut visit, "Who Pays for the New Breakwater?");
+            visit.state
+        };
+        let title = "Who pays for the new breakwater | Strait Times";
+        assert_eq!(confirmed(visit(State::Soft404, Nature::Ordinary, title)), State::Ok);
+        assert_eq!(confirmed(visit(State::Blocked, Nature::Wall("log in".to_owned()), title)), State::Ok);
+        assert_eq!(confirmed(visit(State::Soft404, Nature::Ordinary, "Strait Times")), State::Soft404);
+        assert_eq!(confirmed(visit(State::Dead, Nature::Ordinary, title)), State::Dead);
+        let mut short = visit(State::Soft404, Nature::Ordinary, "Home");
+        confirm(&mut short, "Home");
+        assert_eq!(short.state, State::Soft404);
     }
 
     #[test]

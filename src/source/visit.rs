@@ -13,7 +13,8 @@ use super::fault::Fault;
 use super::guard::Guard;
 use super::inquiry::{Services, inquire};
 use super::lanes::{Lanes, Turn};
-use super::reader::Reader;
+use super::probe::{self, Answered, Print, Probes};
+use super::reader::{Reader, Reading, Wanted};
 use super::retry::Next;
 use super::state::{self, Facts, judge};
 use super::web::{Answer, Ask, Wants, Web, shown};
@@ -57,6 +58,7 @@ pub(super) struct World {
     pub(super) lanes: Arc<Lanes>,
     pub(super) reader: Reader,
     pub(super) services: Services,
+    pub(super) probes: Probes,
 }
 
 /// What a visit tells while it goes on.
@@ -65,14 +67,32 @@ pub(super) enum News {
     Waiting(Duration),
 }
 
-/// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment; `turn` is
-/// the right to ask its host.
-pub(super) async fn visit(world: &World, asked: Url, turn: Turn, tell: impl Fn(News)) -> Visit {
-    let mut visit = follow(world, asked.clone(), turn, tell).await;
+/// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment; `fragments`
+/// are those with which it is cited; `turn` is the right to ask its host.
+pub(super) async fn visit(
+    world: &World,
+    asked: Url,
+    fragments: &[String],
+    turn: Turn,
+    tell: impl Fn(News),
+) -> Visit {
+    let wanted = Wanted { fragments: fragments.to_vec(), print: world.policy.probe };
+    let (mut visit, print) = follow(world, asked.clone(), Some(turn), &wanted, tell).await;
+    if wanted.print
+        && probe::is_doubtful(&asked, &visit)
+        && let Some(sibling) = probe::sibling(&asked)
+    {
+        let ask = async {
+            let (visit, print) = Box::pin(follow(world, sibling, None, &wanted, |_| {})).await;
+            Answered::new(&visit, print)
+        };
+        let answered = world.probes.answer_of(&asked, ask).await;
+        probe::heed(&mut visit, print.as_ref(), &answered);
+    }
     if matches!(visit.state, State::Ok | State::Moved | State::Soft404 | State::Blocked | State::Unreachable)
     {
-        let last =
-            visit.final_url.as_deref().and_then(|last| Url::parse(last).ok()).filter(|last| *last != asked);
+        let last = visit.final_url.as_deref().and_then(|last| Url::parse(last).ok());
+        let last = last.filter(|last| *last != asked);
         let addresses: Vec<&Url> = [Some(&asked), last.as_ref()].into_iter().flatten().collect();
         if let Some(record) = inquire(world, &addresses).await {
             state::heed(&mut visit, record);
@@ -81,27 +101,37 @@ pub(super) async fn visit(world: &World, asked: Url, turn: Turn, tell: impl Fn(N
     visit
 }
 
-async fn follow(world: &World, asked: Url, turn: Turn, tell: impl Fn(News)) -> Visit {
-    let mut trail = Trail::new(asked);
-    let mut turn = Some(turn);
+async fn follow(
+    world: &World,
+    asked: Url,
+    mut turn: Option<Turn>,
+    wanted: &Wanted,
+    tell: impl Fn(News),
+) -> (Visit, Option<Print>) {
+    let mut trail = Trail::new(asked, wanted);
+    // Others wait for what comes of a probe: it never waits for them to be done.
+    trail.late = turn.is_none();
     loop {
         if let Err(refusal) = world.guard.vet(&trail.at, world.web.is_proxied(&trail.at)) {
-            return trail.failed(&Fault::Refused(refusal));
+            return (trail.failed(&Fault::Refused(refusal)), None);
         }
         let turn = match turn.take() {
             Some(turn) => turn,
             None => world.lanes.turn(&trail.at).await,
         };
-        let reply = match ask(world, &mut trail, turn, &tell).await {
+        let mut reply = match ask(world, &mut trail, turn, &tell).await {
             Ok(reply) => reply,
-            Err(fault) => return trail.failed(&fault),
+            Err(fault) => return (trail.failed(&fault), None),
         };
-        let Some((status, to)) = trail.next(&reply) else { return trail.answered(reply) };
+        let Some((status, to)) = trail.next(&reply) else {
+            let print = reply.print.take();
+            return (trail.answered(reply), print);
+        };
         if trail.hops.len() == world.policy.max_redirects {
-            return trail.failed(&Fault::TooManyRedirects(world.policy.max_redirects));
+            return (trail.failed(&Fault::TooManyRedirects(world.policy.max_redirects)), None);
         }
         if let Err(fault) = trail.follow(status, &to) {
-            return trail.failed(&fault);
+            return (trail.failed(&fault), None);
         }
     }
 }
@@ -110,6 +140,8 @@ async fn follow(world: &World, asked: Url, turn: Turn, tell: impl Fn(News)) -> V
 struct Reply {
     answer: Answer,
     page: Option<Page>,
+    missing: Vec<String>,
+    print: Option<Print>,
 }
 
 /// Asks for the address that a trail stands at, with the turn in hand, again where that is worth while.
@@ -229,19 +261,23 @@ async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Reply
     {
         return Err(fault);
     }
-    let page = match answer.html.take() {
+    let reading = match answer.html.take() {
         Some(body) => {
             let content_type = answer.header(CONTENT_TYPE).map(str::to_owned);
-            world.reader.read(body, content_type, trail.at.clone()).await
+            world.reader.read(body, content_type, trail.at.clone(), &trail.wanted).await
         }
         None => None,
     };
-    Ok(Reply { answer, page })
+    Ok(match reading {
+        Some(Reading { page, missing, print }) => Reply { answer, page: Some(page), missing, print },
+        None => Reply { answer, page: None, missing: Vec::new(), print: None },
+    })
 }
 
 /// The way so far.
 struct Trail {
     asked: Url,
+    wanted: Wanted,
     at: Url,
     hops: Vec<Redirect>,
     refreshes: usize,
@@ -262,9 +298,10 @@ struct Trail {
 }
 
 impl Trail {
-    fn new(asked: Url) -> Self {
+    fn new(asked: Url, wanted: &Wanted) -> Self {
         let mut trail = Self {
             at: asked.clone(),
+            wanted: wanted.clone(),
             asked,
             hops: Vec::new(),
             refreshes: 0,
@@ -334,7 +371,12 @@ impl Trail {
         };
         let (state, reason) = judge(&facts);
         let last = self.hops.last().map_or_else(|| shown(&self.at), |hop| hop.url.clone());
-        self.end(state, reason, Some(last), reply.page)
+        let whole = reply.page.as_ref().is_some_and(|page| page.nature == Nature::Ordinary);
+        let mut visit = self.end(state, reason, Some(last), reply.page);
+        if whole && visit.is_read() {
+            visit.missing_fragments = reply.missing;
+        }
+        visit
     }
 
     fn failed(self, fault: &Fault) -> Visit {
@@ -352,6 +394,7 @@ impl Trail {
             reason,
             page,
             record: None,
+            missing_fragments: Vec::new(),
             headers: self.fields,
         }
     }

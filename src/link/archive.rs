@@ -1,0 +1,117 @@
+//! Addresses of archived copies: which page they are a copy of, and when it was made.
+
+use url::Url;
+
+use crate::date::PartialDate;
+
+/// Archives whose addresses may say nothing of the original: hosts, and all below them.
+const ARCHIVES: &[&str] = &[
+    "web.archive.org",
+    "wayback.archive.org",
+    "perma.cc",
+    "archive.today",
+    "archive.ph",
+    "archive.is",
+    "archive.li",
+    "archive.vn",
+    "archive.fo",
+    "archive.md",
+    "ghostarchive.org",
+    "megalodon.jp",
+    "webcitation.org",
+    "webarchive.org.uk",
+    "webarchive.nationalarchives.gov.uk",
+    "arquivo.pt",
+    "vefsafn.is",
+    "webarchive.loc.gov",
+    "wayback.archive-it.org",
+    "freezepage.com",
+];
+
+/// A copy in an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Copy {
+    /// The page that it is a copy of, where the address says so.
+    pub original: Option<Url>,
+    /// The day on which it was made, in UTC, where the address says so.
+    pub made: Option<PartialDate>,
+}
+
+/// The copy that an address leads to; `None` if it does not lead into an archive.
+///
+/// Most archives write `/20250213100000/https://…` (RFC 7089 asks for no form, but the programs behind
+/// them share this one), so that shape is known at any host.
+pub fn archived(url: &Url) -> Option<Copy> {
+    let host = url.host_str()?;
+    let known = ARCHIVES.iter().any(|archive| {
+        host.strip_suffix(archive).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    });
+    let whole = url.as_str();
+    let inside = ["/http://", "/https://", "/http:/", "/https:/"];
+    let at = inside.iter().filter_map(|mark| url.path().find(mark)).min();
+    let Some(at) = at else { return known.then(Copy::default) };
+    let made = url.path()[..at].rsplit('/').next().and_then(day_of);
+    if !known && made.is_none() {
+        return None;
+    }
+    let start = whole.find(url.path())? + at + 1;
+    let original = Url::parse(&whole[start..]).ok().filter(Url::has_host);
+    Some(Copy { original, made })
+}
+
+/// `20250213100000`, `20250213`, `20250213100000id_`, `2025.02.13-100000`.
+fn day_of(stamp: &str) -> Option<PartialDate> {
+    let stamp =
+        stamp.strip_suffix('_').map_or(stamp, |bare| bare.trim_end_matches(|c: char| c.is_ascii_lowercase()));
+    let dotted = stamp.as_bytes().get(4) == Some(&b'.');
+    let digits: String = stamp.chars().filter(|c| !(dotted && matches!(c, '.' | '-'))).collect();
+    let shaped = (8..=14).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if !shaped {
+        return None;
+    }
+    let year = digits[..4].parse().ok().filter(|year| (1991..2100).contains(year))?;
+    PartialDate::ymd(year, digits[4..6].parse().ok()?, digits[6..8].parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, want: Option<(Option<&str>, Option<&str>)>) {
+        let copy = archived(&Url::parse(url).unwrap());
+        let got = copy.map(|copy| (copy.original.map(String::from), copy.made.map(|day| day.to_string())));
+        let got = got.as_ref().map(|(original, made)| (original.as_deref(), made.as_deref()));
+        assert_eq!(got, want, "{url}");
+    }
+
+    #[test]
+    fn copies() {
+        let original = Some("https://a.example/b?c=d");
+        for host in ["web.archive.org/web", "arquivo.pt/wayback", "archive.ph", "memento.example/coll"] {
+            check(
+                &format!("https://{host}/20250213100000/https://a.example/b?c=d"),
+                Some((original, Some("2025-02-13"))),
+            );
+        }
+        check(
+            "https://web.archive.org/web/20250213100000id_/https://a.example/b?c=d",
+            Some((original, Some("2025-02-13"))),
+        );
+        check(
+            "https://archive.ph/2025.02.13-100000/https://a.example/b?c=d",
+            Some((original, Some("2025-02-13"))),
+        );
+        check("https://web.archive.org/web/https:/a.example/b?c=d", Some((original, None)));
+        check("https://web.archive.org/web/2025*/https://a.example/b?c=d", Some((original, None)));
+        check("https://perma.cc/AB12-CD34", Some((None, None)));
+        check("https://archive.ph/xYz12", Some((None, None)));
+    }
+
+    #[test]
+    fn other_addresses() {
+        check("https://a.example/20250213/story", None);
+        check("https://a.example/proxy/https://b.example/", None);
+        check("https://a.example/?next=/20250213/https://b.example/", None);
+    }
+}
