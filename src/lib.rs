@@ -22,6 +22,7 @@ pub mod date;
 pub mod document;
 pub mod fold;
 pub mod link;
+pub mod memory;
 pub mod note;
 pub mod page;
 pub mod place;

@@ -8,7 +8,7 @@ use crate::citation;
 use crate::document::Document;
 use crate::page;
 use crate::report::Report;
-use crate::source::{self, Event, Policy, SourceError, Visit};
+use crate::source::{self, Event, Memory, Oblivion, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
 
 /// Understands the citations of a document.
@@ -31,15 +31,27 @@ pub fn understand(path: String, format: &'static str, document: Document) -> Rea
 /// Fetches every source and judges it. When `stop` completes, what is not known yet is reported as
 /// `skipped`.
 pub async fn check(
-    mut documents: Vec<ReadDocument>,
+    documents: Vec<ReadDocument>,
     policy: &Policy,
     settings: &Settings,
     on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Report, SourceError> {
+    recheck(documents, policy, settings, &mut Oblivion, on_event, stop).await
+}
+
+/// As [`check`], with what earlier runs saw.
+pub async fn recheck(
+    mut documents: Vec<ReadDocument>,
+    policy: &Policy,
+    settings: &Settings,
+    memory: &mut dyn Memory,
+    on_event: impl FnMut(Event<'_>),
+    stop: impl Future<Output = ()>,
+) -> Result<Report, SourceError> {
     let cited = case::distinct_urls(&documents);
     let urls: Vec<String> = cited.iter().map(|(url, _)| url.clone()).collect();
-    let mut visits = source::visit_all(&urls, policy, on_event, stop).await?;
+    let mut visits = source::revisit_all(&urls, policy, memory, on_event, stop).await?;
     confirm(&documents, &mut visits);
     let sources: Vec<Source> = visits
         .into_iter()

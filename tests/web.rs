@@ -7,6 +7,8 @@ mod support;
 mod answers;
 #[path = "web/bodies.rs"]
 mod bodies;
+#[path = "web/earlier.rs"]
+mod earlier;
 #[path = "web/guard.rs"]
 mod guard;
 #[path = "web/memory.rs"]

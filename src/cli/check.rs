@@ -10,6 +10,7 @@ use ibid::run;
 use super::Outcome;
 use super::explain::unknown_rule;
 use super::input::Input;
+use super::memory::Remember;
 use super::network::Network;
 use super::output::Output;
 use super::progress::{self, Progress};
@@ -47,6 +48,8 @@ pub(super) struct Args {
     progress: progress::Form,
     #[command(flatten)]
     network: Network,
+    #[command(flatten)]
+    remember: Remember,
 }
 
 fn severity_of_rule(text: &str) -> Result<(String, Option<Severity>), String> {
@@ -103,19 +106,22 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let total = ibid::check::case::distinct_urls(&documents).len() as u64;
     let mut progress = Progress::new(args.progress, total);
     let policy = args.network.policy();
+    let mut memory = args.remember.open(&policy)?;
     let mut settings = Settings::default();
     for (rule, severity) in &args.severity {
         anyhow::ensure!(settings.set(rule, *severity), "{}", unknown_rule(rule));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let report = runtime.block_on(run::check(
+    let report = runtime.block_on(run::recheck(
         documents,
         &policy,
         &settings,
+        memory.memory(),
         |event| progress.heard(&event),
         interrupted(),
     ));
     progress.finish();
+    memory.tell();
     // What is still on its way (a hanging look-up) must not hold the report back.
     runtime.shutdown_background();
     let mut report = report?;

@@ -5,12 +5,14 @@ use std::io;
 use clap::{Parser, Subcommand};
 
 mod changed;
+mod cache;
 mod check;
 mod explain;
 mod extract;
 mod generate;
 mod input;
 mod inspect;
+mod memory;
 mod network;
 mod output;
 mod parse;
@@ -30,6 +32,8 @@ enum Command {
     Extract(extract::Args),
     /// Fetch every source of documents and judge it
     Check(check::Args),
+    /// Show or clear the memory of earlier runs
+    Cache(cache::Args),
     /// Show what one page says of itself: title, authors, dates
     Inspect(inspect::Args),
     /// Take citations apart, one a line
@@ -55,6 +59,7 @@ pub(crate) enum Outcome {
 pub(crate) fn run() -> anyhow::Result<Outcome> {
     match Args::parse().command {
         Command::Extract(args) => extract::run(&args),
+        Command::Cache(args) => cache::run(args),
         Command::Check(args) => check::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Parse(args) => parse::run(&args),

@@ -36,6 +36,15 @@ pub(super) struct Network {
     /// Requests in flight at once to one host
     #[arg(long, value_name = "N", default_value_t = Policy::default().per_host, value_parser = at_least_one)]
     per_host: usize,
+    /// The least time from one request to a host to the next
+    #[arg(long, value_name = "SECONDS", default_value = "0.05", value_parser = pause)]
+    gap: Duration,
+    /// Time allowed for the whole run; what is not known by then is skipped
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    max_time: Option<Duration>,
+    /// Do not ask hosts with several sources for the Crawl-delay in their robots.txt
+    #[arg(long)]
+    no_robots: bool,
     /// Tries after the first for 429, 5xx and broken connections
     #[arg(long, value_name = "N", default_value_t = Policy::default().retries)]
     retries: u32,
@@ -69,6 +78,9 @@ impl Network {
             timeout: self.timeout,
             width: self.max_concurrency,
             per_host: self.per_host,
+            gap: self.gap,
+            run_time: self.max_time,
+            robots: !self.no_robots,
             retries: self.retries,
             cacerts: self.cacert,
             resolve: self.resolve,
@@ -95,6 +107,11 @@ fn seconds(text: &str) -> Result<Duration, String> {
     } else {
         Err("not between 0.001 and 86400 seconds".to_owned())
     }
+}
+
+/// As [`seconds`], or none at all.
+fn pause(text: &str) -> Result<Duration, String> {
+    if text.parse() == Ok(0.0) { Ok(Duration::ZERO) } else { seconds(text) }
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

@@ -11,14 +11,14 @@ mod title;
 mod url_date;
 mod visible;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::date::PartialDate;
 use crate::fold::one_line;
 
 /// What one page says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// The title that names the page best, without the site's name.
     pub title: Option<String>,
@@ -41,7 +41,7 @@ pub struct Page {
 }
 
 /// Something other than an ordinary page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "evidence")]
 pub enum Nature {
     /// Nothing speaks against its being the page asked for.
@@ -60,7 +60,7 @@ pub enum Nature {
 }
 
 /// One date that a page, its URL or its headers give.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateClaim {
     /// As written, in the zone in which it was written.
     pub date: PartialDate,
@@ -75,7 +75,7 @@ pub struct DateClaim {
 }
 
 /// What a date is the date of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// First published.
@@ -87,7 +87,7 @@ pub enum Role {
 }
 
 /// How far a date claim can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
     /// Unmarked text, a header.

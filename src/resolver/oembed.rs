@@ -10,7 +10,7 @@ use crate::fold::one_line;
 pub(super) fn titled(service: &'static str, answer: &Value) -> Option<Record> {
     answer["type"].as_str()?;
     Some(Record {
-        service,
+        service: service.into(),
         shows: true,
         title: Some(text(&answer["title"])?),
         authors: text(&answer["author_name"]).into_iter().collect(),
@@ -25,7 +25,7 @@ pub(super) fn post(service: &'static str, answer: &Value) -> Option<Record> {
     let paragraph = Selector::parse("p").expect("the selector is valid");
     let words = quoted.select(&paragraph).next().map(|p| one_line(&p.text().collect::<String>()));
     Some(Record {
-        service,
+        service: service.into(),
         shows: true,
         title: words.filter(|words| !words.is_empty()),
         authors: vec![text(&answer["author_name"])?],

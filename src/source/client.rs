@@ -175,10 +175,19 @@ fn matcher(policy: &Policy) -> Result<Matcher, SourceError> {
     }
 }
 
+/// The addresses of the proxies that stand before the web, without passwords.
+pub(super) fn proxies_in_force(policy: &Policy) -> Result<Vec<String>, SourceError> {
+    let proxies = matcher(policy)?;
+    let found = PROBES.into_iter().filter_map(|probe| Some(proxies.intercept(&probe.parse().ok()?)?.uri().clone()));
+    Ok(found.map(|uri| uri.to_string()).map(|uri| Url::parse(&uri).map_or(uri, |url| shown(&url))).collect())
+}
+
+/// Any addresses outside `NO_PROXY`; `.invalid` is in nobody's list (RFC 6761).
+const PROBES: [&str; 2] = ["http://any.invalid/", "https://any.invalid/"];
+
 /// The proxies' own host names: whoever set them meant them, wherever they are.
 fn proxy_hosts(proxies: &Matcher) -> HashSet<String> {
-    // Any address outside `NO_PROXY` will do; `.invalid` is in nobody's list (RFC 6761).
-    ["http://any.invalid/", "https://any.invalid/"]
+    PROBES
         .into_iter()
         .filter_map(|probe| {
             proxies.intercept(&probe.parse().ok()?)?.uri().host().map(str::to_ascii_lowercase)

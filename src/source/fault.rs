@@ -180,6 +180,13 @@ impl Fault {
         )
     }
 
+    /// May it be this machine's own trouble, or its network's? Then it says nothing of the source.
+    pub(super) fn may_be_ours(&self) -> bool {
+        matches!(self, Fault::LookupFailed | Fault::NoRoute | Fault::Proxy(_) | Fault::NoFiles)
+            // What the guard lets through is the user's choice, and so may change.
+            || matches!(self, Fault::Refused(_))
+    }
+
     /// One plain sentence. `url` is the address that was asked.
     pub(super) fn sentence(&self, url: &Url) -> String {
         let host = url.host_str().unwrap_or_default();

@@ -45,6 +45,9 @@ impl Live {
         if let Some(rule) = self.policy.rule_for(&ask.url) {
             request = request.headers(rule.headers.clone());
         }
+        if !ask.conditions.is_empty() {
+            request = request.headers(ask.conditions.clone());
+        }
         if let Some(cookies) = &ask.cookies {
             request = request.header(COOKIE, cookies);
         }

@@ -48,7 +48,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::date::PartialDate;
@@ -56,7 +56,7 @@ use crate::link;
 use crate::page::Page;
 use crate::resolver::Record;
 
-pub use run::visit_all;
+pub use run::{revisit_all, visit_all};
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
 /// it declares itself, else by its bytes.
@@ -165,6 +165,34 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// A name for the web that this run sees: what was seen in one web says nothing of another.
+    /// Empty for the public web, seen as usual; `None` where there is nothing to remember.
+    ///
+    /// # Errors
+    ///
+    /// A proxy address that is none.
+    pub fn web(&self) -> Result<Option<String>, SourceError> {
+        if self.origin != Origin::Live {
+            return Ok(None);
+        }
+        let usual = Policy::default();
+        let mut name = Vec::new();
+        let mut differs = |different: bool, how: String| name.extend(different.then_some(how));
+        let proxies = client::proxies_in_force(self)?;
+        differs(!proxies.is_empty(), format!("proxy {}", proxies.join(" ")));
+        differs(!self.resolve.is_empty(), format!("resolve {:?}", self.resolve));
+        differs(!self.cacerts.is_empty(), format!("cacert {:?}", self.cacerts));
+        differs(self.allow_private, "private".to_owned());
+        differs(self.probe, "probe".to_owned());
+        differs(!self.apis, "no services".to_owned());
+        differs(!self.endpoints.is_empty(), format!("endpoints {:?}", self.endpoints));
+        differs(self.user_agent != usual.user_agent, self.user_agent.clone());
+        // What is patient sees more.
+        differs(self.timeout != usual.timeout, format!("timeout {:?}", self.timeout));
+        differs(self.retries != usual.retries, format!("retries {}", self.retries));
+        Ok(Some(name.join("; ")))
+    }
+
     /// What holds for a URL's host only.
     fn rule_for(&self, url: &Url) -> Option<&HostRule> {
         let host = url.host_str()?;
@@ -188,6 +216,11 @@ pub struct HostRule {
 }
 
 impl HostRule {
+    /// Do answers differ from those that anybody gets?
+    fn changes_answers(&self) -> bool {
+        !self.headers.is_empty() || !self.accept.is_empty()
+    }
+
     fn holds_for(&self, host: &str) -> bool {
         match self.host.strip_prefix("*.") {
             None => self.host == host,
@@ -275,7 +308,7 @@ pub struct Resolve {
 }
 
 /// What came of one URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// As cited.
     pub url: String,
@@ -295,12 +328,46 @@ pub struct Visit {
     pub record: Option<Record>,
     /// The fragment of the cited address, where the page was read and has no such place.
     pub missing_fragments: Vec<String>,
+    /// The fragments that were looked for in the page.
+    pub fragments: Vec<String>,
+    /// SHA-256 of the page as it came, content coding undone, in hexadecimal.
+    pub digest: Option<String>,
     /// Response headers of the last answer that serve as evidence, lower-case names.
     pub headers: BTreeMap<String, String>,
 }
 
+/// What earlier runs saw.
+pub trait Memory {
+    /// What came of a source when it was last visited. `url` has no fragment.
+    fn recall(&mut self, url: &Url) -> Option<Recalled>;
+
+    /// Keeps what came of a source. Its URL has no fragment.
+    fn keep(&mut self, visit: &Visit);
+}
+
+/// An earlier visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recalled {
+    /// What came of it.
+    pub visit: Visit,
+    /// So lately that the source need not be asked again.
+    pub fresh: bool,
+}
+
+/// No memory at all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Oblivion;
+
+impl Memory for Oblivion {
+    fn recall(&mut self, _: &Url) -> Option<Recalled> {
+        None
+    }
+
+    fn keep(&mut self, _: &Visit) {}
+}
+
 /// One redirect: the status that announced it and the address it led to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redirect {
     /// 301, 302, 303, 307, 308; 200 for a `<meta http-equiv="refresh">`.
     pub status: u16,
@@ -309,7 +376,7 @@ pub struct Redirect {
 }
 
 /// Does a source resolve? The states of the JSON report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// It answered with the page.

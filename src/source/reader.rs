@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::{io, thread};
 
+use aws_lc_rs::digest::{SHA256, digest};
 use tokio::sync::{Semaphore, oneshot};
 use url::Url;
 
@@ -28,6 +29,8 @@ pub(super) struct Reading {
     /// Fragments for which there is no place.
     pub(super) missing: Vec<String>,
     pub(super) print: Option<Print>,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub(super) digest: String,
 }
 
 /// What is looked for in a page beside what it says of itself.
@@ -87,12 +90,13 @@ fn work(queue: &Mutex<Receiver<Job>>) {
         let Ok(Job { body, content_type, url, wanted, done }) = job else { return };
         let read = catch_unwind(AssertUnwindSafe(|| {
             let Body { bytes, cut, places } = body;
+            let digest = digest(&SHA256, &bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
             let text = decode(bytes, content_type.as_deref(), cut);
             let page = page::read(tame(&text), &url);
             let missing = if cut { Vec::new() } else { fragment::absent(&text, &wanted.fragments) };
             let print = wanted.print.then(|| Print::of(&text));
             drop(places);
-            Reading { page, missing, print }
+            Reading { page, missing, print, digest }
         }));
         if let Ok(reading) = read {
             // Nobody waits for it once the run is stopped.

@@ -5,6 +5,7 @@
 
 use std::time::Duration;
 
+use reqwest::header::HeaderMap;
 use url::Url;
 
 use super::visit::World;
@@ -23,7 +24,7 @@ const LONGEST: usize = 500 << 10;
 pub(super) async fn pace(world: &World, url: &Url) -> Option<Duration> {
     let at = url.join("/robots.txt").ok()?;
     let within = PATIENCE.min(world.policy.timeout);
-    let ask = Ask { url: at, cookies: None, wants: Wants::Text, within, again: true };
+    let ask = Ask { url: at, cookies: None, conditions: HeaderMap::new(), wants: Wants::Text, within, again: true };
     let answer = Box::pin(world.web.get(&ask)).await.ok().filter(|answer| answer.status == 200)?;
     let body = answer.text?;
     let text = String::from_utf8_lossy(&body.bytes[..body.bytes.len().min(LONGEST)]);

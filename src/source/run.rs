@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::task::{JoinSet, spawn_blocking};
+use tokio::time::sleep;
 use url::Url;
 
 use super::guard::Guard;
@@ -12,9 +13,9 @@ use super::inquiry::Services;
 use super::lanes::{Lanes, Start, Starts};
 use super::probe::Probes;
 use super::reader::Reader;
-use super::visit::{News, World, visit};
+use super::visit::{News, Visited, Wish, World, visit};
 use super::web::Web;
-use super::{Event, Policy, SourceError, State, Visit};
+use super::{Event, Memory, Oblivion, Policy, Recalled, SourceError, State, Visit};
 
 /// Visits every URL and says what came of it: one [`Visit`] for each element of `urls`, in their
 /// order. A URL that stands there twice, or twice with different fragments, is fetched once.
@@ -29,6 +30,22 @@ use super::{Event, Policy, SourceError, State, Visit};
 pub async fn visit_all(
     urls: &[String],
     policy: &Policy,
+    on_event: impl FnMut(Event<'_>),
+    stop: impl Future<Output = ()>,
+) -> Result<Vec<Visit>, SourceError> {
+    revisit_all(urls, policy, &mut Oblivion, on_event, stop).await
+}
+
+/// As [`visit_all`], with what earlier runs saw: a source that they saw lately is not asked again, one
+/// that they saw longer ago is asked whether it has changed since. Every visit is kept as it arrives.
+///
+/// # Errors
+///
+/// As [`visit_all`].
+pub async fn revisit_all(
+    urls: &[String],
+    policy: &Policy,
+    memory: &mut dyn Memory,
     mut on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<Visit>, SourceError> {
@@ -55,6 +72,7 @@ pub async fn visit_all(
         on_event(Event::Visited(visit));
     }
 
+    let mut unfinished = "The run was interrupted before it was known.";
     if let Some(web) = web {
         let (lanes, starts) = Lanes::new(policy, web.changes());
         let reader = Reader::new().map_err(SourceError::Threads)?;
@@ -67,7 +85,17 @@ pub async fn visit_all(
             services: Services::new(policy),
             probes: Probes::default(),
         });
-        drive(&world, &sources, starts, stop, |at, news| match news {
+        let time_up = policy.run_time.map(sleep);
+        let stop = async {
+            match time_up {
+                Some(time_up) => tokio::select! {
+                    () = stop => {}
+                    () = time_up => unfinished = "The time allowed for the run was up before it was known.",
+                },
+                None => stop.await,
+            }
+        };
+        drive(&world, &sources, starts, memory, stop, |at, news| match news {
             Step::News(News::Started) => on_event(Event::Started { url: &urls[at[0]] }),
             Step::News(News::Waiting(wait)) => on_event(Event::Waiting { url: &urls[at[0]], wait }),
             Step::Done(visit) => {
@@ -80,8 +108,7 @@ pub async fn visit_all(
         })
         .await;
     }
-    let missing =
-        |url: &String| blank(url, State::Skipped, "The run was interrupted before it was known.".to_owned());
+    let missing = |url: &String| blank(url, State::Skipped, unfinished.to_owned());
     Ok(visits.into_iter().zip(urls).map(|(visit, url)| visit.unwrap_or_else(|| missing(url))).collect())
 }
 
@@ -132,15 +159,22 @@ async fn drive(
     world: &Arc<World>,
     sources: &Sources,
     mut starts: Starts,
+    memory: &mut dyn Memory,
     stop: impl Future<Output = ()>,
     mut on_step: impl FnMut(&[usize], Step),
 ) {
+    let mut left = 0;
     for (number, source) in sources.list.iter().enumerate() {
-        world.lanes.add(number, &source.url);
+        match recall(memory, source).filter(|recalled| recalled.fresh) {
+            Some(recalled) => on_step(&source.at, Step::Done(Box::new(recalled.visit))),
+            None => {
+                left += 1;
+                world.lanes.add(number, &source.url);
+            }
+        }
     }
     let (sender, mut news) = mpsc::unbounded_channel();
     let mut visits = JoinSet::new();
-    let mut left = sources.list.len();
     world.lanes.deal();
 
     let mut stop = std::pin::pin!(stop);
@@ -151,10 +185,13 @@ async fn drive(
             () = &mut stop => return,
             Some((source, news)) = news.recv() => on_step(sources.cited_as(source), Step::News(news)),
             Some(ended) = visits.join_next() => {
-                let (source, visit) = match ended {
+                let (source, Visited { visit, lasting }) = match ended {
                     Ok(ended) => ended,
                     Err(err) => std::panic::resume_unwind(err.into_panic()),
                 };
+                if lasting {
+                    memory.keep(&visit);
+                }
                 while let Ok((source, news)) = news.try_recv() {
                     on_step(sources.cited_as(source), Step::News(news));
                 }
@@ -165,15 +202,25 @@ async fn drive(
             Some(Start { source, turn }) = starts.recv() => {
                 let (world, sender) = (Arc::clone(world), sender.clone());
                 let Source { url, fragments, .. } = sources.list[source].clone();
+                // A page that has not changed is not sent again, so it cannot be compared either.
+                let before = recall(memory, &sources.list[source]).filter(|_| !world.policy.probe);
+                let wish = Wish { url, fragments, before: before.map(|before| before.visit) };
                 visits.spawn(async move {
                     // Nobody listens any more once the run is stopped.
                     let tell = |news| drop(sender.send((source, news)));
-                    (source, Box::new(visit(&world, url, &fragments, turn, tell).await))
+                    (source, visit(&world, wish, turn, tell).await)
                 });
             }
             () = &mut clock => {}
         }
     }
+}
+
+/// What came of a source earlier, if everything that is to be known of it was looked for.
+fn recall(memory: &mut dyn Memory, source: &Source) -> Option<Recalled> {
+    let recalled = memory.recall(&source.url)?;
+    let covers = |fragment| recalled.visit.page.is_none() || recalled.visit.fragments.contains(fragment);
+    source.fragments.iter().all(covers).then_some(recalled)
 }
 
 /// A visit, told of one of the spellings under which the source is cited.
@@ -212,6 +259,8 @@ fn blank(url: &str, state: State, reason: String) -> Visit {
         page: None,
         record: None,
         missing_fragments: Vec::new(),
+        fragments: Vec::new(),
+        digest: None,
         headers: BTreeMap::new(),
     }
 }

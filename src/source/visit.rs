@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::cookie::{CookieStore, Jar};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, SET_COOKIE};
+use reqwest::header::{
+    CONTENT_TYPE, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, SET_COOKIE,
+};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
@@ -67,23 +69,38 @@ pub(super) enum News {
     Waiting(Duration),
 }
 
-/// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment; `fragments`
-/// are those with which it is cited; `turn` is the right to ask its host.
-pub(super) async fn visit(
-    world: &World,
-    asked: Url,
-    fragments: &[String],
-    turn: Turn,
-    tell: impl Fn(News),
-) -> Visit {
-    let wanted = Wanted { fragments: fragments.to_vec(), print: world.policy.probe };
-    let (mut visit, print) = follow(world, asked.clone(), Some(turn), &wanted, tell).await;
+/// A source to visit.
+pub(super) struct Wish {
+    /// Without a fragment.
+    pub(super) url: Url,
+    /// Those with which it is cited.
+    pub(super) fragments: Vec<String>,
+    /// What came of it earlier.
+    pub(super) before: Option<Visit>,
+}
+
+/// What came of a source.
+pub(super) struct Visited {
+    pub(super) visit: Box<Visit>,
+    /// It is worth remembering: neither this machine's own trouble nor what only this user may see.
+    pub(super) lasting: bool,
+}
+
+/// Follows a URL to its end, and asks those who know it otherwise; `turn` is the right to ask its host.
+pub(super) async fn visit(world: &World, wish: Wish, turn: Turn, tell: impl Fn(News)) -> Visited {
+    let Wish { url: asked, fragments, before } = wish;
+    let wanted = Wanted { fragments, print: world.policy.probe };
+    let trail = Trail { before, ..Trail::new(asked.clone(), &wanted) };
+    let (mut trail, mut visit, print) = follow(world, trail, Some(turn), tell).await;
+    visit.fragments = wanted.fragments.clone();
     if wanted.print
         && probe::is_doubtful(&asked, &visit)
         && let Some(sibling) = probe::sibling(&asked)
     {
         let ask = async {
-            let (visit, print) = Box::pin(follow(world, sibling, None, &wanted, |_| {})).await;
+            // Others wait for what comes of a probe: it never waits for them to be done.
+            let trail = Trail { late: true, ..Trail::new(sibling, &wanted) };
+            let (_, visit, print) = Box::pin(follow(world, trail, None, |_| {})).await;
             Answered::new(&visit, print)
         };
         let answered = world.probes.answer_of(&asked, ask).await;
@@ -98,22 +115,20 @@ pub(super) async fn visit(
             state::heed(&mut visit, record);
         }
     }
-    visit
+    trail.lasting &= asked.username().is_empty() && asked.password().is_none();
+    Visited { visit: Box::new(visit), lasting: trail.lasting }
 }
 
 async fn follow(
     world: &World,
-    asked: Url,
+    mut trail: Trail,
     mut turn: Option<Turn>,
-    wanted: &Wanted,
     tell: impl Fn(News),
-) -> (Visit, Option<Print>) {
-    let mut trail = Trail::new(asked, wanted);
-    // Others wait for what comes of a probe: it never waits for them to be done.
-    trail.late = turn.is_none();
+) -> (Trail, Visit, Option<Print>) {
     loop {
         if let Err(refusal) = world.guard.vet(&trail.at, world.web.is_proxied(&trail.at)) {
-            return (trail.failed(&Fault::Refused(refusal)), None);
+            let visit = trail.failed(&Fault::Refused(refusal));
+            return (trail, visit, None);
         }
         let turn = match turn.take() {
             Some(turn) => turn,
@@ -121,17 +136,23 @@ async fn follow(
         };
         let mut reply = match ask(world, &mut trail, turn, &tell).await {
             Ok(reply) => reply,
-            Err(fault) => return (trail.failed(&fault), None),
+            Err(fault) => {
+                let visit = trail.failed(&fault);
+                return (trail, visit, None);
+            }
         };
         let Some((status, to)) = trail.next(&reply) else {
             let print = reply.print.take();
-            return (trail.answered(reply), print);
+            let visit = trail.answered(reply, &world.policy);
+            return (trail, visit, print);
         };
         if trail.hops.len() == world.policy.max_redirects {
-            return (trail.failed(&Fault::TooManyRedirects(world.policy.max_redirects)), None);
+            let visit = trail.failed(&Fault::TooManyRedirects(world.policy.max_redirects));
+            return (trail, visit, None);
         }
         if let Err(fault) = trail.follow(status, &to) {
-            return (trail.failed(&fault), None);
+            let visit = trail.failed(&fault);
+            return (trail, visit, None);
         }
     }
 }
@@ -142,6 +163,7 @@ struct Reply {
     page: Option<Page>,
     missing: Vec<String>,
     print: Option<Print>,
+    digest: Option<String>,
 }
 
 /// Asks for the address that a trail stands at, with the turn in hand, again where that is worth while.
@@ -243,8 +265,13 @@ async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Reply
     if left.is_zero() {
         return Err(Fault::OutOfTime);
     }
+    // What a host says to this user alone is not for the memory.
+    trail.lasting &= world.policy.rule_for(&trail.at).is_none_or(|rule| !rule.changes_answers());
+    let conditions = trail.conditions();
+    let conditional = !conditions.is_empty();
     let ask = Ask {
         url: trail.at.clone(),
+        conditions,
         cookies: trail.jar.cookies(&trail.at),
         wants: Wants::Page,
         within: world.policy.timeout.min(left),
@@ -254,6 +281,12 @@ async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Reply
     let answer = world.web.get(&ask).await;
     trail.spent += start.elapsed();
     let mut answer = answer?;
+    if answer.status == 304
+        && conditional
+        && let Some(before) = trail.before.take()
+    {
+        return Ok(trail.unchanged(answer, before));
+    }
     trail.heard(&answer);
     // Half a page is no page; of a refusal its status is enough.
     if let Some(fault) = answer.broken.take()
@@ -269,8 +302,10 @@ async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Reply
         None => None,
     };
     Ok(match reading {
-        Some(Reading { page, missing, print }) => Reply { answer, page: Some(page), missing, print },
-        None => Reply { answer, page: None, missing: Vec::new(), print: None },
+        Some(Reading { page, missing, print, digest }) => {
+            Reply { answer, page: Some(page), missing, print, digest: Some(digest) }
+        }
+        None => Reply { answer, page: None, missing: Vec::new(), print: None, digest: None },
     })
 }
 
@@ -284,6 +319,10 @@ struct Trail {
     started: bool,
     /// It has waited for the end of the run.
     late: bool,
+    /// What came of it earlier.
+    before: Option<Visit>,
+    /// Nothing on the way was this machine's own trouble, or for this user alone.
+    lasting: bool,
     /// How often there was no file to be had for a connection.
     starved: u32,
     /// Time that its questions took.
@@ -307,6 +346,8 @@ impl Trail {
             refreshes: 0,
             started: false,
             late: false,
+            before: None,
+            lasting: true,
             starved: 0,
             spent: Duration::ZERO,
             jar: Jar::default(),
@@ -359,7 +400,38 @@ impl Trail {
         self.seen.insert((self.at.to_string(), cookies))
     }
 
-    fn answered(self, reply: Reply) -> Visit {
+    /// “Only if it has changed”: the fields that ask so (RFC 9110, 13.1), where this address is the one
+    /// that answered earlier.
+    fn conditions(&self) -> HeaderMap {
+        let mut fields = HeaderMap::new();
+        let Some(before) = &self.before else { return fields };
+        let last = before.final_url.as_deref().and_then(|last| Url::parse(last).ok());
+        if before.status != Some(200) || !before.is_read() || last.as_ref() != Some(&self.at) {
+            return fields;
+        }
+        for (ours, theirs) in [(IF_NONE_MATCH, "etag"), (IF_MODIFIED_SINCE, "last-modified")] {
+            if let Some(value) = before.headers.get(theirs).and_then(|value| value.parse().ok()) {
+                fields.insert(ours, value);
+            }
+        }
+        fields
+    }
+
+    /// The page is as it was: the earlier answer, under the newer head.
+    fn unchanged(&mut self, mut answer: Answer, before: Visit) -> Reply {
+        for (name, value) in &before.headers {
+            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse()) {
+                answer.headers.entry(name).or_insert(value);
+            }
+        }
+        answer.status = 200;
+        answer.empty = false;
+        self.heard(&answer);
+        let Visit { page, missing_fragments: missing, digest, .. } = before;
+        Reply { answer, page, missing, print: None, digest }
+    }
+
+    fn answered(&mut self, reply: Reply, policy: &Policy) -> Visit {
         let facts = Facts {
             asked: &self.asked,
             hops: &self.hops,
@@ -369,33 +441,42 @@ impl Trail {
             page: reply.page.as_ref(),
             empty: reply.answer.empty,
         };
-        let (state, reason) = judge(&facts);
+        let (mut state, mut reason) = judge(&facts);
+        if policy.rule_for(&self.at).is_some_and(|rule| rule.accept.contains(&facts.status)) {
+            let host = self.at.host_str().unwrap_or_default();
+            reason = format!("{host} answers with {}, which counts as an answer here.", facts.status);
+            state = State::Ok;
+        }
         let last = self.hops.last().map_or_else(|| shown(&self.at), |hop| hop.url.clone());
         let whole = reply.page.as_ref().is_some_and(|page| page.nature == Nature::Ordinary);
         let mut visit = self.end(state, reason, Some(last), reply.page);
         if whole && visit.is_read() {
             visit.missing_fragments = reply.missing;
         }
+        visit.digest = reply.digest;
         visit
     }
 
-    fn failed(self, fault: &Fault) -> Visit {
+    fn failed(&mut self, fault: &Fault) -> Visit {
+        self.lasting &= !fault.may_be_ours();
         let (state, reason) = (fault.state(&self.at), fault.sentence(&self.at));
         self.end(state, reason, None, None)
     }
 
-    fn end(self, state: State, reason: String, final_url: Option<String>, page: Option<Page>) -> Visit {
+    fn end(&mut self, state: State, reason: String, final_url: Option<String>, page: Option<Page>) -> Visit {
         Visit {
-            url: self.asked.into(),
+            url: self.asked.to_string(),
             final_url,
-            redirects: self.hops,
+            redirects: std::mem::take(&mut self.hops),
             status: self.status,
             state,
             reason,
             page,
             record: None,
             missing_fragments: Vec::new(),
-            headers: self.fields,
+            fragments: Vec::new(),
+            digest: None,
+            headers: std::mem::take(&mut self.fields),
         }
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct Ask {
     pub(super) url: Url,
     /// The `Cookie` field, where this visit was given cookies for this address.
     pub(super) cookies: Option<reqwest::header::HeaderValue>,
+    /// Fields that ask for the page only if it has changed.
+    pub(super) conditions: HeaderMap,
     /// What the body is read for.
     pub(super) wants: Wants,
     /// Time allowed.
