@@ -1,5 +1,8 @@
 //! Where in a document something stands.
 
+use std::collections::HashSet;
+use std::sync::Mutex;
+
 use serde::Serialize;
 
 /// A position in a document. What a format does not have (plain text without form feeds has no
@@ -14,12 +17,62 @@ pub struct Place {
     pub column: Option<u32>,
     /// Paragraph, counted from 1, in formats made of paragraphs.
     pub paragraph: Option<u32>,
+    /// The part that the other numbers count in, where a document is made of several: an included
+    /// file, a cell of a notebook.
+    pub part: Option<&'static str>,
 }
 
 impl Place {
     /// A place in a file of lines.
     pub fn line(page: Option<u32>, line: u32, column: u32) -> Self {
-        Place { page, line: Some(line), column: Some(column), paragraph: None }
+        Place { page, line: Some(line), column: Some(column), ..Place::default() }
+    }
+}
+
+/// The name of a part, kept for as long as the program runs, so that a place stays a handful of
+/// numbers: a document has few parts and many places.
+pub fn part(name: &str) -> &'static str {
+    static NAMES: Mutex<Option<HashSet<&'static str>>> = Mutex::new(None);
+    let mut names = NAMES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let names = names.get_or_insert_default();
+    if let Some(known) = names.get(name) {
+        return known;
+    }
+    let kept: &'static str = Box::leak(name.into());
+    names.insert(kept);
+    kept
+}
+
+/// The places of a text made of lines.
+#[derive(Debug, Clone)]
+pub struct Lines<'t> {
+    ruler: Ruler<'t>,
+    /// First byte of each line.
+    starts: Vec<usize>,
+    part: Option<&'static str>,
+}
+
+impl<'t> Lines<'t> {
+    /// The lines of `text`, which end with LF, CR LF or CR.
+    pub fn of(text: &'t str) -> Self {
+        let bytes = text.as_bytes();
+        let ends =
+            |at: &usize| bytes[*at] == b'\n' || bytes[*at] == b'\r' && bytes.get(at + 1) != Some(&b'\n');
+        let starts = std::iter::once(0).chain((0..bytes.len()).filter(ends).map(|at| at + 1)).collect();
+        Lines { ruler: Ruler::of(text), starts, part: None }
+    }
+
+    /// The same lines, counted in a part of the document.
+    #[must_use]
+    pub fn in_part(self, name: &str) -> Self {
+        Lines { part: Some(part(name)), ..self }
+    }
+
+    /// The place of a byte.
+    pub fn at(&self, byte: usize) -> Place {
+        let line = self.starts.partition_point(|start| *start <= byte).max(1);
+        let column = self.ruler.before(byte) - self.ruler.before(self.starts[line - 1]);
+        Place { part: self.part, ..Place::line(None, line as u32, column + 1) }
     }
 }
 
@@ -63,6 +116,9 @@ impl std::fmt::Display for Place {
     /// `page 2, line 57` or `line 57:3`: what a person needs to find it.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut parts = Vec::new();
+        if let Some(part) = self.part {
+            parts.push(part.to_owned());
+        }
         if let Some(page) = self.page {
             parts.push(format!("page {page}"));
         }

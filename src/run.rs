@@ -2,10 +2,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
+use std::ops::Range;
 
 use crate::check::{self, Settings, case, date};
-use crate::citation;
+use crate::citation::{self, Citation, Hyperlink};
 use crate::document::Document;
+use crate::note::Note;
 use crate::page;
 use crate::report::Report;
 use crate::source::{self, Event, Memory, Oblivion, Policy, SourceError, Visit};
@@ -13,11 +15,8 @@ use case::{CheckedCitation, ReadDocument, Source};
 
 /// Understands the citations of a document.
 pub fn understand(path: String, format: &'static str, document: Document) -> ReadDocument {
-    let mut notes: Vec<(String, Vec<citation::Citation>)> = document
-        .notes
-        .iter()
-        .map(|note| (note.number.clone(), citation::parse(&note.text, &note.hyperlinks)))
-        .collect();
+    let mut notes: Vec<(String, Vec<Citation>)> =
+        document.notes.iter().map(|note| (note.number.clone(), citations(note))).collect();
     citation::resolve(&mut notes);
     let citations = notes
         .into_iter()
@@ -26,6 +25,32 @@ pub fn understand(path: String, format: &'static str, document: Document) -> Rea
         })
         .collect();
     ReadDocument { path, format, document, citations, settled: HashSet::new() }
+}
+
+/// The citations of a note: those that its format gives, and what the rest of its text cites.
+fn citations(note: &Note) -> Vec<Citation> {
+    if note.given.is_empty() {
+        return citation::parse(&note.text, &note.hyperlinks);
+    }
+    let mut citations = Vec::new();
+    let mut from = 0;
+    let end = Citation { range: note.text.len()..note.text.len(), ..Citation::default() };
+    for given in note.given.iter().chain([&end]) {
+        let text = note.text.get(from..given.range.start).unwrap_or_default();
+        let inside =
+            note.hyperlinks.iter().filter(|h| from <= h.range.start && h.range.end <= given.range.start);
+        let moved = |range: &Range<usize>| range.start - from..range.end - from;
+        let hyperlinks: Vec<Hyperlink> =
+            inside.map(|h| Hyperlink { range: moved(&h.range), target: h.target.clone() }).collect();
+        for citation in citation::parse(text, &hyperlinks) {
+            let range = citation.range.start + from..citation.range.end + from;
+            citations.push(Citation { range, ..citation });
+        }
+        citations.push(given.clone());
+        from = given.range.end;
+    }
+    citations.pop();
+    citations
 }
 
 /// Fetches every source and judges it. When `stop` completes, what is not known yet is reported as

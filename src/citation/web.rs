@@ -147,6 +147,7 @@ fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
 /// and apart from it the targets that are not printed.
 pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec<(usize, String)>) {
     let mut links = link::find(text);
+    cut_at_hyperlinks(&mut links, text, hyperlinks);
     let mut unseen: Vec<(usize, String)> = Vec::new();
     let mut done = vec![false; links.len()];
     for hyperlink in hyperlinks {
@@ -182,6 +183,22 @@ pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec
     unseen.sort_by_key(|(at, _)| *at);
     unseen.retain(|(_, url)| !links.iter().any(|l| l.url == *url));
     (links, unseen)
+}
+
+/// A hyperlink that lies on its own address says where the address ends, whatever follows it:
+/// `https://a.example/b[archived]`.
+fn cut_at_hyperlinks(links: &mut [FoundLink], text: &str, hyperlinks: &[Hyperlink]) {
+    for hyperlink in hyperlinks {
+        let shown = text.get(hyperlink.range.clone()).unwrap_or_default();
+        let at = links.partition_point(|link| link.range.end <= hyperlink.range.start);
+        if let Some(link) = links.get_mut(at).filter(|_| shown.contains("://") && shown == hyperlink.target)
+            && link.range.start == hyperlink.range.start
+            && link.range.end > hyperlink.range.end
+        {
+            link.range.end = hyperlink.range.end;
+            shown.clone_into(&mut link.url);
+        }
+    }
 }
 
 fn floor(text: &str, at: usize) -> usize {

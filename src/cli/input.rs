@@ -1,19 +1,23 @@
 //! The files named on the command line → documents.
 
-use std::io::{self, Read};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context;
 use ibid::check::case::ReadDocument;
-use ibid::document::{self, FORMATS, Format, Reading};
+use ibid::document::{self, FORMATS, Format, ReadError, Reading};
 use ibid::run;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::changed;
+use super::files::{self, Wanted};
 
 /// Which documents, and how they are read and reported.
 #[derive(clap::Args)]
 pub(super) struct Input {
-    /// Documents to read; `-` is standard input
+    /// Documents, folders and patterns (`'drafts/**/*.md'`) to read; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Read every file as this format, whatever its name
@@ -33,40 +37,107 @@ fn format_named(name: &str) -> Result<FormatArg, String> {
     FORMATS.iter().find(|f| f.name == name).map(FormatArg).ok_or_else(|| format!("formats are {}", known()))
 }
 
+/// Stack of the threads that read: documents may be nested deeply.
+const STACK: usize = 16 * 1024 * 1024;
+
+/// What came of a file. Files of a folder that are no documents are passed over.
+enum Outcome {
+    Read(Box<ReadDocument>),
+    PassedOver,
+    Faulty(String),
+}
+
 impl Input {
-    /// Reads every file. One that cannot be read is named on standard error and does not stop the
-    /// others; the second value says whether there was one.
+    /// Reads every file, several at a time, and gives the documents in the order of the command line.
+    /// One that cannot be read is named on standard error and does not stop the others; the second
+    /// value says whether there was one.
     pub(super) fn read(&self) -> (Vec<ReadDocument>, bool) {
-        let mut documents = Vec::new();
         let mut faulty = false;
-        for path in &self.files {
-            match self.read_one(path) {
-                Ok(document) => documents.push(document),
+        let mut wanted: Vec<Wanted> = Vec::new();
+        for argument in &self.files {
+            match files::named_by(argument) {
+                Ok(files) => wanted.extend(files),
                 Err(error) => {
                     faulty = true;
-                    anstream::eprintln!("ibid: {}: {error:#}", path.display());
+                    anstream::eprintln!("ibid: {}: {error:#}", argument.display());
+                }
+            }
+        }
+        let wanted = files::once(wanted);
+        let mut documents = Vec::new();
+        for (wanted, outcome) in wanted.iter().zip(self.read_all(&wanted)) {
+            let path = wanted.path.display();
+            match outcome {
+                Outcome::Read(read) => {
+                    for warning in &read.document.warnings {
+                        anstream::eprintln!("ibid: {path}: {warning}");
+                    }
+                    documents.push(*read);
+                }
+                Outcome::PassedOver => {}
+                Outcome::Faulty(reason) => {
+                    faulty = true;
+                    anstream::eprintln!("ibid: {path}: {reason}");
                 }
             }
         }
         (documents, faulty)
     }
 
+    fn read_all(&self, wanted: &[Wanted]) -> Vec<Outcome> {
+        let bar = progress(wanted.len());
+        let next = AtomicUsize::new(0);
+        let outcomes: Mutex<Vec<Option<Outcome>>> = Mutex::new(wanted.iter().map(|_| None).collect());
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(wanted.len());
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                let work = || loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(wanted) = wanted.get(at) else { return };
+                    bar.set_message(wanted.path.display().to_string());
+                    let outcome = self.outcome(wanted);
+                    outcomes.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(outcome);
+                    bar.inc(1);
+                };
+                std::thread::Builder::new()
+                    .stack_size(STACK)
+                    .spawn_scoped(scope, work)
+                    .expect("a thread starts");
+            }
+        });
+        bar.finish_and_clear();
+        let outcomes = outcomes.into_inner().unwrap_or_else(PoisonError::into_inner);
+        outcomes.into_iter().map(|outcome| outcome.unwrap_or(Outcome::PassedOver)).collect()
+    }
+
+    /// A reader that fails costs its own file only.
+    fn outcome(&self, wanted: &Wanted) -> Outcome {
+        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read_one(&wanted.path)));
+        match read {
+            Ok(Ok(read)) => Outcome::Read(Box::new(read)),
+            Ok(Err(error)) if !wanted.named && is_no_document(&error) => Outcome::PassedOver,
+            Ok(Err(error)) => Outcome::Faulty(format!("{error:#}")),
+            Err(_) => Outcome::Faulty("it could not be read because of a fault in ibid itself".to_owned()),
+        }
+    }
+
     fn read_one(&self, path: &Path) -> anyhow::Result<ReadDocument> {
-        let bytes = if path == Path::new("-") {
+        let standard_input = path == Path::new("-");
+        let bytes = if standard_input {
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes).context("standard input cannot be read")?;
             bytes
-        } else if path.is_dir() {
-            anyhow::bail!("is a directory; name the files in it");
         } else {
             std::fs::read(path)?
         };
         let format = self.format.map_or_else(|| document::format_of(path, &bytes), |format| format.0);
-        let document = (format.read)(&bytes, &Reading { password: self.password.clone() })?;
-        for warning in &document.warnings {
-            anstream::eprintln!("ibid: {}: {warning}", path.display());
-        }
+        let document = (format.read)(&bytes, &self.reading(path))?;
         Ok(run::understand(path.display().to_string(), format.name, document))
+    }
+
+    fn reading(&self, path: &Path) -> Reading {
+        let folder = path.parent().filter(|_| path != Path::new("-")).map(Path::to_owned);
+        Reading { password: self.password.clone(), folder }
     }
 
     /// Leaves out of the check what stood in the documents at a git revision.
@@ -76,10 +147,27 @@ impl Input {
             let Some(bytes) = changed::at_revision(path, revision)? else { continue };
             let format = FORMATS.iter().find(|format| format.name == read.format).expect("it was read");
             // A version that could not be read settles nothing.
-            if let Ok(earlier) = (format.read)(&bytes, &Reading { password: self.password.clone() }) {
+            if let Ok(earlier) = (format.read)(&bytes, &self.reading(path)) {
                 read.settle(&earlier);
             }
         }
         Ok(())
     }
+}
+
+/// A file of a folder that nobody meant to have read.
+fn is_no_document(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<ReadError>();
+    matches!(error, Some(ReadError::Empty | ReadError::Binary(_) | ReadError::Unsupported(_)))
+}
+
+/// A bar on a terminal where many files are read; nothing in a pipe.
+fn progress(files: usize) -> ProgressBar {
+    const FEW: usize = 10;
+    if files < FEW || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style =
+        ProgressStyle::with_template("{bar:24} {pos}/{len} {wide_msg}").expect("the template is valid");
+    ProgressBar::with_draw_target(Some(files as u64), ProgressDrawTarget::stderr()).with_style(style)
 }

@@ -9,6 +9,7 @@ mod cache;
 mod check;
 mod explain;
 mod extract;
+mod files;
 mod generate;
 mod input;
 mod inspect;

@@ -43,8 +43,8 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     const MAGIC: &[(&[u8], &str)] = &[
         (b"%PDF-", "PDF"),
-        (b"PK\x03\x04", "Word, OpenDocument, EPUB and other zipped"),
-        (b"\xD0\xCF\x11\xE0", "old Word (.doc)"),
+        (b"PK\x03\x04", "zipped (other than Word, OpenDocument text and EPUB)"),
+        (b"\xD0\xCF\x11\xE0", "encrypted Office and old Word (.doc)"),
         (b"{\\rtf", "RTF"),
         (b"\x1F\x8B", "gzip"),
         (b"\x89PNG", "PNG"),

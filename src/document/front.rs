@@ -14,7 +14,7 @@ pub(super) struct Front {
 }
 
 /// Lines in which title and authors are looked for.
-const HEAD: usize = 24;
+pub(super) const HEAD: usize = 24;
 /// A title of more lines than this is a paragraph.
 const TITLE_LINES: usize = 4;
 

@@ -1,87 +1,226 @@
-//! Markdown: `CommonMark` with footnotes (`[^1]`), as GitHub and Pandoc read them.
+//! Markdown: `CommonMark` with footnotes (`[^1]`) and inline notes (`^[…]`), as GitHub, Pandoc and the
+//! usual site generators read them; HTML that it lets through is read for its links.
 //!
 //! # Known gaps
-//! Pandoc's inline notes (`^[…]`) are read as text.
+//! Mathematics is read as text. Directives of MyST (```` ```{note} ````) are taken for code.
 
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::draft::Draft;
-use super::{Document, Format, decode};
-use crate::date;
-use crate::place::{Place, Ruler};
+use super::tag::{self, Piece};
+use super::{Document, Format, decode, front_matter};
+use crate::place::Lines;
 
 /// Markdown.
 pub const FORMAT: Format = Format {
     name: "markdown",
-    extensions: &["md", "markdown", "mdown", "mkd", "mdx"],
+    extensions: &["md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"],
     is: |_| false,
     read: |bytes, _| Ok(read(&decode::text(bytes)?)),
 };
 
-struct Places<'t> {
-    ruler: Ruler<'t>,
-    starts: Vec<usize>,
-}
-
-impl<'t> Places<'t> {
-    fn of(text: &'t str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Places { ruler: Ruler::of(text), starts }
-    }
-
-    fn at(&self, byte: usize) -> Place {
-        let line = self.starts.partition_point(|start| *start <= byte).max(1);
-        let column = self.ruler.before(byte) - self.ruler.before(self.starts[line - 1]);
-        Place::line(None, line as u32, column + 1)
-    }
-}
-
 fn read(text: &str) -> Document {
+    let mut draft = Draft::default();
+    if text.starts_with("% ") {
+        front_matter::percent_block(text, &mut draft.document);
+    } else {
+        front_matter::header_lines(text, &mut draft.document);
+    }
+    let lines = Lines::of(text);
+    walk(text, &mut draft, |at| lines.at(at));
+    finish(draft)
+}
+
+/// The document, when all of its Markdown is read.
+pub(super) fn finish(draft: Draft) -> Document {
+    let mut document = draft.finish();
+    if document.notes.is_empty() {
+        // The definitions are kept in another file, or `[^a-z]` is something else.
+        document.orphans.clear();
+    }
+    document
+}
+
+/// Reads Markdown into a draft; `place` tells where each of its bytes stands.
+pub(super) fn walk(text: &str, draft: &mut Draft, place: impl Fn(usize) -> crate::place::Place) {
     let options = Options::ENABLE_FOOTNOTES
         | Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
-    let places = Places::of(text);
-    let mut draft = Draft::default();
-    let mut metadata: Option<String> = None;
-    let mut code = false;
-
+    let mut reader = Reader {
+        text,
+        draft,
+        place,
+        metadata: None,
+        code: false,
+        notes: Vec::new(),
+        inline: false,
+        shut: 0,
+        links: 0,
+    };
     for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
-        let place = places.at(range.start);
+        reader.event(event, range);
+    }
+    reader.end_inline(usize::MAX);
+    if reader.inline {
+        // Notes with and without labels are numbered in one sequence.
+        reader.draft.drop_labels();
+    }
+}
+
+struct Reader<'t, 'd, P> {
+    text: &'t str,
+    draft: &'d mut Draft,
+    place: P,
+    metadata: Option<String>,
+    code: bool,
+    /// Where the inline notes being read end, the innermost last.
+    notes: Vec<usize>,
+    /// Was there one?
+    inline: bool,
+    /// Up to here the text is markup that the parser does not know.
+    shut: usize,
+    /// Links of HTML that are open.
+    links: usize,
+}
+
+impl<P: Fn(usize) -> crate::place::Place> Reader<'_, '_, P> {
+    fn event(&mut self, event: Event<'_>, range: Range<usize>) {
+        if !matches!(event, Event::Text(_)) {
+            self.end_inline(range.start);
+        }
+        let place = (self.place)(range.start);
         match event {
-            Event::Start(Tag::MetadataBlock(_)) => metadata = Some(String::new()),
+            Event::Start(Tag::MetadataBlock(_)) => self.metadata = Some(String::new()),
             Event::End(TagEnd::MetadataBlock(_)) => {
-                front_matter(&metadata.take().unwrap_or_default(), &mut draft.document);
+                front_matter::read(&self.metadata.take().unwrap_or_default(), &mut self.draft.document);
             }
-            Event::Text(text) if metadata.is_some() => metadata.as_mut().expect("checked").push_str(&text),
             Event::Start(Tag::FootnoteDefinition(label)) => {
-                draft.open_note(key(&label), Some(label.to_string()), place);
+                self.draft.open_note(key(&label), Some(label.to_string()), place);
             }
-            Event::End(TagEnd::FootnoteDefinition) => draft.close_note(),
-            Event::FootnoteReference(label) => draft.call(key(&label), place),
-            Event::Start(Tag::CodeBlock(_)) => code = true,
-            Event::End(TagEnd::CodeBlock) => code = false,
-            Event::Text(_) | Event::Code(_) if code => {}
-            Event::Text(text) | Event::Code(text) | Event::InlineMath(text) => {
-                draft.text(&text, places.at(inner(&range, text.len())));
+            Event::End(TagEnd::FootnoteDefinition) => self.draft.close_note(),
+            Event::FootnoteReference(label) => self.draft.call(key(&label), place),
+            Event::Start(Tag::CodeBlock(_)) => self.code = true,
+            Event::End(TagEnd::CodeBlock) => self.code = false,
+            // Code is part of what a note says, but nobody cites with it in the body.
+            Event::Text(_) | Event::Code(_) if self.code && !self.draft.in_note() => {}
+            Event::Text(text) => match &mut self.metadata {
+                Some(metadata) => metadata.push_str(&text),
+                None => self.running_text(&text, range),
+            },
+            // Pandoc: `<sup>`{=html}, raw text of some format.
+            Event::Code(_) if self.text[range.end..].starts_with("{=") => {
+                self.shut = self.text[range.end..].find('}').map_or(range.end, |end| range.end + end + 1);
             }
-            Event::SoftBreak | Event::HardBreak => draft.text(" ", place),
-            Event::Start(Tag::Heading { level, .. }) => draft.open_heading(level as u8),
-            Event::End(TagEnd::Heading(_)) => draft.close_heading(places.at(range.end)),
-            Event::Start(Tag::Link { dest_url, .. }) => draft.open_link(dest_url.to_string(), place),
-            Event::End(TagEnd::Link) => draft.close_link(),
+            Event::Code(code) => {
+                let inside = self.text[range.clone()].find(&*code).unwrap_or(0);
+                self.draft.text(&code, (self.place)(range.start + inside));
+            }
+            Event::SoftBreak | Event::HardBreak => self.draft.text(" ", place),
+            Event::Start(Tag::Heading { level, .. }) => self.draft.open_heading(level as u8),
+            Event::End(TagEnd::Heading(_)) => self.draft.close_heading((self.place)(range.end)),
+            Event::Start(Tag::Link { dest_url, .. }) => self.draft.open_link(dest_url.to_string(), place),
+            Event::End(TagEnd::Link) => self.draft.close_link(),
             Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::BlockQuote(_)) => {
-                draft.end_block(places.at(range.end));
+                self.end_html_links();
+                self.draft.end_block((self.place)(range.end));
+            }
+            Event::InlineHtml(_) => self.html(range),
+            Event::Start(Tag::HtmlBlock) => {
+                self.html(range.clone());
+                self.end_html_links();
+                self.draft.end_block((self.place)(range.end));
             }
             _ => {}
         }
     }
-    let undefined = undefined_callouts(&draft);
-    draft.document.orphans = undefined;
-    draft.finish()
+
+    fn running_text(&mut self, text: &str, range: Range<usize>) {
+        // An escape or an entity stands for another character than its own.
+        if text.len() != range.len() {
+            self.end_inline(range.start);
+            self.draft.text(text, (self.place)(range.start));
+            return;
+        }
+        let mut at = range.start.max(self.shut.min(range.end));
+        while at < range.end {
+            self.end_inline(at);
+            let rest = &self.text[at..range.end];
+            if let Some(end) = attributes(self.text, at) {
+                self.shut = end;
+                at = end.min(range.end);
+                continue;
+            }
+            if rest.starts_with("^")
+                && !self.code
+                && let Some(end) = inline_note(self.text, at)
+            {
+                let key = format!("^{at}");
+                let place = (self.place)(at);
+                self.draft.call(key.as_str(), place);
+                self.draft.open_note(key, None, place);
+                self.notes.push(end);
+                self.inline = true;
+                self.shut = at + 2;
+                at = self.shut.min(range.end);
+                continue;
+            }
+            if let Some(label) = undefined(self.text, at).filter(|_| !self.code) {
+                self.draft.document.orphans.push((label.to_owned(), (self.place)(at)));
+            }
+            // What follows is looked at anew where a note may begin or end.
+            let first = rest.chars().next().map_or(1, char::len_utf8);
+            let next = rest[first..].find(['^', '[', ']']).map_or(range.end, |next| at + first + next);
+            self.draft.text(&self.text[at..next], (self.place)(at));
+            at = next;
+        }
+    }
+
+    /// Ends the inline notes that end before `at`.
+    fn end_inline(&mut self, at: usize) {
+        while self.notes.last().is_some_and(|end| *end <= at) {
+            let end = self.notes.pop().unwrap_or(at);
+            self.draft.close_note();
+            self.shut = self.shut.max(end + 1);
+        }
+    }
+
+    fn html(&mut self, range: Range<usize>) {
+        let start = range.start;
+        for (bytes, piece) in tag::pieces(&self.text[range]) {
+            let place = (self.place)(start + bytes.start);
+            match piece {
+                Piece::Text(text) => {
+                    let mut at = start + bytes.start;
+                    for line in text.split_inclusive('\n') {
+                        self.draft.text(&tag::decoded(line), (self.place)(at));
+                        at += line.len();
+                    }
+                }
+                Piece::Link(target) => {
+                    self.draft.open_link(target, place);
+                    self.links += 1;
+                }
+                Piece::LinkEnd => {
+                    if self.links > 0 {
+                        self.draft.close_link();
+                        self.links -= 1;
+                    }
+                }
+                Piece::Break => self.draft.end_block(place),
+            }
+        }
+    }
+
+    fn end_html_links(&mut self) {
+        for _ in 0..std::mem::take(&mut self.links) {
+            self.draft.close_link();
+        }
+    }
 }
 
 /// Labels match whatever their case, as GitHub reads them.
@@ -89,56 +228,54 @@ fn key(label: &str) -> String {
     label.to_lowercase()
 }
 
-/// The first byte of a text inside the source range of its event: escapes and back-quotes shift it.
-fn inner(range: &Range<usize>, len: usize) -> usize {
-    range.start + (range.len().saturating_sub(len)) / 2
+/// Where the text of the inline note that begins with the `^[` at `at` ends: at its `]`. A raised
+/// number (`^[1]^`, `^[\[1\]](#fn1)^`) is none.
+fn inline_note(text: &str, at: usize) -> Option<usize> {
+    /// No note is longer than this, in bytes.
+    const LONGEST: usize = 20_000;
+    let rest = text[at..].strip_prefix("^[").filter(|_| !text[..at].ends_with('\\'))?;
+    let bytes = rest.as_bytes();
+    let mut depth = 1;
+    let mut i = 0;
+    while i < bytes.len().min(LONGEST) {
+        match bytes[i] {
+            b'\\' => i += 1,
+            b'[' => depth += 1,
+            b']' => depth -= 1,
+            b'`' => {
+                let ticks = bytes[i..].iter().take_while(|b| **b == b'`').count();
+                let close = rest.get(i + ticks..)?.find(&"`".repeat(ticks));
+                i += close.map_or(0, |close| ticks + close) + ticks - 1;
+            }
+            // A block ends here, and the note would have to end before it.
+            b'\n' if rest[i + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n') => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            let raised = rest[i + 1..].starts_with('^') || rest[i + 1..].starts_with("(#");
+            return (!raised && i > 0).then_some(at + 2 + i);
+        }
+        i += 1;
+    }
+    None
+}
+
+/// The end of `{.class #id key=value}` or `{: …}` behind a link, a span or a block.
+fn attributes(text: &str, at: usize) -> Option<usize> {
+    let inside = text[at..].strip_prefix('{')?;
+    let inside = &inside[..inside.floor_char_boundary(400)];
+    let end = inside.find(['}', '\n']).filter(|end| inside[*end..].starts_with('}'))?;
+    let inside = &inside[..end];
+    let glued = text[..at].ends_with([')', ']', '>', '`']);
+    let own = inside.starts_with(':') && text[..at].trim_end_matches([' ', '\t']).ends_with('\n');
+    let spelt = inside.starts_with([':', '.', '#']) || inside.contains('=');
+    (spelt && (glued || own)).then_some(at + end + 2)
 }
 
 /// `[^7]` without a definition stays plain text in Markdown; it is a callout all the same.
-fn undefined_callouts(draft: &Draft) -> Vec<(String, Place)> {
-    let (body, place) = draft.body();
-    let labels = body.match_indices("[^").filter_map(|(at, _)| {
-        let label: String = body[at + 2..].chars().take_while(|c| !c.is_whitespace() && *c != ']').collect();
-        let closed = body[at + 2 + label.len()..].starts_with(']');
-        (closed && !label.is_empty() && label.len() < 40).then(|| (label, place(at)))
-    });
-    labels.collect()
-}
-
-/// Title, date and authors of YAML (`key: value`) or TOML (`key = "value"`) front matter.
-fn front_matter(text: &str, document: &mut Document) {
-    let mut list: Option<bool> = None;
-    for line in text.lines() {
-        let trimmed = line.trim();
-        if let Some(item) = trimmed.strip_prefix("- ") {
-            if list == Some(true) {
-                let item = item.trim().strip_prefix("name:").unwrap_or(item);
-                document.authors.push(unquote(item).to_owned());
-            }
-            continue;
-        }
-        let Some((key, value)) = trimmed.split_once([':', '=']) else { continue };
-        if line.starts_with([' ', '\t']) {
-            continue;
-        }
-        let value = unquote(value);
-        list = Some(false);
-        match key.trim().to_ascii_lowercase().as_str() {
-            "title" if !value.is_empty() => document.title = Some(value.to_owned()),
-            "date" | "published" | "pubdate" => {
-                document.date = date::parse(value).filter(|d| !d.impossible).map(|d| d.date);
-            }
-            "author" | "authors" | "by" => {
-                list = Some(value.is_empty());
-                let inner = value.trim_start_matches('[').trim_end_matches(']');
-                let names = inner.split([',', ';']).flat_map(|part| part.split(" and "));
-                document.authors.extend(names.map(|n| unquote(n).to_owned()).filter(|n| !n.is_empty()));
-            }
-            _ => {}
-        }
-    }
-}
-
-fn unquote(value: &str) -> &str {
-    value.trim().trim_matches(['"', '\'']).trim()
+fn undefined(text: &str, at: usize) -> Option<&str> {
+    let rest = text[at..].strip_prefix("[^").filter(|_| !text[..at].ends_with('\\'))?;
+    let end =
+        rest.find(|c: char| c.is_whitespace() || c == ']').filter(|end| rest[*end..].starts_with(']'))?;
+    (end > 0 && end < 40).then(|| &rest[..end])
 }

@@ -2,17 +2,35 @@
 //!
 //! Adding a format: one file with a `FORMAT` constant, and one line in [`FORMATS`].
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use crate::date::PartialDate;
 use crate::note::Note;
 use crate::place::Place;
 
+pub mod asciidoc;
+pub mod bibtex;
+pub mod csl_json;
 pub mod decode;
+pub mod docx;
 mod draft;
+pub mod epub;
 mod front;
+mod front_matter;
+pub mod html;
+mod joined;
+pub mod jupyter;
+pub mod latex;
 pub mod markdown;
+pub mod odt;
+mod package;
+mod reference;
+pub mod ris;
+pub mod rst;
+mod tag;
 pub mod text;
+pub mod typst;
+mod xml;
 
 /// A format that can be read.
 pub struct Format {
@@ -33,10 +51,41 @@ pub struct Format {
 pub struct Reading {
     /// Opens an encrypted document.
     pub password: Option<String>,
+    /// The document's folder, in which the files that it includes are looked for. Without one, none
+    /// are read.
+    pub folder: Option<PathBuf>,
+}
+
+impl Reading {
+    /// A file that the document names, relative to its own folder.
+    fn beside(&self, name: &str) -> Option<Vec<u8>> {
+        /// Larger files are not text that anybody includes.
+        const LARGEST: u64 = 64 * 1024 * 1024;
+        let relative = |part: Component| !matches!(part, Component::RootDir | Component::Prefix(_));
+        let path = Path::new(name);
+        let path = self.folder.as_ref().filter(|_| path.components().all(relative))?.join(path);
+        let known = std::fs::metadata(&path).ok()?;
+        (known.is_file() && known.len() <= LARGEST).then(|| std::fs::read(&path).ok()).flatten()
+    }
 }
 
 /// Every format, the one to fall back on first.
-pub const FORMATS: &[Format] = &[text::FORMAT, markdown::FORMAT];
+pub const FORMATS: &[Format] = &[
+    text::FORMAT,
+    markdown::FORMAT,
+    docx::FORMAT,
+    odt::FORMAT,
+    html::FORMAT,
+    epub::FORMAT,
+    latex::FORMAT,
+    rst::FORMAT,
+    asciidoc::FORMAT,
+    typst::FORMAT,
+    jupyter::FORMAT,
+    bibtex::FORMAT,
+    csl_json::FORMAT,
+    ris::FORMAT,
+];
 
 /// What a reader finds in a document.
 #[derive(Debug, Default)]
@@ -75,6 +124,25 @@ pub enum ReadError {
     /// Not text in any encoding.
     #[error("not a text file: {0}")]
     Binary(String),
+    /// Text, but not what its format asks for.
+    #[error("not well-formed: {0}")]
+    Malformed(String),
+    /// A part of the file is not what its format says.
+    #[error("the file is damaged: {part}: {reason}")]
+    Damaged {
+        /// Which part, and where in it.
+        part: String,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// A part unpacks to more than any document holds.
+    #[error("{part} unpacks to more than {megabytes} MB; no document needs that much")]
+    TooLarge {
+        /// Which part.
+        part: String,
+        /// The limit.
+        megabytes: u64,
+    },
     /// A format that is known, but not read.
     #[error("{0} files are not read; convert it to text or Markdown first")]
     Unsupported(&'static str),

@@ -36,6 +36,9 @@ pub struct Note {
     pub callouts: Vec<Place>,
     /// Hyperlinks on the text, in formats that have them.
     pub hyperlinks: Vec<crate::citation::Hyperlink>,
+    /// Citations whose fields the format itself gives, as reference managers do; each one's `range`
+    /// is the part of the text that it accounts for.
+    pub given: Vec<crate::citation::Citation>,
     /// What is uncertain about the note's extent, if anything.
     pub doubt: Option<String>,
 }

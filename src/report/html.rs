@@ -250,14 +250,15 @@ fn source(report: &Report, checked: Option<&CheckedCitation>, url: &str) -> Sour
     };
     let citation = checked.map(|c| c.citation.clone()).unwrap_or_default();
     // What a wall or an error page calls itself is not the source's title.
-    let page = found.filter(|s| s.visit.is_read()).and_then(|s| s.visit.page.as_ref());
+    let read = found.map(|s| &s.visit).filter(|visit| visit.is_read() || visit.record.is_some());
+    let page = read.and_then(|visit| visit.page.as_ref());
     row(
         "title",
         citation.title.unwrap_or_default(),
-        page.and_then(|p| p.title.clone()).unwrap_or_default(),
+        read.and_then(|visit| visit.title()).unwrap_or_default().to_owned(),
         String::new(),
     );
-    let authors = page.map(|p| p.authors.join(", ")).unwrap_or_default();
+    let authors = read.map(|visit| visit.authors().join(", ")).unwrap_or_default();
     row("authors", citation.authors.join(", "), authors, String::new());
     row(
         "container",

@@ -400,6 +400,36 @@ pub enum State {
     Skipped,
 }
 
+impl State {
+    /// Every state, from the best to the least that can be said.
+    pub const ALL: [State; 9] = [
+        State::Ok,
+        State::Moved,
+        State::Dead,
+        State::Soft404,
+        State::Blocked,
+        State::Unreachable,
+        State::Unsafe,
+        State::Invalid,
+        State::Skipped,
+    ];
+
+    /// Its name in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Ok => "ok",
+            State::Moved => "moved",
+            State::Dead => "dead",
+            State::Soft404 => "soft-404",
+            State::Blocked => "blocked",
+            State::Unreachable => "unreachable",
+            State::Unsafe => "unsafe",
+            State::Invalid => "invalid",
+            State::Skipped => "skipped",
+        }
+    }
+}
+
 impl Visit {
     /// The title: of a post by its network, of anything else as the page gives it, or else a registry.
     pub fn title(&self) -> Option<&str> {
@@ -441,35 +471,5 @@ impl Visit {
 
     fn is_shown_by_service(&self) -> bool {
         self.record.as_ref().is_some_and(|record| record.shows)
-    }
-}
-
-impl State {
-    /// Every state, from the best to the least that can be said.
-    pub const ALL: [State; 9] = [
-        State::Ok,
-        State::Moved,
-        State::Dead,
-        State::Soft404,
-        State::Blocked,
-        State::Unreachable,
-        State::Unsafe,
-        State::Invalid,
-        State::Skipped,
-    ];
-
-    /// Its name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            State::Ok => "ok",
-            State::Moved => "moved",
-            State::Dead => "dead",
-            State::Soft404 => "soft-404",
-            State::Blocked => "blocked",
-            State::Unreachable => "unreachable",
-            State::Unsafe => "unsafe",
-            State::Invalid => "invalid",
-            State::Skipped => "skipped",
-        }
     }
 }

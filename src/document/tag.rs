@@ -1,0 +1,201 @@
+//! Tags of HTML inside formats that let it through: the links on them and the text between them.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A piece of a stretch of HTML, with its bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece<'t> {
+    /// Text between two tags, entities not yet decoded.
+    Text(&'t str),
+    /// `<a href="…">`; other anchors are left out.
+    Link(Cow<'t, str>),
+    /// `</a>`
+    LinkEnd,
+    /// A tag that ends a line or a block.
+    Break,
+}
+
+/// Cuts HTML into pieces, with their bytes. Comments, scripts and styles are left out.
+pub(super) fn pieces(html: &str) -> Vec<(Range<usize>, Piece<'_>)> {
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    let mut spent = [false; 2];
+    while at < html.len() {
+        let Some(open) = html[at..].find('<').map(|open| at + open) else {
+            pieces.push((at..html.len(), Piece::Text(&html[at..])));
+            break;
+        };
+        if open > at {
+            pieces.push((at..open, Piece::Text(&html[at..open])));
+        }
+        if html[open..].starts_with("<!--") {
+            at = html[open..].find("-->").map_or(html.len(), |end| open + end + 3);
+            continue;
+        }
+        if !html[open + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+            pieces.push((open..open + 1, Piece::Text(&html[open..=open])));
+            at = open + 1;
+            continue;
+        }
+        let end = tag_end(html, open, &mut spent);
+        let tag = &html[open + 1..end];
+        let name =
+            tag.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next().unwrap_or_default();
+        let closing = tag.strip_prefix('/').map(|tag| tag.trim_end_matches('>').trim().to_ascii_lowercase());
+        at = end;
+        match (name.to_ascii_lowercase().as_str(), closing.as_deref()) {
+            ("a", _) => {
+                if let Some(href) = attribute(tag, "href") {
+                    pieces.push((open..end, Piece::Link(decoded(href))));
+                }
+            }
+            (_, Some("a")) => pieces.push((open..end, Piece::LinkEnd)),
+            (raw @ ("script" | "style"), _) => {
+                let close = format!("</{raw}");
+                at = html[end..].find(&close).map_or(html.len(), |close| end + close);
+            }
+            ("br" | "p" | "div" | "li" | "td" | "th" | "tr", _)
+            | (_, Some("p" | "div" | "li" | "td" | "th")) => {
+                pieces.push((open..end, Piece::Break));
+            }
+            _ => {}
+        }
+    }
+    pieces
+}
+
+/// Behind the `>` that ends a tag; one inside a quoted value does not. A value that never ends is no
+/// value, and that a kind of quote comes no more is remembered in `spent`.
+fn tag_end(html: &str, open: usize, spent: &mut [bool; 2]) -> usize {
+    let mut at = open;
+    loop {
+        let Some(next) = html[at..].find(['>', '"', '\'']).map(|next| at + next) else { return html.len() };
+        let kind = match html.as_bytes()[next] {
+            b'>' => return next + 1,
+            b'"' => 0,
+            _ => 1,
+        };
+        at = next + 1;
+        if !spent[kind] {
+            match html[at..].find(['"', '\''][kind]) {
+                Some(close) => at += close + 1,
+                None => spent[kind] = true,
+            }
+        }
+    }
+}
+
+fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+    let mut from = 0;
+    while let Some(found) = tag[from..].find('=').map(|found| from + found) {
+        let key =
+            tag[..found].trim_end().rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).next()?;
+        let value = tag[found + 1..].trim_start();
+        let (value, rest) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote)?,
+            _ => {
+                let end = value.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(value.len());
+                value.split_at(end)
+            }
+        };
+        if key.eq_ignore_ascii_case(name) {
+            return Some(value.trim());
+        }
+        from = tag.len() - rest.len();
+    }
+    None
+}
+
+/// The character references that prose has, decoded.
+pub(super) fn decoded(text: &str) -> Cow<'_, str> {
+    const NAMED: &[(&str, char)] = &[
+        ("amp", '&'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("nbsp", '\u{A0}'),
+        ("ndash", '–'),
+        ("mdash", '—'),
+        ("lsquo", '‘'),
+        ("rsquo", '’'),
+        ("ldquo", '“'),
+        ("rdquo", '”'),
+        ("laquo", '«'),
+        ("raquo", '»'),
+        ("hellip", '…'),
+        ("sect", '§'),
+        ("copy", '©'),
+        ("shy", '\u{AD}'),
+        ("thinsp", '\u{2009}'),
+        ("deg", '°'),
+        ("euro", '€'),
+        ("para", '¶'),
+        ("middot", '·'),
+        ("times", '×'),
+    ];
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name = rest[1..].split(';').next().filter(|name| name.len() < 10 && name.len() + 1 < rest.len());
+        let code = |name: &str| match name.strip_prefix('#')? {
+            hex if hex.starts_with(['x', 'X']) => {
+                u32::from_str_radix(&hex[1..], 16).ok().and_then(char::from_u32)
+            }
+            number => number.parse().ok().and_then(char::from_u32),
+        };
+        let known = |name: &str| NAMED.iter().find(|(known, _)| *known == name).map(|(_, c)| *c);
+        if let Some((name, c)) = name.and_then(|name| Some((name, known(name).or_else(|| code(name))?))) {
+            out.push(c);
+            rest = &rest[name.len() + 2..];
+        } else {
+            out.push('&');
+            rest = &rest[1..];
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_and_text_come_out() {
+        let html = "<p>See <a class=x href='https://a.example/?b=1&amp;c'>the <b>deed</b></a><!-- <a href=y> --><br>1 < 2";
+        let got: Vec<Piece> = pieces(html).into_iter().map(|(_, piece)| piece).collect();
+        let link = Piece::Link("https://a.example/?b=1&c".into());
+        let text = Piece::Text;
+        assert_eq!(
+            got,
+            [
+                Piece::Break,
+                text("See "),
+                link,
+                text("the "),
+                text("deed"),
+                Piece::LinkEnd,
+                Piece::Break,
+                text("1 "),
+                text("<"),
+                text(" 2")
+            ]
+        );
+    }
+
+    #[test]
+    fn broken_tags_end_somewhere() {
+        for html in ["<", "<a", "<a href=\"", "<a href='x>y", "<!--", "<script>", "</", "&#xFFFFFFFF;&;&"] {
+            let _ = pieces(html);
+            let _ = decoded(html);
+        }
+        assert_eq!(decoded("AT&T &amp; Co&nbsp;&#8217;&#x2019; &nope;"), "AT&T & Co\u{A0}’’ &nope;");
+    }
+}
