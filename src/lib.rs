@@ -18,6 +18,7 @@
 pub mod baseline;
 pub mod check;
 pub mod citation;
+pub mod config;
 pub mod date;
 pub mod document;
 pub mod fold;

@@ -53,6 +53,7 @@ use url::Url;
 
 use crate::date::PartialDate;
 use crate::link;
+use crate::fold::matches_pattern;
 use crate::page::Page;
 use crate::resolver::Record;
 
@@ -95,6 +96,11 @@ pub struct Policy {
     pub source_time: Duration,
     /// Time allowed for the whole run; what is not known by then is [`State::Skipped`].
     pub run_time: Option<Duration>,
+    /// Where there are any, only addresses that match one of these patterns are asked; `*` stands for
+    /// anything, and a pattern without it is the beginning of an address.
+    pub include: Vec<String>,
+    /// Addresses that match one of these are not asked.
+    pub exclude: Vec<String>,
     /// What holds for some hosts only; of several that match, the first.
     pub hosts: Vec<HostRule>,
     /// Tries after the first for 429, 5xx and broken connections.
@@ -137,6 +143,8 @@ impl Default for Policy {
             robots: true,
             source_time: Duration::from_mins(2),
             run_time: None,
+            include: Vec::new(),
+            exclude: Vec::new(),
             hosts: Vec::new(),
             retries: 2,
             backoff: Duration::from_secs(1),
@@ -191,6 +199,15 @@ impl Policy {
         differs(self.timeout != usual.timeout, format!("timeout {:?}", self.timeout));
         differs(self.retries != usual.retries, format!("retries {}", self.retries));
         Ok(Some(name.join("; ")))
+    }
+
+    /// Why an address is not asked although it could be.
+    fn leaves_out(&self, url: &str) -> Option<String> {
+        if let Some(pattern) = self.exclude.iter().find(|pattern| matches_pattern(pattern, url)) {
+            return Some(format!("It was not asked: {pattern} is excluded."));
+        }
+        let included = self.include.is_empty() || self.include.iter().any(|p| matches_pattern(p, url));
+        (!included).then(|| "It was not asked: no included pattern matches it.".to_owned())
     }
 
     /// What holds for a URL's host only.

@@ -60,6 +60,10 @@ pub async fn revisit_all(
     };
 
     for (at, url) in urls.iter().enumerate() {
+        if let Some(reason) = policy.leaves_out(url) {
+            visits[at] = Some(blank(url, State::Skipped, reason));
+            continue;
+        }
         match Url::parse(url) {
             Ok(parsed) if web.is_some() => sources.add(parsed, at),
             Ok(parsed) => visits[at] = Some(unvisited(url, &guard, &parsed)),
