@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::check::{self, Settings, case, date};
 use crate::citation::{self, Citation, Hyperlink};
 use crate::document::Document;
+use crate::link;
 use crate::note::Note;
 use crate::page;
 use crate::report::Report;
@@ -14,7 +15,8 @@ use crate::source::{self, Event, Memory, Oblivion, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
 
 /// Understands the citations of a document.
-pub fn understand(path: String, format: &'static str, document: Document) -> ReadDocument {
+pub fn understand(path: String, format: &'static str, mut document: Document) -> ReadDocument {
+    hide_passwords(&mut document);
     let mut notes: Vec<(String, Vec<Citation>)> =
         document.notes.iter().map(|note| (note.number.clone(), citations(note))).collect();
     citation::resolve(&mut notes);
@@ -51,6 +53,16 @@ fn citations(note: &Note) -> Vec<Citation> {
     }
     citations.pop();
     citations
+}
+
+/// A password in an address is neither shown nor used, whoever wrote it there.
+fn hide_passwords(document: &mut Document) {
+    for note in &mut document.notes {
+        link::hide_password(&mut note.text);
+        note.hyperlinks.iter_mut().for_each(|link| link::hide_password(&mut link.target));
+        note.given.iter_mut().flat_map(|citation| &mut citation.urls).for_each(link::hide_password);
+    }
+    document.links.iter_mut().for_each(|link| link::hide_password(&mut link.url));
 }
 
 /// Fetches every source and judges it. When `stop` completes, what is not known yet is reported as

@@ -16,6 +16,7 @@ use super::reader::Reader;
 use super::visit::{News, Visited, Wish, World, visit};
 use super::web::Web;
 use super::{Event, Memory, Oblivion, Policy, Recalled, SourceError, State, Visit};
+use crate::link::is_hidden;
 
 /// Visits every URL and says what came of it: one [`Visit`] for each element of `urls`, in their
 /// order. A URL that stands there twice, or twice with different fragments, is fetched once.
@@ -138,6 +139,11 @@ impl Sources {
     fn add(&mut self, mut url: Url, at: usize) {
         let fragment = url.fragment().map(str::to_owned);
         url.set_fragment(None);
+        if url.password().is_some_and(is_hidden) {
+            // Both fail only for addresses that cannot hold them.
+            let _ = url.set_password(None);
+            let _ = url.set_username("");
+        }
         let next = self.list.len();
         let source = *self.known.entry(url.to_string()).or_insert(next);
         if source == next {
