@@ -35,7 +35,15 @@ struct List {
 }
 
 const LISTS: &[List] = &[
-    List { name: "1,000 hosts", urls: 1_000, hosts: 1_000, latency: 100, sorted: false, ibid: &[], peer: &[] },
+    List {
+        name: "1,000 hosts",
+        urls: 1_000,
+        hosts: 1_000,
+        latency: 100,
+        sorted: false,
+        ibid: &[],
+        peer: &[],
+    },
     List {
         name: "10,000 hosts",
         urls: 10_000,
@@ -82,7 +90,8 @@ fn main() {
     for list in LISTS.iter().filter(|list| list.name.contains(&wanted)) {
         let path = folder.path().join("list.md");
         std::fs::write(&path, document(list, port.trim())).unwrap();
-        let fixed = ["check", "--allow-private", "--no-config", "--no-cache", "--no-apis", "--format", "json"];
+        let fixed =
+            ["check", "--allow-private", "--no-config", "--no-cache", "--no-apis", "--format", "json"];
         let report = measure(list, "ibid", env!("CARGO_BIN_EXE_ibid"), &[&fixed, list.ibid].concat(), &path);
         assert_eq!(report.matches(r#""state": "ok""#).count(), list.urls, "every source is ok");
         if Command::new("lychee").arg("--version").output().is_ok() {

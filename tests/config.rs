@@ -67,7 +67,11 @@ fn every_mistake_is_named_with_its_place() {
     mistake("[[host]]\ngap = 1\n", "1:1", "needs a name");
     mistake("[[host]]\nname = \"https://a.example/\"\n", "2:8", "name of a host");
     mistake("[[host]]\nname = \"a.example\"\nheaders = { Cookie = \"x\" }", "3:13", "environment only");
-    mistake("[[host]]\nname = \"a.example\"\nheaders-from-environment = { Cookie = \"NO_SUCH\" }", "3:39", "NO_SUCH is not set");
+    mistake(
+        "[[host]]\nname = \"a.example\"\nheaders-from-environment = { Cookie = \"NO_SUCH\" }",
+        "3:39",
+        "NO_SUCH is not set",
+    );
     mistake("[network\n", "1:9", "");
 }
 
@@ -88,7 +92,9 @@ fn the_later_layer_counts_and_says_so() {
     // What is shown is itself a file that says the same.
     std::fs::write(folder.path().join("again.toml"), &shown).unwrap();
     let again = ibid(folder.path(), &["config", "show", "--config", "again.toml"], &[]);
-    let values = |text: &str| text.lines().map(|l| l.split(" #").next().unwrap().trim().to_owned()).collect::<Vec<_>>();
+    let values = |text: &str| {
+        text.lines().map(|l| l.split(" #").next().unwrap().trim().to_owned()).collect::<Vec<_>>()
+    };
     assert_eq!(values(&text(&again.stdout)), values(&shown), "{}", text(&again.stderr));
     let without = ibid(folder.path(), &["config", "show", "--no-config", "drafts/draft.md"], &[]);
     assert!(text(&without.stdout).contains("timeout = 30.0"));
@@ -108,11 +114,14 @@ fn rules_ignores_and_patterns() {
     assert!(rules.contains(&"unsafe-link warning".to_owned()), "{rules:?}");
     assert_eq!(status, Some(0));
     // The command line has the last word.
-    let (rules, status, _) = findings(rated.path(), &["--severity", "unsafe-link=error", "--fail-on", "error"]);
+    let (rules, status, _) =
+        findings(rated.path(), &["--severity", "unsafe-link=error", "--fail-on", "error"]);
     assert!(rules.contains(&"unsafe-link error".to_owned()), "{rules:?}");
     assert_eq!(status, Some(1));
 
-    let ignored = folder("[[ignore]]\nrule = \"unsafe-link\"\nurl = \"http://10.*\"\nreason = \"ours\"\nuntil = 2999-12-31\n");
+    let ignored = folder(
+        "[[ignore]]\nrule = \"unsafe-link\"\nurl = \"http://10.*\"\nreason = \"ours\"\nuntil = 2999-12-31\n",
+    );
     let (rules, _, said) = findings(ignored.path(), &[]);
     assert!(!rules.iter().any(|rule| rule.starts_with("unsafe")), "{rules:?}");
     assert_eq!(said, "");

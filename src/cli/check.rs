@@ -9,9 +9,9 @@ use ibid::config::Ignore;
 use ibid::run;
 
 use super::Outcome;
+use super::config::Configured;
 use super::explain::unknown_rule;
 use super::input::Input;
-use super::config::Configured;
 use super::memory::{self, Remember};
 use super::network::Network;
 use super::output::Output;
@@ -142,7 +142,11 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     }
     let ignored = Ignore::apply(&config.ignores, &mut report, today());
     for expired in ignored.expired {
-        anstream::eprintln!("ibid: the ignore in line {} is past its last day ({})", expired.line, expired.reason);
+        anstream::eprintln!(
+            "ibid: the ignore in line {} is past its last day ({})",
+            expired.line,
+            expired.reason
+        );
     }
     let fails = |severity| config.fail_on.is_some_and(|least| severity >= least);
     let failed = report.findings.iter().any(|finding| fails(finding.severity));

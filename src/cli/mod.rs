@@ -4,8 +4,8 @@ use std::io;
 
 use clap::{Parser, Subcommand};
 
-mod changed;
 mod cache;
+mod changed;
 mod check;
 mod config;
 mod explain;

@@ -5,10 +5,9 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::Context;
-use ibid::fold::nearest;
 use ibid::check::Severity;
+use ibid::fold::nearest;
 use ibid::report::{FORMS, Form, Report, Style};
-
 
 /// The forms of the report, and where each goes.
 #[derive(clap::Args)]

@@ -186,7 +186,10 @@ impl<E: Fn(&str) -> Option<String>> Reader<'_, E> {
                 "name" => {
                     rule.host = text(node)?.to_ascii_lowercase();
                     if rule.host.is_empty() || rule.host.contains(['/', ':', ' ']) {
-                        return Err((node.span(), "expected the name of a host, such as example.org".to_owned()));
+                        return Err((
+                            node.span(),
+                            "expected the name of a host, such as example.org".to_owned(),
+                        ));
                     }
                 }
                 "gap" => rule.gap = number(Kind::Seconds(0.0))?.as_f64().map(Duration::from_secs_f64),

@@ -58,9 +58,8 @@ impl Ignore {
     }
 
     fn matches(&self, finding: &Finding, path: &str) -> bool {
-        let is = |want: &Option<String>, have: Option<&str>| {
-            want.as_deref().is_none_or(|want| have == Some(want))
-        };
+        let is =
+            |want: &Option<String>, have: Option<&str>| want.as_deref().is_none_or(|want| have == Some(want));
         let fits = |want: &Option<String>, have: Option<&str>| {
             want.as_deref().is_none_or(|want| have.is_some_and(|have| matches_pattern(want, have)))
         };

@@ -14,9 +14,9 @@ pub fn schema() -> Value {
                 top.insert(setting.key.to_owned(), describe(setting));
             }
             Some((table, key)) => {
-                let table = top.entry(table).or_insert_with(|| {
-                    json!({ "type": "object", "additionalProperties": false, "properties": {} })
-                });
+                let table = top.entry(table).or_insert_with(
+                    || json!({ "type": "object", "additionalProperties": false, "properties": {} }),
+                );
                 table["properties"][key] = describe(setting);
             }
         }

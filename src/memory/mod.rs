@@ -148,9 +148,8 @@ impl Store {
 impl Memory for Store {
     fn recall(&mut self, url: &Url) -> Option<Recalled> {
         let (at, stored) = self.attempt(|file, web| {
-            let mut rows = file.prepare_cached(
-                "SELECT at, visit FROM visits WHERE web = ?1 AND url = ?2 AND facts = ?3",
-            )?;
+            let mut rows = file
+                .prepare_cached("SELECT at, visit FROM visits WHERE web = ?1 AND url = ?2 AND facts = ?3")?;
             rows.query_row(params![web, url.as_str(), FACTS], |row| {
                 Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
             })

@@ -262,12 +262,7 @@ impl<W> Board<W> {
             }
             at.not_before = at.not_before.max(Some(now + at.manners.gap));
             let first = !std::mem::replace(&mut at.asked, true);
-            grants.push(Grant {
-                lane,
-                who,
-                keeps: at.kept,
-                first_of_many: first && at.sources >= MANY,
-            });
+            grants.push(Grant { lane, who, keeps: at.kept, first_of_many: first && at.sources >= MANY });
             self.list(lane, now);
         }
         grants

@@ -178,7 +178,8 @@ fn matcher(policy: &Policy) -> Result<Matcher, SourceError> {
 /// The addresses of the proxies that stand before the web, without passwords.
 pub(super) fn proxies_in_force(policy: &Policy) -> Result<Vec<String>, SourceError> {
     let proxies = matcher(policy)?;
-    let found = PROBES.into_iter().filter_map(|probe| Some(proxies.intercept(&probe.parse().ok()?)?.uri().clone()));
+    let found =
+        PROBES.into_iter().filter_map(|probe| Some(proxies.intercept(&probe.parse().ok()?)?.uri().clone()));
     Ok(found.map(|uri| uri.to_string()).map(|uri| Url::parse(&uri).map_or(uri, |url| shown(&url))).collect())
 }
 

@@ -99,7 +99,14 @@ async fn ask_once(world: &World, at: &Url) -> Option<Answer> {
         return None;
     }
     let within = PATIENCE.min(world.policy.timeout);
-    let ask = Ask { url: at.clone(), cookies: None, conditions: HeaderMap::new(), wants: Wants::Data, within, again: turn.keeps };
+    let ask = Ask {
+        url: at.clone(),
+        cookies: None,
+        conditions: HeaderMap::new(),
+        wants: Wants::Data,
+        within,
+        again: turn.keeps,
+    };
     // Boxed for the reason given in `visit`.
     let answer = match Box::pin(world.web.get(&ask)).await {
         Ok(answer) if answer.broken.is_none() => answer,

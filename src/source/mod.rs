@@ -33,8 +33,8 @@ mod inquiry;
 mod lanes;
 mod live;
 mod probe;
-mod replay;
 mod reader;
+mod replay;
 mod retry;
 mod robots;
 mod run;
@@ -52,8 +52,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::date::PartialDate;
-use crate::link;
 use crate::fold::matches_pattern;
+use crate::link;
 use crate::page::Page;
 use crate::resolver::Record;
 

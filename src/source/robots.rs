@@ -24,7 +24,8 @@ const LONGEST: usize = 500 << 10;
 pub(super) async fn pace(world: &World, url: &Url) -> Option<Duration> {
     let at = url.join("/robots.txt").ok()?;
     let within = PATIENCE.min(world.policy.timeout);
-    let ask = Ask { url: at, cookies: None, conditions: HeaderMap::new(), wants: Wants::Text, within, again: true };
+    let ask =
+        Ask { url: at, cookies: None, conditions: HeaderMap::new(), wants: Wants::Text, within, again: true };
     let answer = Box::pin(world.web.get(&ask)).await.ok().filter(|answer| answer.status == 200)?;
     let body = answer.text?;
     let text = String::from_utf8_lossy(&body.bytes[..body.bytes.len().min(LONGEST)]);
@@ -82,7 +83,9 @@ mod tests {
 
     #[test]
     fn nonsense() {
-        for text in ["", "Crawl-delay: 5", "User-agent: *\nCrawl-delay: soon", "User-agent: *\nCrawl-delay: -1"] {
+        for text in
+            ["", "Crawl-delay: 5", "User-agent: *\nCrawl-delay: soon", "User-agent: *\nCrawl-delay: -1"]
+        {
             check(text, None);
         }
         check("<html>User-agent: *<p>Crawl-delay: 5", None);

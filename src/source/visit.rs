@@ -5,9 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::cookie::{CookieStore, Jar};
-use reqwest::header::{
-    CONTENT_TYPE, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, SET_COOKIE,
-};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, SET_COOKIE};
 use tokio::time::{Instant, sleep};
 use url::Url;
 

@@ -66,11 +66,7 @@ async fn an_old_visit_is_renewed_by_its_validators() {
             assert_eq!(seen.header("if-modified-since"), Some("Tue, 04 Mar 2025 12:00:00 GMT"));
             return status(304);
         }
-        with(
-            with(html("A page"), "etag", "\"v1\""),
-            "last-modified",
-            "Tue, 04 Mar 2025 12:00:00 GMT",
-        )
+        with(with(html("A page"), "etag", "\"v1\""), "last-modified", "Tue, 04 Mar 2025 12:00:00 GMT")
     })
     .await;
     let folder = tempfile::tempdir().unwrap();
@@ -131,7 +127,8 @@ async fn a_damaged_file_is_set_aside() {
     let folder = tempfile::tempdir().unwrap();
     let (urls, policy) = ([site.url("site.test", "/")], policy([site.at("site.test")]));
     let file = folder.path().join("visits.sqlite");
-    std::fs::write(&file, "This is no database, and longer than its header of a hundred bytes. ".repeat(9)).unwrap();
+    std::fs::write(&file, "This is no database, and longer than its header of a hundred bytes. ".repeat(9))
+        .unwrap();
     let mut damaged = store(&file, ALWAYS);
     let troubles = damaged.troubles();
     assert!(troubles.len() == 1 && troubles[0].contains("was damaged"), "{troubles:?}");
@@ -183,7 +180,8 @@ async fn an_older_schema_is_brought_up_to_date_and_a_later_one_is_left_alone() {
 fn program(folder: &Path, site: &Server, pages: usize) -> Command {
     let document = folder.join("draft.md");
     if !document.exists() {
-        let notes: String = (0..pages).map(|n| format!("- <{}>\n", site.url("127.0.0.1", &format!("/{n}")))).collect();
+        let notes: String =
+            (0..pages).map(|n| format!("- <{}>\n", site.url("127.0.0.1", &format!("/{n}")))).collect();
         std::fs::write(&document, notes).unwrap();
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
