@@ -12,6 +12,8 @@ use std::sync::LazyLock;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::fold::fold;
 
 /// A Gregorian date cut to the precision at which it was given.
@@ -201,37 +203,65 @@ impl FoundDate {
 /// Month names and their usual abbreviations, folded; index 0 is January. Languages: English,
 /// German (and Austrian), French, Italian, Spanish, Portuguese, Dutch, Danish, Norwegian,
 /// Swedish, Finnish, Polish, Czech, Hungarian, Romanian, Turkish, Indonesian, Russian, Ukrainian,
-/// Greek (genitives, as dates use them).
+/// Greek, Bulgarian, Serbian, Croatian, Slovak, Slovene, Belarusian, Lithuanian, Latvian, Estonian,
+/// Albanian, Catalan, Arabic, Persian, Hebrew, Hindi, Bengali, Thai, Armenian, Georgian (genitives, as
+/// dates use them).
 const MONTHS: [&str; 12] = [
-    "january jan januar janner jaenner janvier janv gennaio genn gen enero ene janeiro januari ianuarie \
-     tammikuuta stycznia styczen ledna leden januar ocak января январь сiчня січня ιανουαριου",
+    "january jan januar janner jaenner janvier janv gennaio genn gen enero ene janeiro januari \
+     ianuarie tammikuuta stycznia styczen ledna leden ocak января январь сiчня січня ιανουαριου \
+     jaanuar janvaris gener janar siecnja sijecnja januarja januara sausio януари јануар јануара янв \
+     січ студзеня ιαν ιανουαριος يناير جانفي ژانویه ינואר בינואר जनवरी জানুয়ারি มกราคม հունվարի հունվար \
+     იანვარი",
     "february feb febr februar feber fevrier fevr fev febbraio febb febrero fevereiro februari \
-     februarie helmikuuta lutego luty unora unor subat şubat февраля февраль лютого φεβρουαριου",
+     februarie helmikuuta lutego luty unora unor subat şubat февраля февраль лютого φεβρουαριου \
+     veebruar februaris febrer shkurt veljace februarja februara vasario февруари фебруар фебруара \
+     фев лют лютага φεβ φεβρουαριος فبراير فيفري فوریه פברואר בפברואר फरवरी फ़रवरी ফেব্রুয়ারি กุมภาพันธ์ \
+     փետրվարի փետրվար თებერვალი",
     "march mar marz maerz mrz mars marzo marco maart mart martie maaliskuuta marca marzec brezna \
-     brezen mart марта март березня μαρτιου",
+     brezen марта март березня μαρτιου marts maret marcius marec ozujka kovo marta мар бер сакавіка \
+     μαρ μαρτιος مارس מרץ במרץ मार्च মার্চ มีนาคม մարտի մարտ მარტი",
     "april apr avril avr aprile abril abr aprilie huhtikuuta kwietnia kwiecien dubna duben nisan \
-     апреля апрель квітня απριλιου",
-    "may mai maggio magg mayo maio mei maj toukokuuta maja kvetna kveten mayis мая май травня μαιου",
+     апреля апрель квітня απριλιου aprill aprilis prill travnja aprila balandzio април априла апр кві \
+     красавіка απρ απριλιος أبريل ابريل افريل آوریل אפריל באפריל अप्रैल এপ্রিল เมษายน ապրիլի ապրիլ აპრილი",
+    "may mai maggio magg mayo maio mei maj toukokuuta maja kvetna kveten mayis мая май травня μαιου \
+     maijs majus maig svibnja geguzes mayıs мај маја тра μαι μαϊου μαιος مايو ماي מאי במאי मई মে พฤษภาคม \
+     մայիսի մայիս მაისი",
     "june jun juni juin giugno giu junio junho iunie kesakuuta czerwca czerwiec cervna cerven haziran \
-     июня июнь червня ιουνιου",
+     июня июнь червня ιουνιου juuni junijs junius juny qershor lipnja junija juna birzelio юни јун \
+     јуна июн чер чэрвеня ιουν ιουνιος يونيو جوان ژوئن יוני ביוני जून জুন มิถุนายน հունիսի հունիս ივნისი",
     "july jul juli juillet juil luglio lug julio julho iulie heinakuuta lipca lipiec cervence \
-     cervenec temmuz июля июль липня ιουλιου",
+     cervenec temmuz июля июль липня ιουλιου juuli julijs julius juliol korrik srpnja julija jula \
+     liepos юли јул јула июл лип ліпеня ιουλ ιουλιος يوليو يوليوز جويلية ژوئیه יולי ביולי जुलाई জুলাই \
+     กรกฎาคม հուլիսի հուլիս ივლისი",
     "august aug aout agosto ago ag augustus elokuuta sierpnia sierpien srpna srpen agustos августа \
-     август серпня αυγουστου",
+     август серпня αυγουστου augusts augusztus agost gusht kolovoza avgusta augusta rugpjucio авг сер \
+     жніўня αυγ αυγουστος أغسطس غشت أوت اوت אוגוסט באוגוסט अगस्त আগস্ট สิงหาคม օգոստոսի օգոստոս აგვისტო",
     "september sep sept septembre settembre sett set septiembre setiembre setembro septembrie \
-     syyskuuta wrzesnia wrzesien zari eylul сентября сентябрь вересня σεπτεμβριου",
+     syyskuuta wrzesnia wrzesien zari eylul сентября сентябрь вересня σεπτεμβριου septembris \
+     szeptember shtator rujna septembra rugsejo wrz setembre септември септембар септембра сен сент \
+     вер верасня σεπ σεπτ σεπτεμβριος سبتمبر شتنبر سپتامبر ספטמבר בספטמבר सितंबर सितम्बर সেপ্টেম্বর กันยายน \
+     սեպտեմբերի სექტემბერი",
     "october oct oktober okt octobre ottobre ott octubre outubro out oktobre octombrie lokakuuta \
-     pazdziernika pazdziernik rijna rijen ekim октября октябрь жовтня οκτωβριου",
+     pazdziernika pazdziernik rijna rijen ekim октября октябрь жовтня οκτωβριου oktoober oktobris \
+     tetor oktobra spalio октомври октобар октобра окт жов кастрычніка οκτ οκτωβριος أكتوبر اكتوبر \
+     اکتبر אוקטובר באוקטובר अक्टूबर অক্টোবর ตุลาคม հոկտեմբերի ოქტომბერი",
     "november nov novembre noviembre novembro noiembrie marraskuuta listopada listopad listopadu \
-     kasim ноября ноябрь листопада νοεμβριου",
+     kasim ноября ноябрь листопада νοεμβριου novembris nentor studenoga studenog novembra lapkricio \
+     kasım ноември новембар новембра ноя лис лістапада νοε νοεμβριος نوفمبر نونبر نوامبر נובמבר בנובמבר नवंबर \
+     नवम्बर নভেম্বর พฤศจิกายน նոյեմբերի ნოემბერი",
     "december dec dezember dez decembre decem dicembre dic diciembre dezembro desember decembrie \
-     joulukuuta grudnia grudzien prosince prosinec aralik декабря декабрь грудня δεκεμβριου",
+     joulukuuta grudnia grudzien prosince prosinec aralik декабря декабрь грудня δεκεμβριου detsember \
+     decembris desembre dhjetor prosinca decembra gruodzio aralık декември децембар децембра дек гру \
+     снежня δεκ δεκεμβριος ديسمبر دجنبر دسامبر דצמבר בדצמבר दिसंबर दिसम्बर ডিসেম্বর ธันวาคม դեկտեմբերի \
+     დეკემბერი",
 ];
 
 /// Every name with its month; where two months share one, the first has it.
-static BY_NAME: LazyLock<HashMap<&str, u8>> = LazyLock::new(|| {
+static BY_NAME: LazyLock<HashMap<String, u8>> = LazyLock::new(|| {
     let numbered = MONTHS.iter().zip(1..=12).rev();
-    numbered.flat_map(|(names, month)| names.split_whitespace().map(move |name| (name, month))).collect()
+    numbered
+        .flat_map(|(names, month)| names.split_whitespace().map(move |name| (fold(name), month)))
+        .collect()
 });
 
 /// The month that a word names, 1 to 12: in any of the languages listed, or an English or Italian
@@ -302,7 +332,9 @@ fn tokens(text: &str) -> Vec<Token> {
             let digits = &text[start..end];
             (end, Kind::Number(digits.parse().unwrap_or(u32::MAX), digits.len()))
         } else if c.is_alphabetic() && !is_cjk_date_mark(c) {
-            let end = take_while(&mut chars, |c| c.is_alphabetic() && !is_cjk_date_mark(c));
+            // The vowels of many scripts are marks on the letters before them.
+            let in_word = |c: char| (c.is_alphabetic() || is_combining_mark(c)) && !is_cjk_date_mark(c);
+            let end = take_while(&mut chars, in_word);
             let word = &text[start..end];
             let glued = !spaced && matches!(tokens.last(), Some(Token { kind: Kind::Number(..), .. }));
             let kind = if glued && matches!(word, "st" | "nd" | "rd" | "th" | "er" | "re" | "e" | "º" | "ª")
@@ -329,6 +361,11 @@ fn tokens(text: &str) -> Vec<Token> {
 
 fn is_cjk_date_mark(c: char) -> bool {
     matches!(c, '年' | '月' | '日' | '년' | '월' | '일')
+}
+
+/// Letters of scripts that set no spaces between words.
+fn is_cjk(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{AC00}'..='\u{D7AF}')
 }
 
 /// A reader over the tokens from one position, giving up by returning `None`.
@@ -414,6 +451,7 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
     if let (Kind::Number(..), Some(before)) = (tokens[at].kind, at.checked_sub(1).map(|i| &tokens[i]))
         && !tokens[at].spaced
         && (matches!(before.kind, Kind::Word | Kind::Month(_) | Kind::Number(..))
+            && !text[before.range.clone()].ends_with(is_cjk)
             || matches!(before.kind, Kind::Mark('_' | '=' | '%' | '#' | '$' | '€' | '£' | '+'))
             || matches!(before.kind, Kind::Mark('.' | ',' | '/' | '-'))
                 && at >= 2

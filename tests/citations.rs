@@ -148,9 +148,10 @@ fn hyperlinks_bring_their_targets() {
         urls(note, "https://ledger.example/a-b", "https://ledger.example/ab"),
         [["https://ledger.example/ab"]]
     );
+    // Where one address is printed and another one linked, a reader meets both.
     assert_eq!(
         urls(note, "https://ledger.example/a-b", "https://other.example/"),
-        [["https://ledger.example/a-b"]]
+        [["https://ledger.example/a-b", "https://other.example/"]]
     );
     // A place inside the document is no source.
     assert_eq!(urls(note, "Maria", "#note3"), [["https://ledger.example/a-b"]]);

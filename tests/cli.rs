@@ -145,16 +145,103 @@ fn standard_input_is_a_document() {
     assert_eq!(report["sources"][0]["state"], "skipped");
 }
 
+/// The paths of the documents in a report.
+fn paths(run: &Run) -> Vec<String> {
+    let report = run.json();
+    let documents = report["documents"].as_array().expect("a list");
+    documents.iter().map(|document| document["path"].as_str().expect("a path").to_owned()).collect()
+}
+
+#[test]
+fn folders_and_patterns_are_opened_in_a_fixed_order() {
+    let (scratch, first) = Scratch::with("b.md", "A.[^1]\n\n[^1]: Jane Roe, “Tolls”, 4 May 2021.\n");
+    let folder = scratch.0.path().to_str().unwrap().to_owned();
+    std::fs::create_dir_all(format!("{folder}/deep/down")).unwrap();
+    for n in 0..40 {
+        scratch.file(&format!("deep/down/{n:02}.rst"), format!("A [1]_.\n\n.. [1] Note {n}.\n"));
+    }
+    let left_out = scratch.file("left-out.md", "Text.\n");
+    scratch.file(".gitignore", "left-out.md\n");
+    scratch.file("deep/program.rs", "fn main() {}\n");
+    scratch.file("deep/data.json", "{\"a\": 1}\n");
+    scratch.file("deep/picture.txt", [0x89, b'P', b'N', b'G', 0, 1, 2, 3]);
+    scratch.file("empty.md", "");
+    let json = ["--format", "json"];
+
+    let run = ibid(&[&["extract", folder.as_str()], json.as_slice()].concat());
+    assert_eq!((run.status, run.err.as_str()), (0, ""));
+    let found = paths(&run);
+    assert_eq!(found.len(), 41);
+    assert_eq!(found[0], first);
+    assert!(found.is_sorted(), "{found:?}");
+
+    // What is named is read, whatever git leaves out, and once only.
+    let run =
+        ibid(&[&["extract", left_out.as_str(), folder.as_str(), first.as_str()], json.as_slice()].concat());
+    assert_eq!(paths(&run).len(), 42);
+    assert_eq!(paths(&run)[0], left_out);
+
+    let pattern = format!("{folder}/**/1?.rst");
+    let run = ibid(&[&["extract", pattern.as_str()], json.as_slice()].concat());
+    assert_eq!(paths(&run).len(), 10);
+    let run = run_in(&folder, &["extract", "*.md", "--format", "json"]);
+    assert_eq!(paths(&run), ["b.md"]);
+
+    for nothing in [format!("{folder}/*.docx"), format!("{folder}/deep/nowhere")] {
+        let run = ibid(&["extract", &nothing]);
+        assert!(run.status == 2 && run.err.contains(&nothing), "{run:?}");
+    }
+}
+
+fn run_in(folder: &str, args: &[&str]) -> Run {
+    run(command().current_dir(folder).args(args))
+}
+
+#[test]
+fn a_format_is_told_by_content_then_by_name_unless_the_user_says() {
+    let format = |run: &Run| run.json()["documents"][0]["format"].as_str().unwrap().to_owned();
+    let rst = "Quays\n=====\n\nA note [1]_.\n\n.. [1] Jane Roe, `Tolls <https://tolls.example>`_.\n";
+    let (scratch, path) = Scratch::with("quays.rst.txt", rst);
+    assert_eq!(format(&ibid(&["extract", &path, "--format", "json"])), "rst");
+    let tex =
+        scratch.file("paper.txt", "% A paper\n\\documentclass{article}\n\\begin{document}A\\end{document}\n");
+    assert_eq!(format(&ibid(&["extract", &tex, "--format", "json"])), "latex");
+    let bib = scratch.file("list", "@book{roe, author = {Roe, Jane}, title = {Tolls}}\n");
+    assert_eq!(format(&ibid(&["extract", &bib, "--format", "json"])), "bibtex");
+    let said = ibid(&["extract", &path, "--input-format", "text", "--format", "json"]);
+    assert_eq!(format(&said), "text");
+    let unknown = ibid(&["extract", &path, "--input-format", "wordstar"]);
+    assert!(unknown.status == 2 && unknown.err.contains("markdown, latex, rst"), "{unknown:?}");
+}
+
+#[test]
+fn files_that_a_document_includes_are_read_beside_it() {
+    let (scratch, main) = Scratch::with(
+        "main.tex",
+        "\\documentclass{article}\\begin{document}\\input{one}\\input{main}\\input{gone}\\input{/etc/hostname}\\end{document}",
+    );
+    scratch.file("one.tex", "\n  A\\footnote{From one.}\n\\input{one}\n");
+    let run = ibid(&["extract", &main, "--format", "json"]);
+    assert_eq!(run.status, 0);
+    let note = &run.json()["documents"][0]["notes"][0];
+    assert_eq!((&note["text"], &note["location"]["part"]), (&"From one.".into(), &"one.tex".into()));
+    assert_eq!((&note["location"]["line"], &note["location"]["column"]), (&2.into(), &4.into()));
+    assert!(run.err.contains("gone") && run.err.contains("/etc/hostname"), "{run:?}");
+}
+
 #[test]
 fn files_that_cannot_be_read_are_named() {
     let (scratch, good) = Scratch::with("good.txt", format!("{NOTE}https://gazette.example/tolls.\n"));
     let folder = scratch.0.path().to_str().unwrap().to_owned();
     let missing = format!("{folder}/missing.txt");
+    let malformed = scratch.file("broken.ipynb", "{\"cells\": [{\"cell_type\": \"markdown\",\n oops");
+    let run = ibid(&["extract", &malformed]);
+    assert!(run.status == 2 && run.err.contains(&malformed) && run.err.contains("line 2"), "{run:?}");
     let mut rubbish: Vec<u8> = (0..4096_u32).map(|n| (n * 167 % 251) as u8).collect();
     rubbish[7] = 0;
     let binary = scratch.file("binary.txt", rubbish);
     let empty = scratch.file("empty.txt", "");
-    for bad in [&folder, &missing, &binary, &empty] {
+    for bad in [&missing, &binary, &empty] {
         let run = ibid(&["extract", bad]);
         assert_eq!(run.status, 2, "{bad}: {run:?}");
         assert!(run.err.contains(bad.as_str()), "{bad}: {run:?}");

@@ -13,23 +13,21 @@ use std::path::{Path, PathBuf};
 
 use outline::{extract, outline_without_places};
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/article")
-}
-
-#[test]
-fn every_format_gives_the_same() {
-    let expected = folder().join("expected.txt");
+/// Every file of a folder is read as `expected.txt` in it says; `UPDATE=1` writes that anew from the
+/// file `first`.
+fn all_alike(folder: &str, first: &str, least: usize) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(folder);
+    let expected = folder.join("expected.txt");
     if std::env::var_os("UPDATE").is_some() {
-        let told = outline_without_places(&extract(&folder().join("commentary.md")));
+        let told = outline_without_places(&extract(&folder.join(first)));
         std::fs::write(&expected, told).expect("the expectation can be written");
     }
     let want = std::fs::read_to_string(&expected).expect("the expectation is there");
     let mut paths: Vec<PathBuf> =
-        std::fs::read_dir(folder()).expect("the folder is there").map(|e| e.unwrap().path()).collect();
+        std::fs::read_dir(&folder).expect("the folder is there").map(|e| e.unwrap().path()).collect();
     paths.retain(|path| *path != expected);
     paths.sort();
-    assert!(paths.len() >= 2, "only {} formats", paths.len());
+    assert!(paths.len() >= least, "only {} files", paths.len());
     let mut wrong = Vec::new();
     for path in paths {
         let got = outline_without_places(&extract(&path));
@@ -44,4 +42,16 @@ fn every_format_gives_the_same() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_format_gives_the_same() {
+    all_alike("article", "commentary.md", 5);
+}
+
+/// Word, Google Docs, `WordPress`, Wikipedia, static site generators, typesetters and plain hands mark
+/// notes each in their own way.
+#[test]
+fn every_way_to_mark_notes_in_html_gives_the_same() {
+    all_alike("pages", "pandoc.html", 35);
 }

@@ -12,7 +12,8 @@ pub(super) const CHECKS: &[Check] = &[Check {
     explanation: "\
 Notes are renumbered whenever one is added before them; references such as “Roth, supra note 7” stay as
 they were typed. Reported are references to a number higher than any note's, and references that name an
-author whom the note does not mention, nor the note that it in turn refers to.
+author whom the note does not mention, nor the note that it in turn refers to. Where four or more such references
+are wrong by the same number, one finding stands for all of them.
 
 A number may also be meant of another book's notes (“Roth, p. 12, note 7”), so references with a page
 before the word “note” are left alone, and so are documents whose notes have names in place of numbers.",
@@ -24,6 +25,10 @@ before the word “note” are left alone, and so are documents whose notes have
         Example::markdown(
             "One.[^1] Two.[^2] Three.[^3]\n\n[^1]: Ada Lind, “Tolls Rise”, in The Ledger, 3 May 2021.\n[^2]: Max Stern, “Quays”, in The Ledger, 4 May 2021.\n[^3]: Lind, supra note 2.\n",
             &["refers to note 2 for Lind, who is not named there"],
+        ),
+        Example::markdown(
+            "A.[^1] B.[^2] C.[^3] D.[^4] E.[^5] F.[^6] G.[^7]\n\n[^1]: Ada Lind, “Tolls Rise”, in The Ledger, 3 May 2021.\n[^2]: Max Stern, “Quays”, in The Ledger, 4 May 2021.\n[^3]: Eva Berg, “Piers”, in The Ledger, 5 May 2021.\n[^4]: Lind, supra note 2.\n[^5]: Stern, supra note 3.\n[^6]: Lind, supra note 2.\n[^7]: Stern, supra note 3.\n",
+            &["this number and those of 3 other references are 1 too high"],
         ),
         Example::markdown(
             "One.[^1] Two.[^2] Three.[^3]\n\n[^1]: Ada Lind, “Tolls Rise”, in The Ledger, 3 May 2021.\n[^2]: Ibid.\n[^3]: Lind, supra note 2. See also Max Stern, Quays, p. 12, note 45.\n",
@@ -40,6 +45,7 @@ fn run(case: &Case, out: &mut Findings) {
     if !numbered {
         return;
     }
+    let mut unnamed = Vec::new();
     for (note, checked) in case.citations() {
         let citation = &checked.citation;
         let Some(number) = citation.named_note.as_ref().and_then(|number| number.parse::<usize>().ok())
@@ -68,17 +74,58 @@ fn run(case: &Case, out: &mut Findings) {
         if let Some(name) = author(citation).filter(|name| !mentioned(name)) {
             let earlier =
                 case.sources_cited().map(|(note, _)| note).take_while(|other| other.place < note.place);
-            let named: Vec<&str> = earlier
+            let first = earlier
                 .filter(|other| mentions(&other.text, name))
-                .map(|other| other.number.as_str())
-                .collect();
-            let help = match named.first() {
-                Some(first) => format!("{name} is first named in note {first}"),
-                None => "correct the number, or the name".to_owned(),
-            };
-            let message = format!("refers to note {number} for {name}, who is not named there");
-            out.in_note(note, None, message, help);
+                .find_map(|other| other.number.parse::<usize>().ok());
+            unnamed.push(Unnamed { note, number, name, first });
         }
+    }
+    report(&unnamed, out);
+}
+
+/// A reference to a note that does not name the author.
+struct Unnamed<'r> {
+    note: &'r Note,
+    number: usize,
+    name: &'r str,
+    /// The first note that does.
+    first: Option<usize>,
+}
+
+impl Unnamed<'_> {
+    /// How far the number is from the note that names the author.
+    fn shift(&self) -> Option<i64> {
+        Some(i64::try_from(self.number).ok()? - i64::try_from(self.first?).ok()?)
+    }
+}
+
+/// One finding for each, but a single one where a note was added or lost and all numbers behind it
+/// moved together.
+fn report(unnamed: &[Unnamed], out: &mut Findings) {
+    const FEWEST: usize = 4;
+    let shift = unnamed.iter().filter_map(Unnamed::shift).find(|shift| {
+        let same = unnamed.iter().filter(|one| one.shift() == Some(*shift)).count();
+        same >= FEWEST && same * 3 >= unnamed.len() * 2
+    });
+    let moved: Vec<&Unnamed> = unnamed.iter().filter(|one| shift.is_some() && one.shift() == shift).collect();
+    if let (Some(shift), Some(first)) = (shift, moved.first()) {
+        let direction = if shift > 0 { "high" } else { "low" };
+        let by = shift.unsigned_abs();
+        let others = moved.len() - 1;
+        let message = format!(
+            "refers to note {} for {}, who is not named there; this number and those of {others} other references are {by} too {direction}",
+            first.number, first.name
+        );
+        let help = "notes were added or taken away: number all cross-references anew".to_owned();
+        out.in_note(first.note, None, message, help);
+    }
+    for one in unnamed.iter().filter(|one| shift.is_none() || one.shift() != shift) {
+        let Unnamed { note, number, name, first } = one;
+        let help = match first {
+            Some(first) => format!("{name} is first named in note {first}"),
+            None => "correct the number, or the name".to_owned(),
+        };
+        out.in_note(note, None, format!("refers to note {number} for {name}, who is not named there"), help);
     }
 }
 

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::citation::Citation;
 use crate::date::PartialDate;
-use crate::page::{self, DateClaim, Role, Strength};
+use crate::page::{self, DateClaim, Role, Strength, Witness};
 use crate::source::Visit;
 
 /// Is the cited date the source's date? The verdicts of the JSON report.
@@ -73,6 +73,11 @@ pub fn claims(visit: &Visit) -> Vec<DateClaim> {
     if visit.is_read() {
         claims.extend(visit.page.iter().flat_map(|page| page.dates.iter().cloned()));
     }
+    if visit.is_read()
+        && let Some(field) = visit.headers.get("last-modified")
+    {
+        claims.extend(page::header_date(field, visit.page.is_some()));
+    }
     claims.extend(visit.record.iter().flat_map(|record| record.dates.iter().cloned()));
     let resolved = visit.is_read().then_some(visit.final_url.as_deref()).flatten();
     for url in [Some(visit.url.as_str()), resolved].into_iter().flatten() {
@@ -110,57 +115,85 @@ fn rank(verdict: DateVerdict) -> u8 {
 }
 
 fn judge_one(cited: PartialDate, end: PartialDate, visit: &Visit) -> Judgement {
-    let claims = claims(visit);
-    let decided = |verdict, claim: &DateClaim, because: Option<String>| Judgement {
+    let judgement = judge_claims(cited, end, &claims(visit));
+    match judgement.verdict {
+        DateVerdict::Undated if !visit.is_read() => Judgement::of(DateVerdict::Unchecked),
+        _ => judgement,
+    }
+}
+
+/// Judges a cited date or range (`end` is its last day, or the date itself) by the claims about a source
+/// that was read.
+pub fn judge_claims(cited: PartialDate, end: PartialDate, claims: &[DateClaim]) -> Judgement {
+    let decided = |verdict, claim: &DateClaim, because: Option<&str>| Judgement {
         verdict,
         claim: Some(claim.clone()),
-        because,
+        because: because.map(str::to_owned),
         sure: false,
     };
     let published = || claims.iter().filter(|c| c.role == Role::Published);
+    let strong = || published().filter(|c| c.strength >= Strength::Strong);
+    let cites = |claim: &&DateClaim| covers(cited, end, claim.date);
 
-    if let Some(claim) = published().find(|c| covers(cited, end, c.date)) {
+    if let Some(claim) = published().find(cites) {
         return decided(DateVerdict::Match, claim, None);
     }
     if let Some(claim) = published().find(|c| utc_day(c).is_some_and(|day| covers(cited, end, day))) {
-        return decided(DateVerdict::Match, claim, Some("the same instant in UTC".to_owned()));
+        return decided(DateVerdict::Match, claim, Some("the same instant in UTC"));
     }
     if let Some((claim, why)) = published().find_map(|c| Some((c, one_day_apart(cited, end, c)?))) {
-        return decided(DateVerdict::Near, claim, Some(why.to_owned()));
+        return decided(DateVerdict::Near, claim, Some(why));
     }
-    if let Some(claim) = claims.iter().find(|c| c.role == Role::Modified && covers(cited, end, c.date)) {
-        return decided(
-            DateVerdict::Near,
-            claim,
-            Some("the cited date is that of the last change".to_owned()),
-        );
+    if let Some(claim) = claims.iter().find(|c| c.role == Role::Modified && cites(c)) {
+        return decided(DateVerdict::Near, claim, Some("the cited date is that of the last change"));
     }
     // The source is less precise than the citation, and does not contradict it.
     if let Some(claim) = published().find(|c| c.date.contains(&cited))
-        && !published().any(|c| c.strength >= Strength::Strong && !c.date.agrees(&cited))
+        && !strong().any(|c| !c.date.agrees(&cited))
     {
-        return decided(DateVerdict::Near, claim, Some("the source gives no more than this".to_owned()));
+        return decided(DateVerdict::Near, claim, Some("the source gives no more than this"));
     }
-    let unknown_agrees = claims.iter().find(|c| c.role == Role::Unknown && covers(cited, end, c.date));
-    let strong: Vec<&DateClaim> = published().filter(|c| c.strength >= Strength::Strong).collect();
-    if let (Some(first), None) = (strong.first(), unknown_agrees) {
-        let certain = first.strength == Strength::Certain;
-        let agreeing = strong.iter().any(|other| other.date == first.date && origin(other) != origin(first));
-        return Judgement { sure: certain || agreeing, ..decided(DateVerdict::Mismatch, first, None) };
+    // Some date of the page, and nothing better says otherwise.
+    let elsewhere = claims.iter().find(|c| c.role == Role::Unknown && cites(c));
+    let firm = agreed(claims);
+    if let Some(claim) = elsewhere.filter(|claim| firm.is_none() || claim.witness != Witness::Text) {
+        let place =
+            if claim.witness == Witness::Header { "the server says so" } else { "it stands on the page" };
+        return decided(DateVerdict::Match, claim, Some(place));
     }
-    if let Some(claim) = unknown_agrees.filter(|_| strong.is_empty()) {
-        return decided(DateVerdict::Match, claim, Some("it stands on the page".to_owned()));
+    // An event, a deadline or the day of printing may be what the citation means.
+    let anywhere = claims.iter().any(|c| cites(&c));
+    if let Some(claim) = firm.filter(|_| !anywhere) {
+        return Judgement { sure: true, ..decided(DateVerdict::Mismatch, claim, None) };
     }
-    if let Some(claim) = strong.first().copied().or_else(|| claims.iter().find(|c| c.role != Role::Modified))
-    {
-        return decided(DateVerdict::Doubtful, claim, None);
+    if let Some(claim) = strong().next() {
+        let verdict = if anywhere { DateVerdict::Doubtful } else { DateVerdict::Mismatch };
+        return decided(verdict, claim, None);
     }
-    if visit.is_read() { Judgement::of(DateVerdict::Undated) } else { Judgement::of(DateVerdict::Unchecked) }
+    match page::published(claims) {
+        Some(claim) => decided(DateVerdict::Doubtful, claim, None),
+        None => Judgement::of(DateVerdict::Undated),
+    }
 }
 
-/// The kind of place a claim comes from: two claims of one kind are one witness.
-fn origin(claim: &DateClaim) -> &str {
-    claim.evidence.split(' ').next().unwrap_or_default()
+/// The date of publication that cannot well be wrong: a post's id says so, or two independent strong
+/// witnesses agree and no other of them gives another date.
+fn agreed(claims: &[DateClaim]) -> Option<&DateClaim> {
+    let strong = || {
+        claims
+            .iter()
+            .filter(|c| c.role == Role::Published && c.strength >= Strength::Strong && c.date.day.is_some())
+    };
+    let first = strong().next()?;
+    if first.strength == Strength::Certain {
+        return Some(first);
+    }
+    let unanimous = strong().all(|c| c.date == first.date);
+    let witnessed = strong().any(|c| c.witness != first.witness);
+    // The page itself shows its reader another date.
+    let shown = || claims.iter().filter(|c| c.role == Role::Published && c.witness == Witness::Byline);
+    let denied = shown().any(|c| c.votes > 6) && !shown().any(|c| c.date == first.date);
+    (unanimous && witnessed && !denied).then_some(first)
 }
 
 /// Does the cited date or range, at its own precision, cover this one?
@@ -186,7 +219,7 @@ fn one_day_apart(cited: PartialDate, end: PartialDate, claim: &DateClaim) -> Opt
     }
     // An address bears the day of the site, which puts online in the evening what is printed the
     // next day.
-    if claim.evidence.starts_with("url ") {
+    if claim.witness == Witness::Url {
         return Some("a day apart, as the days of printing and of going online often are");
     }
     let time = claim.time.as_deref()?;

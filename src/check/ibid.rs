@@ -1,7 +1,7 @@
 //! *Ibid.* and its kin where it is not clear what they stand for.
 
 use super::{Case, Check, Example, Findings, Severity};
-use crate::citation::Kind;
+use crate::citation::{Citation, Kind};
 
 pub(super) const CHECKS: &[Check] = &[Check {
     rule: "unclear-ibid",
@@ -46,8 +46,15 @@ fn run(case: &Case, out: &mut Findings) {
                 format!("Ibid. stands for note {before}, which cites {count} sources: which one is not clear")
             }
         };
-        // That no source was found does not prove that there is none.
-        let sure = index == 0 || case.read.citations[index - 1].len() > 1;
+        // That no source was found does not prove that there is none, nor do words that may belong to
+        // the one source prove that there are two.
+        let told = |citation: &Citation| {
+            !citation.urls.is_empty()
+                || !citation.authors.is_empty() && citation.title.is_some()
+                || citation.refers_to.is_some()
+        };
+        let sure =
+            index == 0 || case.read.citations[index - 1].iter().filter(|c| told(&c.citation)).count() > 1;
         let severity = if sure { out.severity() } else { Severity::Info };
         out.in_note_as(
             severity,

@@ -14,6 +14,7 @@ use case::{CheckedCitation, ReadDocument, Source};
 
 pub mod case;
 pub mod date;
+pub mod title;
 
 mod accessed;
 mod address;
@@ -141,6 +142,7 @@ pub const CHECKS: &[&[Check]] = &[
     canonical::CHECKS,
     fragment::CHECKS,
     dates::CHECKS,
+    title::CHECKS,
     retracted::CHECKS,
 ];
 

@@ -56,7 +56,13 @@ fn run(case: &Case, out: &mut Findings) {
             // Two years may be those of two editions of a law or a report that one address serves.
             !ranged && a.month.is_some() && b.month.is_some() && !a.agrees(b)
         });
-        let titles = earlier.title.as_ref().zip(citation.title.as_ref()).filter(|(a, b)| !alike(a, b));
+        // One address may serve all sections of a code of law.
+        let section = |title: &str| title.contains('§');
+        let titles = earlier
+            .title
+            .as_ref()
+            .zip(citation.title.as_ref())
+            .filter(|(a, b)| !alike(a, b) && !section(a) && !section(b));
         let message = if let Some((then, now)) = dates {
             differs("date", then.in_words(), now.in_words())
         } else if let Some((then, now)) = titles {

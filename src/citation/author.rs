@@ -14,6 +14,7 @@
 use std::ops::Range;
 
 use super::cue;
+use super::given;
 use super::person::{Form, Person, closes_later, person};
 use super::token::{Kind, Line};
 /// A list of names.
@@ -72,6 +73,10 @@ pub(super) fn list(line: &Line, from: usize, to: usize) -> Option<Names> {
             None => false,
             Some(next) if next.form == Form::Handle => true,
             Some(next) if sep.strong => compatible(form, next, sep.slash),
+            // `Karl Weiß, Anna Stern: Titel`
+            Some(next) if is_vouched(line, sep.end, next.end, to) && matches!(form, Form::Direct { .. }) => {
+                true
+            }
             Some(next) => {
                 let dotted = line.slice(from..first.end).contains('.');
                 let marked = is_marked(next.form) && (!dotted || line.slice(sep.end..next.end).contains('.'));
@@ -95,6 +100,16 @@ pub(super) fn list(line: &Line, from: usize, to: usize) -> Option<Names> {
         Trust::Fair
     };
     Some(Names { each: names, next: at, editors, trust })
+}
+
+/// A given name and one or two words more, and then a mark.
+fn is_vouched(line: &Line, at: usize, end: usize, to: usize) -> bool {
+    given::is_given(line.word(at))
+        && (2..=5).contains(&(end - at))
+        && end < to
+        && line.is_mark(end, &[',', ':', ';'])
+        && line.spaced(end + 1)
+        && !line.token(end - 1).contains(['’', '\''])
 }
 
 /// The names in a text that is known to hold nothing else: what stands before a quoted title or
@@ -166,7 +181,9 @@ fn body(line: &Line, from: usize, to: usize) -> Option<Names> {
         (to, editors) = (mark, true);
         to = trim_end(line, from, to);
     }
-    is_body(line, from, to).then(|| Names {
+    // `G. Majone, Rethinking the Union of Europe` begins with a person.
+    let person = line.is_initial(from) && line.is_mark(from + 1, &['.']) && line.spaced(from + 2);
+    (!person && is_body(line, from, to)).then(|| Names {
         each: vec![line.span(from..to)],
         next: to,
         editors,
@@ -229,7 +246,7 @@ pub(super) fn is_body(line: &Line, from: usize, to: usize) -> bool {
 
 /// `NATO`, `WHO`
 fn is_acronym(text: &str) -> bool {
-    (2..=10).contains(&text.len())
+    (2..=10).contains(&text.chars().count())
         && text.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '&' | '/'))
         && text.starts_with(char::is_alphabetic)
 }
@@ -262,6 +279,8 @@ pub(super) fn separator(line: &Line, at: usize, to: usize) -> Option<Separator> 
             Some(Kind::Mark('/' | '–' | '-')) if end == at && !line.spaced(end) && !line.spaced(end + 1) => {
                 (strong, slash) = (true, true);
             }
+            // `E. Hill – M.M. Borger`, `Roth, Anna/ Ek, Karl`
+            Some(Kind::Mark('–' | '-' | '/')) if end == at && dashed(line, end, to) => strong = true,
             Some(Kind::Word) if is_and(line, end) => strong = true,
             _ => break,
         }
@@ -269,6 +288,20 @@ pub(super) fn separator(line: &Line, at: usize, to: usize) -> Option<Separator> 
         end += 1;
     }
     (seen && end < to).then_some(Separator { end, strong, slash })
+}
+
+/// A dash between white space, or a slash before it, with another name behind it that says by itself
+/// that it is one.
+fn dashed(line: &Line, at: usize, to: usize) -> bool {
+    let marked = line.is_initial(at + 1) && line.is_mark(at + 2, &['.']);
+    at + 2 < to
+        && line.spaced(at + 1)
+        && (marked || given::is_given(line.word(at + 1)) || line.is_mark(at, &['/']) && line.capital(at + 1))
+}
+
+/// Is there an *and* or an ampersand between names?
+pub(super) fn is_and_list(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| is_and(line, t) || line.is_mark(t, &['&']))
 }
 
 pub(super) fn is_and(line: &Line, at: usize) -> bool {
@@ -371,7 +404,7 @@ fn same_style(a: Form, b: Form) -> bool {
     match (a, b) {
         (Form::Inverted { initials: a }, Form::Inverted { initials: b }) => a == b || a,
         (Form::Inverted { .. } | Form::Direct { .. }, Form::Direct { .. })
-        | (Form::RunOn, Form::RunOn)
+        | (Form::RunOn, Form::RunOn | Form::Direct { initials: true })
         | (Form::Handle, Form::Handle) => true,
         _ => false,
     }

@@ -210,6 +210,10 @@ fn is_id(line: &Line, at: usize, from: usize, to: usize) -> bool {
     if line.word(at) != "id" {
         return false;
     }
+    // `Group ID 594242`, `to ID .`: capitals name an identifier, unless they open the citation.
+    if line.token(at) == "ID" && at != from {
+        return false;
+    }
     let dotted = line.is_mark(at + 1, &['.']);
     let alone = at == from && (at + 1 >= to || line.is_mark(at + 1, &[',', ';']));
     alone || dotted && (at == from || !line.capital(at + 2) || line.is_mark(at - 1, &[';', '.']))

@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use super::author;
 use super::cue;
+use super::head::Head;
+use super::imprint;
 use super::parts;
 use super::tail::Tail;
-use super::title::online_journal;
+use super::title::{self, online_journal};
 use super::token::{Kind, Line};
 use super::web::Web;
 use super::work::{abbreviates, is_edition, run};
@@ -37,7 +39,7 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
             && held.container.is_none()
             && held.publisher.is_none()
         {
-            held = in_brackets(line, at, quoted);
+            held = imprint::in_brackets(line, at, quoted);
         }
         let passed = line.kind(at) == Some(Kind::Group)
             && at < to
@@ -65,6 +67,10 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if let Some(work) = first_in(line, from, at, to, web) {
         return introduced(line, from, work, to, web);
     }
+    // `« T », Péter Schmitt (dir.), Book, Paris, …`
+    if quoted && at < to && editors_end(line, at, to).is_some() {
+        return introduced(line, from, at, to, web);
+    }
     // A year between title and journal: `‘…’ (1993) 56 Modern Law Rev. 675`
     if quoted && parts::is_dated_group(line, at)
         || quoted && matches!(line.kind(at), Some(Kind::Date(_))) && is_law_volume(line, at + 1)
@@ -78,8 +84,19 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if !quoted
         && line.kind(at) == Some(Kind::Number)
         && line.capital(at + 1)
-        && (at > start || line.word(start.saturating_sub(1)).len() > 1)
+        && (at > start
+            || line.is_mark(start.saturating_sub(1), &[','])
+            || line.word(start.saturating_sub(1)).len() > 1)
         && let Some(tokens) = law_journal(line, at, to)
+    {
+        return named(line, tokens, true);
+    }
+    // `“T”, 86 Journal of Ports 96 (2000)`, `‘T’, 69 Cahiers du port (2009) 94`
+    if quoted
+        && line.kind(at) == Some(Kind::Number)
+        && line.capital(at + 1)
+        && let Some(tokens) = law_journal(line, at, to)
+        && (line.kind(tokens.end) == Some(Kind::Number) || parts::is_dated_group(line, tokens.end))
     {
         return named(line, tokens, true);
     }
@@ -89,7 +106,9 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     {
         return Rest { article: true, ..Rest::default() };
     }
-    if !quoted && at < to && at > start && line.kind(at) == Some(Kind::Quoted) {
+    // `T, “Journal”, 45`, `«T», «Giornale», 3 maggio`
+    let set_off = at > start && line.kind(at) == Some(Kind::Quoted) && at < to;
+    if set_off && (!quoted || line.is_mark(at - 1, &[',']) && line.is_mark(at + 1, &[','])) {
         return Rest {
             container: Some(unquote(line, at)),
             tokens: at..at + 1,
@@ -108,38 +127,6 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
         return Rest { article: Tail::at(line, at, to) == Tail::Article, ..Rest::default() };
     }
     judge(line, from, at, end, to, web, quoted)
-}
-
-/// `(Oxford: Oxford University Press, 2003)`, `(The Gazette, 4 May 2021)`
-fn in_brackets(line: &Line, at: usize, quoted: bool) -> Rest {
-    let inside = line.inside(at);
-    let Some(date) = line.dates_in(at).next().map(|d| line.dates[d].clone()) else { return Rest::default() };
-    let start = inside.as_ptr() as usize - line.text.as_ptr() as usize;
-    if date.range.start < start + 3 {
-        return Rest::default();
-    }
-    let before = line.text[start..date.range.start].trim_end_matches([',', ' ', ';', '.']);
-    let span = |text: &str| {
-        let from = text.as_ptr() as usize - line.text.as_ptr() as usize;
-        Some(from..from + text.len())
-    };
-    if let Some((place, name)) = before.rsplit_once(": ") {
-        let plain =
-            place.starts_with(char::is_uppercase) && place.len() < 60 && name.starts_with(char::is_uppercase);
-        return Rest { publisher: plain.then(|| span(name.trim())).flatten(), ..Rest::default() };
-    }
-    // `(Harbour Press 2017)` behind the title of a book
-    let published = !quoted
-        && date.date.month.is_none()
-        && before.starts_with(char::is_uppercase)
-        && crate::fold::words(before).iter().any(|word| cue::is_publishing(word));
-    if published {
-        return Rest { publisher: span(before), ..Rest::default() };
-    }
-    // A day, and a name before it.
-    let named =
-        quoted && date.date.day.is_some() && before.starts_with(char::is_uppercase) && !before.contains(". ");
-    Rest { container: named.then(|| span(before)).flatten(), tokens: at..at, ..Rest::default() }
 }
 
 /// The first *in* that opens a piece after the title, with nothing but small matter before it.
@@ -171,7 +158,8 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
     if matches!(line.word(at), "id" | "ibid") {
         return Rest { introduced: true, ..Rest::default() };
     }
-    if let Some(mark) = editors_end(line, at, to) {
+    let edited = editors_end(line, at, to);
+    if let Some(mark) = edited {
         at = parts::skip_marks(line, mark, to);
     } else if let Some(names) = author::list(line, at, to) {
         let next = names.next;
@@ -197,13 +185,14 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
         if comma
             && names.trust == author::Trust::Strong
             && line.capital(page)
+            && !cue::is_tail(line.word(page))
             && line.kind(next + 1) == Some(Kind::Word)
             && page < to
         {
             at = page;
         }
     }
-    if line.kind(at) == Some(Kind::Quoted) {
+    if line.kind(at) == Some(Kind::Quoted) && !line.is_mark(at + 1, &[':']) {
         return Rest {
             introduced: true,
             container: Some(unquote(line, at)),
@@ -211,11 +200,34 @@ fn introduced(line: &Line, from: usize, work: usize, to: usize, web: &Web) -> Re
             ..Rest::default()
         };
     }
-    let end = run(line, from, at, to, web);
+    let end = if edited.is_some() && at < to {
+        let book = Head { title: at, comma: true, book: true, ..Head::default() };
+        title::unquoted(line, &book, to, web, from).0.end
+    } else {
+        editors_behind(line, at, to).unwrap_or_else(|| run(line, from, at, to, web))
+    };
     let tokens = at..end.max(at);
     let article = Tail::at(line, parts::skip_marks(line, tokens.end, to), to) == Tail::Article;
     let container = (tokens.end > tokens.start).then(|| line.span(tokens.clone()));
     Rest { container, tokens, article, introduced: true, ..Rest::default() }
+}
+
+/// `in Myth, Rulership and Charters, ed. Julia Barrow`: where a book ends that names its editors
+/// behind it.
+fn editors_behind(line: &Line, at: usize, to: usize) -> Option<usize> {
+    let plain = |t: &usize| match line.kind(*t) {
+        Some(Kind::Date(date)) => parts::is_bare_year(line, date),
+        Some(Kind::Link(_) | Kind::Mark('.' | ';')) => false,
+        _ => true,
+    };
+    let by = |t: usize| {
+        let next = if line.is_mark(t + 1, &['.']) { t + 2 } else { t + 1 };
+        line.phrase(t, "a cura di").is_some()
+            || cue::one_of(line.word(t), "ed eds edited hrsg dir")
+                && line.small(t)
+                && (line.capital(next) || line.word(next) == "by")
+    };
+    (at + 1..to.min(at + 48)).take_while(plain).find(|t| line.is_mark(*t, &[',']) && by(t + 1))
 }
 
 /// Names up to an editors' mark: where the mark ends.
@@ -227,7 +239,7 @@ fn editors_end(line: &Line, at: usize, to: usize) -> Option<usize> {
                 // `Pattern Recognition, eds. Terry Caelli`: the editors are still to come.
                 let to_come =
                     line.kind(t) != Some(Kind::Group) && line.capital(*end) && line.is_mark(end - 1, &['.']);
-                !to_come && author::all(line, at, t).is_some()
+                author::all(line, at, t).is_some_and(|names| !to_come || names.trust == author::Trust::Strong)
             })
         })
 }
@@ -238,7 +250,11 @@ fn is_law_volume(line: &Line, at: usize) -> bool {
 
 /// `56 Modern Law Rev. 675` after the year in brackets, or `Proceedings of the British Academy 169`.
 fn law_journal(line: &Line, at: usize, to: usize) -> Option<Range<usize>> {
-    let issue = usize::from(line.kind(at + 1) == Some(Kind::Group));
+    let issue = if line.is_mark(at + 1, &[':', '.']) && line.kind(at + 2) == Some(Kind::Number) {
+        2
+    } else {
+        usize::from(line.kind(at + 1) == Some(Kind::Group))
+    };
     let start =
         if line.kind(at) == Some(Kind::Number) && line.capital(at + 1 + issue) { at + 1 + issue } else { at };
     if !line.capital(start) || start >= to {
@@ -271,9 +287,19 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     let words = at..end;
     let has = |test: fn(&str) -> bool| words.clone().any(|t| test(line.word(t)) && line.capital(t));
     let none = Rest { article, ..Rest::default() };
-    if !line.token(at).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
-        && !line.token(at).contains(char::is_uppercase)
-    {
+    // `“T”, taz, 3 May 2021`
+    let plain = quoted && kind == Tail::Day && end - at <= 2 && words.clone().all(|t| line.is_word(t));
+    let dating =
+        cue::one_of(line.word(at), "updated published posted modified dated released last on of from");
+    let closed = line.is_mark(end, &[',']) || line.kind(end) == Some(Kind::Group);
+    let small_name = plain && closed && !dating;
+    let capital = |t: usize| {
+        line.token(t).starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || !c.is_ascii())
+            || line.token(t).contains(char::is_uppercase)
+    };
+    let joins = cue::is_particle(line.word(at)) || cue::one_of(line.word(at), "il lo gli i los");
+    let named_so = small_name || capital(at) || joins && line.capital(at + 1);
+    if !named_so {
         return none;
     }
     let glued = line.is_mark(end, &[':']) && !line.spaced(end + 1) && end + 1 < to;
@@ -367,12 +393,15 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
 /// `Lindby, Harbour Press, 2017`: of two names before a bare year, the second is the publisher.
 fn is_small_place(line: &Line, at: usize, end: usize, to: usize) -> bool {
     let second = end + 1;
-    let Some(close) = (second..to.min(second + 8)).find(|t| line.is_mark(*t, &[','])) else { return false };
+    let ends = |t: &usize| line.is_mark(*t, &[',']) || matches!(line.kind(*t), Some(Kind::Date(_)));
+    let Some(close) = (second..to.min(second + 8)).find(ends) else { return false };
     let plain =
         |from: usize, to: usize| (from..to).all(|t| line.is_word(t) && !cue::is_periodical(line.word(t)));
-    let year = matches!(line.kind(close + 1), Some(Kind::Date(date)) if parts::is_bare_year(line, date));
+    let behind = if line.is_mark(close, &[',']) { close + 1 } else { close };
+    let year = matches!(line.kind(behind), Some(Kind::Date(date)) if parts::is_bare_year(line, date));
     line.is_mark(end, &[','])
         && end - at <= 2
+        && !parts::is_place_piece(line, second, close)
         && year
         && plain(at, end)
         && line.capital(second)

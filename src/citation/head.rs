@@ -2,8 +2,9 @@
 
 use super::author::{self, Names, Trust};
 use super::cue;
+use super::given;
 use super::parts::{
-    case_name, is_bare_year, is_dated_group, is_law, is_place_piece, is_publishing_place, skip_marks,
+    self, case_name, is_bare_year, is_dated_group, is_law, is_place_piece, is_publishing_place, skip_marks,
 };
 use super::title::title_words;
 use super::token::{Kind, Line};
@@ -20,6 +21,8 @@ pub(super) struct Head {
     pub(super) quoted: bool,
     /// Authors and title are joined by a comma.
     pub(super) comma: bool,
+    /// The title is that of a book, so that pages behind a year make no journal of the publisher.
+    pub(super) book: bool,
     /// Text before the authors that is no part of the citation.
     pub(super) skipped: usize,
 }
@@ -29,6 +32,7 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     let stop = web.first.max(from);
     let quote =
         (from..stop).find(|t| line.kind(*t) == Some(Kind::Quoted)).filter(|q| stands_free(line, from, *q));
+    let quote = quote.filter(|q| !speaks_in_title(line, from, *q) && !behind_editors(line, from, *q));
     let dated = (from..stop.min(from + 120)).find(|t| is_dated_group(line, *t));
     if let Some(quote) = quote {
         if let Some(head) = before_quote(line, from, quote) {
@@ -46,6 +50,9 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
             || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
         && (names.trust > Trust::Weak || names.next == from + 1)
         && !case_name(line, from, dated)
+        && !(from + 1..dated).any(|t| {
+            line.is_mark(t - 1, &[',']) && cue::is_law(line.word(t)) && line.kind(t + 1) == Some(Kind::Number)
+        })
         && title_follows(line, dated + 1, stop)
     {
         let comma = line.is_mark(dated + 1, &[',']);
@@ -56,6 +63,7 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
             title: skip_marks(line, dated + 1, to),
             quoted: false,
             comma,
+            book: false,
             skipped: from,
         };
     }
@@ -85,6 +93,19 @@ fn leave_a_title(line: &Line, stop: usize, names: &mut Names) {
     {
         names.each.pop();
         names.next = before_end;
+    } else if untitled && line.is_mark(last - 1, &['&']) | author::is_and(line, last - 1) {
+        // `I. Roth, Harbour Cities and Commuting (Lindby: …)`: two names without initials behind one
+        // that has them.
+        let sure = |name: &&std::ops::Range<usize>| {
+            let text = &line.text[(*name).clone()];
+            let first = text.split(' ').next().unwrap_or_default();
+            text.contains('.') || given::is_given(&crate::fold::fold(first))
+        };
+        let kept = names.each.iter().take_while(sure).count();
+        if (1..names.each.len()).contains(&kept) && kept + 2 <= names.each.len() {
+            names.each.truncate(kept);
+            names.next = at(names.each[kept - 1].end);
+        }
     }
 }
 
@@ -95,7 +116,11 @@ fn parts_publisher(line: &Line, at: usize) -> bool {
 
 fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Head {
     let next = names.next;
-    if names.each.len() == 1 && names.trust < Trust::Strong && is_law(line, from, next) {
+    if names.each.len() == 1
+        && names.trust < Trust::Strong
+        && is_law(line, from, next)
+        && !given::is_given(line.word(from))
+    {
         return unsigned(line, from, stop);
     }
     let after = skip_marks(line, next, to);
@@ -105,6 +130,7 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
         && (is_bare_year(line, date) || line.is_mark(after + 1, &[',']))
         && (names.trust > Trust::Weak || from + 1 == next)
         && !line.is_mark(after + 1, &['-', '–'])
+        && !line.small(after + 1)
         && after + 1 < stop
     {
         let title = skip_marks(line, after + 1, to);
@@ -115,6 +141,7 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
             title,
             quoted: line.kind(title) == Some(Kind::Quoted),
             comma,
+            book: false,
             skipped: from,
         };
     }
@@ -124,13 +151,17 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
     });
     let dotted = delimiter == Some('.')
         || next > 0 && line.is_mark(next - 1, &['.']) && line.may_end_sentence(next - 1);
-    let comma = delimiter == Some(',');
+    let comma = matches!(delimiter, Some(',' | ':'));
     let joined = comma || dotted || matches!(delimiter, Some(':' | ';')) || names.editors;
-    let rest_is_title = after < stop && starts_title(line, after);
+    // `Ohman, T. and Lorenz, C., preliminary studies of …`
+    let plain = names.each.len() > 1 && author::is_and_list(line, from, next) && line.is_word(after);
+    let rest_is_title = after < stop && (starts_title(line, after) || plain && names.trust == Trust::Strong);
     let sure = match names.trust {
         Trust::Strong => joined || line.kind(after) == Some(Kind::Quoted),
         Trust::Fair => joined && rest_is_title,
-        Trust::Weak => joined && rest_is_title && comma && single_is_author(line, from, after, stop),
+        Trust::Weak => {
+            joined && rest_is_title && delimiter == Some(',') && single_is_author(line, from, after, stop)
+        }
     };
     if sure && (rest_is_title || after >= stop || names.editors) {
         return Head { names: Some(names), title: after, comma, skipped: from, ..Head::default() };
@@ -180,8 +211,13 @@ fn starts_title(line: &Line, at: usize) -> bool {
 
 /// Without a person at the head: a body before the title, or the title itself.
 fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
-    let none = Head { title: from, comma: true, skipped: from, ..Head::default() };
     let end = piece_end(line, from, stop);
+    let none = Head {
+        title: from,
+        comma: !(end < stop && line.is_mark(end, &['.'])),
+        skipped: from,
+        ..Head::default()
+    };
     let delimiter = line.kind(end);
     if end >= stop || is_law(line, from, end) {
         return none;
@@ -212,7 +248,13 @@ fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
     if is_tail_piece || words > 12 {
         return none;
     }
-    if author::is_body(line, from, end) && (next_words >= 2 || dotted) {
+    // `Kremlin, Russia, Ukraine and the West, …`: a title of several pieces.
+    let third = skip_marks(line, next_end, stop);
+    let third_end = piece_end(line, third, stop);
+    let several = title_words(line, third, third_end) >= 2
+        && line.is_word(third)
+        && !is_place_piece(line, third, third_end);
+    if author::is_body(line, from, end) && (next_words >= 2 || dotted || several) {
         // `U.S. Department of the Interior, National Park Service. (1998)`
         let (mut end, mut after) = (end, after);
         if !dotted
@@ -240,8 +282,43 @@ fn stands_free(line: &Line, from: usize, quote: usize) -> bool {
     if !line.is_word(before) {
         return true;
     }
-    line.capital(before) && author::all(line, from, quote).is_some()
+    let comma = (from..quote).any(|t| line.is_mark(t, &[',']));
+    let names = || {
+        if comma {
+            author::list(line, from, quote).filter(|n| n.next >= quote)
+        } else {
+            author::all(line, from, quote)
+        }
+    };
+    line.capital(before) && names().is_some()
         || (from..quote).rev().take(4).any(|t| line.any_phrase(t, &cue::SIGNALS) == Some(quote))
+}
+
+/// `J. Roth and A. Ek, Ferri: ‘We Need Tolls’, …`: the quotation is what somebody says in an unquoted
+/// title. In `Roth: „Titel“` and `Roth, Ek: „Titel“` it is the title.
+fn speaks_in_title(line: &Line, from: usize, quote: usize) -> bool {
+    let Some(colon) = quote.checked_sub(1).filter(|c| *c > from && line.is_mark(*c, &[':'])) else {
+        return false;
+    };
+    let Some(mark) = (from..colon).rev().find(|t| line.is_mark(*t, &[',']) || line.ends_sentence(*t)) else {
+        return false;
+    };
+    let closed = (from..mark).any(|t| author::is_and(line, t) || line.is_mark(t, &['&']));
+    let single = colon - mark == 2;
+    let same = |names: Names| names.next >= mark && names.trust > Trust::Weak;
+    let body = author::is_body(line, from, mark);
+    // In `Karl Stern, Anna Ek: „Titel“` both are persons.
+    let spoken = line.token(quote).starts_with(['‘', '\'']) && !given::is_given(line.word(mark + 1));
+    (closed || single || body || spoken)
+        && line.capital(mark + 1)
+        && author::all(line, from, mark).is_some_and(same)
+}
+
+/// `Roth, Tolls, in A. Ek (ed.), Ferri: “We Need Them”`: the quotation is in the title of the book.
+fn behind_editors(line: &Line, from: usize, quote: usize) -> bool {
+    let work = (from + 1..quote)
+        .find(|t| line.is_mark(*t - 1, &[',', '.']) && parts::is_in(line, *t, quote).is_some());
+    work.is_some_and(|work| (work..quote).any(|t| author::editor_mark(line, t, quote).is_some()))
 }
 
 /// Is there a clean list of names at the start, with the quotation inside the title after it?
@@ -257,6 +334,21 @@ fn reads_as_list(line: &Line, from: usize, quote: usize) -> bool {
 
 /// Everything before a quoted title is authors and perhaps a year.
 fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
+    // `———. “Title”`: the same author as in the line above.
+    let dashes =
+        |names: &Names| names.each.len() == 1 && author::is_dashes(&line.text[names.each[0].clone()]);
+    if let Some(names) = author::list(line, from, quote).filter(dashes)
+        && skip_marks(line, names.next, quote) >= quote
+    {
+        return Some(Head {
+            names: Some(names),
+            title: quote,
+            quoted: true,
+            comma: true,
+            skipped: from,
+            ..Head::default()
+        });
+    }
     let mut end = quote;
     while end > from
         && line.is_mark(end - 1, &[',', '.', ':', ';', '—', '–', '-'])
@@ -315,6 +407,9 @@ fn after_comment(line: &Line, from: usize, quote: usize) -> Head {
         let start = if line.is_mark(at, &[':'])
             || cue::one_of(line.word(at), "see by also cf siehe vgl voir vedi veda per von di")
                 && line.is_word(at)
+                && !(at > from
+                    && (line.capital(at - 1) || line.is_mark(at - 1, &['.']))
+                    && cue::is_particle(line.word(at)))
         {
             at + 1
         } else {
@@ -343,7 +438,9 @@ fn short_body(line: &Line, from: usize, dated: usize) -> Option<Names> {
     let names = words > 0
         && words <= 4
         && (from..end).all(|t| {
-            !line.small(t) || cue::is_particle(line.word(t)) || matches!(line.word(t), "of" | "the" | "for")
+            !line.small(t)
+                || cue::is_particle(line.word(t))
+                || matches!(line.word(t), "of" | "the" | "for" | "and")
         });
     (names && whole && line.capital(from) && !is_law(line, from, end)).then(|| Names {
         each: vec![line.span(from..end)],

@@ -9,10 +9,10 @@ pub(super) fn is_law(line: &Line, from: usize, end: usize) -> bool {
         .rev()
         .find(|t| line.is_word(*t))
         .is_some_and(|t| cue::is_body(line.word(t)) || cue::is_periodical(line.word(t)));
-    let first = line.capital(from) && cue::is_law(line.word(from));
-    first
-        || !body && (from..end).any(|t| cue::is_law(line.word(t)) && line.capital(t))
-        || case_name(line, from, end)
+    // `Bill Clinton` is no bill.
+    let person = |t: usize| line.word(t) == "bill" && line.capital(t + 1) && line.token(t + 1).len() > 1;
+    let law = |t: usize| line.capital(t) && cue::is_law(line.word(t)) && !person(t);
+    law(from) || !body && (from..end).any(law) || case_name(line, from, end)
 }
 
 /// `Balfour v. Balfour`
@@ -85,7 +85,7 @@ pub(super) fn is_publishing_place(line: &Line, at: usize, to: usize) -> bool {
     end.is_some_and(|end| {
         line.is_mark(end, &[':'])
             && end > at
-            && line.capital(end + 1)
+            && (line.capital(end + 1) || cue::is_particle(line.word(end + 1)) && line.capital(end + 2))
             && (at..end).all(|t| {
                 line.capital(t)
                     || line.is_mark(t, &[',', '.', ';', '/', '-'])
@@ -93,6 +93,8 @@ pub(super) fn is_publishing_place(line: &Line, at: usize, to: usize) -> bool {
                     || cue::one_of(line.word(t), "and de la am et")
             })
             && ((at..end).any(|t| cue::is_place(line.word(t)))
+                // `Garden City, N.Y.: Doubleday`
+                || end > at + 4 && line.is_mark(end - 1, &['.']) && line.is_initial(end - 2) && line.is_initial(end - 4)
                 || end - at <= 4
                     && end + 1 < to
                     && (end + 1..to.min(end + 6)).any(|t| cue::is_publishing(line.word(t))))
@@ -114,7 +116,9 @@ pub(super) fn is_in(line: &Line, at: usize, to: usize) -> Option<usize> {
         || matches!(line.kind(end), Some(Kind::Quoted | Kind::Number))
         || line.token(end).starts_with('@')
         || cue::one_of(line.word(end), "the id ibid von van de eds ed le la il")
-        || line.kind(end) == Some(Kind::Date(0));
+        || line.kind(end) == Some(Kind::Date(0))
+        // `en taz, 3 de mayo de 2021`
+        || line.is_mark(end + 1, &[',']) && matches!(line.kind(end + 2), Some(Kind::Date(d)) if line.dates[d].date.day.is_some());
     (end < to && next_is_name).then_some(end)
 }
 

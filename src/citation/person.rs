@@ -2,6 +2,7 @@
 
 use super::author::{editor_mark, et_al, is_and, separator};
 use super::cue;
+use super::given;
 use super::parts::is_dated_group;
 use super::token::{Kind, Line};
 
@@ -48,13 +49,19 @@ fn with_suffix(line: &Line, mut person: Person, to: usize) -> Person {
     person
 }
 
-/// `An, Feng (2006)`: an article is nobody's family name, unless a given name and a year follow.
+/// `An, Feng (2006)`, `Power, Samantha.`: an article is nobody's family name, unless a given name
+/// and a year follow.
 fn is_family_name(line: &Line, at: usize) -> bool {
-    line.is_mark(at + 1, &[',']) && line.capital(at + 2) && is_dated_group(line, at + 3)
+    line.is_mark(at + 1, &[','])
+        && line.capital(at + 2)
+        && (is_dated_group(line, at + 3)
+            || given::is_odd_family(line.word(at))
+                && (given::is_given(line.word(at + 2))
+                    || line.is_initial(at + 2) && line.is_mark(at + 3, &['.'])))
 }
 
 /// A word that may be part of a person's name.
-fn name_word(line: &Line, at: usize, to: usize) -> bool {
+pub(super) fn name_word(line: &Line, at: usize, to: usize) -> bool {
     at < to
         && line.is_word(at)
         && {
@@ -67,6 +74,8 @@ fn name_word(line: &Line, at: usize, to: usize) -> bool {
         }
         && (!cue::is_not_a_name(line.word(at)) || is_family_name(line, at))
         && !cue::one_of(line.word(at), "jr sr ii iii iv eds hrsg")
+        && !line.token(at).ends_with("’s")
+        && !line.token(at).ends_with("'s")
 }
 
 /// Initials: `J.`, `J. K.`, `J.-L.`, `JK`; where they end.
@@ -87,7 +96,11 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
         let article = matches!(line.token(end), "A" | "I" | "O")
             && line.capital(end + 1)
             && !line.is_word(at.wrapping_sub(1));
-        if short && !(bare && (article || line.small(end + 1) && !cue::is_particle(line.word(end + 1)))) {
+        let changed = bare && end > at && line.is_mark(end - 1, &['.']);
+        if short
+            && !changed
+            && !(bare && (article || line.small(end + 1) && !cue::is_particle(line.word(end + 1))))
+        {
             end += if dotted { 2 } else { 1 };
         } else if end > at
             && line.is_mark(end, &['-', '‐', '‑'])
@@ -149,6 +162,10 @@ fn name_or_particle_follows(line: &Line, at: usize, to: usize) -> bool {
 
 fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Person> {
     let comma = family(line, at, to)?;
+    // `Conti (H.), El Hassan (Leila)`
+    if comma < to && line.kind(comma) == Some(Kind::Group) && given::is_in_brackets(line.inside(comma)) {
+        return Some(Person { end: comma + 1, form: Form::Inverted { initials: true } });
+    }
     if !line.is_mark(comma, &[',']) || comma + 1 >= to {
         return None;
     }
@@ -159,11 +176,21 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
             given += 1;
         }
     }
-    if let Some(end) = initials(line, given, to) {
+    // `Emma Roth, US, Russia Agree to Talks`
+    let state = comma - at == 2 && cue::one_of(line.word(given), "us eu un uk ai uae usa nato who wto imf");
+    if let Some(end) = initials(line, given, to).filter(|_| !state || line.is_mark(given + 1, &['.'])) {
         // `Roth, J. Smith` is one family name and a direct name, not an inverted one.
         let mut end = end;
         while end < to && line.small(end) && cue::is_particle(line.word(end)) && !is_and(line, end) {
             end += 1;
+        }
+        // `Ansoff, H. Igor and Richard Brandenburg`
+        if comma - at == 1
+            && given::is_given(line.word(end))
+            && line.capital(end)
+            && given::ends_here(line, end + 1, to)
+        {
+            return Some(Person { end: end + 1, form: Form::Inverted { initials: true } });
         }
         let direct_name = name_word(line, end, to)
             && direct(line, given, to).is_some_and(|p| {
@@ -175,13 +202,28 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
             && end < to
             && !cue::is_particle(line.word(at))
             && (!dotted && line.is_word(end) && !is_and(line, end)
-                || line.is_mark(end, &['-']) && !line.spaced(end));
+                || line.is_mark(end, &['-', '–']) && !line.spaced(end));
         if title {
             return None;
         }
-        if !direct_name {
+        let capitals = comma - at == 1
+            && line.token(at).chars().count() > 2
+            && line.token(at).chars().all(|c| c.is_uppercase() || matches!(c, '’' | '\'' | '-'));
+        if !direct_name || capitals {
             return Some(Person { end, form: Form::Inverted { initials: true } });
         }
+    }
+    // `Roth, Khan, and Lindqvist`: family names alone.
+    let alone = given + 1;
+    let and = if line.is_mark(alone, &[',']) { alone + 1 } else { alone };
+    if comma - at == 1
+        && !given::is_given(line.word(given))
+        && and + 1 < to
+        && (is_and(line, and) || line.is_mark(and, &['&']))
+        && direct(line, and + 1, to).is_some_and(|p| p.form == Form::Single)
+        && !line.is_mark(and + 2, &[','])
+    {
+        return None;
     }
     // Full given names: only right before something that ends a name.
     if comma - at > 2 && !cue::is_particle(line.word(at)) {
@@ -213,8 +255,17 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
             break;
         }
     }
-    // `Sofia Kowalska, Sofia M. Lindqvist`: two names.
-    if comma - at == 2 && words > 0 && end < to && line.is_word(end) && line.capital(end) {
+    // `Sofia Kowalska, Miguel Virtanen`, `Sofia Kowalska, Sofia M. Lindqvist`: two names.
+    if comma - at == 2 && words > 1 && given::is_given(line.word(at)) && given::is_given(line.word(given)) {
+        return None;
+    }
+    if comma - at == 2
+        && words > 0
+        && end < to
+        && line.is_word(end)
+        && (line.capital(end) || cue::is_particle(line.word(end)) && !is_and(line, end))
+        && !cue::is_particle(line.word(at))
+    {
         return None;
     }
     if words == 0 || words > 3 || comma - at == 2 && words > 2 && !cue::is_particle(line.word(at)) {
@@ -231,7 +282,10 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         || et_al(line, end, to).is_some()
         || matches!(line.kind(end), Some(Kind::Group | Kind::Quoted | Kind::Date(_))) && !titled
         || is_and(line, end) && !two_family_words && names_follow(line, end + 1, to)
-        || line.is_mark(end, &[',']) && !two_family_words && comma_ends_name(line, end, to, words);
+        || line.is_mark(end, &[','])
+            && !two_family_words
+            && (comma_ends_name(line, end, to, words)
+                || words == 2 && given::is_given(line.word(given)) && line.is_word(end + 1));
     ends.then_some(Person { end, form: Form::Inverted { initials: false } })
 }
 
@@ -264,7 +318,7 @@ fn is_run_on_initials(line: &Line, at: usize, to: usize) -> bool {
     }
     let text = line.token(at);
     line.capital(at)
-        && text.chars().count() <= 4
+        && text.chars().count() <= 3
         && text.chars().all(|c| c.is_uppercase() || c == '-')
         && (at + 1 >= to
             || matches!(line.kind(at + 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '&')))
@@ -339,14 +393,19 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
                 .filter(|_| line.is_initial(end) || line.is_mark(end + 1, &['.']) || short <= 2 && words == 0)
             && next < to
             && (name_word(line, next, to)
+                || given::odd_family(line, start, next, to)
                 || words > 0 && line.capital(next) && !line.is_initial(next)
-                || cue::is_particle(line.word(next)) && line.small(next))
+                || cue::is_particle(line.word(next)) && (line.small(next) || name_word(line, next + 1, to)))
             && !(is_and(line, next))
         {
             inits += 1;
             end = next;
             last_is_word = false;
-        } else if name_word(line, end, to) && !cue::is_tail(line.word(end)) && words < 5 {
+        } else if words < 5
+            && (name_word(line, end, to) && !cue::is_tail(line.word(end))
+                || end == start && given::odd_given(line, end, to)
+                || words + inits > 0 && given::odd_family(line, start, end, to))
+        {
             words += 1;
             end += 1;
             last_is_word = true;
@@ -374,7 +433,8 @@ fn direct(line: &Line, at: usize, to: usize) -> Option<Person> {
     if form == Form::Single && line.token(at).chars().count() < 2 {
         return None;
     }
-    if form != Form::Single && inits == 0 && (start..end).any(|t| cue::is_body(line.word(t))) {
+    let body = |t: usize| cue::is_body(line.word(t)) && !given::odd_family(line, start, t, to);
+    if form != Form::Single && inits == 0 && (start..end).any(body) {
         return None;
     }
     Some(Person { end, form })
@@ -393,7 +453,9 @@ pub(super) fn closes_later(line: &Line, at: usize, to: usize) -> bool {
         }
         let Some(sep) = separator(line, at, to) else {
             let next = if line.is_mark(at, &[',', '.', ':']) { at + 1 } else { at };
-            return next < to && line.kind(next) == Some(Kind::Quoted);
+            // `Harbour Master: ‘We Shall Not Close’` speaks in the title.
+            let speech = line.is_mark(at, &[':']) && line.token(next).starts_with(['‘', '\'']);
+            return next < to && line.kind(next) == Some(Kind::Quoted) && !speech;
         };
         if line.kind(sep.end) == Some(Kind::Quoted) {
             return true;

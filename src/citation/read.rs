@@ -100,14 +100,29 @@ fn leads_to_link(
 /// A quotation that is only the beginning of an unquoted title: `“Use” of like in narratives`.
 fn goes_on(line: &Line, quote: usize, to: usize) -> bool {
     let next = quote + 1;
-    next < to
-        && line.small(next)
-        && parts::is_in(line, next, to).is_none()
-        && !cue::is_tail(line.word(next))
-        && !cue::one_of(
-            line.word(next),
-            "in at by accessed available dans en on from and retrieved cit was is has",
-        )
+    // `‘We Shall Not Leave’: Voices from the Harbour, …`
+    let subtitle =
+        line.is_mark(next, &[':']) && line.spaced(next + 1) && line.capital(next + 1) && next + 2 < to;
+    // `“T,” la Repubblica`, `‘T’ taz (Rome, 26 March 2016)`: a name in small letters follows.
+    let whole = line.inside(quote).ends_with([',', '.', '?', '!'])
+        || cue::is_particle(line.word(next)) && line.capital(next + 1)
+        || matches!(line.kind(next + 1), Some(Kind::Group | Kind::Date(_)))
+        || line.is_mark(next + 1, &[',']);
+    // `“A Study in Tar” and “The Sign of Five”`
+    let pair = author::is_and(line, next)
+        && (line.kind(next + 1) == Some(Kind::Quoted) || line.capital(next + 1))
+        && next + 1 < to;
+    subtitle
+        || pair
+        || next < to
+            && !whole
+            && line.small(next)
+            && parts::is_in(line, next, to).is_none()
+            && !cue::is_tail(line.word(next))
+            && !cue::one_of(
+                line.word(next),
+                "in at by accessed available dans en on from and retrieved cit was is has",
+            )
 }
 
 /// `Govoni F., Feretti L., 2004, IJMPD, 13, 1549`: nothing but names, journal and numbers.
@@ -123,7 +138,8 @@ fn title_is_a_container(
         return false;
     }
     // `@harbourmaster, X post, 3 March 2025`: a post without its words.
-    if tokens.len() <= 4 && cue::one_of(line.word(tokens.end - 1), "post tweet thread reel") {
+    let named = tokens.len() <= 3 && (tokens.start..tokens.end - 1).all(|t| line.capital(t));
+    if named && cue::one_of(line.word(tokens.end - 1), "post tweet thread reel") {
         return true;
     }
     if tokens.clone().any(|t| cue::is_law(line.word(t))) {
@@ -229,7 +245,12 @@ fn pick_date(
             continue;
         }
         match line.kind(at) {
-            Some(Kind::Date(date)) if !is_page(line, at) && set_off(line, at) => consider(date, 1),
+            Some(Kind::Date(date))
+                if !is_page(line, at)
+                    && (set_off(line, at) || rest.tokens.end == at && rest.container.is_some()) =>
+            {
+                consider(date, 1);
+            }
             Some(Kind::Group) => {
                 let inside = crate::fold::fold(line.inside(at));
                 if inside.contains("original") || inside.contains("reprint") || inside.contains("first publ")

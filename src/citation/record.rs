@@ -43,6 +43,9 @@ pub fn record(text: &str) -> Record {
 pub fn record_after(text: &str, before: Option<&str>) -> Record {
     let line = Line::of(text);
     let (label, from) = label(&line);
+    // A bullet.
+    let bullet = line.is_mark(from, &['-', '–', '•', '·', '*']) && line.spaced(from + 1);
+    let from = from + usize::from(bullet && line.len() > from + 1);
     let to = line.len();
     let fields =
         if back::is_all(&line, from, to) { read::Fields::default() } else { read::fields(&line, from, to) };

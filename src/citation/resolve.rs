@@ -46,10 +46,13 @@ fn before(notes: &[(String, Vec<Citation>)], note: usize, at: usize) -> Option<S
         return full(notes, note, &notes[note].1[own]);
     }
     let previous = note.checked_sub(1)?;
-    match notes[previous].1.as_slice() {
-        [only] => full(notes, previous, only),
-        _ => None,
-    }
+    // `Id., 80; Id., 43`: cited twice, it is still one source.
+    let mut sources = notes[previous].1.iter().map(|cited| full(notes, previous, cited));
+    let first = sources.next()?;
+    let back = |cited: &Citation| cited.kind != Kind::Source;
+    let same =
+        sources.len() == 0 || notes[previous].1.iter().all(back) && sources.all(|other| other == first);
+    if same { first } else { None }
 }
 
 fn by_number(

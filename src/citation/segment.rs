@@ -182,13 +182,13 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
             && names.is_some_and(|n| n.next + 1 >= before.end && n.trust >= Trust::Strong);
     }
     // A full stop inside a citation: authors, then title, then the rest.
-    if author_year_ends(line, from, before.end) {
+    if author_year_ends(line, from, before.end) || inverted_names_only(line, from, before.end) {
         return true;
     }
     if is_back_reference(line, before) || is_comment(line, before) || is_prose(line, chunk) {
         return false;
     }
-    if !is_full(line, before.start, before.end) {
+    if !closes(line, before) {
         return true;
     }
     if has_quote(line, before) && has_quote(line, chunk) {
@@ -204,11 +204,27 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
             && !ends_with_date(line, before)
 }
 
+/// A link is there, or a date that stands by itself: `The 2015 Crisis` only has one in its words.
+fn closes(line: &Line, range: &Range<usize>) -> bool {
+    range.clone().any(|t| match line.kind(t) {
+        Some(Kind::Link(_)) => true,
+        Some(Kind::Date(date)) => {
+            !(parts::is_bare_year(line, date)
+                && t > range.start
+                && line.is_word(t - 1)
+                && line.is_word(t + 1))
+        }
+        Some(Kind::Group) => line.dates_in(t).next().is_some(),
+        _ => false,
+    })
+}
+
 fn ends_with_date(line: &Line, range: &Range<usize>) -> bool {
-    (range.start..range.end)
-        .rev()
-        .take(3)
-        .any(|t| matches!(line.kind(t), Some(Kind::Date(_))) || parts::is_dated_group(line, t))
+    (range.start..range.end).rev().take(3).any(|t| {
+        matches!(line.kind(t), Some(Kind::Date(_)))
+            && !(t > range.start && (line.small(t - 1) || line.is_mark(t - 1, &['-', '–'])))
+            || parts::is_dated_group(line, t)
+    })
 }
 
 fn starts_with_names(line: &Line, range: &Range<usize>) -> bool {
@@ -231,6 +247,15 @@ fn author_year_only(line: &Line, from: usize, to: usize) -> bool {
 fn author_year_ends(line: &Line, from: usize, to: usize) -> bool {
     author_year(line, from, to)
         .is_some_and(|dated| (dated + 1..to).all(|t| matches!(line.kind(t), Some(Kind::Mark(_)))))
+}
+
+/// `Alcaro, Chidi.`: names as only lists of references and their styles write them.
+fn inverted_names_only(line: &Line, from: usize, to: usize) -> bool {
+    author::list(line, from, to).is_some_and(|names| {
+        names.trust >= Trust::Fair
+            && (names.next..to).all(|t| matches!(line.kind(t), Some(Kind::Mark(_))))
+            && names.each.first().is_some_and(|name| line.text[name.clone()].contains(','))
+    })
 }
 
 /// The year after a clean list of authors.
@@ -279,13 +304,29 @@ pub(super) fn is_prose(line: &Line, range: &Range<usize>) -> bool {
         return false;
     }
     let verbs = range.clone().filter(|t| line.small(*t) && is_verb(line.word(*t))).count();
-    let small = range.clone().filter(|t| line.small(*t)).count();
-    let words = range.clone().filter(|t| line.is_word(*t)).count();
+    // Volume and pages are no words of a sentence.
+    let counts = |t: usize| line.is_word(t) && !(cue::is_tail(line.word(t)) && numbered(line, t));
+    let small = range.clone().filter(|t| line.small(*t) && counts(*t)).count();
+    let words = range.clone().filter(|t| counts(*t)).count();
     let names = starts_with_names(line, range);
     let dated = is_full(line, range.start, range.end);
     verbs >= 1 && small * 2 > words && words >= 4 && !(names && dated)
         || verbs >= 2 && !names
-        || small * 4 > words * 3 && words > 4 && !names
+        || small * 4 > words * 3 && words > 4 && !names && !has_volume(line, range)
+}
+
+/// `16(1)`, `12, 301–322`: numbers as journals have them.
+fn has_volume(line: &Line, range: &Range<usize>) -> bool {
+    range.clone().any(|t| {
+        line.kind(t) == Some(Kind::Number)
+            && (line.kind(t + 1) == Some(Kind::Group)
+                && line.inside(t + 1).starts_with(|c: char| c.is_ascii_digit())
+                || line.is_mark(t + 1, &['-', '–']) && line.kind(t + 2) == Some(Kind::Number))
+    })
+}
+
+fn numbered(line: &Line, at: usize) -> bool {
+    line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number)
 }
 
 /// Finite verbs and pronouns of a sentence; titles have few of them.
@@ -341,5 +382,56 @@ pub(super) fn after_signal(line: &Line, from: usize, to: usize) -> usize {
     while at < to && line.is_mark(at, &[',', ';', '.', ':']) {
         at += 1;
     }
-    at
+    after_lead(line, at, to).unwrap_or(at)
+}
+
+/// `For an overview see Roth, …`, `As argued in Roth, …`, `On the origins of the crisis: Roth, …`: a
+/// comment that leads up to names. Where they start.
+fn after_lead(line: &Line, from: usize, to: usize) -> Option<usize> {
+    const LONGEST: usize = 16;
+    let opens = line.capital(from)
+        && cue::one_of(
+            line.word(from),
+            "for on as the in this these a an more full per sul sulla sui sulle sullo pour sur zu zur zum fur uber para sobre quoted cited available details further",
+        );
+    if !opens {
+        return None;
+    }
+    for at in from + 1..to.min(from + LONGEST) {
+        let small = (from + 1..at).all(|t| !line.capital(t));
+        let leads = match line.kind(at)? {
+            Kind::Word if line.small(at) => {
+                let word = line.word(at);
+                let said = "argued quoted cited reported described available stated noted discussed explained found published shown citato citata cite zitiert citado";
+                cue::one_of(word, "see cf vgl siehe voir vedi veda veanse vease")
+                    || cue::one_of(word, "in by da von par por") && cue::one_of(line.word(at - 1), said)
+            }
+            Kind::Mark(':') => small && at > from + 2,
+            Kind::Mark(',') | Kind::Word => false,
+            _ => return None,
+        };
+        if !leads {
+            continue;
+        }
+        let mut start = at + 1;
+        while line.is_mark(start, &[',', '.', ':']) {
+            start += 1;
+        }
+        let named = author::list(line, start, to).is_some_and(|n| {
+            n.trust >= Trust::Fair
+                && (line.is_mark(n.next, &[',', ':', '.'])
+                    || line.is_mark(n.next - 1, &['.'])
+                    || matches!(line.kind(n.next), Some(Kind::Quoted | Kind::Group)))
+        });
+        let comma = (start..to).find(|t| line.is_mark(*t, &[',']));
+        let body = || comma.is_some_and(|comma| author::is_body(line, start, comma));
+        let law = line.capital(start)
+            && (cue::is_law(line.word(start))
+                || line.word(start) == "case"
+                || parts::case_name(line, start, to.min(start + 8)));
+        if start < to && (named || body() || law) {
+            return Some(start);
+        }
+    }
+    None
 }

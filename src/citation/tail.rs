@@ -1,7 +1,7 @@
 //! Where title and container end, and what follows them: volume and pages, a date, an edition.
 
 use super::cue;
-use super::parts::{case_name, is_bare_year, is_dated_group, is_in, is_presented};
+use super::parts::{case_name, is_bare_year, is_dated_group, is_in, is_presented, is_publishing_place};
 use super::token::{Kind, Line};
 use super::web::Web;
 
@@ -29,6 +29,8 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
                     || is_ordinal_edition(line, at)
                     || is_unpublished(line, at)
             }
+            // `ECLI:EU:C:2020:559`
+            Some(Kind::Word) if at > start && is_ecli(line, at) => true,
             Some(Kind::Word) if at > start => {
                 is_in(line, at, to).is_some_and(|_| {
                     line.is_mark(at + 1, &[':'])
@@ -37,7 +39,15 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
             }
             // `Judgment of the Court of 4 October 2024`
             Some(Kind::Date(_)) if at > start && line.small(at - 1) && cue::is_law(line.word(start)) => false,
-            Some(Kind::Date(_)) if opens && is_span_of_years(line, at, to) => false,
+            Some(Kind::Date(_) | Kind::Number) if opens && is_span_of_years(line, at, to) => false,
+            Some(Kind::Date(_) | Kind::Number)
+                if at >= start + 3
+                    && line.is_mark(at - 1, &['-', '–', '—'])
+                    && line.is_mark(at - 3, &[','])
+                    && is_span_of_years(line, at - 2, to) =>
+            {
+                false
+            }
             // `Annual Report 2023, Brussels, 3 May 2024`: the date of the source comes behind.
             Some(Kind::Date(date))
                 if at > start && !opens && is_bare_year(line, date) && day_follows(line, at, to) =>
@@ -65,7 +75,9 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
             Some(Kind::Number) => {
                 at > start
                     && (opens || line.token(at).len() != 4 || !day_follows(line, at, to))
-                    && (is_volume(line, at, to, opens) || line.capital(at + 1) && case_name(line, start, at))
+                    && (is_volume(line, at, to, opens)
+                        || opens && is_reporter(line, at, to)
+                        || line.capital(at + 1) && case_name(line, start, at))
             }
             Some(Kind::Group) => at > start && is_tail_group(line, at, to),
             _ => false,
@@ -76,6 +88,26 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
         at += 1;
     }
     to
+}
+
+/// `ECLI:EU:C:2020:559`, and as courts cite it, `EU:C:2020:559`.
+fn is_ecli(line: &Line, at: usize) -> bool {
+    cue::one_of(line.word(at), "ecli eu")
+        && line.is_mark(at + 1, &[':'])
+        && !line.spaced(at + 2)
+        && line.capital(at + 2)
+        && line.is_mark(at + 3, &[':'])
+}
+
+/// `111 Colum. L. Rev. 884`: volume, abbreviated journal, page.
+pub(super) fn is_reporter(line: &Line, at: usize, to: usize) -> bool {
+    let end = (at + 1..to.min(at + 14)).find(|t| {
+        !(line.capital(*t)
+            || line.is_mark(*t, &['.', '&', '\'', '’'])
+            || cue::one_of(line.word(*t), "of the and on for"))
+    });
+    line.kind(at) == Some(Kind::Number)
+        && end.is_some_and(|end| end > at + 1 && line.kind(end) == Some(Kind::Number))
 }
 
 /// `PhD thesis`, `Technical Report`, `to appear`, `Paper presented at`: the kind of a text that no
@@ -113,7 +145,8 @@ fn day_follows(line: &Line, year: usize, to: usize) -> bool {
 /// date of the source comes after them.
 pub(super) fn is_span_of_years(line: &Line, at: usize, to: usize) -> bool {
     let dash = |t: usize| line.is_mark(t, &['-', '–', '—']);
-    let spans = dash(at + 1)
+    let spans = is_year(line, at)
+        && dash(at + 1)
         && matches!(line.kind(at + 2), Some(Kind::Date(_) | Kind::Number))
         && !line.spaced(at + 1);
     let range = matches!(line.kind(at), Some(Kind::Date(d)) if line.dates[d].end.is_some() && line.dates[d].date.month.is_none());
@@ -123,6 +156,15 @@ pub(super) fn is_span_of_years(line: &Line, at: usize, to: usize) -> bool {
             matches!(line.kind(t), Some(Kind::Date(_)))
                 || line.kind(t) == Some(Kind::Group) && line.dates_in(t).next().is_some()
         })
+}
+
+/// A year, also one before a hyphen, where it could be a page as well.
+fn is_year(line: &Line, at: usize) -> bool {
+    match line.kind(at) {
+        Some(Kind::Date(date)) => is_bare_year(line, date),
+        Some(Kind::Number) => line.token(at).len() == 4 && line.token(at).starts_with(['1', '2']),
+        _ => false,
+    }
 }
 
 fn edited_by(line: &Line, at: usize) -> bool {
@@ -138,7 +180,18 @@ fn is_ordinal_edition(line: &Line, at: usize) -> bool {
         && (cue::one_of(line.word(at + 1), "ed edn edition rev revised printing"))
 }
 
+/// `v. 24`
+pub(super) fn is_volume_letter(line: &Line, at: usize) -> bool {
+    line.word(at) == "v"
+        && line.small(at)
+        && line.is_mark(at + 1, &['.'])
+        && matches!(line.kind(at + 2), Some(Kind::Number))
+}
+
 fn is_volume_word(line: &Line, at: usize) -> bool {
+    if is_volume_letter(line, at) {
+        return true;
+    }
     cue::one_of(line.word(at), "vol volume bd pp pages jg tome")
         && (matches!(line.kind(at + 1), Some(Kind::Number))
             || line.is_mark(at + 1, &['.'])
@@ -155,6 +208,10 @@ fn is_volume(line: &Line, at: usize, to: usize, opens: bool) -> bool {
     }
     if next >= to {
         return true;
+    }
+    // `40% Rise`
+    if line.is_mark(next, &['%']) {
+        return false;
     }
     match line.kind(next) {
         Some(Kind::Group) => {
@@ -173,7 +230,9 @@ fn is_volume(line: &Line, at: usize, to: usize, opens: bool) -> bool {
             next + 1 >= to || opens || matches!(line.kind(next + 1), Some(Kind::Number | Kind::Date(_)))
         }
         Some(Kind::Mark('-' | '–' | '—' | '/' | '−')) => {
-            opens && matches!(line.kind(next + 1), Some(Kind::Number))
+            matches!(line.kind(next + 1), Some(Kind::Number))
+                && (opens
+                    || line.kind(next + 2) == Some(Kind::Group) && line.dates_in(next + 2).next().is_some())
         }
         Some(Kind::Number) => true,
         Some(Kind::Word) => {
@@ -198,6 +257,20 @@ fn is_tail_group(line: &Line, at: usize, to: usize) -> bool {
         line.tokens[at].range.end - end <= 8
     });
     if dated {
+        // `An extension of Kelly’s (1997) suggestion to …`
+        let goes_on = line.small(at + 1)
+            && line.small(at + 2)
+            && !cue::is_tail(line.word(at + 1))
+            && is_in(line, at + 1, to).is_none()
+            && line.any_phrase(at + 1, &cue::LEAD_INS).is_none()
+            && line.any_phrase(at + 1, &cue::ACCESS).is_none();
+        return !goes_on;
+    }
+    // `(215–236)`, `(Vienna: Springer)`
+    let pages =
+        inside.contains(['-', '–']) && inside.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–'));
+    let inner = Line::of(inside);
+    if pages || is_publishing_place(&inner, 0, inner.len()) {
         return true;
     }
     if line.token(at).starts_with('[') {
@@ -259,10 +332,11 @@ impl Tail {
             }
             Some(Kind::Word) if is_in(line, at, to).is_some() => Tail::In,
             Some(Kind::Word)
-                if cue::one_of(
-                    line.word(at),
-                    "vol vols volume no nr n pp p pages bd jg heft issue fasc tome num",
-                ) =>
+                if is_volume_letter(line, at)
+                    || cue::one_of(
+                        line.word(at),
+                        "vol vols volume no nr n pp p pages bd jg heft issue fasc tome num",
+                    ) =>
             {
                 Tail::Article
             }

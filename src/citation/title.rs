@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::cue;
 use super::head::Head;
 use super::parts::{is_bare_year, is_place_piece, is_publishing_place, skip_marks};
-use super::tail::{Tail, is_span_of_years, tail_start};
+use super::tail::{Tail, is_reporter, is_span_of_years, tail_start};
 use super::token::{Kind, Line};
 use super::web::Web;
 
@@ -27,26 +27,46 @@ pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usi
     }
     // No title is longer; this keeps the search linear.
     let mut tail = tail_start(line, start, to, web, from).min(start + LONGEST);
+    // Where the year stands in front, a span of years is the title's.
+    while head.date.is_some() && tail > start && tail < to && is_years(line, tail) {
+        let last = if line.is_mark(tail + 1, &['-', '–', '—']) { tail + 2 } else { tail };
+        tail = tail_start(line, last, to, web, from).min(start + LONGEST);
+    }
     // Where the year stands in front, one at the end is the title's: `(2024). Report on Ports 2023.`
     let year = matches!(line.kind(tail), Some(Kind::Date(date)) if is_bare_year(line, date));
     if head.date.is_some() && year && tail > start && line.is_word(tail - 1) && line.is_mark(tail + 1, &['.'])
     {
         tail += 1;
     }
-    let mut best = (tail, weigh(line, start, tail, tail, to, head.comma));
+    let mut best = (tail, weigh(line, start, tail, tail, to, head));
     for at in start + 1..tail {
         let sentence = line.ends_sentence(at);
         let comma = line.is_mark(at, &[',']) && line.spaced(at + 1);
         if !sentence && !comma {
             continue;
         }
-        let weight = weigh(line, start, at, tail, to, head.comma);
+        let weight = weigh(line, start, at, tail, to, head);
         if weight > best.1 + 0.01 {
             best = (at, weight);
         }
     }
     let end = if line.is_mark(best.0, &['?', '!', '…']) && best.0 < to { best.0 + 1 } else { best.0 };
     (start..end, end)
+}
+
+/// `1609-1652`, `2010–2022`, not the pages of an article, which stand behind its volume.
+fn is_years(line: &Line, at: usize) -> bool {
+    let four = |t: usize| {
+        matches!(line.kind(t), Some(Kind::Number | Kind::Date(_)))
+            && line.token(t).len() == 4
+            && line.token(t).starts_with(['1', '2'])
+    };
+    let behind_volume =
+        at > 1 && line.is_mark(at - 1, &[',', ':']) && line.kind(at - 2) == Some(Kind::Number);
+    let range = matches!(line.kind(at), Some(Kind::Date(d)) if line.dates[d].end.is_some() && line.dates[d].date.month.is_none());
+    !behind_volume
+        && (range
+            || four(at) && line.is_mark(at + 1, &['-', '–', '—']) && !line.spaced(at + 1) && four(at + 2))
 }
 
 /// The bracket that says that a work is read online, where a name ends with it.
@@ -62,9 +82,10 @@ pub(super) fn online_journal(line: &Line, from: usize, to: usize) -> Option<usiz
 ///
 /// The figures say no more than which evidence outweighs which; they were set on labelled
 /// references.
-fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_style: bool) -> f32 {
+fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &Head) -> f32 {
+    let comma_style = head.comma;
     let left = title_words(line, start, end);
-    let spans = |t: usize| matches!(line.kind(t), Some(Kind::Date(_))) && is_span_of_years(line, t, to);
+    let spans = |t: usize| is_span_of_years(line, t, to);
     if left == 0 || line.is_mark(end, &[',']) && spans(end + 1) {
         return -9.0;
     }
@@ -78,6 +99,8 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     weight -= INNER_STOP * inner.min(3) as f32;
     let kind = Tail::at(line, tail, to);
     if end >= tail {
+        // `Yes, We Can, 72 Am. J. Int’l L. 275`: the journal stands behind its volume.
+        let kind = if is_reporter(line, tail, to) { Tail::In } else { kind };
         return weight
             + match kind {
                 Tail::Article => -1.8,
@@ -92,7 +115,12 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
         .rev()
         .find(|t| !matches!(line.kind(*t), Some(Kind::Mark(',' | '.' | ';' | ':'))))
         .map_or(right, |t| t + 1);
+    // The journal stands behind its volume.
+    if line.is_mark(end, &[',']) && is_reporter(line, tail, to) {
+        weight -= 3.0;
+    }
     // A place behind the container says that the container ended before it.
+    let whole_end = right_end;
     let mut right_end = right_end;
     let mut placed = false;
     if let Some(comma) = (right + 1..right_end).rev().find(|t| line.is_mark(*t, &[',']))
@@ -100,20 +128,41 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     {
         (right_end, placed) = (comma, true);
     }
+    let first_piece = (right..tail).find(|t| line.is_mark(*t, &[',', ':'])).unwrap_or(tail);
+    let place_first =
+        line.is_mark(end, &[',']) && first_piece + 1 < whole_end && is_place_piece(line, right, first_piece);
+    let pair = comma_style && is_pair(line, right, whole_end);
+    let pair_later = comma_style
+        && line.is_mark(end, &['.'])
+        && (right + 1..whole_end).any(|t| line.is_mark(t, &[',']) && is_pair(line, t + 1, whole_end));
+    // `Bologna, il Mulino, 2019, pp. 44-260` is no journal.
+    let single_place = is_place_piece(line, right, whole_end);
+    let book = head.book || placed || place_first || pair || pair_later || single_place;
+    let dated = matches!(line.kind(tail), Some(Kind::Date(date)) if is_bare_year(line, date));
+    let kind = if kind == Tail::Article && book && dated { Tail::Year } else { kind };
     if right >= right_end {
         return weight
             + if line.is_mark(end, &[',']) && !comma_style { 1.0 } else { 1.4 }
             + weigh_alone(kind);
     }
+    let bookish = matches!(kind, Tail::Year | Tail::BracketYear) && book;
     weight += if line.is_mark(end, &['.']) {
-        if comma_style { 1.6 } else { 2.2 }
+        if comma_style && bookish {
+            0.2
+        } else if comma_style {
+            1.6
+        } else {
+            2.2
+        }
     } else if line.is_mark(end, &['?', '!']) {
-        1.6
+        // Where commas part the fields, a subtitle follows.
+        if comma_style { 0.4 } else { 1.6 }
     } else if comma_style {
         0.5
     } else {
         -0.9
     };
+    let article = cue::is_particle(line.word(right)) || cue::one_of(line.word(right), "il lo gli i los");
     let (mut words, mut smalls, mut marks, mut sentences, mut dotted) = (0_u16, 0_u16, 0_u16, 0_u16, 0_u16);
     let (mut periodical, mut publisher, mut place) = (false, false, false);
     for t in right..right_end {
@@ -124,10 +173,10 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
                 periodical |= cue::is_periodical(word) && (line.capital(t) || words > 1);
                 publisher |= cue::is_publishing(word) && line.capital(t);
                 place |= cue::is_place(word) && line.capital(t);
-                if line.small(t)
-                    && !cue::is_particle(word)
-                    && !cue::one_of(word, "of the and for on in fur to sur dei per at")
-                {
+                let joins = cue::is_particle(word)
+                    || article && t == right
+                    || cue::one_of(word, "of the and for on in fur to sur dei per at lo il");
+                if line.small(t) && !joins {
                     smalls += 1;
                 }
                 dotted += u16::from(line.is_mark(t + 1, &['.']) && t + 1 < right_end);
@@ -141,14 +190,24 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
     if words == 0 {
         return weight - 2.0;
     }
-    if line.small(right) {
+    if line.small(right) && !(article && line.capital(right + 1)) {
         weight -= 3.0;
     }
     if placed {
-        weight += 0.8;
+        // `Populism and the Future of the Union, Oxford 2024` is no publisher.
+        let name = publisher
+            || words <= 4
+                && !(right + 1..right_end).any(|t| line.small(t) && !cue::is_particle(line.word(t)));
+        weight += match (kind == Tail::Year && line.is_mark(end, &[',']), name) {
+            (true, true) => 1.5,
+            (true, false) => 0.0,
+            _ => 0.8,
+        };
+    } else if kind == Tail::Year && pair {
+        // `Rubbettino 2019` says more than `Rubbettino, 2019`, which could be a journal as well.
+        weight += if head.book || !line.is_mark(tail - 1, &[',']) { 2.0 } else { 1.1 };
     }
-    let first_piece = (right..tail).find(|t| line.is_mark(*t, &[',', ':'])).unwrap_or(tail);
-    if line.is_mark(end, &[',']) && first_piece < tail && is_place_piece(line, right, first_piece) {
+    if place_first {
         weight += 2.5;
     }
     let share = f32::from(smalls) / f32::from(words);
@@ -180,6 +239,12 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
             }
         }
         Tail::Day => {
+            // `A Portrait of the Artist, ECFR, London, 5 September 2024`
+            let body = (right..right_end).any(|t| cue::is_publishing(line.word(t)) && line.capital(t))
+                || right_end - right == 1
+                    && line.token(right).len() > 2
+                    && line.token(right).chars().all(char::is_uppercase);
+            weight += if placed && body && words <= 5 { 1.3 } else { 0.0 };
             weight += if periodical { 1.0 } else { 0.2 };
             weight += if is_place_piece(line, right, right_end) { 1.5 } else { 0.0 };
             weight -= 0.7 * f32::from(sentences) + 0.4 * f32::from(marks);
@@ -201,6 +266,22 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, comma_st
         }
     }
     weight
+}
+
+/// `Soveria Mannelli, Rubbettino`: two short names, of which one will be the place and one the
+/// publisher.
+fn is_pair(line: &Line, from: usize, to: usize) -> bool {
+    let Some(comma) = (from..to).find(|t| line.is_mark(*t, &[','])) else { return false };
+    let name = |from: usize, to: usize| {
+        (1..=4).contains(&(to - from))
+            && (from..to).all(|t| {
+                line.capital(t)
+                    || cue::is_particle(line.word(t)) && t + 1 < to
+                    || line.is_mark(t, &['&', '.', '/', '-'])
+            })
+            && !(from..to).any(|t| cue::is_publishing(line.word(t)) || cue::is_periodical(line.word(t)))
+    };
+    comma + 1 < to && name(from, comma) && name(comma + 1, to)
 }
 
 fn weigh_alone(kind: Tail) -> f32 {

@@ -163,6 +163,18 @@ impl<'t> Line<'t> {
             return false;
         }
         let Some(before) = at.checked_sub(1) else { return false };
+        // `im 21. Jahrhundert`
+        let ordinal = || {
+            self.kind(before) == Some(Kind::Number)
+                && before > 0
+                && cue::one_of(
+                    self.word(before - 1),
+                    "im am des dem den der das die vom zum zur seit ins beim",
+                )
+        };
+        if mark == '.' && ordinal() {
+            return false;
+        }
         if mark != '.' || !self.is_word(before) {
             return true;
         }
@@ -258,6 +270,10 @@ impl<'t> Line<'t> {
                 (Kind::Group, end)
             } else if matches!(c, '\'' | '’') && spaced && is_short_year(&text[at + c.len_utf8()..]) {
                 (Kind::Word, at + c.len_utf8() + 2)
+            } else if matches!(c, '$' | '€' | '£')
+                && text[at + c.len_utf8()..].starts_with(|c: char| c.is_ascii_digit())
+            {
+                (Kind::Word, amount_end(text, at + c.len_utf8()))
             } else if c.is_ascii_digit() {
                 let digits = run(text, at, |c| c.is_ascii_digit());
                 let end = run(text, digits, char::is_alphabetic);
@@ -278,7 +294,9 @@ impl<'t> Line<'t> {
     /// A bracket is one token unless it holds a whole citation, which has to be read by itself.
     fn is_closed_group(&self, range: Range<usize>) -> bool {
         let inside = &self.text[range.clone()];
-        let inner = inside[1..].trim_start();
+        let mut inner = inside.chars();
+        inner.next();
+        let inner = inner.as_str().trim_start();
         let points = inner.contains("cit.") || inner.contains("bid.") || inner.ends_with("id.)");
         if points && inner.starts_with(char::is_uppercase) {
             return false;
@@ -364,6 +382,12 @@ impl Closers {
 fn is_short_year(rest: &str) -> bool {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     digits == 2 && !rest[2..].starts_with(char::is_alphanumeric)
+}
+
+/// `$2.5bn`: the end of the amount, without the full stop of a sentence.
+fn amount_end(text: &str, at: usize) -> usize {
+    let end = run(text, at, |c| c.is_alphanumeric() || matches!(c, '.' | ','));
+    text[..end].trim_end_matches(['.', ',']).len()
 }
 
 fn run(text: &str, at: usize, test: impl Fn(char) -> bool) -> usize {

@@ -153,6 +153,7 @@ pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec
     for hyperlink in hyperlinks {
         let target = hyperlink.target.trim();
         let Some(target) = crate::link::target(target) else { continue };
+        let target = link::unwrapped(&target).unwrap_or(target);
         let start = hyperlink.range.start.min(text.len());
         let end = hyperlink.range.end.clamp(start, text.len());
         let first = links.partition_point(|l| l.range.end <= start);
@@ -177,6 +178,9 @@ pub(super) fn join(text: &str, hyperlinks: &[Hyperlink]) -> (Vec<FoundLink>, Vec
             links[found].url = target;
             links[found].form = Form::Full;
             done[found] = true;
+        } else if bare(&links[found].url) != bare(&target) && !unseen.iter().any(|(_, url)| *url == target) {
+            // One address is printed and another one linked: both are cited.
+            unseen.push((floor(text, start), target));
         }
     }
     links.sort_by_key(|l| l.range.start);

@@ -25,7 +25,9 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
     let goes_on = next < to && line.capital(next) && !cue::is_tail(line.word(next));
     match line.kind(end) {
         // `Proceedings of the 1987 International Conference`
-        Some(Kind::Date(_)) if line.is_mark(end - 1, &[',']) && tail::is_span_of_years(line, end, to) => {
+        Some(Kind::Date(_) | Kind::Number)
+            if line.is_mark(end - 1, &[',']) && tail::is_span_of_years(line, end, to) =>
+        {
             false
         }
         Some(Kind::Date(_))
@@ -49,6 +51,7 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
             line.ends_sentence(end) && !abbreviates(line, at, end, to) && !subtitle_follows(line, end, to)
         }
         Some(Kind::Link(_) | Kind::Quoted | Kind::Mark(';' | '(' | '[' | '<' | '|')) => true,
+        Some(Kind::Word) if end > at && (tail::is_volume_letter(line, end) || is_numeral(line, end)) => true,
         Some(Kind::Word) if end > at => {
             let word = line.word(end);
             let marked =
@@ -75,7 +78,17 @@ fn is_inner_group(line: &Line, at: usize, group: usize, to: usize) -> bool {
     let capitals = inside.chars().filter(|c| c.is_uppercase()).count();
     let acronym = inside.len() <= 14 && inside.starts_with(char::is_uppercase) && capitals >= 2;
     let next = group + 1;
-    acronym && !inside.contains(' ')
+    // `(ION GPS 2000), Salt Lake City`
+    let meeting = inside.len() <= 20
+        && line.is_mark(next, &[','])
+        && line.capital(next + 1)
+        && inside.starts_with(char::is_uppercase)
+        && inside
+            .split([' ', '-'])
+            .all(|w| w.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '’' | '\'')))
+        && inside.contains(' ');
+    meeting
+        || acronym && !inside.contains(' ')
         || next < to
             && !inside.contains(|c: char| c.is_ascii_digit())
             && (line.is_word(next) || line.is_mark(next, &[',']))
@@ -121,10 +134,7 @@ fn subtitle_follows(line: &Line, dot: usize, to: usize) -> bool {
 fn continues(line: &Line, from: usize, at: usize, comma: usize, to: usize, web: &Web) -> bool {
     let next = comma + 1;
     // `War and Peace, 1990–2020`
-    if matches!(line.kind(next), Some(Kind::Date(_)))
-        && !line.is_mark(next - 2, &[','])
-        && tail::is_span_of_years(line, next, to)
-    {
+    if !line.is_mark(next - 2, &[',']) && tail::is_span_of_years(line, next, to) {
         return true;
     }
     if next >= to
@@ -222,9 +232,29 @@ fn is_and_word(line: &Line, at: usize) -> bool {
     cue::one_of(line.word(at), "and und et e y") && line.small(at)
 }
 
+/// `Harvard Business Review, XLIII (1965)`, `Word & World XIV:4`, `Phys. Lett. B428 (1998)`: a volume
+/// in letters.
+fn is_numeral(line: &Line, at: usize) -> bool {
+    let text = line.token(at);
+    let roman = text.len() >= 2 && text.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'));
+    let series = text.len() >= 3
+        && text.starts_with(|c: char| c.is_ascii_uppercase())
+        && text[1..].bytes().all(|b| b.is_ascii_digit());
+    let follows = line.kind(at + 1) == Some(Kind::Group) && line.dates_in(at + 1).next().is_some()
+        || line.is_mark(at + 1, &[',', ':']) && line.kind(at + 2) == Some(Kind::Number)
+        // `Siglo XXI, 2016` is a publisher.
+        || line.is_mark(at + 1, &[','])
+            && line.is_mark(at - 1, &[','])
+            && matches!(line.kind(at + 2), Some(Kind::Date(_)))
+        || line.is_mark(at + 1, &[',']) && cue::is_tail(line.word(at + 2));
+    (roman || series) && follows
+}
+
 fn is_volume_mark(line: &Line, at: usize) -> bool {
-    cue::one_of(line.word(at), "vol volume no pp bd pages nr issue")
-        && (line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))
+    tail::is_volume_letter(line, at)
+        || is_numeral(line, at)
+        || cue::one_of(line.word(at), "vol volume no pp bd pages nr issue")
+            && (line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))
 }
 
 /// `2nd ed.`, `trans. M. Gregor`, `ed. Michael Renov`: where it ends.

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::ValueEnum;
+use ibid::check::date::{self, DateVerdict};
+use ibid::check::title;
+use ibid::date::PartialDate;
 use ibid::page::{self, DateClaim, Page};
 use ibid::source::{self, Visit};
 use serde::{Deserialize, Serialize};
@@ -25,7 +28,7 @@ pub(super) struct Args {
     /// The address that the file came from
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// Read {"url", "path"} lines from standard input, print one JSON line each
+    /// Read {"url", "path"} lines from standard input, print one JSON line each; a date in "cited" is judged, a title in "title" compared
     #[arg(long, conflicts_with = "html")]
     jsonl: bool,
     /// How to print it
@@ -59,19 +62,34 @@ struct Inspection<'p> {
     site: Option<&'p str>,
     dates: &'p [DateClaim],
     nature: &'p page::Nature,
+    #[serde(flatten)]
+    verdicts: Verdicts,
+}
+
+/// What the page says of a date cited for it.
+#[derive(Serialize, Default)]
+struct Verdicts {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_verdict: Option<DateVerdict>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sure: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    title_likeness: Option<f64>,
 }
 
 impl<'p> Inspection<'p> {
     fn of(url: &'p str, page: &'p Page, visit: Option<&'p Visit>) -> Self {
         let published = page::published(&page.dates);
+        // Of a page that is dated by its last change only, that is its date; the evidence says so.
+        let dated = published.or_else(|| page::modified(&page.dates));
         Inspection {
             url,
             state: visit.map(|v| v.state),
             status: visit.and_then(|v| v.status),
             final_url: visit.and_then(|v| v.final_url.as_deref()),
             reason: visit.map(|v| v.reason.as_str()),
-            date: published.map(|claim| claim.date.to_string()),
-            evidence: published.map(|claim| claim.evidence.as_str()),
+            date: dated.map(|claim| claim.date.to_string()),
+            evidence: dated.map(|claim| claim.evidence.as_str()),
             published,
             modified: page::modified(&page.dates),
             title: page.title.as_deref(),
@@ -79,6 +97,7 @@ impl<'p> Inspection<'p> {
             site: page.site.as_deref(),
             dates: &page.dates,
             nature: &page.nature,
+            verdicts: Verdicts::default(),
         }
     }
 
@@ -138,7 +157,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         runtime.shutdown_background();
         let mut visit = visits.pop().context("nothing was fetched")?;
         let mut page = visit.page.take().unwrap_or_default();
-        page.dates = ibid::check::date::claims(&Visit { page: Some(page.clone()), ..visit.clone() });
+        page.dates = date::claims(&Visit { page: Some(page.clone()), ..visit.clone() });
         if matches!(
             visit.state,
             source::State::Dead | source::State::Soft404 | source::State::Unsafe | source::State::Invalid
@@ -171,6 +190,10 @@ fn read_page(path: &std::path::Path, url: &Url) -> anyhow::Result<Page> {
 struct Line {
     url: String,
     path: PathBuf,
+    /// A date cited for the page, to be judged.
+    cited: Option<String>,
+    /// A title cited for the page, to be compared.
+    title: Option<String>,
 }
 
 fn lines(out: &mut impl Write) -> anyhow::Result<Outcome> {
@@ -185,7 +208,18 @@ fn lines(out: &mut impl Write) -> anyhow::Result<Outcome> {
         let url = Url::parse(&wanted.url)
             .with_context(|| format!("standard input, line {}: {}", index + 1, wanted.url))?;
         let page = read_page(&wanted.path, &url)?;
-        serde_json::to_writer(&mut *out, &Inspection::of(&wanted.url, &page, None))?;
+        let mut inspection = Inspection::of(&wanted.url, &page, None);
+        if let Some(cited) = &wanted.cited {
+            let cited: PartialDate =
+                cited.parse().with_context(|| format!("standard input, line {}: {cited}", index + 1))?;
+            let judgement = date::judge_claims(cited, cited, &page.dates);
+            inspection.verdicts.date_verdict = Some(judgement.verdict);
+            inspection.verdicts.sure = Some(judgement.sure);
+        }
+        if let Some(title) = &wanted.title {
+            inspection.verdicts.title_likeness = title::likeness(title, &page, &[&wanted.url]);
+        }
+        serde_json::to_writer(&mut *out, &inspection)?;
         writeln!(out)?;
     }
     out.flush()?;

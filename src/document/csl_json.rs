@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::draft::Draft;
 use super::reference::Reference;
-use super::{Document, Format, ReadError, decode};
+use super::{Document, Format, ReadError, decode, tag};
 use crate::date::PartialDate;
 use crate::fold;
 use crate::place::Lines;
@@ -141,7 +141,7 @@ fn plain(text: &str) -> String {
         "<span class=\"nocase\">",
     ];
     let bare = tags.iter().fold(text.to_owned(), |text, tag| text.replace(tag, ""));
-    fold::one_line(&bare)
+    fold::one_line(&tag::decoded(&bare))
 }
 
 fn names(list: Option<&Value>) -> Vec<String> {

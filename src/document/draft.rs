@@ -92,6 +92,8 @@ impl Draft {
         let ends = text.trim_end().ends_with(c);
         if ends {
             text.truncate(text.trim_end().len() - c.len_utf8());
+            let len = text.len();
+            self.flow().stops.retain(|stop| *stop <= len);
         }
         ends
     }
@@ -148,9 +150,13 @@ impl Draft {
         self.notes.iter_mut().for_each(|note| note.label = None);
     }
 
-    /// Callouts that named a note otherwise call `key`.
-    pub(super) fn rename_calls(&mut self, name: &str, key: &str) {
-        self.calls.iter_mut().filter(|(call, _)| call == name).for_each(|(call, _)| key.clone_into(call));
+    /// Callouts that named a note otherwise call it by its key: keys by those names.
+    pub(super) fn rename_calls(&mut self, keys: &HashMap<String, String>) {
+        for (call, _) in &mut self.calls {
+            if let Some(key) = keys.get(call) {
+                key.clone_into(call);
+            }
+        }
     }
 
     /// Is a note being read?
@@ -303,7 +309,9 @@ impl Draft {
         hyperlinks.sort_by_key(|link| link.range.end);
         let mut from = 0;
         for stop in &self.body.stops {
-            for found in link::find(&self.body.text[from..*stop]) {
+            // What was read may have been taken back.
+            let stop = (*stop).clamp(from, self.body.text.len());
+            for found in link::find(&self.body.text[from..stop]) {
                 let (start, end) = (from + found.range.start, from + found.range.end);
                 let links = &self.body.hyperlinks;
                 let behind = links.partition_point(|link| link.range.end < end);
@@ -312,7 +320,7 @@ impl Draft {
                     self.document.links.push(PlacedLink { url: found.url, place });
                 }
             }
-            from = *stop;
+            from = stop;
         }
     }
 }
@@ -349,8 +357,9 @@ impl Flow {
             for slot in &mut moved[at..at + c.len_utf8()] {
                 *slot = text.len();
             }
-            // A soft hyphen is a place where a word may be broken, not a character of it.
-            if c == '\u{AD}' {
+            // A soft hyphen is a place where a word may be broken, not a character of it; control
+            // characters are what converters leave of fields.
+            if c == '\u{AD}' || c.is_control() && !c.is_whitespace() {
                 continue;
             }
             if !c.is_whitespace() {

@@ -35,7 +35,8 @@ pub(super) fn read(text: &str, document: &mut Document) {
             "title" => document.title = scalar(entry),
             "date" | "published" | "pubdate" | "publishdate" if document.date.is_none() => {
                 let value = scalar(entry).unwrap_or_default();
-                document.date = date::parse(&value).filter(|found| !found.impossible).map(|found| found.date);
+                let read = || date::parse(&value).filter(|found| !found.impossible).map(|found| found.date);
+                document.date = value.parse().ok().or_else(read);
             }
             "author" | "authors" | "by" => document.authors.extend(authors(entry)),
             _ => {}
@@ -96,7 +97,8 @@ fn authors(entry: &Entry) -> Vec<String> {
         return split_names(&unquoted(entry.value), &[';', ',']);
     }
     let mut names: Vec<String> = Vec::new();
-    let mut named = true;
+    // Whether the name of the item at hand is known, and the given name that stands before its family.
+    let mut named = false;
     let mut given: Option<String> = None;
     for line in &entry.below {
         let item = line.trim_start().strip_prefix('-').map(str::trim);
@@ -106,19 +108,22 @@ fn authors(entry: &Entry) -> Vec<String> {
         }
         let text = item.unwrap_or(line.trim());
         let text = text.trim_start_matches('{').trim_end_matches('}');
-        let key = |key: &str| text.strip_prefix(key).map(unquoted);
-        if let Some(name) = name_field(text) {
-            if !named || names.is_empty() {
-                names.push(name);
-                named = true;
-            }
-        } else if let Some(first) = key("given:").or_else(|| key("first:")) {
+        let key = |keys: [&str; 2]| keys.into_iter().find_map(|key| text.strip_prefix(key)).map(unquoted);
+        if named {
+            continue;
+        }
+        let whole = name_field(text).or_else(|| {
+            let plain =
+                item.filter(|item| !item.is_empty() && !item.contains(": ") && !item.ends_with("name:"))?;
+            Some(unquoted(plain.trim_end_matches(':')))
+        });
+        if let Some(first) = key(["given:", "first:"]) {
             given = Some(first);
-        } else if let Some(last) = key("family:").or_else(|| key("last:")) {
+        } else if let Some(last) = key(["family:", "last:"]) {
             names.push(format!("{} {last}", given.take().unwrap_or_default()).trim().to_owned());
             named = true;
-        } else if let Some(name) = item.filter(|item| !item.is_empty() && !item.contains(": ")) {
-            names.push(unquoted(name.trim_end_matches(':')));
+        } else if let Some(name) = whole {
+            names.push(name);
             named = true;
         }
     }
@@ -157,16 +162,23 @@ fn outside_quotes(text: &str, mark: char) -> Vec<&str> {
     .collect()
 }
 
+/// A value without its quotation marks, or without the comment behind it.
 fn unquoted(value: &str) -> String {
     let value = value.trim();
-    for quote in ['"', '\''] {
-        if let Some(inner) = value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote)) {
-            let inner = inner.trim();
-            return if quote == '"' { inner.replace("\\\"", "\"") } else { inner.replace("''", "'") };
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let Some(quote) = quote else { return value.split(" #").next().unwrap_or_default().trim().to_owned() };
+    let mut inner = String::new();
+    let mut chars = value[1..].chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' if quote == '"' => inner.extend(chars.next()),
+            '\'' if quote == '\'' && chars.peek() == Some(&'\'') => inner.extend(chars.next()),
+            c if c == quote => return inner.trim().to_owned(),
+            c => inner.push(c),
         }
     }
-    // A comment may stand behind a plain value.
-    value.split(" #").next().unwrap_or_default().trim().to_owned()
+    // The mark was not a quotation mark: `'Tis the season`.
+    value.to_owned()
 }
 
 #[cfg(test)]

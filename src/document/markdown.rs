@@ -2,8 +2,9 @@
 //! usual site generators read them; HTML that it lets through is read for its links.
 //!
 //! # Known gaps
-//! Mathematics is read as text. Directives of MyST (```` ```{note} ````) are taken for code.
+//! Mathematics is read as text. Directives of `MyST` (```` ```{note} ````) are taken for code.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -59,6 +60,7 @@ pub(super) fn walk(text: &str, draft: &mut Draft, place: impl Fn(usize) -> crate
         code: false,
         notes: Vec::new(),
         inline: false,
+        inline_notes: inline_notes(text),
         shut: 0,
         links: 0,
     };
@@ -82,6 +84,8 @@ struct Reader<'t, 'd, P> {
     notes: Vec<usize>,
     /// Was there one?
     inline: bool,
+    /// Where the inline notes begin and end.
+    inline_notes: HashMap<usize, usize>,
     /// Up to here the text is markup that the parser does not know.
     shut: usize,
     /// Links of HTML that are open.
@@ -155,9 +159,9 @@ impl<P: Fn(usize) -> crate::place::Place> Reader<'_, '_, P> {
                 at = end.min(range.end);
                 continue;
             }
-            if rest.starts_with("^")
+            if rest.starts_with('^')
                 && !self.code
-                && let Some(end) = inline_note(self.text, at)
+                && let Some(end) = self.inline_notes.get(&at).copied()
             {
                 let key = format!("^{at}");
                 let place = (self.place)(at);
@@ -228,36 +232,42 @@ fn key(label: &str) -> String {
     label.to_lowercase()
 }
 
-/// Where the text of the inline note that begins with the `^[` at `at` ends: at its `]`. A raised
-/// number (`^[1]^`, `^[\[1\]](#fn1)^`) is none.
-fn inline_note(text: &str, at: usize) -> Option<usize> {
-    /// No note is longer than this, in bytes.
-    const LONGEST: usize = 20_000;
-    let rest = text[at..].strip_prefix("^[").filter(|_| !text[..at].ends_with('\\'))?;
-    let bytes = rest.as_bytes();
-    let mut depth = 1;
-    let mut i = 0;
-    while i < bytes.len().min(LONGEST) {
-        match bytes[i] {
-            b'\\' => i += 1,
-            b'[' => depth += 1,
-            b']' => depth -= 1,
-            b'`' => {
-                let ticks = bytes[i..].iter().take_while(|b| **b == b'`').count();
-                let close = rest.get(i + ticks..)?.find(&"`".repeat(ticks));
-                i += close.map_or(0, |close| ticks + close) + ticks - 1;
+/// The inline notes of a text: where their `^[` begins, and where their `]` stands. A raised number
+/// (`^[1]^`, `^[\[1\]](#fn1)^`) is none.
+fn inline_notes(text: &str) -> HashMap<usize, usize> {
+    let mut notes = HashMap::new();
+    let mut open: Vec<(usize, bool)> = Vec::new();
+    let bytes = text.as_bytes();
+    let mut free = 0;
+    let mut at = if text.contains("^[") { 0 } else { bytes.len() };
+    while at < bytes.len() {
+        match bytes[at] {
+            // What is escaped begins nothing.
+            b'\\' => {
+                at += 2;
+                free = at;
+                continue;
             }
-            // A block ends here, and the note would have to end before it.
-            b'\n' if rest[i + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n') => return None,
+            b'[' => open.push((at, at > free && bytes[at - 1] == b'^')),
+            b']' => {
+                let raised = text[at + 1..].starts_with('^') || text[at + 1..].starts_with("(#");
+                if let Some((start, true)) = open.pop().filter(|(start, _)| !raised && *start + 1 < at) {
+                    notes.insert(start - 1, at);
+                }
+            }
+            b'`' => {
+                let ticks = bytes[at..].iter().take_while(|b| **b == b'`').count();
+                let close = text[at + ticks..].find(&text[at..at + ticks]);
+                at += ticks + close.map_or(0, |close| close + ticks);
+                continue;
+            }
+            // A block ends here, and so would the note.
+            b'\n' if text[at + 1..].trim_start_matches([' ', '\t', '\r']).starts_with('\n') => open.clear(),
             _ => {}
         }
-        if depth == 0 {
-            let raised = rest[i + 1..].starts_with('^') || rest[i + 1..].starts_with("(#");
-            return (!raised && i > 0).then_some(at + 2 + i);
-        }
-        i += 1;
+        at += 1;
     }
-    None
+    notes
 }
 
 /// The end of `{.class #id key=value}` or `{: …}` behind a link, a span or a block.
@@ -275,7 +285,8 @@ fn attributes(text: &str, at: usize) -> Option<usize> {
 /// `[^7]` without a definition stays plain text in Markdown; it is a callout all the same.
 fn undefined(text: &str, at: usize) -> Option<&str> {
     let rest = text[at..].strip_prefix("[^").filter(|_| !text[..at].ends_with('\\'))?;
+    let near = &rest[..rest.floor_char_boundary(40)];
     let end =
-        rest.find(|c: char| c.is_whitespace() || c == ']').filter(|end| rest[*end..].starts_with(']'))?;
-    (end > 0 && end < 40).then(|| &rest[..end])
+        near.find(|c: char| c.is_whitespace() || c == ']').filter(|end| near[*end..].starts_with(']'))?;
+    (end > 0).then(|| &near[..end])
 }

@@ -24,6 +24,7 @@ pub mod latex;
 pub mod markdown;
 pub mod odt;
 mod package;
+pub mod pdf;
 mod reference;
 pub mod ris;
 pub mod rst;
@@ -73,6 +74,7 @@ impl Reading {
 pub const FORMATS: &[Format] = &[
     text::FORMAT,
     markdown::FORMAT,
+    pdf::FORMAT,
     docx::FORMAT,
     odt::FORMAT,
     html::FORMAT,
@@ -146,6 +148,15 @@ pub enum ReadError {
     /// A format that is known, but not read.
     #[error("{0} files are not read; convert it to text or Markdown first")]
     Unsupported(&'static str),
+    /// Encrypted, and not opened by the password given or by none.
+    #[error("cannot be opened: {0}")]
+    Locked(String),
+    /// So damaged that nothing can be read.
+    #[error("cannot be read: {0}; save it anew in a PDF viewer, or ask for another copy")]
+    Unreadable(String),
+    /// Pages, but only pictures of text.
+    #[error("holds no text, only images, as a scan does; have its text recognised (OCR) first")]
+    OnlyImages,
 }
 
 /// The format of a file: by its content where that tells, else by its name, else plain text.

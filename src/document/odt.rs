@@ -1,4 +1,4 @@
-//! OpenDocument text (`.odt`, flat `.fodt`): [ODF 1.3](https://docs.oasis-open.org/office/OpenDocument/v1.3/) part 3.
+//! `OpenDocument` text (`.odt`, flat `.fodt`): [ODF 1.3](https://docs.oasis-open.org/office/OpenDocument/v1.3/) part 3.
 //!
 //! Notes stand where they are called. What tracked changes deleted is kept apart from the text by the
 //! format itself and is left out.
@@ -10,7 +10,7 @@ use super::package::Package;
 use super::xml::{self, Start, Visitor};
 use super::{Document, Format, ReadError, decode};
 
-/// OpenDocument text.
+/// `OpenDocument` text.
 pub const FORMAT: Format = Format {
     name: "odt",
     extensions: &["odt", "ott", "fodt"],

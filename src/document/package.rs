@@ -1,4 +1,4 @@
-//! Zip packages: what Word, OpenDocument and EPUB files are on the outside
+//! Zip packages: what Word, `OpenDocument` and EPUB files are on the outside
 //! ([OPC](https://ecma-international.org/publications-and-standards/standards/ecma-376/), ODF part 2, EPUB OCF).
 //!
 //! A part is unpacked only when it is asked for, and never beyond what a document can sensibly hold:

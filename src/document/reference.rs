@@ -43,7 +43,7 @@ impl Reference {
         self.date = day(first).or_else(|| read(text));
         self.date_end = self.date.and_then(|_| day(last));
         if self.date.is_none() && !text.is_empty() {
-            self.raw_date = Some(text.to_owned());
+            self.raw_date = Some(in_words(first).unwrap_or_else(|| text.to_owned()));
         }
     }
 
@@ -130,6 +130,13 @@ impl Reference {
         draft.close_given(self.citation());
         draft.close_note();
     }
+}
+
+/// `2021-02-30`, which the calendar does not have, as a note would say it: `30 February 2021`.
+fn in_words(text: &str) -> Option<String> {
+    let mut parts = text.splitn(3, '-').map(|part| part.trim().parse::<i16>().ok());
+    let (year, month, day) = (parts.next()??, u8::try_from(parts.next()??).ok()?, parts.next()??);
+    Some(format!("{day} {}", PartialDate::ym(year, month)?.in_words()))
 }
 
 fn read(text: &str) -> Option<PartialDate> {

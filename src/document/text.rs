@@ -1,6 +1,7 @@
 //! Plain text, as converters leave it from PDF: lines, perhaps form feeds, no other structure.
 
 use super::{Document, Format, PlacedLink, decode, front};
+use crate::note::line::BREAK;
 use crate::note::{self, join, line};
 use crate::{fold, link};
 
@@ -22,8 +23,15 @@ fn read(text: &str) -> Document {
     };
     let hyphenated;
     let text = if soft_hyphens_are_hyphens(text) {
-        hyphenated = soft_hyphens_shown(text);
+        hyphenated = text.replace('\u{AD}', "-");
         &hyphenated
+    } else {
+        text
+    };
+    let marked;
+    let text = if text.contains(BREAK) {
+        marked = without_breaks_inside_lines(text);
+        &marked
     } else {
         text
     };
@@ -41,10 +49,29 @@ fn read(text: &str) -> Document {
     }
 }
 
-/// Some typesetters print every hyphen with the character of the soft hyphen. Then there is no
-/// other hyphen inside a word, and soft hyphens stand inside the lines too.
+/// Typesetters put zero-width spaces into addresses, and some converters leave them there. At the
+/// end of a line one says that the word goes on in the next line; inside a line it says nothing.
+fn without_breaks_inside_lines(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != BREAK || chars.peek().is_none_or(|next| *next != BREAK && next.is_whitespace()) {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Some typesetters print every hyphen with the character of the soft hyphen. Then soft hyphens
+/// stand inside the lines too, where a real one would be invisible, and either words are broken with
+/// them at the ends of lines or there is no other hyphen.
 fn soft_hyphens_are_hyphens(text: &str) -> bool {
-    text.contains('\u{AD}') && inner(text).any(|c| c == '\u{AD}') && !inner(text).any(|c| c == '-')
+    if !text.contains('\u{AD}') {
+        return false;
+    }
+    let soft = inner(text).filter(|c| *c == '\u{AD}').count();
+    let broken = text.lines().filter(|line| line.trim_end().ends_with('\u{AD}')).count();
+    soft > 0 && (broken >= soft || !inner(text).any(|c| c == '-'))
 }
 
 /// The hyphens of either kind that stand between two letters or digits of a word.
@@ -59,24 +86,19 @@ fn inner(text: &str) -> impl Iterator<Item = char> {
         })
 }
 
-fn soft_hyphens_shown(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        let inside = c == '\u{AD}' && chars.peek().is_some_and(|next| !next.is_whitespace());
-        shown.push(if inside { '-' } else { c });
-    }
-    shown
-}
-
 /// URLs in the body, put together again where they wrap.
-fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
+pub(super) fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
     const LONGEST: usize = 6;
     let vocabulary = join::Vocabulary::default();
     let mut links = Vec::new();
     let mut taken = 0;
     for (index, line) in body.iter().enumerate() {
-        let Some(first) = link::find_start(line.text) else { continue };
+        // `https` | `://…`
+        let scheme = ["https", "http"].iter().find_map(|scheme| line.text.strip_suffix(scheme));
+        let cut = scheme
+            .map(str::len)
+            .filter(|_| body.get(index + 1).is_some_and(|next| next.text.starts_with("://")));
+        let Some(first) = link::find_start(line.text).or(cut) else { continue };
         if index < taken {
             continue;
         }

@@ -32,6 +32,7 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
         notes: 0,
         last_note: None,
         labels: HashMap::new(),
+        english: !text.contains("lang: \"") || text.contains("lang: \"en\""),
         aliases: HashSet::from(["footnote"]),
         records: HashMap::new(),
         cited: Vec::new(),
@@ -84,6 +85,8 @@ struct Reader<'t> {
     last_note: Option<String>,
     /// The keys of notes by their labels.
     labels: HashMap<&'t str, String>,
+    /// The quotation marks are those of English, as long as nothing else is said.
+    english: bool,
     /// Functions that make a footnote of their content.
     aliases: HashSet<&'t str>,
     records: HashMap<String, Reference>,
@@ -138,6 +141,8 @@ impl<'t> Reader<'t> {
                         | '@'
                         | '='
                         | 'h'
+                        | '"'
+                        | '\''
                         | '\n'
                 )
             })
@@ -185,6 +190,7 @@ impl<'t> Reader<'t> {
                     && rest[1..].starts_with(char::is_alphanumeric);
                 (if inside { &rest[..1] } else { "" }, 1)
             }
+            b'"' | b'\'' => (self.quote(start), 1),
             b'~' => ("\u{A0}", 1),
             b'-' if starts("---") => ("—", 3),
             b'-' if starts("--") => ("–", 2),
@@ -222,6 +228,22 @@ impl<'t> Reader<'t> {
         }
         self.put(shown, start);
         self.at += length;
+    }
+
+    /// Quotation marks as they are printed: Typst turns them by what stands before them.
+    fn quote(&self, at: usize) -> &'t str {
+        let typed = &self.text[at..=at];
+        if !self.english {
+            return typed;
+        }
+        let before = self.text[..at].chars().next_back();
+        let opens = before.is_none_or(|c| c.is_whitespace() || "([{<-–—/“‘«".contains(c));
+        match (typed, opens) {
+            ("\"", true) => "“",
+            ("\"", false) => "”",
+            (_, true) => "‘",
+            (_, false) => "’",
+        }
     }
 
     fn heading(&mut self) {
@@ -333,12 +355,13 @@ impl<'t> Reader<'t> {
         self.at += name.len();
         match name {
             "let" => self.definition(),
-            "set" | "show" | "import" | "include" | "if" | "else" | "for" | "while" | "return"
-            | "context" => {
-                if in_content {
-                    self.frames.push(Frame { kind: Kind::Statement, effect: Effect::None });
-                }
+            "if" | "else" | "for" | "while" => {
+                self.frames.push(Frame { kind: Kind::Branch, effect: Effect::None });
             }
+            "set" | "show" | "import" | "include" | "return" | "context" if in_content => {
+                self.frames.push(Frame { kind: Kind::Statement, effect: Effect::None });
+            }
+            "set" | "show" | "import" | "include" | "return" | "context" => {}
             _ if self.aliases.contains(name) => self.footnote(start),
             "link" if self.rest().starts_with('(') => self.link(start),
             "cite" => {
@@ -388,7 +411,7 @@ impl<'t> Reader<'t> {
         let bytes = rest.as_bytes();
         while at < bytes.len().min(LONGEST) {
             match bytes[at] {
-                b'"' => at += string(&rest[at..]).1 - 1,
+                b'"' => at += string(&rest[at..rest.floor_char_boundary(LONGEST)]).1 - 1,
                 b'(' | b'[' | b'{' => depth += 1,
                 b')' | b']' | b'}' => depth -= 1,
                 b'\\' => at += 1,
@@ -613,9 +636,8 @@ impl<'t> Reader<'t> {
                 record.entry(&mut self.draft, format!("cite {name}"));
             }
         }
-        for (name, key) in std::mem::take(&mut self.labels) {
-            self.draft.rename_calls(&format!("label {name}"), &key);
-        }
+        let labels = self.labels.into_iter().map(|(name, key)| (format!("label {name}"), key));
+        self.draft.rename_calls(&labels.collect());
         let mut document = self.draft.finish();
         // Labels mostly name figures and sections.
         document.orphans.clear();

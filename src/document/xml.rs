@@ -28,23 +28,26 @@ const NAMESPACES: &[(&str, &str)] = &[
     ("http://www.w3.org/1999/xlink", "xlink"),
 ];
 
+/// Names for namespaces in force at one place; Word declares about forty.
+const MOST_NAMESPACES: usize = 1000;
+
 /// The beginning of an element.
 pub(super) struct Start<'x> {
     /// Prefix of its namespace in [`NAMESPACES`], empty for any other.
     pub(super) prefix: &'static str,
-    start: &'x BytesStart<'x>,
+    tag: &'x BytesStart<'x>,
     resolver: &'x NamespaceResolver,
 }
 
 impl Start<'_> {
     /// Its name without the prefix.
     pub(super) fn local(&self) -> &str {
-        self.start.local_name().into_inner()
+        self.tag.local_name().into_inner()
     }
 
     /// The value of an attribute; those without a namespace have the empty prefix.
     pub(super) fn attribute(&self, prefix: &str, local: &str) -> Option<String> {
-        let found = self.start.attributes().with_checks(false).flatten().find(|attribute| {
+        let found = self.tag.attributes().with_checks(false).flatten().find(|attribute| {
             attribute.key.local_name().into_inner() == local && {
                 let (namespace, _) = self.resolver.resolve_attribute(attribute.key);
                 known(namespace) == prefix
@@ -76,6 +79,7 @@ pub(super) trait Visitor {
 pub(super) fn read(part: &str, text: &str, visitor: &mut impl Visitor) -> Result<(), ReadError> {
     let mut reader = NsReader::from_str(text);
     reader.config_mut().check_end_names = true;
+    reader.resolver_mut().set_max_namespace_bindings(MOST_NAMESPACES);
     // Levels below an element that is left out.
     let mut skipped = 0_usize;
     let mut depth = 0_usize;
@@ -99,11 +103,9 @@ pub(super) fn read(part: &str, text: &str, visitor: &mut impl Visitor) -> Result
                     skipped += 1;
                 }
             }
-            Event::Empty(start) if skipped == 0 => {
-                if began(&reader, &start, visitor) {
-                    let (namespace, local) = reader.resolver().resolve_element(start.name());
-                    visitor.end(known(namespace), local.into_inner());
-                }
+            Event::Empty(start) if skipped == 0 && began(&reader, &start, visitor) => {
+                let (namespace, local) = reader.resolver().resolve_element(start.name());
+                visitor.end(known(namespace), local.into_inner());
             }
             Event::End(end) => {
                 depth -= 1;
@@ -131,7 +133,7 @@ pub(super) fn read(part: &str, text: &str, visitor: &mut impl Visitor) -> Result
 fn began(reader: &NsReader<&[u8]>, start: &BytesStart, visitor: &mut impl Visitor) -> bool {
     let resolver = reader.resolver();
     let (namespace, _) = resolver.resolve_element(start.name());
-    visitor.start(&Start { prefix: known(namespace), start, resolver })
+    visitor.start(&Start { prefix: known(namespace), tag: start, resolver })
 }
 
 fn known(namespace: ResolveResult) -> &'static str {

@@ -6,6 +6,7 @@
 //! URL are dropped.
 
 mod archive;
+mod host;
 mod wrapper;
 
 use std::ops::Range;
@@ -33,6 +34,8 @@ pub enum Form {
     Full,
     /// A host that begins with `www.`, without a scheme.
     Www,
+    /// A host with a path, without a scheme: `a.example.org/b`.
+    Bare,
     /// `doi:10.…` or a bare `10.…/…`.
     Doi,
 }
@@ -53,7 +56,7 @@ pub fn find(text: &str) -> Vec<FoundLink> {
         }
         let link = match form {
             Form::Full => raw.split_once("://").is_some_and(|(_, rest)| !rest.is_empty()).then_some(raw),
-            Form::Www => Some(format!("https://{raw}")),
+            Form::Www | Form::Bare => Some(format!("https://{raw}")),
             Form::Doi => {
                 Some(format!("https://doi.org/{}", raw.trim_start_matches(|c: char| !c.is_ascii_digit())))
             }
@@ -123,6 +126,7 @@ fn address_key(url: &Url) -> (String, Option<u16>, String, Option<String>) {
 struct Next {
     scheme: Option<usize>,
     www: Option<usize>,
+    bare: Option<usize>,
     doi: Option<usize>,
 }
 
@@ -136,6 +140,7 @@ impl Next {
         let starts = [
             (ahead(&mut self.scheme, scheme_start), Form::Full),
             (ahead(&mut self.www, www_start), Form::Www),
+            (ahead(&mut self.bare, host::start), Form::Bare),
             (ahead(&mut self.doi, doi_start), Form::Doi),
         ];
         starts
@@ -426,6 +431,14 @@ mod tests {
         check("https://a.example/b/ and/or", &["https://a.example/b/"]);
         check("see https://a.example. The board", &["https://a.example"]);
         check("https://a.example/b.(accessed 1 May 2020)", &["https://a.example/b"]);
+    }
+
+    #[test]
+    fn a_bare_host_needs_a_path_and_a_known_top_level_domain() {
+        check("Ledger, news.example.org/en/tolls.", &["https://news.example.org/en/tolls"]);
+        check("Ledger, 3 May 2021, ledger.co.uk/2021/05. Accessed", &["https://ledger.co.uk/2021/05"]);
+        check("ask info@example.org/desk, see src/main.rs/x, and/or e.g./i.e., Ledger.com, 12.5/kg", &[]);
+        check("https://web.archive.org/web/2020/a.com/b", &["https://web.archive.org/web/2020/a.com/b"]);
     }
 
     #[test]

@@ -87,9 +87,13 @@ fn scan_word(line: usize, text: &str, word_at: usize, word: &str, calls: &mut Ve
             continue;
         }
         if before.ends_with('[') && after.starts_with(']') {
-            if word_at + start > 1 {
-                call(start - 1, &digits, if before.len() > 1 { 1.2 } else { 0.8 });
-            }
+            // At the start of a line it is rather a label.
+            let score = match (word_at + start > 1, before.len() > 1) {
+                (false, _) => 0.5,
+                (true, true) => 1.2,
+                (true, false) => 0.8,
+            };
+            call(start - 1, &digits, score);
             continue;
         }
         if !may_follow(after) {

@@ -20,6 +20,8 @@ const NARROWEST: usize = 18;
 const DRIFT: usize = 8;
 /// How far a label, raised or hanging, may stand to the left of its column.
 const HANGING: usize = 7;
+/// Behind a gap, the right column starts at most this part of the way to the gutter before it.
+const MOVED: usize = 5;
 /// The longest label.
 const LABEL: usize = 5;
 
@@ -101,11 +103,31 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
         .iter()
         .map(|row| {
             let segments = segments(row.text);
-            let crosses = segments.iter().any(|s| s.chars.start < edge && s.chars.end > gutter + 1);
-            let is_right = |s: &Segment| {
-                s.chars.start >= edge || s.chars.start + HANGING >= gutter && s.chars.len() <= LABEL
+            let crosses = |s: &Segment| s.chars.start < edge && s.chars.end > gutter + 1;
+            // Smaller type moves the columns of characters: behind a gap the right column may start
+            // well before the gutter, and a row without a left part is the right column's if most of
+            // it stands there.
+            let moved = |nth: usize, s: &Segment| {
+                let before = gutter.saturating_sub(s.chars.start);
+                let behind = s.chars.end.saturating_sub(gutter);
+                if nth > 0 {
+                    // A justified row has more than one gap.
+                    let gap = s.chars.start - segments[0].chars.end;
+                    let far = before > gutter / MOVED;
+                    nth == 1
+                        && segments[0].chars.len() >= NARROWEST
+                        && (!far || gap > GAP && s.chars.start * 2 >= gutter)
+                } else {
+                    s.chars.start > NARROWEST && behind > before * 2
+                }
             };
-            let first_right = segments.iter().position(is_right).unwrap_or(segments.len());
+            let is_right = |(nth, s): (usize, &Segment)| {
+                s.chars.start >= edge
+                    || s.chars.start + HANGING >= gutter && s.chars.len() <= LABEL
+                    || moved(nth, s)
+            };
+            let first_right = segments.iter().enumerate().position(is_right).unwrap_or(segments.len());
+            let crosses = segments[..first_right].iter().any(crosses);
             let (left, right) = segments.split_at(first_right);
             Halves { left: span(left), right: span(right), crosses }
         })

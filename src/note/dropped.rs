@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::join::Targets;
+use super::join::{Targets, Vocabulary};
 use super::line::Line;
 use crate::date::{self, PartialDate};
 use crate::fold::fold;
@@ -58,8 +58,55 @@ fn separates_segments(byte: u8) -> bool {
     b"/?#.&=".contains(&byte)
 }
 
+/// Where in the text of a note a line ended before the converter dropped its hyphen and put the next
+/// line behind it: such lines are longer than the others. Each place is known to a few characters.
+#[derive(Debug, Clone, Default)]
+pub struct Swallowed {
+    /// Bytes of the text.
+    places: Vec<usize>,
+    /// Characters of a full line.
+    width: usize,
+}
+
+impl Swallowed {
+    /// The ends of lines inside these lines of a note, `width` being the length of a full line in
+    /// characters and `begins` where in the joined text each line begins.
+    pub(super) fn of(lines: &[&str], begins: &[usize], width: usize) -> Self {
+        let mut places = Vec::new();
+        for (line, begin) in lines.iter().zip(begins) {
+            let length = line.chars().count();
+            let full = |nth: usize| nth * width;
+            places.extend(
+                (1..)
+                    .take_while(|nth| full(*nth) + width / 8 < length)
+                    .filter_map(|nth| line.char_indices().nth(full(nth)).map(|(at, _)| begin + at)),
+            );
+        }
+        Swallowed { places, width }
+    }
+
+    /// A line is hardly longer than the others, but it may be shorter: what did not fit any more
+    /// was the next word of the address.
+    fn is_near(&self, at: usize) -> bool {
+        self.places.iter().any(|place| at <= place + self.width / 8 && at + self.width / 3 >= *place)
+    }
+}
+
+/// How many characters a full line of these notes holds, lines that swallowed another left aside.
+pub(super) fn full_line<'t>(lines: impl Iterator<Item = &'t str>) -> Option<usize> {
+    let mut lengths: Vec<usize> = lines.map(|line| line.chars().count()).collect();
+    lengths.sort_unstable();
+    super::extent::crowded(&lengths).filter(|_| lengths.len() >= 6)
+}
+
 /// The text of a note with the hyphens of its addresses put back.
-pub fn restore(text: &str, targets: &Targets, spellings: &Spellings) -> String {
+pub fn restore(
+    text: &str,
+    targets: &Targets,
+    spellings: &Spellings,
+    swallowed: &Swallowed,
+    vocabulary: &Vocabulary,
+) -> String {
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     for found in link::find(text) {
@@ -69,9 +116,12 @@ pub fn restore(text: &str, targets: &Targets, spellings: &Spellings) -> String {
         }
         let address = &text[start..end];
         out.push_str(&text[done..start]);
-        match targets.spelt_with_hyphens(address) {
-            Some(target) => out.push_str(target),
-            None => insert(address, &missing(address, &text[done..start], spellings), &mut out),
+        if let Some(target) = targets.spelt_with_hyphens(address) {
+            out.push_str(target);
+        } else {
+            let known = |word: &str| vocabulary.knows(word);
+            let near = |at: usize| swallowed.is_near(start + at);
+            insert(address, &missing(address, &text[done..start], spellings, &near, &known), &mut out);
         }
         done = end;
     }
@@ -90,17 +140,26 @@ fn insert(address: &str, gaps: &[usize], out: &mut String) {
 }
 
 /// Where in the address hyphens are missing, in order; `before` is the citation up to the address.
-fn missing(address: &str, before: &str, spellings: &Spellings) -> Vec<usize> {
+fn missing(
+    address: &str,
+    before: &str,
+    spellings: &Spellings,
+    near: &dyn Fn(usize) -> bool,
+    known: &dyn Fn(&str) -> bool,
+) -> Vec<usize> {
     let title: Vec<String> = before
         .split_whitespace()
         .map(|word| fold(word).chars().filter(|c| c.is_alphanumeric()).collect::<String>())
         .filter(|word| !word.is_empty())
         .collect();
+    // `Post-War`: its parts are words as well where a line ended between them.
+    let parts: Vec<String> =
+        before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold).collect();
     let dates: Vec<PartialDate> = date::find(before).into_iter().map(|found| found.date).collect();
     let mut gaps = Vec::new();
     for segment in pieces(address, path_at(address)..address.len(), separates_segments) {
         let text = &address[segment.clone()];
-        if !text.contains('-') {
+        if !text.contains('-') && !(segment.clone()).any(near) {
             // The same segment stands in another address of that host.
             let key = (host(address).to_owned(), text.to_owned());
             let spelt =
@@ -112,13 +171,18 @@ fn missing(address: &str, before: &str, spellings: &Spellings) -> Vec<usize> {
             gaps.extend(found);
             continue;
         }
+        gaps.extend(in_pii(text).map(|at| segment.start + at));
         let words: Vec<Range<usize>> = pieces(address, segment, |b| b == b'-').collect();
         for (nth, word) in words.iter().enumerate() {
             let text = |range: Option<&Range<usize>>| range.map_or("", |range| &address[range.clone()]);
             let previous = text(nth.checked_sub(1).and_then(|nth| words.get(nth)));
             let next = text(words.get(nth + 1));
             let inside = between_title_words(previous, text(Some(word)), next, &title)
-                .or_else(|| in_date(previous, text(Some(word)), next, &dates));
+                .or_else(|| in_date(previous, text(Some(word)), next, &dates))
+                .or_else(|| {
+                    let near = |at: usize| near(word.start + at);
+                    between_known_words(text(Some(word)), &parts, &near, known)
+                });
             gaps.extend(inside.map(|at| word.start + at));
         }
     }
@@ -168,6 +232,25 @@ fn between_title_words(previous: &str, word: &str, next: &str, title: &[String])
     })
 }
 
+/// `tollrise` where a line ended: two words of the title or of the document that make no third.
+fn between_known_words(
+    word: &str,
+    title: &[String],
+    near: &dyn Fn(usize) -> bool,
+    known: &dyn Fn(&str) -> bool,
+) -> Option<usize> {
+    let is_word = |word: &str| {
+        word.len() > 1 && (known(word) || title.iter().any(|own| own.eq_ignore_ascii_case(word)))
+    };
+    if !word.bytes().all(|byte| byte.is_ascii_alphabetic()) || known(word) {
+        return None;
+    }
+    let mut places = (2..word.len().saturating_sub(1))
+        .filter(|at| near(*at) && is_word(&word[..*at]) && is_word(&word[*at..]));
+    let only = places.next();
+    only.filter(|_| places.next().is_none())
+}
+
 /// `2017-0721` or `201707-21` where the citation is of 21 July 2017.
 fn in_date(previous: &str, word: &str, next: &str, dates: &[PartialDate]) -> Option<usize> {
     dates.iter().find_map(|date| {
@@ -203,18 +286,31 @@ fn in_uuid(address: &str, segment: &Range<usize>) -> Option<Vec<usize>> {
     (digits == 32).then_some(places)
 }
 
+/// `S01406736(20)30183-5`: the publisher's item identifier has its hyphen behind the first half of
+/// the ISSN, as ISSNs are written.
+fn in_pii(text: &str) -> Option<usize> {
+    const HALF: usize = 5;
+    let issn = text.strip_prefix('S')?.split_once('(')?.0;
+    let digits = issn.len() == 8 && issn.bytes().all(|byte| byte.is_ascii_digit() || byte == b'X');
+    digits.then_some(HALF)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn restored(text: &str, targets: &Targets, spellings: &Spellings) -> String {
+        restore(text, targets, spellings, &Swallowed::default(), &Vocabulary::default())
+    }
+
+    fn plain(text: &str) -> String {
+        restored(text, &Targets::default(), &Spellings::default())
+    }
+
     #[track_caller]
     fn check(text: &str, want: &str) {
-        assert_eq!(restore(text, &Targets::default(), &Spellings::default()), want);
-        assert_eq!(
-            restore(want, &Targets::default(), &Spellings::default()),
-            want,
-            "a whole address was changed"
-        );
+        assert_eq!(plain(text), want);
+        assert_eq!(plain(want), want, "a whole address was changed");
     }
 
     #[test]
@@ -251,7 +347,7 @@ mod tests {
     #[test]
     fn another_address_shows_it() {
         let spellings = Spellings::of(std::iter::once("https://a.example/press-room/1."));
-        let restored = restore("https://a.example/pressroom/2/harbour.", &Targets::default(), &spellings);
+        let restored = restored("https://a.example/pressroom/2/harbour.", &Targets::default(), &spellings);
         assert_eq!(restored, "https://a.example/press-room/2/harbour.");
     }
 
@@ -260,7 +356,7 @@ mod tests {
         let mut targets = Targets::default();
         targets.add("https://a.example/one-two-three");
         assert_eq!(
-            restore("See https://a.example/onetwo-three.", &targets, &Spellings::default()),
+            restored("See https://a.example/onetwo-three.", &targets, &Spellings::default()),
             "See https://a.example/one-two-three."
         );
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::join;
+use super::line::BREAK;
 use crate::fold::fold;
 
 /// What matters of one line's beginning and end, read once: the search for the extents of notes
@@ -28,9 +29,17 @@ pub(super) struct Edges {
     function: bool,
     /// What follows that word is a name: `…”, in`, `In`.
     names: bool,
+    /// A heading over what follows notes at the end of a document.
+    pub(super) back_matter: bool,
+    /// It breaks a word, and says so.
+    broken: bool,
     /// Its full stop may be inside an address.
     stop_in_address: bool,
     lower: bool,
+    /// It ends with what a number follows: `pp.`, `Nr.`, `art.`
+    wants_number: bool,
+    /// It begins with a number.
+    digit: bool,
     /// Its first word is its only one.
     alone: bool,
     /// It may begin with a piece of an address.
@@ -41,14 +50,18 @@ pub(super) struct Edges {
 
 impl Edges {
     pub(super) fn of(text: &str) -> Self {
+        let broken = text.ends_with(BREAK);
+        let text = text.trim_end_matches(BREAK);
         let last = text.split_whitespace().next_back().unwrap_or_default();
         let first_word = text.split_whitespace().next().unwrap_or_default();
         let bare = first_word.trim_end_matches(['.', ',', ';', ')']);
         let first = text.chars().find(|c| !matches!(c, '“' | '‘' | '"' | '(' | '«' | '\''));
         Edges {
             has_address: has_address(text),
-            ended: ends_sentence(text),
-            open: ends_open(text),
+            ended: !broken && (ends_sentence(text) || is_ibid(text)),
+            back_matter: is_back_matter(text),
+            open: broken || ends_open(text),
+            broken,
             closes: text.contains(['”', '»', '"', ')']),
             quotes: Quotes::of(text),
             in_address: in_address(text),
@@ -59,8 +72,11 @@ impl Edges {
             stop_in_address: last.ends_with('.')
                 && (has_address(last) || last == text && last.contains(['/', '-', '_'])),
             lower: first.is_some_and(char::is_lowercase),
+            wants_number: NUMBERED.contains(fold(last.trim_matches(['.', '(', '[', ','])).as_str())
+                && last.ends_with(['.', '°', 'º']),
+            digit: text.starts_with(|c: char| c.is_ascii_digit()),
             alone: first_word.len() == text.len(),
-            address_like: first_word.contains(['/', '-', '_', '=', '%', '\u{AD}'])
+            address_like: first_word.contains(['/', '-', '_', '=', '%', '&', '\u{AD}'])
                 || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?']),
             address_rest: bare.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
                 && (bare.contains(['/', '=', '?']) || join::EXTENSIONS.contains(&bare)),
@@ -74,19 +90,22 @@ impl Edges {
 
     /// How well `next` goes on where this line stopped, as running text does.
     pub(super) fn joint(&self, next: &Edges) -> f32 {
-        if self.address_goes_on(next) {
+        if self.broken || self.address_goes_on(next) {
             return 2.5;
         }
         if self.in_address {
             return match (next.address_like, next.alone) {
                 (true, _) => 2.5,
                 (false, true) => 1.0,
-                (false, false) if self.slash => -0.5,
-                (false, false) => -1.0,
+                (false, false) if self.slash => -1.0,
+                (false, false) => -1.5,
             };
         }
         if self.hyphen {
             return if next.lower { 2.5 } else { -0.5 };
+        }
+        if self.wants_number {
+            return if next.digit { 2.0 } else { -1.0 };
         }
         if !self.ended && self.function {
             return if next.lower && self.names { -1.0 } else { 2.0 };
@@ -174,8 +193,57 @@ impl Quotes {
 const ABBREVIATIONS: &[&str] = &[
     "p", "pp", "no", "nos", "vol", "vols", "n", "nn", "nr", "art", "arts", "ch", "chap", "fig", "cf", "ed",
     "eds", "sec", "para", "st", "dr", "mr", "mrs", "prof", "e.g", "i.e", "vs", "s", "bd", "hrsg", "vgl",
-    "cfr", "nt", "num", "col", "cols", "fn", "op", "t", "pag",
+    "cfr", "nt", "num", "col", "cols", "fn", "op", "t", "pag", "aufl", "jan", "feb", "febr", "mar", "apr",
+    "aug", "sept", "sep", "oct", "okt", "nov", "dec", "dez", "abs", "rn", "rdn", "nn", "ss", "sect", "par",
+    "cap", "lit", "al", "transl", "trans", "hg", "jg", "suppl",
 ];
+
+/// *Ibid* and nothing else, in notes that have no full stop.
+fn is_ibid(text: &str) -> bool {
+    const IBID: &[&str] = &["ibid", "ibidem", "idem", "ebd", "ebenda"];
+    let word = text.trim_start_matches(|c: char| !c.is_alphabetic());
+    word.len() <= 8 && IBID.contains(&fold(word).as_str())
+}
+
+/// What may come after the notes, with or without the number of a section.
+fn is_back_matter(text: &str) -> bool {
+    const HEADINGS: &[&str] = &[
+        "bibliography",
+        "references",
+        "works cited",
+        "literature",
+        "about the author",
+        "about the authors",
+        "acknowledgements",
+        "acknowledgments",
+        "appendix",
+        "annex",
+        "literatur",
+        "literaturverzeichnis",
+        "danksagung",
+        "bibliografia",
+        "bibliographie",
+        "riferimenti bibliografici",
+        "ringraziamenti",
+        "remerciements",
+        "agradecimientos",
+        "referencias bibliograficas",
+    ];
+    const LONGEST: usize = 40;
+    if text.len() > LONGEST || text.ends_with('.') {
+        return false;
+    }
+    let bare = text.trim_start_matches(|c: char| matches!(c, '0'..='9' | 'I' | 'V' | 'X' | '.' | ' '));
+    HEADINGS.contains(&fold(bare).trim())
+}
+
+/// Abbreviations before a number.
+static NUMBERED: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    HashSet::from([
+        "p", "pp", "s", "no", "nos", "n", "nr", "vol", "vols", "bd", "art", "arts", "para", "paras", "rn",
+        "rdn", "abs", "pag", "fig", "ch", "sec", "num",
+    ])
+});
 
 /// Words after which a text always goes on.
 static FUNCTION_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {

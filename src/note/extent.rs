@@ -179,6 +179,10 @@ struct Facts<'l, 't> {
     blocks: bool,
     /// Notes of this document end with a full stop.
     stops: bool,
+    /// The lines that had no room for the first word of the next.
+    full: Vec<bool>,
+    /// The last line that holds a callout: from there on, notes follow upon notes.
+    last_called: Option<usize>,
 }
 
 impl<'l, 't> Facts<'l, 't> {
@@ -202,7 +206,8 @@ impl<'l, 't> Facts<'l, 't> {
                 // A line that had room for the next word was the last of its paragraph.
                 let lower = line.text.starts_with(char::is_lowercase);
                 in_note = joint + seam
-                    - if had_room(before, line, widths.note, edges[index - 1].ended) { 2.0 } else { 0.0 };
+                    - if had_room(before, line, widths.note, edges[index - 1].ended) { 2.0 } else { 0.0 }
+                    - if edges[index].back_matter && edges[index - 1].ended { 6.0 } else { 0.0 };
                 in_body = joint
                     - if lower && had_room(before, line, widths.body, edges[index - 1].ended) {
                         1.0
@@ -222,7 +227,17 @@ impl<'l, 't> Facts<'l, 't> {
                 stops += usize::from(edges[pair[1].line - 1].ended);
             }
         }
-        Facts { lines, edges, note, body, blocks: gaps * 30 >= lines.len(), stops: stops * 2 >= sure }
+        let full = |pair: &[Line]| !had_room(&pair[0], &pair[1], widths.note, false);
+        Facts {
+            full: lines.windows(2).map(full).chain([false]).take(lines.len()).collect(),
+            lines,
+            edges,
+            note,
+            body,
+            blocks: gaps * 30 >= lines.len(),
+            stops: stops * 2 >= sure,
+            last_called: called.iter().rposition(|called| *called),
+        }
     }
 
     /// Every way to cut scores the sum of: how well each line goes on from the line before it in
@@ -252,7 +267,8 @@ impl<'l, 't> Facts<'l, 't> {
             }
             // The note is one piece; what follows up to the next note is body text.
             let piece = first..a;
-            let whole = self.note.piece(first, a) + complete + self.body_from(a, next, last_body);
+            let whole = self.note.piece(first, a) + complete + self.body_from(a, next, last_body)
+                - self.intrusion(first, a, next);
             offer(whole, Extent { first: piece.clone(), ..Extent::default() });
             // Torn: body text stands in between.
             if a == next || complete > 0.5 && !quotes.open() {
@@ -295,6 +311,18 @@ impl<'l, 't> Facts<'l, 't> {
             return 0.0;
         }
         self.boundary(from) + self.resumes(before, from) + self.body.piece(from, next)
+    }
+
+    /// What speaks against body text at `from..next` between a note and the next: a line or two that
+    /// nothing sets apart, or any after the last callout.
+    fn intrusion(&self, note: usize, from: usize, next: usize) -> f32 {
+        if from == next || next == self.lines.len() {
+            return 0.0;
+        }
+        let apart = self.lines[from].gap || self.lines[from..=next].iter().any(|line| line.page_break);
+        let short = if next - from < 3 && !apart { 2.0 } else { 0.0 };
+        let listed = if self.last_called.is_none_or(|last| last < note) { 3.0 } else { 0.0 };
+        short + listed
     }
 
     /// The first piece of a torn note.
@@ -355,6 +383,9 @@ impl<'l, 't> Facts<'l, 't> {
             -4.0
         } else if self.stops {
             -2.5
+        } else if self.full[line] {
+            // A full line that ends no sentence goes on.
+            -0.75
         } else {
             0.0
         };
@@ -385,8 +416,8 @@ impl<'l, 't> Facts<'l, 't> {
 /// Would the first word of `line` have fit at the end of `before`, in a column of this width?
 fn had_room(before: &Line, line: &Line, width: Option<usize>, ended: bool) -> bool {
     let Some(width) = width else { return false };
-    // Justified lines may come out with one word a line.
-    if !before.text.contains(' ') && !line.text.contains(' ') && !ended {
+    // Justified lines may come out with one word a line, the first behind its label.
+    if before.text.matches(' ').count() <= 1 && !line.text.contains(' ') && !ended {
         return false;
     }
     let word = line.text.split([' ', '/', '-']).next().unwrap_or_default().chars().count();
@@ -474,7 +505,7 @@ fn full(lengths: &mut [usize]) -> Option<usize> {
 
 /// The length where most lines crowd together, if they do: a converter that undoes hyphenation
 /// leaves longer lines too.
-fn crowded(lengths: &[usize]) -> Option<usize> {
+pub(super) fn crowded(lengths: &[usize]) -> Option<usize> {
     let crowd = (0..lengths.len())
         .map(|low| low..lengths.partition_point(|length| length * 100 <= lengths[low] * 112))
         .max_by_key(ExactSizeIterator::len)

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::line::Line;
+use super::line::{BREAK, Line};
 use crate::fold::fold;
 use crate::link::is_invisible;
 
@@ -73,15 +73,23 @@ impl Vocabulary {
         Vocabulary(words)
     }
 
-    fn knows(&self, word: &str) -> bool {
+    /// The word stands in the document.
+    pub(super) fn knows(&self, word: &str) -> bool {
         self.0.contains_key(&fold(word))
     }
 }
 
 /// Joins the lines of one note or paragraph.
 pub fn join(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary) -> String {
+    joined(lines, targets, vocabulary).0
+}
+
+/// The lines joined, and about where in the text each of them begins.
+pub(super) fn joined(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary) -> (String, Vec<usize>) {
     let mut out = String::new();
+    let mut begins = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
+        begins.push(out.len());
         let mut words = line.split_whitespace();
         let Some(first) = words.next() else { continue };
         let rest_of_note =
@@ -92,7 +100,7 @@ pub fn join(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary) -> Strin
             out.push_str(word);
         }
     }
-    visible(&out)
+    (visible(&out), begins)
 }
 
 /// The soft hyphen is invisible in a word. In an address it is a hyphen: some typesetters print
@@ -132,7 +140,13 @@ fn seam(
     let tail_at = out
         .rfind(char::is_whitespace)
         .map_or(0, |at| at + out[at..].chars().next().map_or(1, char::len_utf8));
+    if out.ends_with(BREAK) {
+        out.pop();
+        out.push_str(first);
+        return;
+    }
     let tail = &out[tail_at..];
+    let first = without_second_hyphen(tail, first);
     if let Some(url_at) = url_start(tail) {
         let url = visible(&tail[url_at..]);
         match url_seam(&url, first, is_last_word, line, targets) {
@@ -168,10 +182,20 @@ fn seam(
         out.push_str(first);
         return;
     }
-    if !(tail.ends_with(['—', '/']) && tail.len() > 3) {
+    let range = tail.strip_suffix('–').is_some_and(|from| from.ends_with(|c: char| c.is_ascii_digit()))
+        && first.starts_with(|c: char| c.is_ascii_digit());
+    let glued = range || tail.ends_with(['—', '/']) && tail.len() > 3;
+    if !glued {
         out.push(' ');
     }
     out.push_str(first);
+}
+
+/// Where a line breaks behind a hyphen, Spanish, Portuguese and Polish typesetting says so by a
+/// second one at the start of the next line.
+fn without_second_hyphen<'f>(tail: &str, first: &'f str) -> &'f str {
+    let rest = first.strip_prefix('-').filter(|rest| rest.starts_with(char::is_alphanumeric));
+    rest.filter(|_| tail.ends_with('-') && tail.len() > 1).unwrap_or(first)
 }
 
 /// Is the hyphen at a line end the word's own?
@@ -249,6 +273,13 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
         return Seam::Glue;
     }
     // A new URL, a bracket, a quotation: not a part of this one.
+    if piece
+        .split_once(')')
+        .is_some_and(|(inner, rest)| inner.len() > 1 && rest.starts_with(char::is_alphanumeric))
+    {
+        // `…/S0140-6736` | `(20)30183-5`
+        return Seam::Glue;
+    }
     if piece.starts_with(['(', '[', '<', '“', '"', '«', '„', '‘', '@'])
         && !url.ends_with(['-', '_', '=', '/'])
         || url_start(&piece) == Some(0)
@@ -291,6 +322,7 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
         || hyphens && piece.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
         || ends_note
         || digits && bare.len() > 3 && !is_year(bare)
+        || is_cut_off(url, &piece, bare, line)
     {
         Seam::Glue
     } else if piece.starts_with(['/', '-', '?', '&', '=', '.']) {
@@ -298,6 +330,20 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
     } else {
         Seam::Space
     }
+}
+
+/// The last letters of an address, its own punctuation or a bracket behind them: `l (accessed …)`,
+/// `he. See also …`, `75e (…)`. Digits alone may be a year or a page, unless digits went before.
+fn is_cut_off(url: &str, piece: &str, bare: &str, line: &str) -> bool {
+    let letters = bare.contains(|c: char| c.is_ascii_lowercase());
+    let plain = bare.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let number = url.rsplit('/').next().is_some_and(|segment| {
+        segment.len() > 2 && segment.bytes().all(|byte| byte.is_ascii_digit()) && !host_only(url)
+    });
+    plain
+        && (letters || number)
+        && (piece.len() > bare.len() && !piece.ends_with(',') || before_bracket(line))
+        || plain && letters && piece.len() > bare.len()
 }
 
 /// The host is still being spelt: `https://`, `https://www.`

@@ -23,7 +23,14 @@ pub struct Line<'t> {
     ruler: Ruler<'t>,
 }
 
-impl Line<'_> {
+impl<'t> Line<'t> {
+    /// A line that a reader found by itself; `text` has no white space at its ends.
+    pub fn new(text: &'t str, page: Option<u32>, number: u32) -> Self {
+        let ruler = Ruler::of(text);
+        let len = ruler.before(text.len()) as usize;
+        Line { number, page, column: 1, text, gap: false, page_break: false, len, ruler }
+    }
+
     /// The place of the byte `at` of the line's text.
     pub fn place(&self, at: usize) -> Place {
         Place::line(self.page, self.number, self.column + self.ruler.before(at))
@@ -33,6 +40,7 @@ impl Line<'_> {
 /// The lines of a text that are not blank, column after column where a converter kept columns side
 /// by side. Form feeds separate pages.
 pub fn split(text: &str) -> Vec<Line<'_>> {
+    let least = if is_double_spaced(text) { 2 } else { 1 };
     let paged = text.contains('\u{C}');
     let mut lines = Vec::new();
     let mut number = 1;
@@ -49,7 +57,7 @@ pub fn split(text: &str) -> Vec<Line<'_>> {
         gutter = columns::gutter(&rows, gutter);
         match gutter {
             Some(gutter) => columns::unfold(&rows, gutter, page, &mut lines),
-            None => single(&rows, page, &mut lines),
+            None => single(&rows, least, page, &mut lines),
         }
         if let Some(line) = lines.get_mut(first) {
             line.gap = true;
@@ -66,15 +74,43 @@ pub(super) struct Row<'t> {
     pub(super) text: &'t str,
 }
 
-fn single<'t>(rows: &[Row<'t>], page: Option<u32>, lines: &mut Vec<Line<'t>>) {
-    let mut gap = true;
-    for (index, row) in rows.iter().enumerate() {
-        match line(*row, row.text, 0, page, gap) {
-            Some(line) => {
-                lines.push(line);
-                gap = false;
+/// Some converters leave a blank row behind every line of a text that is set with much leading.
+/// There the rows in between stop in the middle of sentences, unlike paragraphs of one row each.
+fn is_double_spaced(text: &str) -> bool {
+    const FEWEST: usize = 20;
+    let (mut single, mut other, mut unfinished) = (0, 0, 0);
+    let mut before: Option<&str> = None;
+    let mut blank = 0;
+    for row in text.split(['\n', '\u{C}']).map(str::trim) {
+        if row.is_empty() {
+            blank += 1;
+            continue;
+        }
+        if let Some(before) = before {
+            if blank == 1 {
+                single += 1;
+                unfinished += usize::from(!super::edge::ends_sentence(before));
+            } else {
+                other += 1;
             }
-            None => gap |= !is_word_space(rows, index),
+        }
+        (before, blank) = (Some(row), 0);
+    }
+    single >= FEWEST && single >= other * 2 && unfinished * 2 >= single
+}
+
+/// Makes lines of rows; `least` blank rows make a gap.
+fn single<'t>(rows: &[Row<'t>], least: usize, page: Option<u32>, lines: &mut Vec<Line<'t>>) {
+    let mut gap = true;
+    let mut blank = 0;
+    for (index, row) in rows.iter().enumerate() {
+        if let Some(line) = line(*row, row.text, 0, page, gap) {
+            lines.push(line);
+            gap = false;
+            blank = 0;
+        } else {
+            blank += usize::from(!is_word_space(rows, index));
+            gap |= blank >= least;
         }
     }
 }
@@ -101,19 +137,25 @@ pub(super) fn line<'t>(
     page: Option<u32>,
     gap: bool,
 ) -> Option<Line<'t>> {
-    let text = part.trim_matches(is_margin);
-    if text.is_empty() {
+    let text = part.trim_start_matches(is_margin);
+    let lead = part.len() - text.len();
+    let bare = text.trim_end_matches(is_margin);
+    if bare.is_empty() {
         return None;
     }
-    let lead = part.len() - part.trim_start_matches(is_margin).len();
+    let broken = text[bare.len()..].starts_with(BREAK);
+    let text = &text[..bare.len() + if broken { BREAK.len_utf8() } else { 0 }];
     let column = (before + part[..lead].chars().count()) as u32 + 1;
     let ruler = Ruler::of(text);
     let len = ruler.before(text.len()) as usize;
     Some(Line { number: row.number, page, column, text, gap, page_break: false, len, ruler })
 }
 
+/// The zero-width space: a place where a line may end inside a word.
+pub const BREAK: char = '\u{200B}';
+
 fn is_margin(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}')
+    c.is_whitespace() || matches!(c, '\u{FEFF}' | BREAK)
 }
 
 #[cfg(test)]

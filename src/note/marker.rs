@@ -1,5 +1,8 @@
 //! What may be the label of a note at the start of a line.
 
+use std::collections::BTreeMap;
+
+use super::edge::Edges;
 use super::line::Line;
 use crate::date;
 
@@ -31,6 +34,8 @@ pub enum Kind {
     Dot,
     /// `3) Text`
     Paren,
+    /// `(3) Text`
+    Round,
     /// `[3] Text`
     Bracket,
     /// `³ Text`
@@ -52,7 +57,7 @@ pub fn candidates(lines: &[Line]) -> Vec<Candidate> {
 fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
     let text = line.text;
     let first = text.chars().next()?;
-    if !(first.is_ascii_digit() || first == '[' || superscript(first).is_some()) {
+    if !(first.is_ascii_digit() || matches!(first, '[' | '(') || superscript(first).is_some()) {
         return None;
     }
     let (label, kind, text_at) = label(text)?;
@@ -60,8 +65,20 @@ fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
     let rest = &text[text_at..];
     let following = lines.get(index + 1).map(|l| l.text);
     let body = if rest.is_empty() { following? } else { rest };
-    let score = looks_like_note(body, kind, text, &label)?;
+    let mut score = looks_like_note(body, kind, text, &label)?;
+    let heads = !matches!(kind, Kind::Bracket | Kind::Superscript | Kind::Round);
+    if heads && is_like_heading(body, lines.get(index + 1)) {
+        score -= 1.0;
+    }
     Some(Candidate { line: index, label, number, kind, text_at, score })
+}
+
+/// A few words without any punctuation, and nothing that goes on: `3 The Price of a Ferry`.
+fn is_like_heading(body: &str, next: Option<&Line>) -> bool {
+    const LONGEST: usize = 60;
+    let words_only = body.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’' | '\''));
+    let goes_on = next.is_some_and(|next| !next.gap && Edges::of(body).joint(&Edges::of(next.text)) >= 1.0);
+    words_only && body.len() <= LONGEST && !goes_on && !refers_back(body)
 }
 
 /// The label at the start of a line: its digits, how it is written, and where the text begins.
@@ -72,6 +89,14 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
         let end: usize = text.chars().take(digits.len()).map(char::len_utf8).sum();
         let at = end + leading_space(&text[end..]);
         return Some((digits, if at == text.len() { Kind::Alone } else { Kind::Superscript }, at));
+    }
+    if let Some(inner) = text.strip_prefix('(') {
+        let digits = digits(inner)?;
+        let end = 1 + digits.len();
+        let space = leading_space(text[end..].strip_prefix(')')?);
+        // `(3)(b)` is a paragraph of a law.
+        let apart = space > 0 || end + 1 == text.len();
+        return apart.then(|| (digits.to_owned(), Kind::Round, end + 1 + space));
     }
     if let Some(inner) = text.strip_prefix('[') {
         let digits = digits(inner)?;
@@ -93,11 +118,38 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
     }
     let space = leading_space(rest);
     if space == 0 {
-        let glued = digits.len() <= 3 && (is_opening(next) || next.is_uppercase());
+        let glued = digits.len() <= 4 && (is_opening(next) || next.is_uppercase());
         return glued.then_some((owned, Kind::Glued, end));
     }
     let wide = rest[..space].chars().count() > 1 || !rest.starts_with(' ');
     Some((owned, if wide { Kind::Wide } else { Kind::Plain }, end + space))
+}
+
+/// The candidates of both lists in the order of the text; where both have the line, the second's.
+pub(super) fn with(candidates: Vec<Candidate>, others: Vec<Candidate>) -> Vec<Candidate> {
+    if others.is_empty() {
+        return candidates;
+    }
+    let mut by_line: BTreeMap<usize, Candidate> = candidates.into_iter().map(|c| (c.line, c)).collect();
+    by_line.extend(others.into_iter().map(|c| (c.line, c)));
+    by_line.into_values().collect()
+}
+
+/// A line that is a label and nothing else: the label, its number, and how it is written.
+pub(super) fn alone(text: &str) -> Option<(String, u32, Kind)> {
+    let (label, kind, text_at) = label(text)?;
+    let number = label.parse().ok().filter(|number| *number > 0)?;
+    (text_at == text.len()).then_some((label, number, kind))
+}
+
+/// A line that begins with this number as a label.
+pub(super) fn is_labelled(text: &str, number: u32) -> bool {
+    label(text).is_some_and(|(label, ..)| label.parse() == Ok(number))
+}
+
+/// How much a text looks like the beginning of a note; `None` where it cannot be one.
+pub(super) fn opening(text: &str) -> Option<f32> {
+    looks_like_note(text, Kind::Alone, text, "")
 }
 
 fn digits(text: &str) -> Option<&str> {
@@ -165,7 +217,8 @@ fn looks_like_note(body: &str, kind: Kind, line: &str, label: &str) -> Option<f3
     }
     if is_opening(first) {
         score += 1.5;
-    } else if first.is_uppercase() {
+    } else if first.is_uppercase() || first.is_alphabetic() && !first.is_lowercase() {
+        // Scripts without case have no small letters to begin with either.
         score += 0.5;
     } else if OPENERS.contains(&folded.as_str()) {
         score += 0.25;
@@ -186,7 +239,7 @@ fn looks_like_note(body: &str, kind: Kind, line: &str, label: &str) -> Option<f3
     score += match kind {
         Kind::Wide | Kind::Superscript | Kind::Bracket => 0.5,
         Kind::Plain | Kind::Glued => 0.0,
-        Kind::Dot | Kind::Paren => -0.25,
+        Kind::Dot | Kind::Paren | Kind::Round => -0.25,
         Kind::Alone => -0.5,
     };
     Some(score)
@@ -209,6 +262,7 @@ mod tests {
         check("3 Andrew", Some(("3", Kind::Plain, "Andrew")));
         check("3. Andrew", Some(("3", Kind::Dot, "Andrew")));
         check("12) Andrew", Some(("12", Kind::Paren, "Andrew")));
+        check("(12) Andrew", Some(("12", Kind::Round, "Andrew")));
         check("[12] Andrew", Some(("12", Kind::Bracket, "Andrew")));
         check("¹² Andrew", Some(("12", Kind::Superscript, "Andrew")));
         check("3“Title", Some(("3", Kind::Glued, "“Title")));
@@ -218,6 +272,7 @@ mod tests {
     #[test]
     fn what_is_no_label() {
         check("5, the Alliance’s", None);
+        check("(3)(b) of the act", None);
         check("25 | 08", Some(("25", Kind::Plain, "| 08")));
         check("3.2 per cent", None);
         check("1990s were", None);

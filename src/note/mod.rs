@@ -2,12 +2,13 @@
 //!
 //! Used by every reader whose format has no notes of its own: plain text, and the text layer of
 //! PDF. The numbering is the strongest evidence there is, so notes are chosen as one sequence over
-//! the whole document ([`sequence`]), not line by line; then each note gets its lines
+//! the whole document ([`sequence`], [`chain`]), not line by line; then each note gets its lines
 //! ([`extent`]), its lines are joined ([`join`]), and the body that remains is searched for the
 //! callouts ([`callout`]).
 //! Notes marked with symbols have no numbering and are found by their callouts ([`symbol`]).
 
 pub mod callout;
+mod chain;
 mod columns;
 pub mod dropped;
 mod edge;
@@ -17,6 +18,7 @@ pub mod line;
 pub mod marker;
 pub mod noise;
 pub mod sequence;
+mod stack;
 pub mod symbol;
 
 use crate::place::Place;
@@ -59,7 +61,8 @@ pub struct Found<'t> {
 /// Finds the notes of a document and their callouts.
 pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let (lines, targets) = noise::strip(lines);
-    let candidates = marker::candidates(&lines);
+    let (lines, stacked) = stack::unstack(lines);
+    let candidates = marker::with(marker::candidates(&lines), stacked);
     let mut calls = callout::candidates(&lines);
     let mut starts = sequence::choose(&lines, &candidates, &calls);
     let (symbol_starts, symbol_calls) = symbol::pairs(&lines);
@@ -71,6 +74,10 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let extents = extent::assign(&lines, &starts, &calls);
 
     let vocabulary = join::Vocabulary::of(&lines);
+    let drops_hyphens = dropped::drops_hyphens(&lines);
+    let note_lines = || extents.iter().flat_map(extent::Extent::lines).map(|line| lines[line].text);
+    let full_line = drops_hyphens.then(|| dropped::full_line(note_lines())).flatten();
+    let mut swallowed = Vec::with_capacity(starts.len());
     let mut in_note = vec![false; lines.len()];
     let mut notes = Vec::with_capacity(starts.len());
     for (start, extent) in starts.iter().zip(&extents) {
@@ -80,7 +87,11 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
             let text = lines[index].text;
             parts.push(if index == start.line { &text[start.text_at..] } else { text });
         }
-        let joined = join::join(&parts, &targets, &vocabulary);
+        let (joined, begins) = join::joined(&parts, &targets, &vocabulary);
+        swallowed.push(match full_line {
+            Some(width) => dropped::Swallowed::of(&parts, &begins, width),
+            None => dropped::Swallowed::default(),
+        });
         notes.push(Note {
             number: start.label.clone(),
             text: joined,
@@ -89,10 +100,10 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
             ..Note::default()
         });
     }
-    if dropped::drops_hyphens(&lines) {
+    if drops_hyphens {
         let spellings = dropped::Spellings::of(notes.iter().map(|note| note.text.as_str()));
-        for note in &mut notes {
-            note.text = dropped::restore(&note.text, &targets, &spellings);
+        for (note, swallowed) in notes.iter_mut().zip(&swallowed) {
+            note.text = dropped::restore(&note.text, &targets, &spellings, swallowed, &vocabulary);
         }
     }
     let order = reading_order(&starts);
@@ -113,29 +124,35 @@ fn without_page_numbers(
     mut calls: Vec<callout::Call>,
 ) -> (Vec<Line<'_>>, Vec<sequence::Start>, Vec<callout::Call>) {
     let mut is_start = vec![false; lines.len()];
-    starts.iter().for_each(|start| is_start[start.line] = true);
+    let mut is_bare_label = vec![false; lines.len()];
+    for start in &starts {
+        is_start[start.line] = true;
+        is_bare_label[start.line] = start.text_at == lines[start.line].text.len();
+    }
     let drop: Vec<bool> =
         (0..lines.len()).map(|index| !is_start[index] && noise::is_page_number(&lines, index)).collect();
+    let mut edge = vec![false; lines.len()];
+    noise::page_numbers_between(&lines, &is_start, &mut edge);
     let mut moved = Vec::with_capacity(lines.len());
     let mut kept: Vec<Line<'_>> = Vec::with_capacity(lines.len());
     let (mut gap, mut page_break) = (false, false);
     for (index, mut line) in lines.into_iter().enumerate() {
         moved.push(kept.len());
-        if drop[index] {
+        if drop[index] || edge[index] {
             gap = true;
-            page_break |= line.page_break;
+            page_break |= line.page_break || edge[index];
             continue;
         }
         line.gap |= gap;
         line.page_break |= page_break;
         (gap, page_break) = (false, false);
         // A label alone on its line may stand apart from its text.
-        if index > 0 && is_start[index - 1] && kept.last().is_some_and(|label| label.len <= 5) {
+        if index > 0 && is_bare_label[index - 1] {
             line.gap = false;
         }
         kept.push(line);
     }
-    calls.retain(|call| !drop[call.line]);
+    calls.retain(|call| !drop[call.line] && !edge[call.line]);
     calls.iter_mut().for_each(|call| call.line = moved[call.line]);
     starts.iter_mut().for_each(|start| start.line = moved[start.line]);
     (kept, starts, calls)

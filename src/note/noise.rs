@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use super::edge::Edges;
 use super::join::Targets;
 use super::line::Line;
 use super::marker;
@@ -17,17 +18,20 @@ pub fn strip(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
     let targets = dumped_targets(&lines, &mut noise);
     vertical_text(&lines, &mut noise);
     repeated_lines(&lines, &mut noise);
+    let mut edge = vec![false; lines.len()];
+    repeated_between(&lines, &noise, &mut edge);
+    edge.iter().enumerate().filter(|(_, edge)| **edge).for_each(|(line, _)| noise[line] = true);
     repeated_stacks(&lines, &mut noise);
 
     let mut kept = Vec::with_capacity(lines.len());
     let (mut gap, mut page_break) = (false, false);
-    for (mut line, noise) in lines.into_iter().zip(noise) {
+    for ((mut line, noise), edge) in lines.into_iter().zip(noise).zip(edge) {
         gap |= line.gap;
         page_break |= line.page_break;
         if noise {
             gap = true;
             // The targets of a page's links are dumped where the page ends.
-            page_break |= targets.is_whole(line.text);
+            page_break |= edge || targets.is_whole(line.text);
         } else {
             line.gap = gap;
             line.page_break = page_break;
@@ -133,48 +137,223 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         {
             continue;
         }
-        let key: String = fold(line.text)
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| if c.is_ascii_digit() { '#' } else { c })
-            .collect();
-        // Collapses runs so that page 9 and page 10 look alike.
-        let mut collapsed = String::with_capacity(key.len());
-        for c in key.chars() {
-            if c != '#' || !collapsed.ends_with('#') {
-                collapsed.push(c);
-            }
-        }
-        if collapsed.chars().filter(|c| c.is_alphabetic()).count() >= 3 {
-            seen.entry(collapsed).or_default().push(index);
+        // `[7] See` is the beginning of a note rather than a page number and a name.
+        let least = match line.text.as_bytes()[0] {
+            b'[' => continue,
+            b'0'..=b'9' => 8,
+            _ => 3,
+        };
+        let key = without_digits(&fold(line.text));
+        if letters(&key) >= least {
+            seen.entry(key).or_default().push(index);
         }
     }
     for places in seen.into_values() {
         let pages =
             places.iter().filter_map(|i| lines[*i].page).collect::<std::collections::BTreeSet<_>>().len();
         let paged = places.iter().any(|i| lines[*i].page.is_some());
-        if places.len() >= 2 && (!paged || pages >= 2) {
-            for index in places {
-                noise[index] = true;
-            }
+        if places.len() < 2 || paged && pages < 2 {
+            continue;
+        }
+        let text = |index: &usize| lines[*index].text;
+        let texts: Vec<&str> = places.iter().map(text).collect();
+        let same = texts.windows(2).all(|pair| pair[0] == pair[1]);
+        let furniture = same || differ_by_page_number(&texts);
+        for index in places {
+            // Other numbers that change are a report's, a law's: no footer. But what is the same
+            // each time is one.
+            let again = || texts.iter().filter(|other| **other == text(&index)).count() >= 2;
+            noise[index] |= furniture || again();
         }
     }
 }
 
-/// A licence set along the margin of every page may come out with one word a line.
-fn repeated_stacks(lines: &[Line], noise: &mut [bool]) {
-    const HEIGHT: usize = 4;
-    const PAGES: usize = 3;
-    let mut seen: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
-    for (at, stack) in lines.windows(HEIGHT).enumerate() {
-        let thin = stack.iter().all(|l| !l.text.contains(' ')) && stack[1..].iter().all(|l| !l.gap);
-        let worded = stack.iter().filter(|l| l.text.contains(char::is_alphabetic)).count() > 1;
-        if thin && worded {
-            seen.entry(stack.iter().map(|l| l.text).collect()).or_default().push(at);
+/// The text without spaces, every number one mark, so that page 9 and page 10 look alike.
+fn without_digits(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars().filter(|c| !c.is_whitespace()) {
+        let c = if c.is_ascii_digit() { '#' } else { c };
+        if c != '#' || !out.ends_with('#') {
+            out.push(c);
         }
     }
-    for at in seen.into_values().filter(|places| places.len() >= PAGES).flatten() {
-        noise[at..at + HEIGHT].fill(true);
+    out
+}
+
+fn letters(text: &str) -> usize {
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
+/// Running headers and footers of a text without page breaks, where nothing sets them apart: whole
+/// lines that come again and again, a page's length from each other.
+fn repeated_between(lines: &[Line], noise: &[bool], edge: &mut [bool]) {
+    const FEWEST: usize = 3;
+    const LETTERS: usize = 10;
+    const LONGEST: usize = 160;
+    /// No page has fewer lines.
+    const SHORTEST_PAGE: usize = 12;
+    if lines.iter().any(|line| line.page.is_some()) {
+        return;
+    }
+    let head = head(lines);
+    let mut seen: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        if index > SHORTEST_PAGE && (is_dashed_number(line.text) || head.is_repeated(line.text)) {
+            edge[index] = true;
+            continue;
+        }
+        let opens = line.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '©');
+        let goes_on = line.text.ends_with(['.', ',', ';', ':', '-', '\u{AD}', '”', '/', '(']);
+        if noise[index] || line.len > LONGEST || !opens || goes_on || letters(line.text) < LETTERS {
+            continue;
+        }
+        seen.entry(outline(line.text)).or_default().push(index);
+    }
+    for places in seen.into_values().filter(|places| places.len() >= FEWEST) {
+        let apart = places.windows(2).all(|pair| pair[1] - pair[0] >= SHORTEST_PAGE);
+        let texts: Vec<&str> = places.iter().map(|at| lines[*at].text).collect();
+        if apart && differ_by_page_number(&texts) {
+            places.into_iter().for_each(|at| edge[at] = true);
+        }
+    }
+}
+
+/// A number that texts share which differ in nothing but digits and spaces (FNV-1a: nothing is built
+/// for the lines of a long text, hardly any of which comes again).
+fn outline(text: &str) -> u64 {
+    let kept = text.bytes().filter(|byte| !byte.is_ascii_digit() && !byte.is_ascii_whitespace());
+    kept.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+}
+
+/// `– 3 –`
+fn is_dashed_number(text: &str) -> bool {
+    let is_dash = |c: char| matches!(c, '-' | '–' | '—');
+    let digits = text.trim_matches(is_dash).trim();
+    text.starts_with(is_dash)
+        && text.ends_with(is_dash)
+        && (1..=4).contains(&digits.len())
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What running heads repeat: the title and the lines under it.
+struct Head {
+    title: String,
+    lines: Vec<String>,
+}
+
+fn head(lines: &[Line]) -> Head {
+    const LINES: usize = 8;
+    const SHORTEST: usize = 8;
+    let names = lines.iter().take(LINES).map(|line| fold(line.text.trim_start_matches("by ")));
+    Head { title: opening_block(lines).0, lines: names.filter(|name| name.len() >= SHORTEST).collect() }
+}
+
+impl Head {
+    /// The line is one of the head's with a page number, or the title, which may be cut.
+    fn is_repeated(&self, text: &str) -> bool {
+        const SHORTEST: usize = 20;
+        const MOST_WORDS: usize = 16;
+        let bare = text.trim_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
+        if !bare.starts_with(char::is_uppercase) || bare.len() < 8 || bare.split(' ').count() > MOST_WORDS {
+            return false;
+        }
+        let folded = fold(bare);
+        bare.len() < text.len() && self.lines.contains(&folded)
+            || folded.len() >= SHORTEST && self.title.starts_with(&folded)
+    }
+}
+
+/// Page numbers of a text without page breaks, where nothing sets them apart: bare numbers that count
+/// on, a page's length from each other, and are no labels. Marks them.
+pub fn page_numbers_between(lines: &[Line], is_label: &[bool], marked: &mut [bool]) {
+    const FEWEST: usize = 2;
+    const SHORTEST_PAGE: usize = 15;
+    const LONGEST_PAGE: usize = 160;
+    if lines.iter().any(|line| line.page.is_some()) {
+        return;
+    }
+    let numbers: Vec<(usize, u32)> = lines
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !is_label[*index])
+        .filter_map(|(index, line)| {
+            let digits =
+                line.text.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '|') || c.is_whitespace());
+            (digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit())).then_some(())?;
+            Some((index, digits.parse().ok()?))
+        })
+        .collect();
+    // chain[at]: the longest run of pages up to this number, and the number before it in the run.
+    let mut chain: Vec<(usize, Option<usize>)> = Vec::with_capacity(numbers.len());
+    for (at, (line, number)) in numbers.iter().enumerate() {
+        let near = numbers[..at]
+            .iter()
+            .enumerate()
+            .rev()
+            .take_while(|(_, (before, _))| line - before <= LONGEST_PAGE);
+        let before = near
+            .filter(|(_, (before, last))| last + 1 == *number && line - before >= SHORTEST_PAGE)
+            .max_by_key(|(before, _)| chain[*before].0)
+            .map(|(before, _)| before);
+        chain.push((before.map_or(1, |before| chain[before].0 + 1), before));
+    }
+    let Some(longest) = (0..chain.len()).max_by_key(|at| chain[*at].0) else { return };
+    let mut pages = Vec::new();
+    let mut at = Some(longest);
+    while let Some(page) = at {
+        pages.push(numbers[page].0);
+        at = chain[page].1;
+    }
+    // A page begins in the middle of a sentence as often as not, and hardly any note does.
+    let goes_on = |page: &&usize| {
+        let (Some(before), Some(next)) = (page.checked_sub(1), lines.get(**page + 1)) else { return false };
+        let (before, next) = (Edges::of(lines[before].text), Edges::of(next.text));
+        before.joint(&next) >= 1.0 || before.open
+    };
+    let going_on = pages.iter().filter(goes_on).count();
+    if pages.len() >= FEWEST && going_on * 4 >= pages.len() {
+        pages.into_iter().for_each(|line| marked[line] = true);
+    }
+}
+
+/// The texts are one and the same but for a single number, which goes up.
+fn differ_by_page_number(texts: &[&str]) -> bool {
+    let numbers = |text: &str| -> Vec<u64> {
+        text.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
+    };
+    let rows: Vec<Vec<u64>> = texts.iter().map(|text| numbers(text)).collect();
+    let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
+    let column = |nth: usize| rows.iter().map(move |row| row.get(nth));
+    let varies = |nth: &usize| column(*nth).zip(column(*nth).skip(1)).any(|(a, b)| a != b);
+    let mut varying = (0..columns).filter(varies);
+    match (varying.next(), varying.next()) {
+        // A label before the same words each time: the number must count.
+        (None, _) => !texts.iter().all(|text| text.starts_with(|c: char| c.is_ascii_digit())),
+        (Some(nth), None) => column(nth).zip(column(nth).skip(1)).all(|(a, b)| a < b),
+        _ => false,
+    }
+}
+
+/// A licence set along the margin of every page may come out with one word a line: the same stack of
+/// words, whole, again and again.
+fn repeated_stacks(lines: &[Line], noise: &mut [bool]) {
+    const LOWEST: usize = 4;
+    const PAGES: usize = 3;
+    let mut seen: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let thin = |line: &Line| !line.text.contains(' ');
+        let height =
+            lines[at..].iter().enumerate().take_while(|(i, l)| thin(l) && (*i == 0 || !l.gap)).count();
+        let stack = &lines[at..at + height];
+        let worded = stack.iter().filter(|l| l.text.contains(char::is_alphabetic)).count() > 1;
+        if height >= LOWEST && worded {
+            seen.entry(stack.iter().map(|l| l.text).collect()).or_default().push(at);
+        }
+        at += height.max(1);
+    }
+    for (stack, places) in seen.into_iter().filter(|(_, places)| places.len() >= PAGES) {
+        places.into_iter().for_each(|at| noise[at..at + stack.len()].fill(true));
     }
 }
 

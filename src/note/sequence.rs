@@ -8,8 +8,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::callout::Call;
+use super::chain::{self, Link, Pair, same_dress};
 use super::line::Line;
-use super::marker::{Candidate, Kind};
+use super::marker::Candidate;
 use crate::fold;
 
 /// A line that starts a note.
@@ -25,41 +26,33 @@ pub struct Start {
     pub number: u32,
 }
 
-/// The next number follows.
-const FOLLOWS: f32 = 2.0;
-/// Each number left out.
-const LEFT_OUT: f32 = -2.0;
-/// At most so many are left out in one step.
-const MAX_LEFT_OUT: u32 = 6;
-/// The numbering starts again at 1 (by page or chapter).
-const RESTART: f32 = -4.0;
-/// It does, and a callout of the new 1 stands behind the last note.
-const RESTART_CALLED: f32 = -2.0;
-/// Labels change their dress from one note to the next.
-const OTHER_KIND: f32 = -4.0;
 /// A note without a callout anywhere.
 const NO_CALL: f32 = -1.5;
 /// What a line scores that looks like a note without any callout.
 const LIKE_A_NOTE: f32 = 0.0;
 /// Lines within which a callout is near its note: two pages of a narrow column.
 const NEAR: usize = 250;
-/// A call that hardly can be anything else.
-const PLAINLY_A_CALL: f32 = 1.0;
-/// Calls of a note's number that are looked at on either side of it.
-const NEAREST: usize = 16;
+/// Calls of a note's number that are looked at before it and behind it.
+const BEFORE: usize = 10;
+const BEHIND: usize = 4;
+/// A call worth this much speaks for a note.
+const CALLED: f32 = 0.5;
 
 /// The lines that start notes, in the order of the text; their numbers are in order too, unless the
 /// numbering restarts or the columns are out of order.
 pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<Start> {
-    let mut calls_of: HashMap<u32, Vec<&Call>> = HashMap::new();
-    for call in calls {
-        calls_of.entry(call.number).or_default().push(call);
+    let mut calls_of: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (index, call) in calls.iter().enumerate() {
+        calls_of.entry(call.number).or_default().push(index);
     }
-    let scores: Vec<Score> = candidates.iter().map(|c| score(lines, c, &calls_of)).collect();
+    let listed = first_listed(lines, candidates);
+    let pairs: Vec<Vec<Pair>> =
+        candidates.iter().map(|c| pairs(lines, c, calls, &calls_of, listed)).collect();
     let everything: Vec<usize> = (0..candidates.len()).collect();
-    let chain = best_chain(candidates, &scores, &everything, |number| -1.5 * (number - 1).min(6) as f32);
-    let mut chain = keep_evident_segments(chain, candidates, &scores, calls);
-    while fill_gaps(&mut chain, candidates, &scores) {}
+    let field = Field { candidates, pairs: &pairs, calls };
+    let links = field.best(&everything, |number| -1.5 * (number - 1).min(6) as f32);
+    let mut chain = keep_evident_segments(&links, &field);
+    while fill_gaps(&mut chain, &field) {}
     chain
         .into_iter()
         .map(|index| {
@@ -69,54 +62,100 @@ pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<S
         .collect()
 }
 
-/// What a candidate is worth on its own.
-struct Score {
-    worth: f32,
-    /// It has a callout of its number.
-    called: bool,
-    /// The line of the last plain callout of its number before it.
-    last_call: Option<usize>,
+/// The first note of a list under a heading such as *Notes*: what follows in the same dress is listed
+/// there too, rather than a numbered section or paragraph before it.
+fn first_listed<'c>(lines: &[Line], candidates: &'c [Candidate]) -> Option<&'c Candidate> {
+    candidates.iter().rfind(|c| c.number == 1 && c.line > 0 && is_notes_heading(lines[c.line - 1].text))
 }
 
-fn score(lines: &[Line], candidate: &Candidate, calls_of: &HashMap<u32, Vec<&Call>>) -> Score {
+/// What the chain is chosen from.
+struct Field<'f> {
+    candidates: &'f [Candidate],
+    /// The calls that may be each candidate's own; the last pair is without one.
+    pairs: &'f [Vec<Pair>],
+    calls: &'f [Call],
+}
+
+impl Field<'_> {
+    fn best(&self, among: &[usize], start: impl Fn(u32) -> f32) -> Vec<Link> {
+        chain::best(self.candidates, self.pairs, self.calls, among, start)
+    }
+
+    fn number(&self, index: usize) -> u32 {
+        self.candidates[index].number
+    }
+
+    /// Some call speaks for this candidate.
+    fn may_be_called(&self, index: usize) -> bool {
+        let without = self.pairs[index].last().map_or(0.0, |pair| pair.worth);
+        self.pairs[index].iter().any(|pair| pair.worth - without + NO_CALL >= CALLED)
+    }
+
+    /// The call that the chain gave this candidate speaks for it.
+    fn is_called(&self, link: &Link) -> bool {
+        let pairs = &self.pairs[link.candidate];
+        let without = pairs.last().map_or(0.0, |pair| pair.worth);
+        let own = pairs.iter().find(|pair| pair.call == link.call);
+        link.call.is_some() && own.is_some_and(|pair| pair.worth - without + NO_CALL >= CALLED)
+    }
+}
+
+/// A candidate with each of the calls that may be its own, and without any.
+fn pairs(
+    lines: &[Line],
+    candidate: &Candidate,
+    calls: &[Call],
+    calls_of: &HashMap<u32, Vec<usize>>,
+    listed: Option<&Candidate>,
+) -> Vec<Pair> {
     let mut score = candidate.score;
-    if lines[candidate.line].gap {
+    if listed.is_some_and(|first| first.line < candidate.line && same_dress(first.kind, candidate.kind)) {
         score += 0.75;
-    } else if candidate.line > 0 && !super::edge::ends_sentence(lines[candidate.line - 1].text) {
-        score -= 0.5;
+    }
+    let bare = lines[candidate.line].text.len() == candidate.text_at;
+    let next = lines.get(candidate.line + 1);
+    if bare && lines[candidate.line].gap && next.is_none_or(|next| next.gap) {
+        // A number that stands apart from everything numbers the page rather than the text below.
+        score -= 0.75;
+    } else if lines[candidate.line].gap {
+        score += 0.75;
+    } else if let Some(before) = candidate.line.checked_sub(1).map(|line| lines[line].text)
+        && !super::edge::ends_sentence(before)
+    {
+        score -= if wants_number(before) { 2.0 } else { 0.5 };
     }
     if candidate.number == 1 && candidate.line > 0 && is_notes_heading(lines[candidate.line - 1].text) {
         score += 2.0;
     }
     // A number alone at the foot of a page numbers the page.
-    let foot = lines.get(candidate.line + 1).is_none_or(|next| next.page_break);
-    if foot && lines[candidate.line].text.len() == candidate.text_at {
+    let foot = next.is_none_or(|next| next.page_break);
+    if foot && bare {
         score -= 2.0;
     }
     // Calls stand in the order of the text; those far away cannot beat the nearest ones.
-    let calls = calls_of.get(&candidate.number).map(Vec::as_slice).unwrap_or_default();
-    let at = calls.partition_point(|call| call.line < candidate.line);
-    let near = &calls[at.saturating_sub(NEAREST)..calls.len().min(at + NEAREST)];
-    let call = near
-        .iter()
-        .filter(|call| call.line != candidate.line)
-        .map(|call| {
-            let distance = call.line.abs_diff(candidate.line);
-            let worth = match (call.line < candidate.line, distance <= NEAR) {
-                (true, true) => 2.5,
-                (true, false) => 1.5,
-                (false, true) => 1.25,
-                (false, false) => 0.25,
-            };
-            call.score.min(1.0) * worth
-        })
-        .max_by(f32::total_cmp);
-    let plain = |call: &&&Call| call.line < candidate.line && call.score >= PLAINLY_A_CALL;
-    Score {
-        worth: score + call.unwrap_or(NO_CALL),
-        called: call.is_some_and(|worth| worth >= 0.5),
-        last_call: near.iter().rev().find(plain).map(|call| call.line),
-    }
+    let same = calls_of.get(&candidate.number).map(Vec::as_slice).unwrap_or_default();
+    let at = same.partition_point(|call| calls[*call].line < candidate.line);
+    let near = &same[at.saturating_sub(BEFORE)..same.len().min(at + BEHIND)];
+    let with = near.iter().filter(|call| calls[**call].line != candidate.line).map(|index| {
+        let call = &calls[*index];
+        let distance = call.line.abs_diff(candidate.line);
+        let worth = match (call.line < candidate.line, distance <= NEAR) {
+            (true, _) => 2.5,
+            (false, true) => 1.25,
+            (false, false) => 0.25,
+        };
+        Pair { call: Some(*index), worth: score + call.score.min(1.0) * worth }
+    });
+    with.chain([Pair { call: None, worth: score + NO_CALL }]).collect()
+}
+
+/// A text after which a number goes on: `(2013)` before a volume, `pp.`, a comma.
+fn wants_number(text: &str) -> bool {
+    let volume = text
+        .strip_suffix(')')
+        .and_then(|text| text.rsplit_once('('))
+        .is_some_and(|(_, year)| year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit()));
+    volume || text.ends_with(['.', ',', '-', '–', '/', '(', '§'])
 }
 
 /// Headings over notes that stand at the end.
@@ -148,15 +187,16 @@ fn is_notes_heading(text: &str) -> bool {
 
 /// Converters may put the columns of a page in the wrong order, so that notes 6 to 9 stand before
 /// notes 1 to 5. Adds the best chain of numbers that are missing, where it joins the ones there.
-fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[Score]) -> bool {
-    let numbers: HashSet<u32> = chain.iter().map(|i| candidates[*i].number).collect();
+fn fill_gaps(chain: &mut Vec<usize>, field: &Field) -> bool {
+    let candidates = field.candidates;
+    let numbers: HashSet<u32> = chain.iter().map(|i| field.number(*i)).collect();
     let restarts = numbers.len() < chain.len();
     let (Some(&first), false) = (chain.first(), restarts) else { return false };
     let kind = candidates[first].kind;
     let missing: Vec<usize> = (0..candidates.len())
         .filter(|i| {
             let candidate = &candidates[*i];
-            (scores[*i].called || candidate.score >= LIKE_A_NOTE)
+            (candidate.score >= LIKE_A_NOTE || field.may_be_called(*i))
                 && !numbers.contains(&candidate.number)
                 && same_dress(candidate.kind, kind)
                 && candidate.score > -1.0
@@ -164,153 +204,40 @@ fn fill_gaps(chain: &mut Vec<usize>, candidates: &[Candidate], scores: &[Score])
         .collect();
     let near =
         |number: u32| number == 1 || numbers.contains(&(number - 1)) || numbers.contains(&(number + 1));
-    let found = best_chain(candidates, scores, &missing, |number| if near(number) { 0.0 } else { -6.0 });
-    let joins = found.iter().any(|i| near(candidates[*i].number));
-    let distinct = found.iter().map(|i| candidates[*i].number).collect::<HashSet<_>>().len() == found.len();
-    let called = found.iter().filter(|i| scores[**i].called).count();
-    let enclosed = found.iter().all(|i| {
-        let number = candidates[*i].number;
+    let found = field.best(&missing, |number| if near(number) { 0.0 } else { -6.0 });
+    let joins = found.iter().any(|link| near(field.number(link.candidate)));
+    let distinct =
+        found.iter().map(|link| field.number(link.candidate)).collect::<HashSet<_>>().len() == found.len();
+    let called = found.iter().filter(|link| field.is_called(link)).count();
+    let enclosed = found.iter().all(|link| {
+        let number = field.number(link.candidate);
         numbers.contains(&(number - 1)) && numbers.contains(&(number + 1))
     });
     if called * 2 < found.len() && !enclosed || found.is_empty() || !joins || !distinct {
         return false;
     }
-    chain.extend(found);
+    chain.extend(found.iter().map(|link| link.candidate));
     chain.sort_unstable_by_key(|i| candidates[*i].line);
     true
 }
 
-/// The best chain among some of the candidates, `start` being what it costs to begin with a number.
-fn best_chain(
-    candidates: &[Candidate],
-    scores: &[Score],
-    among: &[usize],
-    start: impl Fn(u32) -> f32,
-) -> Vec<usize> {
-    let mut total: Vec<f32> = vec![0.0; candidates.len()];
-    let mut from: Vec<Option<usize>> = vec![None; candidates.len()];
-    // For each number, the best chain that ends in it, by kind.
-    let mut ending: HashMap<(u32, Kind), usize> = HashMap::new();
-    let mut best: Option<usize> = None;
-    for &index in among {
-        let candidate = &candidates[index];
-        let mut top = (start(candidate.number), None);
-        let mut consider = |score: f32, previous: usize| {
-            if score > top.0 {
-                top = (score, Some(previous));
-            }
-        };
-        for step in 1..=MAX_LEFT_OUT + 1 {
-            let Some(number) = candidate.number.checked_sub(step) else { break };
-            for kind in KINDS {
-                if let Some(&previous) = ending.get(&(number, kind))
-                    && candidates[previous].line < candidate.line
-                {
-                    let dress = if same_dress(kind, candidate.kind) { 0.0 } else { OTHER_KIND };
-                    let step = if step == 1 { FOLLOWS } else { LEFT_OUT * (step - 1) as f32 };
-                    consider(total[previous] + step + dress, previous);
-                }
-            }
-        }
-        if candidate.number == 1
-            && let Some(previous) = best
-            && candidates[previous].line < candidate.line
-        {
-            let dress = if same_dress(candidates[previous].kind, candidate.kind) { 0.0 } else { OTHER_KIND };
-            let called = scores[index].last_call.is_some_and(|call| call > candidates[previous].line);
-            let restart = if called { RESTART_CALLED } else { RESTART };
-            consider(total[previous] + restart + dress, previous);
-        }
-        total[index] = top.0 + scores[index].worth;
-        from[index] = top.1;
-        let slot = ending.entry((candidate.number, candidate.kind)).or_insert(index);
-        // Of two that could go on, the later stands nearer to what follows.
-        let lines_apart = candidate.line.saturating_sub(candidates[*slot].line);
-        if total[*slot] - (lines_apart as f32 / 100.0).min(1.0) <= total[index] {
-            *slot = index;
-        }
-        if best.is_none_or(|b| total[b] < total[index]) {
-            best = Some(index);
-        }
-    }
-    let mut chain = Vec::new();
-    let mut at = best.filter(|b| total[*b] > 0.0);
-    while let Some(index) = at {
-        chain.push(index);
-        at = from[index];
-    }
-    chain.reverse();
-    chain
-}
-
-const KINDS: [Kind; 8] = [
-    Kind::Plain,
-    Kind::Wide,
-    Kind::Dot,
-    Kind::Paren,
-    Kind::Bracket,
-    Kind::Superscript,
-    Kind::Glued,
-    Kind::Alone,
-];
-
-/// Converters make a plain, a wide and a lost space of one and the same gap.
-fn same_dress(a: Kind, b: Kind) -> bool {
-    let loose =
-        |k: Kind| matches!(k, Kind::Plain | Kind::Wide | Kind::Glued | Kind::Alone | Kind::Superscript);
-    a == b || loose(a) && loose(b)
-}
-
 /// Drops the runs of numbers that are lists rather than notes: hardly any has a callout of its own,
 /// and the texts do not look like citations either.
-fn keep_evident_segments(
-    chain: Vec<usize>,
-    candidates: &[Candidate],
-    scores: &[Score],
-    calls: &[Call],
-) -> Vec<usize> {
-    let number = |index: &usize| candidates[*index].number;
+fn keep_evident_segments(chain: &[Link], field: &Field) -> Vec<usize> {
+    let number = |link: &Link| field.number(link.candidate);
     let numbers: HashSet<u32> = chain.iter().map(number).collect();
     // A step over numbers that stand elsewhere in the chain leads out of a list between the notes.
-    let mut segments: Vec<&[usize]> = chain
+    let segments: Vec<&[Link]> = chain
         .chunk_by(|a, b| {
             number(b) > number(a) && (number(b) == number(a) + 1 || !numbers.contains(&(number(b) - 1)))
         })
         .collect();
-    let looks =
-        |segment: &[usize]| segment.iter().map(|i| candidates[*i].score).sum::<f32>() / segment.len() as f32;
-    // A callout calls one note: where two runs want it, the one that looks more like notes has it.
-    let count = |least: f32| {
-        let mut free: HashMap<u32, usize> = HashMap::new();
-        for call in calls.iter().filter(|call| call.score >= least) {
-            *free.entry(call.number).or_default() += 1;
-        }
-        free
+    let evident = |segment: &[Link]| {
+        let called = segment.iter().filter(|link| field.is_called(link)).count();
+        let looks = segment.iter().map(|link| field.candidates[link.candidate].score).sum::<f32>()
+            / segment.len() as f32;
+        called * 2 >= segment.len() && (called > 0 && looks > -0.5) || looks >= 1.25
     };
-    // What may be a callout counts for numbers only that have no clear one.
-    let mut free = count(0.2);
-    free.extend(count(0.5));
-    // Headings and lists count in another dress than the notes.
-    let longest: &[usize] = segments.iter().max_by_key(|segment| segment.len()).copied().unwrap_or_default();
-    let counted: HashSet<u32> = longest.iter().map(number).collect();
-    segments.retain(|segment| {
-        segment.first() == longest.first()
-            || !segment.iter().all(|i| counted.contains(&number(i)))
-            || longest.iter().all(|i| same_dress(candidates[*i].kind, candidates[segment[0]].kind))
-    });
-    segments.sort_by(|a, b| looks(b).total_cmp(&looks(a)));
-    let mut kept = Vec::with_capacity(chain.len());
-    for segment in segments {
-        let called = segment.iter().filter(|i| {
-            let left = free.get_mut(&candidates[**i].number).filter(|left| **left > 0);
-            scores[**i].called && left.map(|left| *left -= 1).is_some()
-        });
-        let called = called.count();
-        let looks = looks(segment);
-        if called * 2 >= segment.len() && (called > 0 && looks > -0.5) || looks >= 1.25 {
-            kept.extend_from_slice(segment);
-        }
-    }
-    kept.sort_unstable_by_key(|i| candidates[*i].line);
-    kept
+    let kept = segments.into_iter().filter(|segment| evident(segment));
+    kept.flatten().map(|link| link.candidate).collect()
 }

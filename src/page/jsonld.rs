@@ -1,20 +1,20 @@
 //! JSON-LD ([schema.org](https://schema.org)): the object about this page among all that it carries.
 
-use scraper::{Html, Selector};
 use serde_json::Value;
 use url::Url;
 
-use super::{DateClaim, Draft, Role, Strength, stamp};
+use super::outline::Outline;
+use super::{DateClaim, Draft, Role, Strength, Witness, stamp};
 use crate::link;
 
 /// Reads every block of JSON-LD into the draft.
-pub(super) fn read(html: &Html, url: &Url, draft: &mut Draft) {
-    const MOST: usize = 200;
-    let selector = Selector::parse(r#"script[type*="ld+json" i]"#).expect("the selector is valid");
+pub(super) fn read(outline: &Outline, url: &Url, draft: &mut Draft) {
     let mut objects: Vec<Value> = Vec::new();
-    for block in html.select(&selector).take(MOST) {
-        if let Some(value) = parse(&block.text().collect::<String>()) {
+    for block in &outline.data {
+        if let Some(value) = parse(block) {
             gather(value, &mut objects, 0);
+        } else {
+            broken(block, draft);
         }
     }
     let Some(article) = objects
@@ -28,19 +28,20 @@ pub(super) fn read(html: &Html, url: &Url, draft: &mut Draft) {
     if rank(article, url, draft) == 0 {
         return;
     }
-    for (key, role) in [
-        ("datePublished", Role::Published),
-        ("dateModified", Role::Modified),
-        ("dateCreated", Role::Unknown),
-        ("uploadDate", Role::Published),
+    let video = is_type(article, &["videoobject"]);
+    let first = article.get("datePublished").is_some();
+    for (key, role, votes) in [
+        ("datePublished", Role::Published, 8),
+        ("dateModified", Role::Modified, 0),
+        ("dateCreated", Role::Unknown, if first { 1 } else { 5 }),
+        ("uploadDate", Role::Published, if first { 2 } else { 5 }),
     ] {
-        let video = is_type(article, &["videoobject"]);
-        if key == "uploadDate" && !video || key == "dateCreated" && article.get("datePublished").is_some() {
+        if key == "uploadDate" && !video {
             continue;
         }
-        let Some((date, time)) = text_of(article.get(key)).and_then(|t| stamp::read(&t)) else { continue };
-        let strength = if role == Role::Unknown { Strength::Weak } else { Strength::Strong };
-        draft.dates.push(DateClaim { date, time, role, strength, evidence: format!("json-ld {key}") });
+        if let Some(text) = text_of(article.get(key)) {
+            claim(&text, key, role, votes, draft);
+        }
     }
     draft.title(2, text_of(article.get("headline")));
     draft.title(4, text_of(article.get("name")));
@@ -48,6 +49,26 @@ pub(super) fn read(html: &Html, url: &Url, draft: &mut Draft) {
     draft.authors(3, names(article.get("creator")));
     if draft.site.is_none() {
         draft.site = names(article.get("publisher")).into_iter().next();
+    }
+}
+
+fn claim(text: &str, key: &str, role: Role, votes: u8, draft: &mut Draft) {
+    let Some((date, time)) = stamp::read(text, draft.month_first()) else { return };
+    let strength = if role == Role::Unknown { Strength::Weak } else { Strength::Strong };
+    let evidence = format!("json-ld {key}");
+    draft.dates.push(DateClaim { date, time, role, strength, witness: Witness::JsonLd, votes, evidence });
+}
+
+/// Of a block that no reader of JSON can mend, the first date of each kind.
+fn broken(block: &str, draft: &mut Draft) {
+    for (key, role, votes) in [("datePublished", Role::Published, 7), ("dateModified", Role::Modified, 0)] {
+        let value = block.find(&format!("\"{key}\"")).and_then(|at| {
+            let rest = block[at + key.len() + 2..].trim_start().strip_prefix(':')?.trim_start();
+            rest.strip_prefix('"')?.split('"').next()
+        });
+        if let Some(value) = value {
+            claim(value, key, role, votes, draft);
+        }
     }
 }
 

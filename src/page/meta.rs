@@ -1,10 +1,10 @@
 //! `<meta>` and `<link>`: Open Graph, article tags, Dublin Core, Highwire's `citation_*`, and the
 //! many names that content systems use.
 
-use scraper::{Html, Selector};
 use url::Url;
 
-use super::{DateClaim, Draft, Role, Strength, stamp};
+use super::outline::{Meta, Outline};
+use super::{DateClaim, Draft, Role, Strength, Witness, stamp, written};
 
 /// Names whose date is that of publication, beyond doubt.
 const PUBLISHED: &[&str] = &[
@@ -50,6 +50,21 @@ const PUBLISHED: &[&str] = &[
     "ptime",
     "eomportal-firstpublished",
 ];
+/// Of those, the names that are right most often.
+const FIRST: &[&str] = &[
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "published_time",
+    "datepublished",
+    "parsely-pub-date",
+    "citation_publication_date",
+    "citation_online_date",
+    "dcsext.articlefirstpublished",
+];
+/// Names whose date is that of a film on the page.
+const VIDEO: &[&str] = &["uploaddate", "video:release_date", "og:video:release_date"];
 /// Names whose date is that of the last change.
 const MODIFIED: &[&str] = &[
     "article:modified_time",
@@ -86,26 +101,14 @@ const SOME: &[&str] = &[
     "dcterms.available",
 ];
 
-/// Reads the head of the page into the draft.
-pub(super) fn read(html: &Html, url: &Url, draft: &mut Draft) {
-    let select = |css: &str| Selector::parse(css).expect("the selector is valid");
-    for link in html.select(&select(r#"link[rel~="canonical" i]"#)) {
-        draft.canonical =
-            draft.canonical.take().or_else(|| link.attr("href").and_then(|h| url.join(h.trim()).ok()));
-    }
-    draft.language =
-        html.select(&select("html[lang]")).next().and_then(|e| e.attr("lang")).map(str::to_owned);
+/// Reads what stands in `<meta>` and `<link>` into the draft.
+pub(super) fn read(outline: &Outline, url: &Url, draft: &mut Draft) {
+    draft.canonical = outline.canonical.as_deref().and_then(|href| url.join(href).ok());
+    draft.language.clone_from(&outline.language);
     let (mut handles, mut cited) = (Vec::new(), Vec::new());
-    for meta in html.select(&select("meta")) {
-        let Some(content) = meta.attr("content").map(str::trim).filter(|c| !c.is_empty()) else { continue };
-        let Some(name) =
-            meta.attr("property").or(meta.attr("name")).or(meta.attr("itemprop")).or(meta.attr("http-equiv"))
-        else {
-            continue;
-        };
-        let key = name.trim().to_ascii_lowercase();
-        let text = || Some(content.to_owned());
-        match key.as_str() {
+    for Meta { name, content, itemprop } in &outline.metas {
+        let text = || Some(content.clone());
+        match name.as_str() {
             "og:title" => draft.title(1, text()),
             "twitter:title" => draft.title(5, text()),
             "citation_title" => draft.title(0, text()),
@@ -114,34 +117,88 @@ pub(super) fn read(html: &Html, url: &Url, draft: &mut Draft) {
             "citation_journal_title" => draft.site = text(),
             "og:locale" | "content-language" if draft.language.is_none() => draft.language = text(),
             "author" | "article:author" | "parsely-author" | "dc.creator" | "dcterms.creator"
-            | "sailthru.author" | "byl" => handles.push(content.to_owned()),
-            "citation_author" => cited.push(content.to_owned()),
+            | "sailthru.author" | "byl" => handles.push(content.clone()),
+            "citation_author" => cited.push(content.clone()),
+            "description" | "og:description" if draft.description.is_none() => draft.description = text(),
             "refresh" => draft.refresh = refresh(content, url),
             _ => {}
         }
-        let role = if PUBLISHED.contains(&key.as_str()) {
-            (Role::Published, Strength::Strong)
-        } else if MODIFIED.contains(&key.as_str()) {
-            (Role::Modified, Strength::Strong)
-        } else if SOME.contains(&key.as_str()) {
-            (Role::Unknown, Strength::Weak)
-        } else {
-            continue;
-        };
-        if let Some((date, time)) = stamp::read(&content.replace('/', "-")).or_else(|| stamp::read(content)) {
-            let evidence = format!(
-                "{} {key}",
-                if meta.attr("itemprop").is_some() && meta.attr("property").is_none() {
-                    "microdata"
-                } else {
-                    "meta"
-                }
-            );
-            draft.dates.push(DateClaim { date, time, role: role.0, strength: role.1, evidence });
+        date(name, content, *itemprop, draft);
+        if matches!(name.as_str(), "description" | "og:description") {
+            described(content, draft);
         }
     }
     draft.authors(0, cited);
     draft.authors(2, handles);
+}
+
+fn date(name: &str, content: &str, itemprop: bool, draft: &mut Draft) {
+    let normal = name.replace(['-', '_', ' '], "");
+    let (role, strength, votes) = if VIDEO.contains(&name) {
+        (Role::Unknown, Strength::Weak, 3)
+    } else if PUBLISHED.contains(&name) {
+        (Role::Published, Strength::Strong, if FIRST.contains(&name) { 8 } else { 6 })
+    } else if MODIFIED.contains(&name) {
+        (Role::Modified, Strength::Strong, 0)
+    } else if SOME.contains(&name) {
+        (Role::Unknown, Strength::Weak, 4)
+    } else if let Some(role) = by_its_words(&normal) {
+        (role, Strength::Weak, if role == Role::Published { 5 } else { 3 })
+    } else {
+        return;
+    };
+    let Some((date, time)) = stamp::read(content, draft.month_first()) else { return };
+    let (witness, kind) = if itemprop { (Witness::Microdata, "microdata") } else { (Witness::Meta, "meta") };
+    let evidence = format!("{kind} {name}");
+    draft.dates.push(DateClaim { date, time, role, strength, witness, votes, evidence });
+}
+
+/// A description that begins or ends with a date: `Press release of 18 October 2021`.
+fn described(content: &str, draft: &mut Draft) {
+    const EDGE: usize = 40;
+    let found = written::find(content);
+    let edge = |range: &std::ops::Range<usize>| range.start < EDGE || range.end + EDGE > content.len();
+    if let [(range, date)] = found.as_slice()
+        && date.date.day.is_some()
+        && edge(range)
+    {
+        draft.dates.push(DateClaim {
+            date: date.month_first.filter(|_| draft.month_first()).unwrap_or(date.date),
+            time: None,
+            role: Role::Unknown,
+            strength: Strength::Weak,
+            witness: Witness::Text,
+            votes: 2,
+            evidence: "meta description".to_owned(),
+        });
+    }
+}
+
+/// What the words of a name that is not on any list say of its date.
+fn by_its_words(name: &str) -> Option<Role> {
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(&[
+        "expir",
+        "valid",
+        "event",
+        "start",
+        "end",
+        "birth",
+        "death",
+        "publisher",
+        "robots",
+        "description",
+    ]) {
+        return None;
+    }
+    if has(&["modif", "updat", "lastmod", "revis", "change"]) {
+        return has(&["date", "time", "mod"]).then_some(Role::Modified);
+    }
+    if has(&["publish", "publicat", "pubdate", "issued"]) {
+        return Some(Role::Published);
+    }
+    (name.ends_with("date") || name.ends_with("created") || name.ends_with("uploaded"))
+        .then_some(Role::Unknown)
 }
 
 /// `5; url=https://…`

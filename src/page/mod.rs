@@ -3,17 +3,31 @@
 //! A page has not one date but a list of claims of different strength ([`DateClaim`]). Nothing here
 //! decides whether a citation is right; it only collects evidence.
 
+mod byline;
+mod choice;
+mod headline;
 mod jsonld;
+mod label;
+mod markup;
 mod meta;
 mod nature;
+mod outline;
+mod scan;
+mod script;
 mod stamp;
+mod tags;
 mod title;
 mod url_date;
-mod visible;
+mod walk;
+mod written;
+mod zone;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use self::outline::Outline;
+use self::written::Order;
+use self::zone::Zones;
 use crate::date::PartialDate;
 use crate::fold::one_line;
 
@@ -24,6 +38,10 @@ pub struct Page {
     pub title: Option<String>,
     /// Every title the page gives itself (`og:title`, headline, `h1`, `<title>`), best first.
     pub titles: Vec<String>,
+    /// Other headings that stand at its head.
+    pub headings: Vec<String>,
+    /// What it tells search engines of its content.
+    pub description: Option<String>,
     /// Authors, in the page's order.
     pub authors: Vec<String>,
     /// The name of the site or publisher.
@@ -70,6 +88,10 @@ pub struct DateClaim {
     pub role: Role,
     /// How far it can be trusted.
     pub strength: Strength,
+    /// What kind of place says so. Two claims of one kind are one witness.
+    pub witness: Witness,
+    /// How much it counts when the date of the page is chosen among its claims.
+    pub votes: u8,
     /// Where it was found: `json-ld datePublished`, `meta article:published_time`, `url path`.
     pub evidence: String,
 }
@@ -82,8 +104,40 @@ pub enum Role {
     Published,
     /// Last changed.
     Modified,
+    /// Something else that has a date: an event, a deadline, a birth.
+    Event,
+    /// When the server made or sent the page.
+    Generated,
     /// Some date of the page, role unknown.
     Unknown,
+}
+
+/// The kind of place that a date claim comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Witness {
+    /// The address.
+    Url,
+    /// The number of a post.
+    PostId,
+    /// A registry or network that knows the source.
+    Registry,
+    /// JSON-LD.
+    JsonLd,
+    /// `<meta>` in the head.
+    Meta,
+    /// Microdata or `RDFa` in the body.
+    Microdata,
+    /// `<time>`.
+    Time,
+    /// A line about the article, as a reader sees it.
+    Byline,
+    /// Other text.
+    Text,
+    /// The data of a script.
+    Script,
+    /// A header of the answer.
+    Header,
 }
 
 /// How far a date claim can be trusted.
@@ -108,9 +162,16 @@ struct Draft {
     language: Option<String>,
     dates: Vec<DateClaim>,
     refresh: Option<(u32, String)>,
+    description: Option<String>,
+    month_first: bool,
 }
 
 impl Draft {
+    /// Is `03/04/2025` the fourth of March here?
+    fn month_first(&self) -> bool {
+        self.month_first
+    }
+
     /// A title the page gives itself; the lower the rank, the better.
     fn title(&mut self, rank: u8, text: Option<String>) {
         if let Some(text) = text.map(|t| one_line(&t)).filter(|t| !t.is_empty() && t.len() < 1000) {
@@ -130,14 +191,19 @@ impl Draft {
 /// Reads an HTML page. `url` is the address it came from: relative links are resolved against it
 /// and the date it carries joins the claims.
 pub fn read(html: &str, url: &Url) -> Page {
-    let document = scraper::Html::parse_document(html);
-    let mut draft = Draft::default();
-    meta::read(&document, url, &mut draft);
-    jsonld::read(&document, url, &mut draft);
-    visible::read(&document, &mut draft);
-    let nature = nature::judge(&nature::signs(&document, html, &draft));
+    let outline = walk::read(html);
+    let mut draft = Draft { month_first: month_first(&outline, url), ..Draft::default() };
+    meta::read(&outline, url, &mut draft);
+    jsonld::read(&outline, url, &mut draft);
+    let headline = headline::find(&outline, &mut draft);
+    let mut zones = Zones::new(&outline, headline);
+    markup::read(&outline, &mut zones, headline, &mut draft);
+    byline::read(&outline, &mut zones, headline, &mut draft);
+    script::read(&outline, &mut draft);
+    let headings = headline::others(&outline, &mut zones, headline);
+    let nature = nature::judge(&nature::signs(&outline, html, &draft));
     draft.dates.extend(url_dates(url));
-    draft.dates.sort_by_key(|claim| std::cmp::Reverse(claim.strength));
+    choice::arrange(&mut draft.dates);
     draft.titles.sort_by_key(|(rank, _)| *rank);
     let mut titles: Vec<String> = Vec::new();
     for (_, text) in draft.titles {
@@ -155,6 +221,8 @@ pub fn read(html: &str, url: &Url) -> Page {
     Page {
         title: titles.first().map(|t| title::without_site(t, draft.site.as_deref(), url)),
         titles,
+        headings,
+        description: draft.description,
         authors,
         site: draft.site,
         canonical: draft.canonical.map(Into::into),
@@ -170,21 +238,40 @@ pub fn url_dates(url: &Url) -> Vec<DateClaim> {
     url_date::claims(url)
 }
 
-/// The best claim of publication: the strongest, and among equals the one that more of the others
-/// agree with, then the one that stands first.
-pub fn published(claims: &[DateClaim]) -> Option<&DateClaim> {
-    let support = |claim: &DateClaim| {
-        claims.iter().filter(|c| c.role == Role::Published && c.date.agrees(&claim.date)).count()
-    };
-    let best = claims
-        .iter()
-        .enumerate()
-        .filter(|(_, c)| c.role == Role::Published)
-        .max_by_key(|(at, c)| (c.strength, c.date.day.is_some(), support(c), std::cmp::Reverse(*at)));
-    best.map(|(_, claim)| claim).or_else(|| claims.iter().find(|c| c.role == Role::Unknown))
+/// The date that the server gives a document in its `Last-Modified` field. Of a page it is the time at which
+/// it was put together; of any other document the only hint there is.
+pub fn header_date(last_modified: &str, is_page: bool) -> Option<DateClaim> {
+    let (date, time) = stamp::read(last_modified, false)?;
+    Some(DateClaim {
+        date,
+        time,
+        role: if is_page { Role::Generated } else { Role::Unknown },
+        strength: Strength::Weak,
+        witness: Witness::Header,
+        votes: if is_page { 0 } else { 2 },
+        evidence: "header last-modified".to_owned(),
+    })
 }
 
-/// The best claim of a last change.
-pub fn modified(claims: &[DateClaim]) -> Option<&DateClaim> {
-    claims.iter().filter(|c| c.role == Role::Modified).max_by_key(|c| c.strength)
+pub use choice::{modified, published};
+
+/// Is `03/04/2025` on this page the fourth of March? Its other dates tell, or its language and country.
+fn month_first(outline: &Outline, url: &Url) -> bool {
+    let orders = || outline.mentions.iter().filter_map(|mention| mention.date.order);
+    let count = |order| orders().filter(|o| *o == order).count();
+    let (day, month) = (count(Order::DayFirst), count(Order::MonthFirst));
+    if day != month {
+        return month > day;
+    }
+    let locale = outline.metas.iter().find(|meta| meta.name == "og:locale").map(|meta| meta.content.as_str());
+    let language = outline.language.as_deref().or(locale).unwrap_or_default().to_ascii_lowercase();
+    let region = language.get(3..5);
+    let american =
+        |tld: &str| matches!(tld, "com" | "org" | "net" | "edu" | "gov" | "us" | "mil" | "io" | "news");
+    let tld = url.host_str().and_then(|host| host.rsplit('.').next()).unwrap_or_default();
+    let english = language.starts_with("en") || language.is_empty();
+    match region {
+        Some(region) => english && matches!(region, "us" | "ph"),
+        None => english && american(tld),
+    }
 }

@@ -55,3 +55,13 @@ pub(super) fn author_names(text: &str) -> Vec<String> {
         .filter(|name| !name.is_empty() && name.contains(char::is_alphabetic))
         .collect()
 }
+
+/// How much two titles share, 0 to 1: words that both have, of the words of the shorter one.
+pub(super) fn shared(a: &[String], b: &[String]) -> f64 {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.is_empty() {
+        return 0.0;
+    }
+    let common = short.iter().filter(|word| long.contains(word)).count();
+    common as f64 / short.len() as f64 * (if long.len() > 4 && short.len() < 3 { 0.4 } else { 1.0 })
+}

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{DateClaim, Role, Strength};
+use super::{DateClaim, Role, Strength, Witness};
 use crate::date::{self, PartialDate};
 use crate::resolver;
 
@@ -18,6 +18,8 @@ pub(super) fn claims(url: &Url) -> Vec<DateClaim> {
         time: None,
         role: Role::Published,
         strength: Strength::Strong,
+        witness: Witness::Url,
+        votes: 10,
         evidence: evidence.to_owned(),
     };
     if let Some(claim) = memento_target(url) {
@@ -29,7 +31,22 @@ pub(super) fn claims(url: &Url) -> Vec<DateClaim> {
     if let Some(date) = segments.iter().find_map(|s| slug_date(s)) {
         return vec![strong(date, "url slug")];
     }
-    Vec::new()
+    // The other way round it may also be a number of something else.
+    let backwards = segments.iter().find_map(|s| backward_date(s));
+    backwards
+        .into_iter()
+        .map(|date| DateClaim { strength: Strength::Weak, votes: 3, ..strong(date, "url slug, day first") })
+        .collect()
+}
+
+/// `~02-01-2022-…`, `…_31.01.2022`.
+fn backward_date(segment: &str) -> Option<PartialDate> {
+    let numbers: Vec<&str> = segment.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+    numbers.windows(3).find_map(|window| {
+        let [day, month, year] = window else { return None };
+        let two = |text: &str| (text.len() == 2).then(|| text.parse::<u8>().ok()).flatten();
+        PartialDate::ymd(year_of(year)?, two(month)?, two(day)?)
+    })
 }
 
 /// An archived address carries the date of the capture, not of publication; the address inside may

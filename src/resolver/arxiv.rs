@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{Resolver, Service, datacite, encoded, host};
+use super::{Resolver, Service, datacite, dated, encoded, host};
 use crate::date::PartialDate;
 use crate::page::{DateClaim, Role, Strength};
 
@@ -42,8 +42,7 @@ fn date_of(url: &Url) -> Option<DateClaim> {
     let (year, month): (i16, u8) = (month.get(..2)?.parse().ok()?, month.get(2..4)?.parse().ok()?);
     // The first papers are of 1991.
     let date = PartialDate::ym(if year > 90 { 1900 } else { 2000 } + year, month)?;
-    let evidence = "arxiv id".to_owned();
-    Some(DateClaim { date, time: None, role: Role::Published, strength: Strength::Weak, evidence })
+    Some(DateClaim { strength: Strength::Weak, ..dated(date, Role::Published, "arxiv id".to_owned()) })
 }
 
 /// `2501.01234` since April 2007; `hep-th/9901001`, `math.GT/0309136` before.

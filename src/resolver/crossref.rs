@@ -4,10 +4,10 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use url::Url;
 
-use super::{Record, Resolver, Retraction, Service, encoded, no_date, oembed, text};
+use super::{Record, Resolver, Retraction, Service, dated, encoded, no_date, oembed, text};
 use crate::date::PartialDate;
 use crate::link;
-use crate::page::{DateClaim, Role, Strength};
+use crate::page::{DateClaim, Role};
 
 pub(super) const RESOLVER: Resolver = Resolver {
     name: "crossref",
@@ -82,13 +82,7 @@ fn name(author: &Value) -> Option<String> {
 /// In print and online; `issued` is the earlier of the two, and stands in where neither is there.
 fn dates(work: &Value) -> Vec<DateClaim> {
     let field = |value: &Value, name: &str| {
-        Some(DateClaim {
-            date: date(&value["date-parts"][0])?,
-            time: None,
-            role: Role::Published,
-            strength: Strength::Strong,
-            evidence: format!("crossref {name}"),
-        })
+        Some(dated(date(&value["date-parts"][0])?, Role::Published, format!("crossref {name}")))
     };
     let names = ["published-online", "published-print", "published-other", "posted"];
     let mut dates: Vec<DateClaim> = names.iter().filter_map(|name| field(&work[*name], name)).collect();

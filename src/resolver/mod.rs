@@ -31,7 +31,7 @@ use serde_json::Value;
 use url::Url;
 
 use crate::date::PartialDate;
-use crate::page::{DateClaim, Role, Strength};
+use crate::page::{DateClaim, Role, Strength, Witness};
 
 /// What is known of one kind of source beside its page.
 pub struct Resolver {
@@ -107,13 +107,22 @@ pub fn date_of(url: &Url) -> Option<DateClaim> {
 fn stamped(network: &str, milliseconds: i64, strength: Strength) -> Option<DateClaim> {
     let second = Timestamp::from_second(milliseconds.div_euclid(1000)).ok()?;
     let date = jiff::tz::Offset::UTC.to_datetime(second).date();
-    (second < Timestamp::from_second(LATEST).ok()?).then(|| DateClaim {
-        date: date.into(),
-        time: Some(second.to_string()),
-        role: Role::Published,
-        strength,
-        evidence: format!("{network} post id"),
+    (second < Timestamp::from_second(LATEST).ok()?).then(|| {
+        let evidence = format!("{network} post id");
+        DateClaim {
+            time: Some(second.to_string()),
+            strength,
+            witness: Witness::PostId,
+            votes: if strength == Strength::Certain { 100 } else { 12 },
+            ..dated(date.into(), Role::Published, evidence)
+        }
     })
+}
+
+/// A date by itself, on strong evidence.
+fn dated(date: PartialDate, role: Role, evidence: String) -> DateClaim {
+    let (strength, witness) = (Strength::Strong, Witness::Registry);
+    DateClaim { date, time: None, role, strength, witness, votes: 9, evidence }
 }
 
 /// The year 2100, in seconds.
@@ -151,7 +160,7 @@ fn claim(text: &str, role: Role, evidence: &str) -> Option<DateClaim> {
     let instant = text.parse::<Timestamp>().is_ok().then(|| text.to_owned());
     let day = if instant.is_some() || text.len() > 10 { text.get(..10)? } else { text };
     let date = day.parse::<PartialDate>().ok().filter(|date| (1400..2100).contains(&date.year))?;
-    Some(DateClaim { date, time: instant, role, strength: Strength::Strong, evidence: evidence.to_owned() })
+    Some(DateClaim { time: instant, ..dated(date, role, evidence.to_owned()) })
 }
 
 /// A text that is there and says something.

@@ -213,6 +213,28 @@ fn is_of_a_page(part: &str) -> bool {
     words >= 4 || digits >= 5
 }
 
+/// A page that a bot wall sends programs to.
+pub(super) fn is_checkpoint(url: &Url) -> bool {
+    let first = url.host_str().unwrap_or_default().split('.').next().unwrap_or_default();
+    let named = |part: &str| {
+        matches!(
+            part,
+            "captcha"
+                | "showcaptcha"
+                | "sgcaptcha"
+                | "recaptcha"
+                | "sorry"
+                | "challenge"
+                | "human-verification"
+        )
+    };
+    first == "captcha"
+        || url
+            .host_str()
+            .is_some_and(|host| host.ends_with("captcha-delivery.com") || host == "validate.perfdrive.com")
+        || parts(url).iter().any(|part| named(part))
+}
+
 /// Names of services that hold names for sale, and the hosts that parked names are sent to.
 const PARKING: &[&str] = &[
     "sedo.com",

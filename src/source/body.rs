@@ -35,7 +35,6 @@ pub(super) fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> S
     if let Some(wide) = declared.filter(|e| *e == UTF_16LE || *e == UTF_16BE) {
         return wide.decode_without_bom_handling(&bytes).0.into_owned();
     }
-    let meant: Vec<_> = declared.into_iter().chain(charset_of_page(&bytes)).collect();
     // In ASCII alone, text may still be written in an encoding that shifts with escapes (ISO-2022-JP).
     let shifts = bytes.contains(&0x1B);
     let bytes = match String::from_utf8(bytes) {
@@ -50,7 +49,7 @@ pub(super) fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> S
         }
         Err(err) => err.into_bytes(),
     };
-    for encoding in meant {
+    for encoding in declared.into_iter().chain(charset_of_page(&bytes)) {
         let (text, broken) = encoding.decode_without_bom_handling(&bytes);
         // A page that says UTF-8 and is, but for a few stray bytes (a quotation, a comment pasted in),
         // would be garbled as a whole by any other encoding.

@@ -8,12 +8,12 @@
 //! visit     one URL: hops, cookies, retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
-//! body        bytes → text; text → page, at a bounded cost (tame); are its places there (fragment)
+//! body        bytes → text; text → page; are its places there (fragment)
 //! retry       again, and when?
 //! robots      the pace that a site asks for
 //! probe       does the host answer anything with the same page?
 //! inquiry     what registries and networks say of it
-//! state     everything known, addresses among it (address) → State and a sentence
+//! state     everything known, addresses (address) and bot walls (wall) among it → State and a sentence
 //! ```
 //!
 //! What goes wrong on the web is a value, a [`State`] with its reason; [`SourceError`] is for what
@@ -39,8 +39,8 @@ mod retry;
 mod robots;
 mod run;
 mod state;
-mod tame;
 mod visit;
+mod wall;
 mod web;
 
 use std::collections::BTreeMap;

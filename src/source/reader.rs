@@ -13,14 +13,13 @@ use url::Url;
 use super::body::decode;
 use super::fragment;
 use super::probe::Print;
-use super::tame::tame;
 use super::web::Body;
 use crate::page::{self, Page};
 
 /// Pages read at once.
 const AT_ONCE: u32 = 2;
 
-/// A page larger than this is read alone: what is made of it takes several times its text.
+/// A page larger than this is read alone: what is kept of it takes about as much as its text.
 const LARGE: usize = 1 << 20;
 
 /// What was read of a body.
@@ -92,7 +91,7 @@ fn work(queue: &Mutex<Receiver<Job>>) {
             let Body { bytes, cut, places } = body;
             let digest = digest(&SHA256, &bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
             let text = decode(bytes, content_type.as_deref(), cut);
-            let page = page::read(tame(&text), &url);
+            let page = page::read(&text, &url);
             let missing = if cut { Vec::new() } else { fragment::absent(&text, &wanted.fragments) };
             let print = wanted.print.then(|| Print::of(&text));
             drop(places);

@@ -7,7 +7,10 @@
 use reqwest::header::HeaderMap;
 use url::Url;
 
-use super::address::{is_door, is_error_address, is_home, is_parking, is_section_of, is_short_link};
+use super::address::{
+    is_checkpoint, is_door, is_error_address, is_home, is_parking, is_section_of, is_short_link,
+};
+use super::wall::{challenge, refused_by};
 use super::web::shown;
 use super::{Redirect, State, Visit};
 use crate::fold;
@@ -43,6 +46,11 @@ pub(super) fn judge(facts: &Facts<'_>) -> (State, String) {
             State::Blocked,
             format!("{host} shows programs a challenge ({what}); a reader may well see the page."),
         );
+    }
+    if let Some(wall) = refused_by(facts) {
+        let reason =
+            format!("{host} refuses programs ({status}, by {wall}); a reader may well see the page.");
+        return (State::Blocked, reason);
     }
     if status >= 400 && facts.headers.contains_key("memento-datetime") {
         return (
@@ -122,7 +130,8 @@ fn judge_page(facts: &Facts<'_>) -> (State, String) {
     };
     let strays = |there: fn(&Url) -> bool| redirected && there(&last_page) && !there(&asked_page);
     match facts.page.map(|page| &page.nature) {
-        Some(Nature::Wall(what)) => {
+        // Who cites a page to log in at means it.
+        Some(Nature::Wall(what)) if !is_door(&asked_page) => {
             return (State::Blocked, format!("{host} shows a login or consent page ({what})."));
         }
         Some(Nature::NotFound(words)) => {
@@ -138,6 +147,9 @@ fn judge_page(facts: &Facts<'_>) -> (State, String) {
     }
     if strays(is_door) {
         return (State::Blocked, format!("It redirects to a login or consent page, {to}."));
+    }
+    if strays(is_checkpoint) {
+        return (State::Blocked, format!("It redirects to a page that keeps programs out, {to}."));
     }
     if strays(is_error_address) {
         return (State::Soft404, format!("It redirects to an error page, {to}."));
@@ -164,26 +176,6 @@ fn judge_page(facts: &Facts<'_>) -> (State, String) {
     } else {
         (State::Ok, format!("{answer}."))
     }
-}
-
-/// What gives a bot wall away: the page itself, or a header field that only a wall sends.
-fn challenge(facts: &Facts<'_>) -> Option<String> {
-    if let Some(Nature::Challenge(what)) = facts.page.map(|page| &page.nature) {
-        return Some(what.clone());
-    }
-    let field = |name: &str| facts.headers.get(name).and_then(|value| value.to_str().ok());
-    if field("cf-mitigated").is_some_and(|value| value.eq_ignore_ascii_case("challenge")) {
-        return Some("Cloudflare".to_owned());
-    }
-    // AWS WAF: 202 with an empty body for its script challenge, 405 for its puzzle.
-    if let Some(action) = field("x-amzn-waf-action") {
-        return Some(format!("AWS WAF {action}"));
-    }
-    // DataDome marks every answer, also the page itself; only with a refusal it is the wall's.
-    if matches!(facts.status, 401..=403 | 405 | 429) && field("x-dd-b").or(field("x-datadome")).is_some() {
-        return Some("DataDome".to_owned());
-    }
-    (facts.status == 202 && facts.empty).then(|| "202 without a page".to_owned())
 }
 
 #[cfg(test)]
@@ -399,8 +391,11 @@ mod tests {
         at(DEEP, 200).hop(302, "https://login.example.org/?to=x").is(State::Blocked);
         at(DEEP, 200).hop(302, "https://consent.youtube.com/m?continue=x").is(State::Blocked);
         at(DEEP, 200).hop(302, "/users/sign_in").is(State::Blocked);
+        at(DEEP, 200).hop(302, "https://www.google.com/sorry/index?continue=x").is(State::Blocked);
+        at(DEEP, 200).hop(302, "https://geo.captcha-delivery.com/captcha/?x").is(State::Blocked);
         at("https://example.org/docs/login", 200).hop(301, "/manual/login").is(State::Moved);
         at(DEEP, 200).nature(Nature::Wall("a password field".into())).is(State::Blocked);
+        at("https://example.org/users/sign_in", 200).nature(Nature::Wall("Sign in".into())).is(State::Ok);
     }
 
     #[test]
@@ -410,6 +405,15 @@ mod tests {
             at(DEEP, status).field("cf-mitigated", "challenge").is(State::Blocked);
         }
         at(DEEP, 202).field("x-amzn-waf-action", "challenge").is(State::Blocked);
+        at(DEEP, 200).field("x-vercel-mitigated", "challenge").is(State::Blocked);
+        for (field, value) in
+            [("server", "AkamaiGHost"), ("x-kpsdk-ct", "0"), ("x-iinfo", "1-2"), ("server", "ddos-guard")]
+        {
+            at(DEEP, 200).field(field, value).is(State::Ok);
+            at(DEEP, 404).field(field, value).is(State::Dead);
+            let reason = at(DEEP, 403).field(field, value).is(State::Blocked);
+            assert!(reason.contains("refuses programs (403, by"), "{reason}");
+        }
         at(DEEP, 200).field("x-datadome", "protected").is(State::Ok);
         at(DEEP, 404).field("x-datadome", "protected").is(State::Dead);
     }

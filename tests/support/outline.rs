@@ -20,7 +20,8 @@ pub fn extract(path: &Path) -> Value {
 
 fn place(place: &Value) -> String {
     let part = |name: &str| place[name].as_u64();
-    let page = part("page").map_or(String::new(), |page| format!("page {page} "));
+    let file = place["part"].as_str().map_or(String::new(), |part| format!("{part} "));
+    let page = part("page").map_or(file, |page| format!("page {page} "));
     match part("paragraph") {
         Some(paragraph) => format!("{page}paragraph {paragraph}"),
         None => format!("{page}{}:{}", part("line").unwrap_or(0), part("column").unwrap_or(0)),

@@ -11,12 +11,21 @@ use std::time::Duration;
 use ibid::memory::{Freshness, Store};
 use ibid::source::{Policy, State, Visit, revisit_all};
 
-use super::support::server::{Server, html, policy, redirect, status, with};
+use super::support::server::{Server, body, html, policy, redirect, status, with};
 use super::visit;
 
 const DAY: Duration = Duration::from_hours(24);
 const NEVER: Freshness = Freshness { good: Duration::ZERO, bad: Duration::ZERO };
 const ALWAYS: Freshness = Freshness { good: DAY, bad: DAY };
+
+/// A page with something of everything that is kept.
+const DATED: &str = r#"<!doctype html><html lang="en"><head><title>Harbour tolls</title>
+<link rel="canonical" href="/good"><meta name="author" content="Jane Roe">
+<meta property="og:site_name" content="The Gazette">
+<meta property="article:published_time" content="2021-05-04T08:00:00+02:00">
+<script type="application/ld+json">{"@type":"NewsArticle","headline":"Harbour tolls","datePublished":"2021-05-04",
+"dateModified":"2021-05-06T10:00:00Z","author":{"name":"Jane Roe"}}</script></head>
+<body><h1>Harbour tolls</h1><p>Published on 4 May 2021. The tolls are raised.</p></body></html>"#;
 
 fn store(path: &Path, freshness: Freshness) -> Store {
     Store::open(path, freshness, String::new()).unwrap()
@@ -33,7 +42,7 @@ async fn run(urls: &[String], policy: &Policy, path: &Path, freshness: Freshness
 #[tokio::test]
 async fn what_was_seen_lately_is_not_asked_again() {
     let site = Server::http(|seen, _| match seen.path.as_str() {
-        "/good" => html("good"),
+        "/good" => body("text/html", DATED),
         "/old" => redirect(301, "/good"),
         "/gone" => status(404),
         _ => status(403),
@@ -45,6 +54,7 @@ async fn what_was_seen_lately_is_not_asked_again() {
     let policy = policy([site.at("site.test")]);
     let first = run(&urls, &policy, &file, ALWAYS).await;
     let asked = site.seen().len();
+    assert!(first[0].page.as_ref().unwrap().dates.len() > 2);
     assert_eq!(run(&urls, &policy, &file, ALWAYS).await, first);
     assert_eq!(site.seen().len(), asked, "{:?}", site.paths());
     // Bad news is believed for a shorter time.

@@ -1,4 +1,4 @@
-//! Inline markup of AsciiDoc.
+//! Inline markup of `AsciiDoc`.
 
 use super::{NOTE, Reader};
 use crate::document::joined::Joined;
@@ -66,11 +66,27 @@ impl Reader<'_> {
                     at = end;
                 }
                 Construct::Attribute { name, end } => {
-                    match self.value(name) {
-                        Some(value) => self.draft.text(&value, place),
-                        None => self.draft.text(&text[at..end], place),
-                    }
+                    let value = self.value(name);
                     at = end;
+                    match value {
+                        // An address, which may go on, and be that of a link.
+                        Some(value) if value.contains("://") && !in_link => {
+                            let more = address_length(&text[end..]);
+                            let target = format!("{value}{}", &text[end..end + more]);
+                            at = end + more;
+                            let label = text[at..].starts_with('[').then(|| link(text, "", at + 1)).flatten();
+                            match label {
+                                Some(Construct::Link { inside, stop, end, .. }) => {
+                                    self.draft.open_link(target, place);
+                                    open.push((stop, end, Open::Link));
+                                    at = inside;
+                                }
+                                _ => self.draft.text(&target, place),
+                            }
+                        }
+                        Some(value) => self.draft.text(&value, place),
+                        None => self.draft.text(&text[at - name.len() - 2..end], place),
+                    }
                 }
                 Construct::Shown { shown, end } => {
                     self.draft.text(shown, place);
@@ -142,8 +158,8 @@ fn construct(text: &str, at: usize, c: char, in_note: bool, in_link: bool) -> Op
     match c {
         '\\' => {
             // It takes the meaning from what stands behind it; before anything else it is itself.
-            let next = rest[1..].chars().next()?;
-            let takes = construct(text, at + 1, next, in_note, in_link).is_some();
+            let next = rest[1..].chars().next().filter(|next| *next != '\\')?;
+            let takes = next == ']' || construct(text, at + 1, next, in_note, in_link).is_some();
             takes.then_some(Construct::Verbatim {
                 inside: at + 1,
                 stop: at + 1 + next.len_utf8(),
@@ -255,6 +271,8 @@ fn bracket_end(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut links = 0;
     let end = text.floor_char_boundary(from + LONGEST);
+    let last = text[from..end].rfind(']').map_or(from, |last| from + last + 1);
+    let end = end.min(last);
     let mut passed = from;
     for at in from..end {
         if at < passed {
@@ -273,7 +291,7 @@ fn bracket_end(text: &str, from: usize) -> Option<usize> {
                 passed = near.find("]]").map_or(at + 1, |close| at + close + 2);
             }
             b'[' => {
-                let before = &text[from..at];
+                let before = &text[text.ceil_char_boundary(at.saturating_sub(300)).max(from)..at];
                 let word = before.rsplit(|c: char| c.is_whitespace() || c == '[').next().unwrap_or_default();
                 let link = word.contains("://")
                     || word.contains("link:")
@@ -312,15 +330,12 @@ fn named_macro(text: &str, at: usize, in_link: bool) -> Option<Construct<'_>> {
     match name {
         "link" | "mailto" if !in_link => {
             let passed = behind.strip_prefix("++");
-            let (target, open) = match passed {
-                Some(passed) => {
-                    let target = &passed[..passed.find("++")?];
-                    (target, at + name.len() + 1 + target.len() + 4)
-                }
-                None => {
-                    let target = &behind[..behind.find('[')?];
-                    (target, at + name.len() + 1 + target.len())
-                }
+            let (target, open) = if let Some(passed) = passed {
+                let target = &passed[..passed.find("++")?];
+                (target, at + name.len() + 1 + target.len() + 4)
+            } else {
+                let target = &behind[..behind.find('[')?];
+                (target, at + name.len() + 1 + target.len())
             };
             let plain = !target.is_empty() && (passed.is_some() || !target.contains(char::is_whitespace));
             let target = if name == "mailto" { &text[at..open] } else { target };
@@ -341,6 +356,11 @@ fn named_macro(text: &str, at: usize, in_link: bool) -> Option<Construct<'_>> {
         }
         _ => None,
     }
+}
+
+/// How far an address goes.
+fn address_length(rest: &str) -> usize {
+    rest.find(|c: char| c.is_whitespace() || matches!(c, '[' | ']' | '<' | '>')).unwrap_or(rest.len())
 }
 
 /// The text of a link from `inside` on, without its attributes: `[text,window=_blank]`, `["a, b",role=x]`,

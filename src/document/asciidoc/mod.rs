@@ -1,4 +1,4 @@
-//! AsciiDoc as Asciidoctor reads it: footnotes (`footnote:[…]`, `footnote:id[…]`, `footnoteref:[…]`), link
+//! `AsciiDoc` as Asciidoctor reads it: footnotes (`footnote:[…]`, `footnote:id[…]`, `footnoteref:[…]`), link
 //! macros, bare URLs, attributes, bibliographies, included files.
 //!
 //! # Known gaps
@@ -15,7 +15,7 @@ use super::{Document, Format, ReadError, Reading, decode};
 use crate::date;
 use crate::place::Lines;
 
-/// AsciiDoc.
+/// `AsciiDoc`.
 pub const FORMAT: Format =
     Format { name: "asciidoc", extensions: &["adoc", "asciidoc", "asc"], is: |_| false, read };
 

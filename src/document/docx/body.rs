@@ -62,6 +62,8 @@ pub(super) struct Body<'a> {
     /// Inside an element that holds text.
     reads: bool,
     instructs: bool,
+    /// Inside the properties of a paragraph.
+    in_properties: bool,
 }
 
 /// What a part with notes is read for.
@@ -77,7 +79,6 @@ struct Notes<'a> {
 #[derive(Debug, Default)]
 struct Paragraph {
     heading: bool,
-    in_properties: bool,
     /// Its end was deleted: it and the next one are one.
     joined: bool,
     ends_section: bool,
@@ -107,6 +108,7 @@ impl<'a> Body<'a> {
             deletions: 0,
             reads: false,
             instructs: false,
+            in_properties: false,
         }
     }
 
@@ -194,6 +196,16 @@ impl<'a> Body<'a> {
         true
     }
 
+    fn rules(&mut self) -> &mut Rules {
+        self.sections.last_mut().expect("there is always a section")
+    }
+
+    fn end_field(&mut self) {
+        if self.fields.end() {
+            self.draft.close_link();
+        }
+    }
+
     fn end_paragraph(&mut self) {
         let paragraph = self.paragraphs.pop().unwrap_or_default();
         self.fields.end_paragraph();
@@ -225,14 +237,10 @@ impl<'a> Body<'a> {
 impl Visitor for Body<'_> {
     fn start(&mut self, element: &Start) -> bool {
         match (element.prefix, element.local()) {
-            ("w", "t") | ("m", "t") => self.reads = true,
+            ("w" | "m", "t") => self.reads = true,
             ("w", "instrText") => self.instructs = true,
-            ("w", "tab" | "ptab") => {
-                // Tab stops are properties; a tab in a run is text.
-                if self.paragraphs.last().is_some_and(|paragraph| !paragraph.in_properties) {
-                    self.write("\t");
-                }
-            }
+            // Tab stops are properties; a tab in a run is text.
+            ("w", "tab" | "ptab") if !self.in_properties => self.write("\t"),
             ("w", "br" | "cr") => self.write("\n"),
             ("w", "noBreakHyphen") => self.write("\u{2011}"),
             ("w", "sym") => {
@@ -242,14 +250,11 @@ impl Visitor for Body<'_> {
             }
 
             ("w", "p") => self.paragraphs.push(Paragraph::default()),
-            ("w", "pPr") => {
-                self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.in_properties = true)
-            }
+            ("w", "pPr") => self.in_properties = true,
             ("w", "pStyle") => self.heading(element.val().and_then(|id| self.styles.level(&id))),
             ("w", "r") => self.run = Run::default(),
-            ("w", "vanish") => {
-                let in_run = self.paragraphs.last().is_some_and(|paragraph| !paragraph.in_properties);
-                self.run.hidden |= in_run && is_on(element.val().as_deref());
+            ("w", "vanish") if !self.in_properties => {
+                self.run.hidden |= is_on(element.val().as_deref());
             }
 
             ("w", "hyperlink") => {
@@ -273,11 +278,7 @@ impl Visitor for Body<'_> {
                         self.open_link(target);
                     }
                 }
-                Some("end") => {
-                    if self.fields.end() {
-                        self.draft.close_link();
-                    }
-                }
+                Some("end") => self.end_field(),
                 _ => {}
             },
 
@@ -286,7 +287,7 @@ impl Visitor for Body<'_> {
             ("w", "footnote" | "endnote") => return self.open_note(element),
 
             ("w", "del" | "moveFrom") => match self.paragraphs.last_mut() {
-                Some(paragraph) if paragraph.in_properties => paragraph.joined = true,
+                Some(paragraph) if self.in_properties => paragraph.joined = true,
                 _ => self.deletions += 1,
             },
             // Earlier properties, and the pronunciation above the text.
@@ -299,10 +300,12 @@ impl Visitor for Body<'_> {
             }
 
             ("w", "sectPr") => {
-                self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.ends_section = true);
+                if let Some(paragraph) = self.paragraphs.last_mut() {
+                    paragraph.ends_section = true;
+                }
             }
             ("w", "footnotePr" | "endnotePr" | "numFmt" | "numStart" | "numRestart") => {
-                self.sections.iter_mut().last().into_iter().for_each(|rules| rules.start(element));
+                self.rules().start(element);
             }
             _ => {}
         }
@@ -311,29 +314,22 @@ impl Visitor for Body<'_> {
 
     fn end(&mut self, prefix: &str, local: &str) {
         match (prefix, local) {
-            ("w", "t") | ("m", "t") => self.reads = false,
+            ("w" | "m", "t") => self.reads = false,
             ("w", "instrText") => self.instructs = false,
             ("w", "p") => self.end_paragraph(),
-            ("w", "pPr") => {
-                self.paragraphs.iter_mut().last().into_iter().for_each(|p| p.in_properties = false)
-            }
+            ("w", "pPr") => self.in_properties = false,
             ("w", "r") => self.run = Run::default(),
             ("w", "hyperlink") => self.draft.close_link(),
-            ("w", "fldSimple") => {
-                if self.fields.end() {
-                    self.draft.close_link();
-                }
-            }
+            ("w", "fldSimple") => self.end_field(),
             ("w", "footnote" | "endnote") if self.notes.is_some() => {
                 self.fields = Fields::default();
                 self.draft.close_note();
             }
             ("w", "del" | "moveFrom") => {
-                let mark = self.paragraphs.last().is_some_and(|paragraph| paragraph.in_properties);
-                self.deletions = self.deletions.saturating_sub(usize::from(!mark));
+                self.deletions = self.deletions.saturating_sub(usize::from(!self.in_properties));
             }
             ("w", "footnotePr" | "endnotePr") => {
-                self.sections.iter_mut().last().into_iter().for_each(|rules| rules.end(local));
+                self.rules().end(local);
             }
             ("mc", "AlternateContent") => drop(self.alternatives.pop()),
             _ => {}

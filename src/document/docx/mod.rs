@@ -37,18 +37,21 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     let missing = || ReadError::Damaged { part: main.clone(), reason: "it is not in the file".to_owned() };
     let text = package.text(&main)?.ok_or_else(missing)?;
     let related = relations(&mut package, &main)?;
-    let mut styles = Styles::default();
-    if let Some(part) = related.of("styles") {
-        read_part(&mut package, part, &mut styles)?;
+    let (mut styles, mut numbering) = (Styles::default(), Numbering::default());
+    let mut warnings = Vec::new();
+    // Without these parts only headings and the look of numbers are lost.
+    if let Some(Err(error)) = related.of("styles").map(|part| read_part(&mut package, part, &mut styles)) {
+        warnings.push(error.to_string());
     }
-    let mut numbering = Numbering::default();
-    if let Some(part) = related.of("settings") {
-        read_part(&mut package, part, &mut numbering)?;
+    if let Some(Err(error)) = related.of("settings").map(|part| read_part(&mut package, part, &mut numbering))
+    {
+        warnings.push(error.to_string());
     }
 
     let mut body = Body::new(&styles, &related.targets);
     xml::read(&main, &text, &mut body)?;
     let (mut draft, calls) = body.finish(&mut numbering);
+    draft.document.warnings = warnings;
     let labels = numbering.labels(&calls);
     for kind in [Kind::Footnote, Kind::Endnote] {
         let Some(part) = related.of(kind.part()) else { continue };
@@ -62,11 +65,8 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
             .map(|(call, label)| (call.id.as_str(), (call, label.as_str())))
             .collect();
         let mut notes = Body::of_notes(&styles, &targets, draft, kind, called);
-        let read = xml::read(part, &text, &mut notes);
+        xml::read(part, &text, &mut notes)?;
         draft = notes.into_draft();
-        if let Err(error) = read {
-            draft.document.warnings.push(error.to_string());
-        }
     }
     Ok(draft.finish())
 }

@@ -18,8 +18,10 @@ use html5ever::{Attribute, LocalName, QualName, TokenizerResult};
 
 use crate::document::ReadError;
 
-/// Browsers stop nesting at 512.
-const DEEPEST: u16 = 2000;
+/// Browsers stop nesting at 512; what authors left unclosed nests too.
+const DEEPEST: u16 = 1000;
+
+const MOST_ATTRIBUTES: usize = 2000;
 
 /// No node, where one may be missing.
 const NONE: usize = usize::MAX;
@@ -167,8 +169,14 @@ pub(super) enum Step {
 pub(super) fn parse(text: &str) -> Result<Dom, ReadError> {
     /// Between two pieces it is looked whether to go on.
     const PIECE: usize = 16 * 1024;
+    if let Some(at) = overlong_tag(text) {
+        let line = text[..at].matches('\n').count() + 1;
+        let reason = format!("a tag has more than {MOST_ATTRIBUTES} attributes");
+        return Err(ReadError::Damaged { part: format!("line {line}"), reason });
+    }
     let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
     let sink = Sink::default();
+    sink.line.set(1);
     sink.dom.borrow_mut().add(Data::Other, 1);
     let closing = Closing { builder: TreeBuilder::new(sink, options) };
     let tokenizer = Tokenizer::new(closing, TokenizerOpts::default());
@@ -188,6 +196,22 @@ pub(super) fn parse(text: &str) -> Result<Dom, ReadError> {
     }
     tokenizer.end();
     Ok(tokenizer.sink.builder.sink.dom.take())
+}
+
+/// Where a tag begins that has more attributes than any has: comparing each with all others takes
+/// time that grows with the square of their number.
+fn overlong_tag(text: &str) -> Option<usize> {
+    let mut from = 0;
+    while let Some(start) = text[from..].find('<').map(|at| from + at) {
+        let end = text[start..].find('>').map_or(text.len(), |at| start + at);
+        let tag = &text[start..end];
+        let named = tag[1..].starts_with(|c: char| c.is_ascii_alphabetic());
+        if named && tag.len() > MOST_ATTRIBUTES && tag.split_ascii_whitespace().count() > MOST_ATTRIBUTES {
+            return Some(start);
+        }
+        from = end;
+    }
+    None
 }
 
 /// Closes the elements that close themselves.

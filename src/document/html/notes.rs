@@ -160,7 +160,7 @@ fn begins_with_label(tree: &Tree, anchor: &Anchor, block: usize, label: &str, li
     let parent = tree.nodes[block].parent;
     let raised = tree.ancestors(anchor.node).take(2).any(|at| &*tree.nodes[at].name == "sup")
         || tree.nodes[anchor.node + 1..link.end].iter().any(|inner| &*inner.name == "sup");
-    if !(names(anchor.target) || names(block) || names(parent)) && !raised {
+    if !(names(anchor.target) || names(block) || names(parent) || raised) {
         return false;
     }
     let text = tree.shown(block).trim_start_matches(is_bracket);

@@ -34,14 +34,7 @@ pub(super) fn ordinal(tree: &Tree, item: usize) -> Option<u32> {
         return Some(value);
     }
     let first: u32 = list.attribute("start").and_then(|start| start.trim().parse().ok()).unwrap_or(1);
-    // Longer lists are no notes, and each item would count them all.
-    let items = children(tree, node.parent).take(5000).take_while(|at| *at < item);
-    Some(first + items.filter(|at| &*tree.nodes[*at].name == "li").count() as u32)
-}
-
-fn children(tree: &Tree, parent: usize) -> impl Iterator<Item = usize> {
-    let end = tree.nodes[parent].end;
-    std::iter::successors(Some(parent + 1), |at| Some(tree.nodes[*at].end)).take_while(move |at| *at < end)
+    Some(first + node.item.saturating_sub(1))
 }
 
 /// The nodes of each note; `None` where a target is only another name of the note before.

@@ -36,6 +36,8 @@ pub(super) struct Node {
     pub(super) end: usize,
     /// What it shows, in bytes of the text of the tree.
     pub(super) text: Range<usize>,
+    /// Which of the items of its list it is, counted from 1; 0 for other elements.
+    pub(super) item: u32,
 }
 
 impl Node {
@@ -106,6 +108,13 @@ impl Node {
     }
 }
 
+/// An element whose content is being added.
+struct Open {
+    index: usize,
+    /// Items that were in it so far.
+    items: u32,
+}
+
 /// Elements that show nothing, or nothing that is text of the document.
 const UNSEEN: &[&str] = &[
     "annotation",
@@ -136,7 +145,7 @@ impl Tree {
     pub(super) fn add(&mut self, name: &str, dom: &Dom) {
         let page = self.pages.len() as u32;
         self.pages.insert(name.to_owned(), page);
-        let mut open: Vec<usize> = Vec::new();
+        let mut open: Vec<Open> = Vec::new();
         if !self.text.is_empty() {
             self.text.push('\n');
         }
@@ -153,9 +162,9 @@ impl Tree {
         });
     }
 
-    fn enter(&mut self, node: &super::dom::Node, page: u32, open: &mut Vec<usize>) -> bool {
+    fn enter(&mut self, node: &super::dom::Node, page: u32, open: &mut Vec<Open>) -> bool {
         let index = self.nodes.len();
-        let parent = open.last().copied().unwrap_or(index);
+        let parent = open.last().map_or(index, |open| open.index);
         let start = self.text.len();
         match &node.data {
             Data::Other => return true,
@@ -163,12 +172,19 @@ impl Tree {
                 self.show(text);
                 let text = start..self.text.len();
                 let (name, attributes, end) = (LocalName::default(), Vec::new(), index + 1);
-                self.nodes.push(Node { name, attributes, page, line: node.line, parent, end, text });
+                self.nodes.push(Node { name, attributes, page, line: node.line, parent, end, text, item: 0 });
                 return true;
             }
             Data::Element { name, .. } if UNSEEN.binary_search(&&*name.local).is_ok() => return false,
             Data::Element { name, attributes } => {
                 let attributes = attributes.iter().map(|a| (a.name.local.clone(), a.value.clone())).collect();
+                let mut item = 0;
+                if &*name.local == "li"
+                    && let Some(list) = open.last_mut()
+                {
+                    list.items += 1;
+                    item = list.items;
+                }
                 let node = Node {
                     name: name.local.clone(),
                     attributes,
@@ -177,6 +193,7 @@ impl Tree {
                     parent,
                     end: index + 1,
                     text: start..start,
+                    item,
                 };
                 let name = node.attribute("name").filter(|_| &*node.name == "a");
                 for id in [node.attribute("id"), node.attribute("xml:id"), name] {
@@ -188,14 +205,14 @@ impl Tree {
                     self.show(" ");
                 }
                 self.nodes.push(node);
-                open.push(index);
+                open.push(Open { index, items: 0 });
             }
         }
         true
     }
 
-    fn leave(&mut self, open: &mut Vec<usize>) {
-        let Some(index) = open.pop() else { return };
+    fn leave(&mut self, open: &mut Vec<Open>) {
+        let Some(Open { index, .. }) = open.pop() else { return };
         let (end, text) = (self.nodes.len(), self.text.len());
         let node = &mut self.nodes[index];
         node.end = end;

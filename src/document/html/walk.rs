@@ -250,7 +250,12 @@ impl Walk<'_> {
                 let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
                 style.to_ascii_lowercase().contains("display:none")
             });
-        if hidden && !self.starts.keys().any(|start| self.tree.contains(at, *start)) {
+        let notes = &self.found.notes;
+        let holds_note = || {
+            let first = notes.partition_point(|note| note.start < at);
+            notes.get(first).is_some_and(|note| note.start < node.end)
+        };
+        if hidden && !holds_note() {
             return true;
         }
         let Some(reading) = self.notes.last_mut() else { return false };

@@ -1,6 +1,6 @@
 //! Citations by key: `\cite` and its like, the records that they name, `thebibliography`.
 
-use super::input::{Spot, Stretch};
+use super::input::{Argument, Spot};
 use super::walk::Walker;
 
 /// Commands that cite by key.
@@ -77,7 +77,7 @@ pub(super) fn cite<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
         "citetitle" => Form::Title,
         _ => Form::Short,
     };
-    let mut parts: Vec<[Option<Stretch<'t>>; 3]> = Vec::new();
+    let mut parts: Vec<[Option<Argument<'t>>; 3]> = Vec::new();
     loop {
         let before = w.input.optional();
         let after = w.input.optional();
@@ -111,10 +111,10 @@ pub(super) fn cite<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
             w.text("; ", spot);
         }
         if let Some(before) = before.filter(|before| !before.text().trim().is_empty()) {
-            let text = super::plain(before.text());
+            let text = super::plain(&before.text());
             w.text(&format!("{text} "), spot);
         }
-        let keys = keys.map_or("", |keys| keys.text());
+        let keys = keys.map(|keys| keys.text()).unwrap_or_default();
         for (index, key) in keys.split(',').map(str::trim).filter(|key| !key.is_empty()).enumerate() {
             if index > 0 {
                 w.text("; ", spot);
@@ -122,7 +122,7 @@ pub(super) fn cite<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
             one(w, key, form, spot);
         }
         if let Some(after) = after.filter(|after| !after.text().trim().is_empty()) {
-            let text = super::plain(after.text());
+            let text = super::plain(&after.text());
             let page = text.starts_with(|c: char| c.is_ascii_digit());
             let page = if page && form == Form::Full { "p. " } else { "" };
             w.text(&format!(", {page}{text}"), spot);
@@ -158,25 +158,18 @@ fn one(w: &mut Walker, key: &str, form: Form, spot: Spot) {
     }
     // An entry of `thebibliography`, which stands at the end.
     let label = format!("cite {key}");
-    match w.labels.get(&label).or_else(|| w.known.get(&label)).map(|(number, _)| number.clone()) {
-        Some(number) => {
-            w.text(&format!("[{number}]"), spot);
-            if !w.draft.in_note() {
-                w.draft.call(label, place);
-            }
-        }
-        None => {
-            w.unresolved = true;
-            w.text(&format!("[{key}]"), spot);
-            w.draft.call(label, place);
-        }
+    let known = w.labels.get(&label).or_else(|| w.known.get(&label)).map(|(number, _)| number.clone());
+    w.unresolved |= known.is_none();
+    w.text(&format!("[{}]", known.as_deref().unwrap_or(key)), spot);
+    if known.is_none() || !w.draft.in_note() {
+        w.draft.call(label, place);
     }
 }
 
 /// `\bibitem[label]{key}`
 pub(super) fn entry<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
-    let label = w.input.optional().map(|label| super::plain(label.text()));
-    let key = w.input.argument().map_or("", |key| key.text().trim());
+    let label = w.input.optional().map(|label| super::plain(&label.text()));
+    let key = w.input.argument().map_or("", |key| key.name());
     if w.hidden > 0 {
         return;
     }

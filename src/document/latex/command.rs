@@ -283,7 +283,7 @@ fn mark<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
 
 /// `\tnote{a}`: the mark of a note to a table.
 fn table_mark<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
-    let label = w.input.argument().map(|label| super::plain(label.text())).unwrap_or_default();
+    let label = w.input.argument().map(|label| super::plain(&label.text())).unwrap_or_default();
     if w.hidden == 0 {
         let place = w.input.place(spot);
         w.draft.call(format!("table {label}"), place);
@@ -291,8 +291,9 @@ fn table_mark<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
 }
 
 fn mark_of_label<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
-    let Some(label) = w.input.argument().map(|label| label.text().trim()) else { return };
+    let Some(label) = w.input.argument().map(|label| label.text()) else { return };
     let place = w.input.place(spot);
+    let label = label.trim();
     match w.labels.get(label).or_else(|| w.known.get(label)) {
         Some((_, Some(key))) if w.hidden == 0 => w.draft.call(key.as_str(), place),
         None => w.unresolved = true,
@@ -307,14 +308,11 @@ fn label<'t>(w: &mut Walker<'t>, _: &'t str, _: Spot) {
 
 fn reference<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
     w.input.star();
-    let Some(label) = w.input.argument().map(|label| label.text().trim()) else { return };
-    match w.labels.get(label).or_else(|| w.known.get(label)).map(|(number, _)| number.clone()) {
-        Some(number) => w.text(&number, spot),
-        None => {
-            w.unresolved = true;
-            w.text(&format!("[{label}]"), spot);
-        }
-    }
+    let Some(label) = w.input.argument().map(|label| label.text()) else { return };
+    let label = label.trim();
+    let number = w.labels.get(label).or_else(|| w.known.get(label)).map(|(number, _)| number.clone());
+    w.unresolved |= number.is_none();
+    w.text(&number.unwrap_or_else(|| format!("[{label}]")), spot);
 }
 
 /// An address without the escapes that TeX needs in some places.
@@ -343,7 +341,7 @@ fn address(raw: &str) -> String {
 
 fn url<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
     let Some(raw) = w.input.address() else { return };
-    let shown = address(raw.text());
+    let shown = address(&raw.text());
     if w.hidden > 0 || shown.is_empty() {
         return;
     }
@@ -357,7 +355,7 @@ fn url<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
 
 fn href<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
     w.input.optional();
-    let Some(target) = w.input.address().map(|target| address(target.text())) else { return };
+    let Some(target) = w.input.address().map(|target| address(&target.text())) else { return };
     if w.hidden == 0 && w.open(Group::Link) {
         let place = w.input.place(spot);
         w.draft.open_link(target, place);
@@ -372,7 +370,7 @@ fn paragraph<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
     if name == "item"
         && let Some(label) = w.input.optional()
     {
-        w.input.push(label);
+        w.input.push_argument(&label);
     }
 }
 
@@ -417,7 +415,7 @@ fn verbatim<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
 
 fn saved_verbatim<'t>(w: &mut Walker<'t>, command: &'t str, spot: Spot) {
     w.input.optional();
-    let Some(name) = w.input.argument().map(|name| name.text()) else { return };
+    let Some(name) = w.input.argument().map(|name| name.name()) else { return };
     if command == "UseVerb" {
         let text = w.saved.get(name).copied().unwrap_or_default();
         w.text(text, spot);
@@ -439,7 +437,7 @@ fn quote<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
 
 fn foreign_quote<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
     w.input.star();
-    let language = w.input.argument().map_or("", |language| language.text());
+    let language = w.input.argument().map_or("", |language| language.name());
     w.open_quote(language, spot);
 }
 
@@ -466,11 +464,11 @@ fn document_command<'t>(w: &mut Walker<'t>, _: &'t str, _: Spot) {
 }
 
 fn alias<'t>(w: &mut Walker<'t>, _: &'t str, _: Spot) {
-    let name = w.input.argument().and_then(|name| name.text().strip_prefix('\\'));
+    let name = w.input.argument().and_then(|name| name.name().strip_prefix('\\'));
     if w.input.rest().starts_with('=') {
         w.input.skip(1);
     }
-    let target = w.input.argument().and_then(|target| target.text().strip_prefix('\\'));
+    let target = w.input.argument().and_then(|target| target.name().strip_prefix('\\'));
     if let (Some(name), Some(target)) = (name, target)
         && name != target
         && !is_ours(name)
@@ -483,10 +481,11 @@ fn alias<'t>(w: &mut Walker<'t>, _: &'t str, _: Spot) {
 }
 
 fn set_counter<'t>(w: &mut Walker<'t>, name: &'t str, _: Spot) {
-    let counter = w.input.argument().map_or("", |counter| counter.text().trim());
+    let counter = w.input.argument().map_or("", |counter| counter.name());
     let value = w.input.argument().and_then(|value| value.text().trim().parse::<i64>().ok());
     if let (Some(counter), Some(value)) = (w.numbers.counter(counter), value) {
-        let value = if name == "setcounter" { value } else { value + counter.value as i64 };
+        let value =
+            if name == "setcounter" { value } else { value + i64::try_from(counter.value).unwrap_or(0) };
         // Marks are often set back to write their texts: no number begins anew by that.
         let value = usize::try_from(value).unwrap_or(0);
         if name == "setcounter" { counter.set(value) } else { counter.value = value }
@@ -495,8 +494,8 @@ fn set_counter<'t>(w: &mut Walker<'t>, name: &'t str, _: Spot) {
 
 fn count_within<'t>(w: &mut Walker<'t>, name: &'t str, _: Spot) {
     w.input.star();
-    let counter = w.input.argument().map_or("", |counter| counter.text().trim());
-    let within = w.input.argument().map_or("", |within| within.text().trim());
+    let counter = w.input.argument().map_or("", |counter| counter.name());
+    let within = w.input.argument().map_or("", |within| within.name());
     if counter == "footnote" && within == "chapter" {
         w.numbers.by_chapter = name == "counterwithin";
     }
@@ -505,9 +504,9 @@ fn count_within<'t>(w: &mut Walker<'t>, name: &'t str, _: Spot) {
 fn include<'t>(w: &mut Walker<'t>, command: &'t str, _: Spot) {
     w.input.star();
     let name = if w.input.rest().trim_start().starts_with('{') {
-        let first = w.input.argument().map_or("", |name| name.text());
+        let first = w.input.argument().map_or("", |name| name.name());
         if matches!(command, "import" | "subimport" | "subincludefrom" | "includefrom") {
-            let file = w.input.argument().map_or("", |file| file.text());
+            let file = w.input.argument().map_or("", |file| file.name());
             joined(first, file)
         } else {
             first.trim().to_owned()
@@ -531,8 +530,8 @@ fn read_file(w: &mut Walker, name: &str) {
 }
 
 fn package<'t>(w: &mut Walker<'t>, command: &'t str, _: Spot) {
-    let options = w.input.optional().map_or("", |options| options.text());
-    let names = w.input.argument().map_or("", |names| names.text());
+    let options = w.input.optional().map_or("", |options| options.name());
+    let names = w.input.argument().map_or("", |names| names.name());
     w.input.optional();
     if command == "documentclass" {
         w.numbers.by_chapter =
@@ -541,7 +540,7 @@ fn package<'t>(w: &mut Walker<'t>, command: &'t str, _: Spot) {
     for name in names.split(',').map(str::trim) {
         match name {
             "babel" => {
-                w.language = options.split(',').map(str::trim).rfind(|o| !o.contains('=')).unwrap_or("")
+                w.language = options.split(',').map(str::trim).rfind(|o| !o.contains('=')).unwrap_or("");
             }
             "biblatex" => w.verbose = cite::is_verbose(options),
             "biblatex-chicago" => w.verbose = !options.contains("authordate"),
@@ -551,7 +550,7 @@ fn package<'t>(w: &mut Walker<'t>, command: &'t str, _: Spot) {
 }
 
 /// A package of the document's own is read for its macros; nothing in it is printed.
-fn read_package<'t>(w: &mut Walker<'t>, name: &str) {
+fn read_package(w: &mut Walker, name: &str) {
     let index = w.sources.iter().position(|source| source.name == name);
     let Some(index) = index.filter(|index| !w.input.is_open(*index)) else { return };
     let text = w.sources[index].text;
@@ -568,7 +567,7 @@ fn read_package<'t>(w: &mut Walker<'t>, name: &str) {
 
 fn language<'t>(w: &mut Walker<'t>, _: &'t str, _: Spot) {
     w.input.optional();
-    w.language = w.input.argument().map_or("", |language| language.text().trim());
+    w.language = w.input.argument().map_or("", |language| language.name());
 }
 
 /// What stands between `\iffalse` and its `\fi` is a comment.
@@ -589,6 +588,8 @@ fn if_false<'t>(w: &mut Walker<'t>, _: &'t str, _: Spot) {
             return;
         }
     }
+    // Without its end, all that follows is left out.
+    w.input.skip(rest.len());
 }
 
 /// Arguments of an environment, and what it changes.

@@ -22,7 +22,7 @@ pub(super) struct Text {
     pub(super) name: String,
     /// As it is called.
     pub(super) file: String,
-    pub(super) text: String,
+    pub(super) content: String,
 }
 
 /// Finds and reads what the document includes, and what that includes.
@@ -30,13 +30,15 @@ pub(super) fn gather(text: String, reading: &Reading) -> Files {
     /// A document of more files, or of more text, is not read on.
     const MOST: usize = 400;
     const LARGEST: usize = 100_000_000;
-    let mut files =
-        Files { texts: vec![Text { name: String::new(), file: String::new(), text }], ..Files::default() };
+    let mut files = Files {
+        texts: vec![Text { name: String::new(), file: String::new(), content: text }],
+        ..Files::default()
+    };
     let mut seen: Vec<String> = Vec::new();
     let mut waiting: VecDeque<usize> = VecDeque::from([0]);
     let mut size = 0;
     while let Some(index) = waiting.pop_front() {
-        for wanted in includes(&files.texts[index].text) {
+        for wanted in includes(&files.texts[index].content) {
             if seen.contains(&wanted.name) || files.texts.len() >= MOST || size > LARGEST {
                 continue;
             }
@@ -53,7 +55,7 @@ pub(super) fn gather(text: String, reading: &Reading) -> Files {
                 (Some(text), _) => {
                     size += text.len();
                     waiting.push_back(files.texts.len());
-                    files.texts.push(Text { name: wanted.name, file, text });
+                    files.texts.push(Text { name: wanted.name, file, content: text });
                 }
                 // Packages are mostly those of the installation.
                 (None, "sty" | "cls") => {}

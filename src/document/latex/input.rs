@@ -4,6 +4,8 @@
 //! written in. So nothing is copied, an argument keeps its own place in the file, and what the body
 //! adds has the place of the call.
 
+use std::borrow::Cow;
+
 use crate::place::{Lines, Place};
 
 /// A file of the document.
@@ -49,6 +51,40 @@ impl<'t> Stretch<'t> {
     /// The same text, placed at the call of a macro.
     pub(super) fn called_at(self, place: Place) -> Self {
         Stretch { origin: Origin::Call(place), ..self }
+    }
+}
+
+/// An argument: mostly one stretch, several where a macro puts its own arguments into it.
+#[derive(Debug, Clone)]
+pub(super) struct Argument<'t>(Vec<Stretch<'t>>);
+
+impl<'t> Argument<'t> {
+    pub(super) fn text(&self) -> Cow<'t, str> {
+        match self.0.as_slice() {
+            [one] => Cow::Borrowed(one.text()),
+            several => Cow::Owned(several.iter().map(Stretch::text).collect()),
+        }
+    }
+
+    /// A name that the document spells out; one that a macro puts together is not looked for.
+    pub(super) fn name(&self) -> &'t str {
+        match self.0.as_slice() {
+            [one] => one.text().trim(),
+            _ => "",
+        }
+    }
+
+    pub(super) fn of(stretch: Stretch<'t>) -> Self {
+        Argument(vec![stretch])
+    }
+
+    pub(super) fn stretches(&self) -> impl Iterator<Item = Stretch<'t>> {
+        self.0.iter().copied()
+    }
+
+    /// The stretch that the text is, if it is one.
+    pub(super) fn stretch(&self) -> Option<Stretch<'t>> {
+        if let [one] = self.0.as_slice() { Some(*one) } else { None }
     }
 }
 
@@ -108,6 +144,11 @@ impl<'t> Input<'t> {
         if stretch.from < stretch.to {
             self.stack.push(stretch);
         }
+    }
+
+    /// Reads an argument next.
+    pub(super) fn push_argument(&mut self, argument: &Argument<'t>) {
+        argument.0.iter().rev().for_each(|stretch| self.push(*stretch));
     }
 
     /// Have macros done more than they can need?
@@ -235,7 +276,7 @@ impl<'t> Input<'t> {
     }
 
     /// `[…]`, if it follows.
-    pub(super) fn optional(&mut self) -> Option<Stretch<'t>> {
+    pub(super) fn optional(&mut self) -> Option<Argument<'t>> {
         self.skip_space();
         if !self.rest().starts_with('[') {
             return None;
@@ -244,7 +285,7 @@ impl<'t> Input<'t> {
     }
 
     /// `{…}`, else one command or character.
-    pub(super) fn argument(&mut self) -> Option<Stretch<'t>> {
+    pub(super) fn argument(&mut self) -> Option<Argument<'t>> {
         self.skip_space();
         let rest = self.rest();
         let first = rest.chars().next()?;
@@ -257,11 +298,11 @@ impl<'t> Input<'t> {
         let top = self.top()?;
         let argument = Stretch { to: top.from + len, ..*top };
         self.skip(len);
-        Some(argument)
+        Some(Argument::of(argument))
     }
 
     /// An address in braces, or between two of the same character; `%` is a character of it.
-    pub(super) fn address(&mut self) -> Option<Stretch<'t>> {
+    pub(super) fn address(&mut self) -> Option<Argument<'t>> {
         self.skip_space();
         match self.rest().chars().next()? {
             '{' => self.delimited('{', '}', true),
@@ -271,32 +312,41 @@ impl<'t> Input<'t> {
     }
 
     /// What stands between two delimiters, braces balanced. Without an end, nothing.
-    fn delimited(&mut self, open: char, close: char, raw: bool) -> Option<Stretch<'t>> {
+    fn delimited(&mut self, open: char, close: char, raw: bool) -> Option<Argument<'t>> {
         if self.exhausted() {
             return None;
         }
-        let rest = self.rest();
-        let bytes = rest.as_bytes();
+        self.settle();
+        let mut parts: Vec<Stretch<'t>> = Vec::new();
         let mut depth = 0_usize;
-        let mut at = 1;
-        while at < bytes.len() {
-            match bytes[at] {
-                b'\\' => at += 1,
-                b'%' if !raw => at += comment(&rest[at..]) - 1,
-                c if depth == 0 && c == close as u8 => {
-                    let top = self.top()?;
-                    let inside = Stretch { from: top.from + open.len_utf8(), to: top.from + at, ..*top };
-                    self.spent += at;
-                    self.skip(at + 1);
-                    return Some(inside);
+        let mut skip = open.len_utf8();
+        // The argument may go on where a stretch ends: in the one below it.
+        for level in (0..self.stack.len()).rev() {
+            let stretch = self.stack[level];
+            let text = stretch.text();
+            let bytes = text.as_bytes();
+            let mut at = skip;
+            while at < bytes.len() {
+                match bytes[at] {
+                    b'\\' => at += 1,
+                    b'%' if !raw => at += comment(&text[at..]) - 1,
+                    c if depth == 0 && c == close as u8 => {
+                        parts.push(stretch.part(skip, at));
+                        self.spent += at;
+                        self.stack.truncate(level + 1);
+                        self.skip(at + 1);
+                        return Some(Argument(parts));
+                    }
+                    b'{' => depth += 1,
+                    b'}' => depth = depth.checked_sub(1)?,
+                    _ => {}
                 }
-                b'{' => depth += 1,
-                b'}' => depth = depth.checked_sub(1)?,
-                _ => {}
+                at += 1;
             }
-            at += 1;
+            self.spent += bytes.len();
+            parts.push(stretch.part(skip, bytes.len()));
+            skip = 0;
         }
-        self.spent += bytes.len();
         None
     }
 }
@@ -304,7 +354,7 @@ impl<'t> Input<'t> {
 /// The name of the command behind a backslash: letters, or one other character.
 fn command_name(rest: &str, at_is_letter: bool) -> &str {
     let letters =
-        rest.find(|c: char| !c.is_ascii_alphabetic() && !(at_is_letter && c == '@')).unwrap_or(rest.len());
+        rest.find(|c: char| !(c.is_ascii_alphabetic() || at_is_letter && c == '@')).unwrap_or(rest.len());
     if letters > 0 { &rest[..letters] } else { &rest[..rest.chars().next().map_or(0, char::len_utf8)] }
 }
 

@@ -1,6 +1,6 @@
 //! The macros that a LaTeX document defines for itself.
 
-use super::input::{Input, Stretch};
+use super::input::{Argument, Input, Stretch};
 use crate::place::Place;
 
 /// A macro.
@@ -25,10 +25,11 @@ impl<'t> Macro<'t> {
     /// `\newcommand{\name}[2][default]{body}` behind the command's name.
     pub(super) fn of_newcommand(input: &mut Input<'t>) -> Option<(&'t str, Self)> {
         input.star();
-        let name = input.argument()?.text().trim().strip_prefix('\\')?;
+        let name = input.argument()?.name().strip_prefix('\\')?;
         let count = input.optional().map_or(0, |count| count.text().trim().parse().unwrap_or(0));
         let default = if count > 0 { input.optional() } else { None };
-        let body = input.argument()?;
+        let default = default.and_then(|default| default.stretch());
+        let body = input.argument()?.stretch()?;
         let first = default.map(|default| Parameter::Bracketed(Some(default)));
         let braced = std::iter::repeat_n(Parameter::Braced, PARAMETERS);
         let parameters = first.into_iter().chain(braced).take(count.min(PARAMETERS)).collect();
@@ -37,11 +38,11 @@ impl<'t> Macro<'t> {
 
     /// `\def\name#1#2{body}` behind `\def`. Parameters with text between them are not understood.
     pub(super) fn of_def(input: &mut Input<'t>) -> Option<(&'t str, Self)> {
-        let name = input.argument()?.text().strip_prefix('\\')?;
+        let name = input.argument()?.name().strip_prefix('\\')?;
         let rest = input.rest();
         let pattern = &rest[..rest.find('{')?];
         input.skip(pattern.len());
-        let body = input.argument()?;
+        let body = input.argument()?.stretch()?;
         let count = pattern.matches('#').count();
         let plain = pattern.bytes().all(|b| b == b'#' || b.is_ascii_digit() || b.is_ascii_whitespace());
         let parameters = vec![Parameter::Braced; count];
@@ -50,9 +51,9 @@ impl<'t> Macro<'t> {
 
     /// `\NewDocumentCommand{\name}{s o m}{body}` behind the command's name.
     pub(super) fn of_document_command(input: &mut Input<'t>) -> Option<(&'t str, Self)> {
-        let name = input.argument()?.text().trim().strip_prefix('\\')?;
-        let specification = input.argument()?;
-        let body = input.argument()?;
+        let name = input.argument()?.name().strip_prefix('\\')?;
+        let specification = input.argument()?.stretch()?;
+        let body = input.argument()?.stretch()?;
         let mut parameters = Vec::new();
         let text = specification.text();
         let mut at = 0;
@@ -77,12 +78,12 @@ impl<'t> Macro<'t> {
 
     /// Reads the arguments and puts body and arguments before what is still to be read.
     pub(super) fn expand(&self, input: &mut Input<'t>, place: Place) {
-        let mut arguments: Vec<Option<Stretch<'t>>> = Vec::with_capacity(self.parameters.len());
+        let mut arguments: Vec<Option<Argument<'t>>> = Vec::with_capacity(self.parameters.len());
         for parameter in &self.parameters {
             arguments.push(match parameter {
                 Parameter::Braced => input.argument(),
                 Parameter::Bracketed(default) => {
-                    input.optional().or(default.map(|default| default.called_at(place)))
+                    input.optional().or(default.map(|default| Argument::of(default.called_at(place))))
                 }
                 Parameter::Star => {
                     input.star();
@@ -97,7 +98,8 @@ impl<'t> Macro<'t> {
             let digit = text[at + 1..].bytes().next().filter(u8::is_ascii_digit);
             let Some(digit) = digit.filter(|_| at >= from) else { continue };
             pieces.push(self.body.part(from, at).called_at(place));
-            pieces.extend(arguments.get(usize::from(digit.wrapping_sub(b'1'))).copied().flatten());
+            let argument = arguments.get(usize::from(digit.wrapping_sub(b'1'))).and_then(Option::as_ref);
+            pieces.extend(argument.into_iter().flat_map(Argument::stretches));
             from = at + 2;
         }
         pieces.push(self.body.part(from, text.len()).called_at(place));

@@ -65,7 +65,7 @@ fn sources(files: &Files) -> Vec<Source<'_>> {
     files
         .texts
         .iter()
-        .map(|files::Text { name, file, text }| {
+        .map(|files::Text { name, file, content: text }| {
             let lines = Lines::of(text);
             let lines = if file.is_empty() { lines } else { lines.in_part(file) };
             Source { name, text, lines }

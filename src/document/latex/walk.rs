@@ -116,7 +116,7 @@ impl<'t> Walker<'t> {
         while let Some((token, spot)) = self.input.next() {
             match token {
                 Token::Text(text) => {
-                    self.text(&symbols::ligatures(text, self.language.contains("german")), spot)
+                    self.text(&symbols::ligatures(text, self.language.contains("german")), spot);
                 }
                 Token::Space => self.text(" ", spot),
                 Token::Tie => self.text("\u{A0}", spot),
@@ -170,8 +170,8 @@ impl<'t> Walker<'t> {
             return;
         }
         if let Some(mark) = symbols::accent(name) {
-            let letter = self.input.argument().map_or("", |letter| letter.text());
-            self.text(&symbols::accented(letter, mark), spot);
+            let letter = self.input.argument().map(|letter| letter.text()).unwrap_or_default();
+            self.text(&symbols::accented(&letter, mark), spot);
             return;
         }
         match command::effect(name) {
@@ -235,7 +235,9 @@ impl<'t> Walker<'t> {
             return false;
         }
         self.end_entry();
-        let Some(label) = self.input.optional().map(|label| super::plain(label.text())) else { return false };
+        let Some(label) = self.input.optional().map(|label| super::plain(&label.text())) else {
+            return false;
+        };
         let place = self.input.place(spot);
         self.draft.open_note(format!("table {label}"), Some(label), place);
         self.entry_open = true;
@@ -302,7 +304,7 @@ impl<'t> Walker<'t> {
         match front {
             Front::Title => document.title = (!text.is_empty()).then(|| text.to_owned()),
             Front::Date => {
-                document.date = date::parse(text).filter(|found| !found.impossible).map(|found| found.date)
+                document.date = date::parse(text).filter(|found| !found.impossible).map(|found| found.date);
             }
             Front::Author => {
                 let names = text.split(NEXT_AUTHOR).filter_map(|author| author.split(UNDER_NAME).next());
@@ -343,7 +345,7 @@ impl<'t> Walker<'t> {
     }
 
     pub(super) fn begin(&mut self) {
-        let Some(name) = self.input.argument().map(|name| name.text().trim()) else { return };
+        let Some(name) = self.input.argument().map(|name| name.name()) else { return };
         if command::effect(name).is_some_and(|effect| matches!(effect, Effect::Raw)) {
             self.raw_environment(name);
             return;
@@ -354,7 +356,7 @@ impl<'t> Walker<'t> {
     }
 
     pub(super) fn end(&mut self, spot: Spot) {
-        let Some(name) = self.input.argument().map(|name| name.text().trim()) else { return };
+        let Some(name) = self.input.argument().map(|name| name.name()) else { return };
         if name == "document" {
             self.input.stop();
         }

@@ -1,5 +1,6 @@
 //! The blocks of reStructuredText: paragraphs, sections, explicit markup, literal blocks.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::inline;
@@ -116,7 +117,7 @@ fn note(rest: &str) -> Option<(&str, &str)> {
 }
 
 /// The numbers that notes have of themselves.
-pub(super) fn numbers(lines: &[Line]) -> Vec<u32> {
+pub(super) fn numbers(lines: &[Line]) -> HashSet<u32> {
     let label = |line: &Line| note(line.text.strip_prefix(".. ")?)?.0.parse().ok();
     lines.iter().filter_map(label).collect()
 }

@@ -7,7 +7,7 @@
 mod block;
 mod inline;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::draft::Draft;
 use super::{Document, Format, decode};
@@ -69,7 +69,7 @@ struct Reader<'t> {
     defined: Counters,
     called: Counters,
     /// Numbers that notes have of themselves, which those that are counted leave out.
-    taken: Vec<u32>,
+    taken: HashSet<u32>,
     number: u32,
     /// Adornments of headings in the order in which they first appear.
     headings: Vec<(char, bool)>,

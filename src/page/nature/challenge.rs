@@ -2,6 +2,9 @@
 
 use super::{SCANT, Signs, Table, folded};
 
+/// With more words than this, a page may have such a title for reasons of its own.
+const FEW: usize = 60;
+
 /// Which wall, as far as the page tells.
 pub(super) fn find(signs: &Signs) -> Option<String> {
     if !signs.is_thin() || signs.dated {
@@ -20,13 +23,22 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
     if titled(&TITLES) {
         return Some(format!("“{}”", if signs.title.is_empty() { &signs.heading } else { &signs.title }));
     }
+    // No word of its own, and a script that leaves a cookie and comes again.
+    let nameless = signs.parts.iter().all(Vec::is_empty) && signs.words < 20;
+    let has = |mark: &str| signs.markup.contains(mark);
+    if nameless
+        && has("document.cookie")
+        && (has("location.reload(") || has("location.href=") || has("location.href ="))
+    {
+        return Some("a cookie that a script must make".to_owned());
+    }
     // Words that other pages have too need a second sign: a wall's own, or next to no other words.
     let checked = CHECKERS.iter().any(|mark| signs.markup.contains(mark));
-    let said = SENTENCES.iter().find(|sentence| signs.text.contains(sentence.as_str()));
-    if let Some(sentence) = said.filter(|_| signs.is_scant() || checked) {
-        return Some(format!("“{sentence}”"));
+    if titled(&WAITING) && (checked || signs.words < FEW) {
+        return Some(format!("“{}”", signs.title));
     }
-    (titled(&WAITING) && (checked || signs.words < 60)).then(|| format!("“{}”", signs.title))
+    let said = SENTENCES.iter().find(|sentence| signs.text.contains(sentence.as_str()));
+    said.filter(|_| signs.is_scant() || checked).map(|sentence| format!("“{sentence}”"))
 }
 
 /// Marks in the mark-up that a wall leaves on its challenges and nowhere else; in lower case.
@@ -70,6 +82,8 @@ const MARKS: &[(&str, &str)] = &[
     ("bunkerweb", "BunkerWeb"),
     ("rbzns", "Reblaze"),
     ("/_guard/auto.js", "a challenge script"),
+    ("slowaes.decrypt", "a cookie that a script must make"),
+    ("ddos-shield.appspot.com", "Project Shield"),
     ("errors.edgesuite.net", "Akamai"),
     ("sec-if-cpt-container", "Akamai"),
     ("/_sec/cp_challenge/", "Akamai"),

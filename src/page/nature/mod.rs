@@ -11,8 +11,7 @@ mod wall;
 
 use std::sync::LazyLock;
 
-use scraper::{Html, Selector};
-
+use super::outline::Outline;
 use super::{Draft, Nature};
 use crate::fold::{fold, one_line};
 
@@ -43,6 +42,8 @@ pub(super) struct Signs {
 const THIN: usize = 200;
 /// Fewer words than this are no page at all but a message.
 const SCANT: usize = 80;
+/// As many words as these are plainly a page.
+const LONG: usize = 400;
 /// Mark-up looked at, in bytes.
 const MARKUP: usize = 60_000;
 
@@ -124,37 +125,18 @@ fn is_shell(signs: &Signs) -> bool {
                 .any(|w| signs.text.contains(w))
 }
 
-/// Reads the signs off a tree.
-pub(super) fn signs(html: &Html, raw: &str, draft: &Draft) -> Signs {
-    const LONG: usize = 3000;
-    let select = |css: &str| Selector::parse(css).expect("the selector is valid");
-    let text_of = |css: &str| {
-        html.select(&select(css)).next().map(|e| one_line(&e.text().collect::<String>())).unwrap_or_default()
-    };
-    let mut signs = Signs::new(text_of("title"), text_of("h1"), &visible_text(html, LONG), raw);
+/// Reads the signs off what was collected of a page.
+pub(super) fn signs(outline: &Outline, raw: &str, draft: &Draft) -> Signs {
+    let heading = outline.headings.iter().find(|heading| heading.level == 1);
+    let heading = heading.map(|heading| heading.text.clone()).unwrap_or_default();
+    let title = outline.title.clone().unwrap_or_default();
+    // What reads like a page is not looked at for marks.
+    let long = outline.words >= LONG;
+    let (text, markup) = if long { ("", "") } else { (outline.text.as_str(), raw) };
+    let mut signs = Signs::new(title, heading, text, markup);
+    signs.words = if long { outline.words } else { signs.words };
     signs.dated = draft.dates.iter().any(|d| d.strength >= super::Strength::Strong);
-    signs.password = html.select(&select(r#"input[type="password" i]"#)).next().is_some();
-    signs.scripted = html.select(&select("script")).next().is_some();
+    signs.password = outline.password;
+    signs.scripted = outline.scripted;
     signs
-}
-
-/// The first characters of the text that a reader sees.
-fn visible_text(html: &Html, most: usize) -> String {
-    let mut text = String::new();
-    let root = html.tree.root();
-    for node in root.descendants() {
-        if text.len() > most {
-            break;
-        }
-        let Some(piece) = node.value().as_text() else { continue };
-        let hidden = node
-            .ancestors()
-            .filter_map(|a| a.value().as_element())
-            .any(|e| matches!(e.name(), "script" | "style" | "noscript" | "template" | "head" | "svg"));
-        if !hidden && !piece.trim().is_empty() {
-            text.push_str(piece.trim());
-            text.push(' ');
-        }
-    }
-    text
 }

@@ -1,0 +1,91 @@
+//! Characters in the order in which they stand → the order in which they are read.
+
+/// Reorders the cells of a line, which stand from left to right. A line that is mostly written from
+/// right to left is read so, numbers and Latin words in it from left to right; in other lines only
+/// the stretches that are written so are turned. This is what remains of the Unicode bidirectional
+/// algorithm (UAX #9) where the levels are gone.
+pub(super) fn logical<T>(cells: Vec<T>, of: impl Fn(&T) -> char) -> Vec<T> {
+    let rightward = cells.iter().filter(|cell| of(cell).is_alphabetic() && !is_leftward(of(cell))).count();
+    let leftward = cells.iter().filter(|cell| is_leftward(of(cell))).count();
+    if leftward == 0 {
+        return cells;
+    }
+    let whole = leftward > rightward;
+    let turned: Vec<bool> = strong(&cells, &of, whole);
+    let mut out: Vec<T> = Vec::with_capacity(cells.len());
+    let mut runs: Vec<Vec<T>> = Vec::new();
+    let mut last = None;
+    for (cell, leftward) in cells.into_iter().zip(turned) {
+        if last != Some(leftward) {
+            runs.push(Vec::new());
+            last = Some(leftward);
+        }
+        if let Some(run) = runs.last_mut() {
+            run.push(cell);
+        }
+    }
+    if whole {
+        runs.reverse();
+    }
+    for mut run in runs {
+        if run.iter().any(|cell| is_leftward(of(cell)))
+            || whole && !run.iter().any(|cell| of(cell).is_alphanumeric())
+        {
+            run.reverse();
+        }
+        out.extend(run);
+    }
+    out
+}
+
+/// Which cells are written from right to left; what has no direction goes with its neighbours where
+/// they agree, else with the line.
+fn strong<T>(cells: &[T], of: &impl Fn(&T) -> char, whole: bool) -> Vec<bool> {
+    let direction = |cell: &T| {
+        let c = of(cell);
+        if is_leftward(c) { Some(true) } else { c.is_alphanumeric().then_some(false) }
+    };
+    let known: Vec<Option<bool>> = cells.iter().map(direction).collect();
+    let mut before = Vec::with_capacity(known.len());
+    let mut last = None;
+    for known in &known {
+        last = known.or(last);
+        before.push(last);
+    }
+    let mut next = None;
+    let mut out = vec![whole; known.len()];
+    for index in (0..known.len()).rev() {
+        next = known[index].or(next);
+        out[index] = match known[index] {
+            Some(direction) => direction,
+            None if before[index] == next => next.unwrap_or(whole),
+            None => whole,
+        };
+    }
+    out
+}
+
+/// Hebrew, Arabic and their relatives.
+pub(super) fn is_leftward(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}')
+        && c.is_alphabetic()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(shown: &str, want: &str) {
+        let read: String = logical(shown.chars().collect(), |c| *c).into_iter().collect();
+        assert_eq!(read, want);
+    }
+
+    #[test]
+    fn words_are_turned_and_numbers_kept() {
+        check("plain", "plain");
+        check("םולש 12", "12 שלום");
+        check("12 םולש", "שלום 12");
+        check("see םולש here", "see שלום here");
+    }
+}

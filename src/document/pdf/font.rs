@@ -1,0 +1,182 @@
+//! Fonts: character codes → characters and advances.
+//!
+//! Which character a code stands for is told, in this order, by the font's own map (`ToUnicode`),
+//! the names of its glyphs, and for one-byte codes the code itself (ISO 32000-2, 9.10.2).
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use hayro_font::hayro_cmap::{self, BfString};
+use hayro_font::{CMapResolverFn, Font, FontCache, FontData, FontGlyph, FontQuery, FontResolverFn};
+use hayro_syntax::object::{Dict, Name, Rect};
+use unicode_normalization::UnicodeNormalization;
+
+/// The fonts of a document; each is loaded once.
+pub(super) struct Fonts<'a> {
+    cache: FontCache<'a>,
+    programs: FontResolverFn,
+    cmaps: CMapResolverFn,
+    faces: RefCell<HashMap<(u32, i32), Option<Rc<Face<'a>>>>>,
+}
+
+/// A font as text needs it.
+pub(super) struct Face<'a> {
+    font: Font<'a>,
+    /// Codes are single bytes.
+    simple: bool,
+    /// The font draws its own glyphs.
+    drawn: bool,
+    /// What makes the nominal size of a font that draws its own glyphs comparable with others.
+    pub(super) scale: f32,
+    shapes: RefCell<HashMap<u32, Shape>>,
+}
+
+/// What one code shows.
+#[derive(Clone)]
+pub(super) struct Shape {
+    pub(super) text: Text,
+    /// In ems of the font.
+    pub(super) advance: f32,
+}
+
+/// The characters of a glyph: one as a rule, several in a ligature.
+#[derive(Clone)]
+pub(super) enum Text {
+    None,
+    One(char),
+    Several(Rc<[char]>),
+}
+
+impl<'a> Fonts<'a> {
+    pub(super) fn new() -> Self {
+        let programs: FontResolverFn = Arc::new(|query: &FontQuery| -> Option<(FontData, u32)> {
+            let standard = match query {
+                FontQuery::Standard(font) => *font,
+                FontQuery::Fallback(query) => query.pick_standard_font(),
+            };
+            Some(standard.get_font_data())
+        });
+        let cmaps: CMapResolverFn = Arc::new(|name| hayro_cmap::load_embedded(name));
+        Fonts { cache: FontCache::new(), programs, cmaps, faces: RefCell::default() }
+    }
+
+    /// The font that a font dictionary describes, if it can be read.
+    pub(super) fn face(&self, dict: &Dict<'a>) -> Option<Rc<Face<'a>>> {
+        let load = || {
+            let font = self.cache.font(dict, &self.programs, &self.cmaps)?;
+            let subtype = dict.get::<Name>("Subtype");
+            let is = |name: &str| subtype.as_ref().is_some_and(|subtype| subtype.as_str() == name);
+            let scale = if is("Type3") { type3_scale(dict) } else { 1.0 };
+            Some(Rc::new(Face {
+                font,
+                simple: !is("Type0"),
+                drawn: is("Type3"),
+                scale,
+                shapes: RefCell::default(),
+            }))
+        };
+        let Some(id) = dict.obj_id() else { return load() };
+        let key = (id.obj_number, id.gen_number);
+        if let Some(face) = self.faces.borrow().get(&key) {
+            return face.clone();
+        }
+        let face = load();
+        self.faces.borrow_mut().insert(key, face.clone());
+        face
+    }
+}
+
+/// Glyphs of a Type 3 font are drawn in a space of the font's own; its box tells how high they are.
+fn type3_scale(dict: &Dict) -> f32 {
+    const BOX_OF_AN_EM: f64 = 1.2;
+    let matrix = dict.get::<[f64; 6]>("FontMatrix").unwrap_or([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]);
+    let height = dict.get::<Rect>("FontBBox").map_or(0.0, |bbox| bbox.height().abs());
+    let scale = height * matrix[3].abs() / BOX_OF_AN_EM;
+    if (0.01..100.0).contains(&scale) { scale as f32 } else { 1.0 }
+}
+
+impl Face<'_> {
+    /// The codes of a string, each with the number of its bytes.
+    pub(super) fn codes(&self, bytes: &[u8], mut each: impl FnMut(u32, usize, Shape)) {
+        let mut at = 0;
+        while at < bytes.len() {
+            let (code, length) = self.font.read_code(bytes, at);
+            let length = length.max(1);
+            at += length;
+            each(code, length, self.shape(code));
+        }
+    }
+
+    fn shape(&self, code: u32) -> Shape {
+        if let Some(shape) = self.shapes.borrow().get(&code) {
+            return shape.clone();
+        }
+        let advance = (self.font.code_advance(code).x / f64::from(hayro_font::UNITS_PER_EM)) as f32;
+        let advance = if advance.is_finite() { advance } else { 0.0 };
+        let shape = Shape { text: self.text(code), advance };
+        self.shapes.borrow_mut().insert(code, shape.clone());
+        shape
+    }
+
+    fn text(&self, code: u32) -> Text {
+        let known = match self.font.glyph(self.font.map_code(code), code) {
+            FontGlyph::Outline(glyph) => glyph.as_unicode(),
+            FontGlyph::Type3(glyph) => glyph.as_unicode(),
+        };
+        let text = match known {
+            Some(BfString::Char(c)) => String::from(c),
+            Some(BfString::String(text)) => text,
+            None if self.drawn && code == 0x27 => "’".into(),
+            None if self.drawn && code == 0x60 => "‘".into(),
+            None if self.simple && (0x20..0x7F).contains(&code) => {
+                char::from_u32(code).map(String::from).unwrap_or_default()
+            }
+            None if self.drawn => cork(code).into(),
+            None => String::new(),
+        };
+        let chars: Vec<char> = text.chars().flat_map(plain).collect();
+        match chars[..] {
+            [] => Text::None,
+            [c] => Text::One(c),
+            _ => Text::Several(chars.into()),
+        }
+    }
+}
+
+/// What a code stands for in TeX's own eight-bit encoding (T1, “Cork”), beyond ASCII. Fonts that draw
+/// their glyphs as bitmaps and do not name them come from TeX, and are in this encoding.
+fn cork(code: u32) -> &'static str {
+    const LOW: [&str; 32] = [
+        "`", "´", "ˆ", "˜", "¨", "˝", "˚", "ˇ", "˘", "¯", "˙", "¸", "˛", "‚", "‹", "›", "“", "”", "„", "«",
+        "»", "–", "—", "", "", "ı", "ȷ", "ff", "fi", "fl", "ffi", "ffl",
+    ];
+    const HIGH: [&str; 128] = [
+        "Ă", "Ą", "Ć", "Č", "Ď", "Ě", "Ę", "Ğ", "Ĺ", "Ľ", "Ł", "Ń", "Ň", "Ŋ", "Ő", "Ŕ", "Ř", "Ś", "Š", "Ş",
+        "Ť", "Ţ", "Ű", "Ů", "Ÿ", "Ź", "Ž", "Ż", "Ĳ", "İ", "đ", "§", "ă", "ą", "ć", "č", "ď", "ě", "ę", "ğ",
+        "ĺ", "ľ", "ł", "ń", "ň", "ŋ", "ő", "ŕ", "ř", "ś", "š", "ş", "ť", "ţ", "ű", "ů", "ÿ", "ź", "ž", "ż",
+        "ĳ", "¡", "¿", "£", "À", "Á", "Â", "Ã", "Ä", "Å", "Æ", "Ç", "È", "É", "Ê", "Ë", "Ì", "Í", "Î", "Ï",
+        "Ð", "Ñ", "Ò", "Ó", "Ô", "Õ", "Ö", "Œ", "Ø", "Ù", "Ú", "Û", "Ü", "Ý", "Þ", "SS", "à", "á", "â", "ã",
+        "ä", "å", "æ", "ç", "è", "é", "ê", "ë", "ì", "í", "î", "ï", "ð", "ñ", "ò", "ó", "ô", "õ", "ö", "œ",
+        "ø", "ù", "ú", "û", "ü", "ý", "þ", "ß",
+    ];
+    match code as usize {
+        code @ 0..32 => LOW[code],
+        127 => "-",
+        code @ 128..256 => HIGH[code - 128],
+        _ => "",
+    }
+}
+
+/// Ligatures and other presentation forms taken apart, control characters left out.
+fn plain(c: char) -> Vec<char> {
+    match c {
+        '\u{FB00}'..='\u{FB4F}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' => {
+            std::iter::once(c).nfkc().collect()
+        }
+        c if c.is_whitespace() => vec![' '],
+        c if c.is_control() => Vec::new(),
+        c => vec![c],
+    }
+}

@@ -1,0 +1,380 @@
+//! Words of a column → lines of text, raised numbers marked.
+
+use std::ops::Range;
+
+use unicode_normalization::char::compose;
+
+use super::bidi;
+use super::columns;
+use super::content::{Glyph, Rule};
+use super::page::{Area, Page};
+use super::word::{self, GAP, Word};
+
+/// A line of text.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) page: u32,
+    /// The column of text, counted over the document.
+    pub(super) column: usize,
+    /// Line of the page in reading order, counted from 1.
+    pub(super) number: u32,
+    /// Raised digits are written as superscripts.
+    pub(super) text: String,
+    pub(super) x0: f32,
+    pub(super) x1: f32,
+    /// The baseline, in points from the lower edge.
+    pub(super) y: f32,
+    /// Height of an em of most of its characters, in points.
+    pub(super) size: f32,
+    /// How many characters it has.
+    pub(super) len: usize,
+    /// The length of the rule that stands above it, below the line before it.
+    pub(super) rule: Option<f32>,
+    /// It begins with a raised mark.
+    pub(super) raised: bool,
+    /// Bytes of the text that are raised letters.
+    pub(super) letters: Vec<Range<usize>>,
+    /// Bytes of the text that are links, and where each leads.
+    pub(super) links: Vec<(Range<usize>, usize)>,
+}
+
+/// The lines of a document, with what they share.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    pub(super) lines: Vec<Line>,
+    /// What the links lead to.
+    pub(super) targets: Vec<String>,
+    columns: usize,
+}
+
+/// A raised word is smaller than what it hangs on.
+const SMALLER: f32 = 0.88;
+/// How far the baseline of a raised word lies above that of its line, in ems of the line.
+const RAISED: std::ops::Range<f32> = 0.12..0.85;
+/// A lowered one lies at most so far below.
+const LOWERED: f32 = 0.4;
+/// How far before its text a note's label may hang, in ems.
+const HANGING: f32 = 5.0;
+/// An underline is nearer to the baseline than this, in ems.
+const UNDERLINE: f32 = 0.42;
+
+/// The stretches of raised letters.
+fn letters(cells: &[Cell], at: &[usize]) -> Vec<Range<usize>> {
+    let mut letters: Vec<Range<usize>> = Vec::new();
+    for (cell, from) in cells.iter().zip(at).filter(|(cell, _)| cell.raised && cell.c.is_alphabetic()) {
+        let to = from + cell.c.len_utf8();
+        match letters.last_mut().filter(|last| last.end == *from) {
+            Some(last) => last.end = to,
+            None => letters.push(*from..to),
+        }
+    }
+    letters
+}
+
+struct Row {
+    /// Indices of words, and whether each is raised.
+    words: Vec<(usize, bool)>,
+    y: f32,
+    size: f32,
+}
+
+impl Lines {
+    /// Adds the lines of a page, column after column.
+    pub(super) fn add(&mut self, page: &Page) {
+        let words = word::words(&page.glyphs);
+        let mut number = 0;
+        for members in columns::columns(&words) {
+            let column = self.columns;
+            self.columns += 1;
+            let from = self.lines.len();
+            for row in rows(&words, members) {
+                if let Some(mut line) = self.line(&words, &row, page) {
+                    number += 1;
+                    (line.column, line.number) = (column, number);
+                    self.lines.push(line);
+                }
+            }
+            mark_rules(&mut self.lines[from..], &page.rules);
+        }
+    }
+
+    fn line(&mut self, words: &[Word], row: &Row, page: &Page) -> Option<Line> {
+        let mut cells = bidi::logical(cells(words, row), |cell| cell.c);
+        raise_digits(&mut cells);
+        let mut text = String::with_capacity(cells.len() + 8);
+        let mut at = Vec::with_capacity(cells.len());
+        for cell in &cells {
+            at.push(text.len());
+            text.push(cell.c);
+        }
+        let members = || row.words.iter().map(|(index, _)| &words[*index]);
+        let links = self.links(&cells, &at, text.len(), row, &page.areas);
+        let first = cells.iter().find(|cell| cell.c != ' ')?;
+        Some(Line {
+            page: page.number,
+            column: 0,
+            number: 0,
+            raised: first.raised,
+            letters: letters(&cells, &at),
+            x0: members().map(|word| word.x0).reduce(f32::min)?,
+            x1: members().map(|word| word.x1).reduce(f32::max)?,
+            y: row.y,
+            size: row.size,
+            len: cells.len(),
+            rule: None,
+            links,
+            text,
+        })
+    }
+
+    /// Which bytes of a line lie in a link's area.
+    fn links(
+        &mut self,
+        cells: &[Cell],
+        at: &[usize],
+        len: usize,
+        row: &Row,
+        areas: &[Area],
+    ) -> Vec<(Range<usize>, usize)> {
+        let mut links: Vec<(Range<usize>, usize)> = Vec::new();
+        let middle = row.y + row.size * 0.25;
+        for area in areas.iter().filter(|area| (area.y0..=area.y1).contains(&middle)) {
+            let inside =
+                |cell: &Cell| (area.x0..=area.x1).contains(&f32::midpoint(cell.x0, cell.x1)) && cell.c != ' ';
+            let (Some(first), Some(last)) = (cells.iter().position(inside), cells.iter().rposition(inside))
+            else {
+                continue;
+            };
+            let range = at[first]..at.get(last + 1).copied().unwrap_or(len);
+            let target = self.target(&area.target);
+            if !links.contains(&(range.clone(), target)) {
+                links.push((range, target));
+            }
+        }
+        links.sort_by_key(|(range, _)| range.start);
+        links
+    }
+
+    fn target(&mut self, target: &str) -> usize {
+        // The lines of one link follow each other.
+        const NEAR: usize = 8;
+        let from = self.targets.len().saturating_sub(NEAR);
+        match self.targets[from..].iter().position(|known| known == target) {
+            Some(known) => from + known,
+            None => {
+                self.targets.push(target.to_owned());
+                self.targets.len() - 1
+            }
+        }
+    }
+}
+
+/// The words of a column, line by line from the top.
+fn rows(words: &[Word], mut members: Vec<usize>) -> Vec<Row> {
+    members.sort_by(|a, b| words[*b].y.total_cmp(&words[*a].y));
+    let mut rows: Vec<Row> = Vec::new();
+    for index in members {
+        let word = &words[index];
+        match rows.last_mut() {
+            Some(row) if row.y - word.y <= (row.size.min(word.size) * 0.12).max(0.6) => {
+                row.words.push((index, false))
+            }
+            _ => rows.push(Row { words: vec![(index, false)], y: word.y, size: word.size }),
+        }
+    }
+    for row in &mut rows {
+        row.words.sort_by(|(a, _), (b, _)| words[*a].x0.total_cmp(&words[*b].x0));
+        measure(row, words);
+    }
+    let mut at = 0;
+    while at < rows.len() {
+        // What is raised or lowered stands near its line; a few rows may come in between.
+        let (from, to) = (at.saturating_sub(3), (at + 4).min(rows.len()));
+        let mut moved = Vec::new();
+        for (slot, (index, _)) in rows[at].words.iter().enumerate() {
+            let word = &words[*index];
+            let host = (from..to)
+                .filter(|host| *host != at && !rows[*host].words.is_empty())
+                .filter_map(|host| Some((hangs(word, &rows[host], words)?, host)))
+                .min_by(|a, b| a.0.total_cmp(&b.0));
+            if let Some((_, host)) = host {
+                moved.push((slot, *index, host));
+            }
+        }
+        for (slot, index, host) in moved.into_iter().rev() {
+            rows[at].words.remove(slot);
+            let raised = words[index].y > rows[host].y + rows[host].size * 0.05;
+            let place = rows[host].words.partition_point(|(other, _)| words[*other].x0 <= words[index].x0);
+            rows[host].words.insert(place, (index, raised));
+        }
+        at += 1;
+    }
+    rows.retain(|row| !row.words.is_empty());
+    rows
+}
+
+/// The size and baseline of most characters of a row.
+fn measure(row: &mut Row, words: &[Word]) {
+    let mut sizes: Vec<(f32, usize, f32)> = Vec::new();
+    for (index, _) in &row.words {
+        let word = &words[*index];
+        match sizes.iter_mut().find(|(size, ..)| (*size - word.size).abs() <= word.size * 0.02) {
+            Some((_, count, _)) => *count += word.glyphs.len(),
+            None => sizes.push((word.size, word.glyphs.len(), word.y)),
+        }
+    }
+    if let Some((size, _, y)) = sizes.into_iter().max_by_key(|(_, count, _)| *count) {
+        (row.size, row.y) = (size, y);
+    }
+}
+
+/// How far a word that is raised or lowered stands from what it hangs on in a row; `None` if it does
+/// not belong there.
+fn hangs(word: &Word, row: &Row, words: &[Word]) -> Option<f32> {
+    let (rise, em) = (word.y - row.y, row.size);
+    let smaller = word.size <= em * SMALLER;
+    let mark = word.glyphs.len() <= 4 && word.glyphs.iter().all(|glyph| is_mark(glyph.c));
+    let shifted = smaller && (RAISED.contains(&(rise / em)) || (-LOWERED..0.0).contains(&(rise / em)))
+        || mark && word.size <= em * 1.03 && (0.2..0.6).contains(&(rise / em))
+        // A baseline that trembles, as in scans.
+        || (word.size / em - 1.0).abs() < 0.25 && rise.abs() < em * 0.3;
+    if !shifted {
+        return None;
+    }
+    let mut nearest: Option<f32> = None;
+    for (other, _) in &row.words {
+        let other = &words[*other];
+        let (behind, before) = (word.x0 - other.x1, other.x0 - word.x1);
+        if behind < -em * 0.25 && before < -em * 0.25 {
+            return None;
+        }
+        let far = if before >= 0.0 && mark { HANGING } else { 1.2 };
+        let distance = behind.max(before);
+        if distance <= em * far {
+            nearest = Some(nearest.map_or(distance, |nearest: f32| nearest.min(distance)));
+        }
+    }
+    nearest.map(|distance| distance.max(0.0) + rise.abs())
+}
+
+fn is_mark(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(c, '*' | '∗' | '†' | '‡' | '§' | '¶' | '‖' | '[' | ']' | '(' | ')' | '.' | ',')
+}
+
+/// A character of a line.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    c: char,
+    x0: f32,
+    x1: f32,
+    raised: bool,
+}
+
+fn cells(words: &[Word], row: &Row) -> Vec<Cell> {
+    let mut cells: Vec<Cell> = Vec::new();
+    let mut before: Option<&Word> = None;
+    for (index, raised) in &row.words {
+        let word = &words[*index];
+        if let Some(before) = before {
+            if is_doubled(before, word) {
+                continue;
+            }
+            let gap = word.x0 - before.x1;
+            let least = if word.spaced { 0.03 } else { GAP };
+            if gap >= before.size.min(word.size) * least {
+                cells.push(Cell { c: ' ', x0: before.x1, x1: word.x0, raised: false });
+            }
+        }
+        let digits = *raised && word.glyphs.iter().all(|glyph| glyph.c.is_ascii_digit() || is_mark(glyph.c));
+        for glyph in &word.glyphs {
+            push(&mut cells, glyph, *raised, digits);
+        }
+        before = Some(word);
+    }
+    cells
+}
+
+fn push(cells: &mut Vec<Cell>, glyph: &Glyph, raised: bool, digit: bool) {
+    let cell = |c: char| Cell { c, x0: glyph.x, x1: glyph.x + glyph.width, raised };
+    // An accent and the letter it stands over.
+    if let Some(last) = cells.last_mut() {
+        let over = glyph.x < last.x1 - last.x1.min(glyph.x + glyph.width - last.x0).min(glyph.width) * 0.4;
+        let pair = match (word::combining(last.c), word::combining(glyph.c)) {
+            (Some(accent), None) if glyph.c.is_alphabetic() => Some((glyph.c, accent)),
+            (None, Some(accent)) if last.c.is_alphabetic() => Some((last.c, accent)),
+            _ => None,
+        };
+        let dotted = |c: char| match c {
+            'ı' => 'i',
+            'ȷ' => 'j',
+            c => c,
+        };
+        if over
+            && let Some((letter, accent)) = pair
+            && let Some(composed) = compose(dotted(letter), accent)
+        {
+            last.c = composed;
+            last.x1 = last.x1.max(glyph.x + glyph.width);
+            return;
+        }
+    }
+    cells.push(cell(if digit { superscript(glyph.c) } else { glyph.c }));
+}
+
+/// Some fonts have raised forms of 1 to 3 that say they are plain digits, beside others that do not:
+/// `1⁴` at the start of a line or behind a word is 14.
+fn raise_digits(cells: &mut [Cell]) {
+    for at in 1..cells.len() {
+        if !matches!(cells[at].c, '⁰' | '⁴'..='⁹') {
+            continue;
+        }
+        let digits = cells[..at].iter().rev().take_while(|cell| cell.c.is_ascii_digit()).count();
+        let from = at - digits;
+        let hangs = from.checked_sub(1).is_none_or(|before| cells[before].c != ' ');
+        if (1..=2).contains(&digits)
+            && hangs
+            && cells[from..at].iter().all(|cell| matches!(cell.c, '1'..='3'))
+        {
+            for cell in &mut cells[from..at] {
+                (cell.c, cell.raised) = (superscript(cell.c), true);
+            }
+        }
+    }
+}
+
+fn superscript(c: char) -> char {
+    match c {
+        '0' => '⁰',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '4'..='9' => char::from_u32('⁴' as u32 + (c as u32 - '4' as u32)).unwrap_or(c),
+        c => c,
+    }
+}
+
+/// Bold letters are set twice by some programs, a hair apart.
+fn is_doubled(before: &Word, word: &Word) -> bool {
+    (before.x0 - word.x0).abs() < word.size * 0.15
+        && before.glyphs.len() == word.glyphs.len()
+        && before.glyphs.iter().zip(&word.glyphs).all(|(a, b)| a.c == b.c)
+}
+
+/// Tells the lines of a column below a rule.
+fn mark_rules(lines: &mut [Line], rules: &[Rule]) {
+    let left = lines.iter().map(|line| line.x0).reduce(f32::min).unwrap_or_default();
+    let right = lines.iter().map(|line| line.x1).reduce(f32::max).unwrap_or_default();
+    for index in 0..lines.len() {
+        let top = lines[index].y + lines[index].size * 0.5;
+        let bottom_of_last = match index.checked_sub(1).map(|before| &lines[before]) {
+            Some(before) => before.y - before.size * UNDERLINE,
+            None => top + lines[index].size * 4.0,
+        };
+        let above = rules.iter().find(|rule| {
+            let shared = rule.x1.min(right) - rule.x0.max(left);
+            rule.y > top && rule.y < bottom_of_last && shared > 14.0 && rule.x0 < left + (right - left) * 0.5
+        });
+        lines[index].rule = above.map(|rule| rule.x1 - rule.x0);
+    }
+}

@@ -1,0 +1,70 @@
+//! Labels in small Roman numerals, as word processors number endnotes: raised, or they would be words.
+
+use super::line::Line;
+use crate::note::callout::Call;
+use crate::note::marker::{Candidate, Kind};
+
+/// Fewer labels may be ordinals or footnotes of a table.
+const ENOUGH: usize = 3;
+
+/// The lines that such labels begin, and the callouts; nothing where there are not enough of them.
+pub(super) fn find(lines: &[Line]) -> (Vec<Candidate>, Vec<Call>) {
+    let (mut labels, mut calls) = (Vec::new(), Vec::new());
+    for (index, line) in lines.iter().enumerate() {
+        for range in &line.letters {
+            let Some(number) = value(&line.text[range.clone()]) else { continue };
+            if range.start > 0 {
+                calls.push(Call { line: index, at: range.start, number, score: 2.0 });
+                continue;
+            }
+            let rest = line.text[range.end..].trim_start();
+            let text_at = line.text.len() - rest.len();
+            let label = line.text[range.clone()].to_owned();
+            labels.push(Candidate {
+                line: index,
+                label,
+                number,
+                kind: Kind::Superscript,
+                text_at,
+                score: 1.0,
+            });
+        }
+    }
+    let first = |numbers: &mut dyn Iterator<Item = u32>| numbers.filter(|number| *number <= 3).count();
+    let enough = labels.len() >= ENOUGH
+        && first(&mut labels.iter().map(|label| label.number)) > 0
+        && first(&mut calls.iter().map(|call| call.number)) > 0;
+    if enough { (labels, calls) } else { Default::default() }
+}
+
+/// The number that small Roman digits spell, written as the rules want it.
+fn value(text: &str) -> Option<u32> {
+    const LARGEST: u32 = 399;
+    let digit = |c: char| match c {
+        'i' => Some(1),
+        'v' => Some(5),
+        'x' => Some(10),
+        'l' => Some(50),
+        'c' => Some(100),
+        _ => None,
+    };
+    let digits: Vec<i32> = text.chars().map(digit).collect::<Option<_>>()?;
+    let signed = |(index, digit): (usize, &i32)| {
+        if digits.get(index + 1).is_some_and(|next| next > digit) { -digit } else { *digit }
+    };
+    let sum = u32::try_from(digits.iter().enumerate().map(signed).sum::<i32>()).ok()?;
+    ((1..=LARGEST).contains(&sum) && spelt(sum) == text).then_some(sum)
+}
+
+fn spelt(mut number: u32) -> String {
+    const STEPS: [(u32, &str); 9] =
+        [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
+    let mut text = String::new();
+    for (step, digits) in STEPS {
+        while number >= step {
+            text.push_str(digits);
+            number -= step;
+        }
+    }
+    text
+}

@@ -1,0 +1,228 @@
+//! The best chain of lines that may start notes, each with its own callout.
+//!
+//! Notes and callouts are two sequences that count alike and run in the same order. So a chain is
+//! made of pairs, a candidate and a call of its number (or none), and one pair follows another only
+//! if both its members stand later. A call is thereby spent once: the items of a list cannot borrow
+//! the callouts of a chapter's notes. A chain keeps to one dress of labels: numbered headings and lists
+//! count in another.
+
+use std::collections::HashMap;
+
+use super::callout::Call;
+use super::marker::{Candidate, Kind};
+
+/// The next number follows.
+const FOLLOWS: f32 = 2.0;
+/// Each number left out.
+const LEFT_OUT: f32 = -2.0;
+/// At most so many are left out in one step.
+const MAX_LEFT_OUT: u32 = 6;
+/// The numbering starts again at 1 (by page or chapter).
+const RESTART: f32 = -4.0;
+/// It does, and the callout of the new 1 stands behind the last note.
+const RESTART_CALLED: f32 = -2.0;
+/// Of two notes that could be followed, one this many lines nearer is worth one point more.
+const APART: f32 = 100.0;
+
+/// A candidate with one of the calls that may be its own.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair {
+    /// Index of the call; `None` where the note has none.
+    pub(super) call: Option<usize>,
+    /// What candidate and call are worth together.
+    pub(super) worth: f32,
+}
+
+/// A member of the best chain: the index of the candidate and that of its call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Link {
+    pub(super) candidate: usize,
+    pub(super) call: Option<usize>,
+}
+
+/// How labels are told apart: converters make a plain, a wide and a lost space of one and the same
+/// gap.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Dress {
+    Loose,
+    Dot,
+    Paren,
+    Round,
+    Bracket,
+}
+
+fn dress(kind: Kind) -> Dress {
+    match kind {
+        Kind::Plain | Kind::Wide | Kind::Glued | Kind::Alone | Kind::Superscript => Dress::Loose,
+        Kind::Dot => Dress::Dot,
+        Kind::Paren => Dress::Paren,
+        Kind::Round => Dress::Round,
+        Kind::Bracket => Dress::Bracket,
+    }
+}
+
+/// Labels of these kinds may belong to one numbering.
+pub(super) fn same_dress(a: Kind, b: Kind) -> bool {
+    dress(a) == dress(b)
+}
+
+/// A chain up to some pair.
+#[derive(Debug, Clone, Copy)]
+struct State {
+    candidate: usize,
+    line: usize,
+    /// The last call spent; 0 is none, the first call is 1.
+    spent: usize,
+    total: f32,
+    from: Option<usize>,
+    call: Option<usize>,
+}
+
+/// The states that something may follow, by the calls spent; what is worse in both is left out.
+#[derive(Debug, Default)]
+struct Front(Vec<Entry>);
+
+/// What a front needs to know of a state.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    state: usize,
+    line: usize,
+    spent: usize,
+    total: f32,
+}
+
+impl Entry {
+    /// What the chain is worth to a note at `line`.
+    fn worth_at(&self, line: usize) -> f32 {
+        self.total - apart(self.line, line)
+    }
+}
+
+impl Front {
+    /// States looked at: those before them are worse by far.
+    const LOOKED_AT: usize = 8;
+    /// States kept: those before them spent calls long past.
+    const KEPT: usize = 64;
+
+    /// The states before `line` that have spent no call from `below` on, and what they are worth there.
+    fn before(&self, line: usize, below: usize) -> impl Iterator<Item = (f32, usize)> {
+        let end = self.0.partition_point(|entry| entry.spent < below);
+        let near = self.0[end.saturating_sub(Self::LOOKED_AT)..end].iter().rev();
+        near.filter(move |entry| entry.line < line).map(move |entry| (entry.worth_at(line), entry.state))
+    }
+
+    /// The best of them.
+    fn best(&self, line: usize, below: usize) -> Option<(f32, usize)> {
+        self.before(line, below).max_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    fn insert(&mut self, states: &[State], state: usize) {
+        let State { line, spent, total, .. } = states[state];
+        let at = self.0.partition_point(|old| old.spent <= spent);
+        if self.0[at.saturating_sub(Self::LOOKED_AT)..at].iter().any(|old| old.worth_at(line) > total) {
+            return;
+        }
+        let from = self.0.partition_point(|old| old.spent < spent);
+        let worse = self.0[from..].iter().take_while(|old| old.worth_at(line) <= total).count();
+        self.0.splice(from..from + worse, [Entry { state, line, spent, total }]);
+        if self.0.len() > Self::KEPT * 2 {
+            self.0.drain(..Self::KEPT);
+        }
+    }
+}
+
+fn apart(line: usize, later: usize) -> f32 {
+    (later.saturating_sub(line) as f32 / APART).min(1.0)
+}
+
+/// The best chain among some of the candidates, `start` being what it costs to begin with a number.
+pub(super) fn best(
+    candidates: &[Candidate],
+    pairs: &[Vec<Pair>],
+    calls: &[Call],
+    among: &[usize],
+    start: impl Fn(u32) -> f32,
+) -> Vec<Link> {
+    let mut states: Vec<State> = Vec::with_capacity(among.len() * 2);
+    let mut ending: HashMap<(u32, Dress), Front> = HashMap::new();
+    let mut anywhere: HashMap<Dress, Front> = HashMap::new();
+    let mut best: Option<usize> = None;
+    for &index in among {
+        let candidate = &candidates[index];
+        let own = dress(candidate.kind);
+        let mut fronts: Vec<(&Front, f32)> = Vec::new();
+        for step in 1..=MAX_LEFT_OUT + 1 {
+            let Some(number) = candidate.number.checked_sub(step).filter(|n| *n > 0) else { break };
+            let score = if step == 1 { FOLLOWS } else { LEFT_OUT * (step - 1) as f32 };
+            fronts.extend(ending.get(&(number, own)).map(|front| (front, score)));
+        }
+        let first = states.len();
+        let state = |pair: &Pair, total: f32, from: Option<usize>, spent: usize| State {
+            candidate: index,
+            line: candidate.line,
+            spent,
+            total: total + pair.worth,
+            from,
+            call: pair.call,
+        };
+        for pair in &pairs[index] {
+            let below = pair.call.map_or(usize::MAX, |call| call + 1);
+            let mut top = (start(candidate.number), None);
+            for (front, step) in &fronts {
+                if let Some((total, state)) = front.best(candidate.line, below)
+                    && total + step > top.0
+                {
+                    top = (total + step, Some(state));
+                }
+            }
+            if candidate.number == 1
+                && let Some(front) = anywhere.get(&own)
+                && let Some((_, state)) = front.best(candidate.line, below)
+            {
+                let last = &states[state];
+                let called = pair.call.is_some_and(|call| calls[call].line > last.line);
+                let restart = if called { RESTART_CALLED } else { RESTART };
+                let total = last.total + restart;
+                if total > top.0 {
+                    top = (total, Some(state));
+                }
+            }
+            let spent = pair.call.map_or_else(|| top.1.map_or(0, |from| states[from].spent), |call| call + 1);
+            states.push(state(pair, top.0, top.1, spent));
+            // A note without a call spends none: what it leaves to those that follow depends on
+            // what it follows itself.
+            if pair.call.is_none() {
+                for (front, step) in &fronts {
+                    let before: Vec<_> = front.before(candidate.line, usize::MAX).collect();
+                    states.extend(
+                        before
+                            .into_iter()
+                            .map(|(total, from)| (total + step, from, states[from].spent))
+                            .filter(|(total, from, _)| {
+                                *total > start(candidate.number) && Some(*from) != top.1
+                            })
+                            .map(|(total, from, spent)| state(pair, total, Some(from), spent))
+                            .collect::<Vec<_>>(),
+                    );
+                }
+            }
+        }
+        let mut new: Vec<usize> = (first..states.len()).collect();
+        new.sort_by(|a, b| states[*b].total.total_cmp(&states[*a].total));
+        for state in new {
+            ending.entry((candidate.number, own)).or_default().insert(&states, state);
+            anywhere.entry(own).or_default().insert(&states, state);
+            if best.is_none_or(|best| states[best].total < states[state].total) {
+                best = Some(state);
+            }
+        }
+    }
+    let mut chain = Vec::new();
+    let mut at = best.filter(|best| states[*best].total > 0.0);
+    while let Some(state) = at {
+        chain.push(Link { candidate: states[state].candidate, call: states[state].call });
+        at = states[state].from;
+    }
+    chain.reverse();
+    chain
+}

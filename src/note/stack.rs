@@ -1,0 +1,173 @@
+//! Labels that a converter stacked: `1`, `2`, `3` on lines of their own, and the texts of the three
+//! notes below, one after the other.
+//!
+//! Hanging labels stand far enough from the texts to be taken for a column. The labels tell how many
+//! notes there are; where each begins among the lines below is what fits best: a line that opens like
+//! a note behind one that is finished.
+
+use super::edge::Edges;
+use super::line::Line;
+use super::marker::{self, Candidate, Kind};
+
+/// Labels of one stack.
+struct Stack {
+    /// The lines of the labels.
+    lines: std::ops::Range<usize>,
+    labels: Vec<(String, u32, Kind)>,
+}
+
+/// Fewer labels are no stack: one alone has its text below.
+const FEWEST: usize = 2;
+/// Lines that a stack's texts may fill, for each label.
+const LONGEST: usize = 30;
+
+/// Takes the stacked labels out of the lines; the lines where their texts seem to begin are returned
+/// as candidates.
+pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
+    let stacks = find(&lines);
+    if stacks.is_empty() {
+        return (lines, Vec::new());
+    }
+    let mut is_label = vec![false; lines.len()];
+    stacks.iter().for_each(|stack| is_label[stack.lines.clone()].fill(true));
+    let mut begins: Vec<(usize, &(String, u32, Kind))> = Vec::new();
+    for (nth, stack) in stacks.iter().enumerate() {
+        let end = stacks.get(nth + 1).map_or(lines.len(), |next| next.lines.start);
+        let texts = texts(&lines, stack, end);
+        begins.extend(
+            split(&lines[texts.clone()], stack.labels.len())
+                .into_iter()
+                .map(|at| texts.start + at)
+                .zip(&stack.labels),
+        );
+    }
+    let mut candidates = Vec::with_capacity(begins.len());
+    let mut begins = begins.into_iter().peekable();
+    let mut kept: Vec<Line<'_>> = Vec::with_capacity(lines.len());
+    let (mut gap, mut page_break) = (false, false);
+    for (index, mut line) in lines.iter().cloned().enumerate() {
+        if is_label[index] {
+            gap = true;
+            page_break |= line.page_break;
+            continue;
+        }
+        line.gap |= gap;
+        line.page_break |= page_break;
+        (gap, page_break) = (false, false);
+        if let Some((_, (label, number, kind))) = begins.next_if(|(at, _)| *at == index) {
+            let score = marker::opening(line.text).unwrap_or_default();
+            candidates.push(Candidate {
+                line: kept.len(),
+                label: label.clone(),
+                number: *number,
+                kind: *kind,
+                text_at: 0,
+                score,
+            });
+        }
+        kept.push(line);
+    }
+    (kept, candidates)
+}
+
+fn find(lines: &[Line]) -> Vec<Stack> {
+    let mut stacks = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let mut labels: Vec<(String, u32, Kind)> = Vec::new();
+        for line in &lines[at..] {
+            let Some((label, number, kind)) = marker::alone(line.text) else { break };
+            let follows =
+                labels.last().is_none_or(|(_, last, of)| (number == last + 1 || number == 1) && *of == kind);
+            if !follows || line.page_break && !labels.is_empty() {
+                break;
+            }
+            labels.push((label, number, kind));
+        }
+        let height = labels.len();
+        if height >= FEWEST {
+            stacks.push(Stack { lines: at..at + height, labels });
+        }
+        at += height.max(1);
+    }
+    stacks
+}
+
+/// The lines that hold the texts of a stack: up to a blank line, if that leaves room for them all;
+/// else to the end of the page.
+fn texts(lines: &[Line], stack: &Stack, end: usize) -> std::ops::Range<usize> {
+    let start = stack.lines.end;
+    let count = stack.labels.len();
+    let last = stack.labels.last().map_or(0, |(_, number, _)| *number);
+    let end = end.min(start + count * LONGEST);
+    let next = |at: &usize| marker::is_labelled(lines[*at].text, last + 1);
+    let end = (start + 1..end).find(next).unwrap_or(end);
+    let page = (start + 1..end).find(|at| lines[*at].page_break).unwrap_or(end);
+    let room = |at: &usize| {
+        let opens = |line: usize| line == start || boundary(&lines[line - 1], &lines[line], None) > 0.0;
+        (start..*at).filter(|line| opens(*line)).count() >= count
+    };
+    let block = (start + 1..page).filter(|at| lines[*at].gap).find(room);
+    start..block.unwrap_or(page)
+}
+
+/// Where `count` notes begin among the lines.
+fn split(lines: &[Line], count: usize) -> Vec<usize> {
+    if lines.len() < count {
+        return Vec::new();
+    }
+    let width = lines.iter().map(|line| line.len).max();
+    let begins: Vec<f32> = (0..lines.len())
+        .map(|at| match at.checked_sub(1) {
+            None => 1.5,
+            Some(before) => boundary(&lines[before], &lines[at], width),
+        })
+        .collect();
+    // best[at]: the best choice of beginnings up to this line, its last one there.
+    let mut best: Vec<f32> = begins.clone();
+    let mut from: Vec<Vec<usize>> = Vec::with_capacity(count);
+    for _ in 1..count {
+        let mut next = vec![f32::NEG_INFINITY; lines.len()];
+        let mut back = vec![0; lines.len()];
+        let mut top = (f32::NEG_INFINITY, 0);
+        for at in 1..lines.len() {
+            if best[at - 1] > top.0 {
+                top = (best[at - 1], at - 1);
+            }
+            (next[at], back[at]) = (top.0 + begins[at], top.1);
+        }
+        best = next;
+        from.push(back);
+    }
+    let last = (0..lines.len()).max_by(|a, b| best[*a].total_cmp(&best[*b])).unwrap_or_default();
+    let mut chosen = vec![last];
+    for back in from.iter().rev() {
+        chosen.push(back[chosen[chosen.len() - 1]]);
+    }
+    chosen.reverse();
+    chosen
+}
+
+/// How well a note begins with `line` behind `before`, in texts of this width.
+fn boundary(before: &Line, line: &Line, width: Option<usize>) -> f32 {
+    let (end, start) = (Edges::of(before.text), Edges::of(line.text));
+    let mut score = if end.ended {
+        2.0
+    } else if end.open {
+        -4.0
+    } else {
+        -2.0
+    };
+    let joint = end.joint(&start);
+    if joint >= 1.0 {
+        score -= joint;
+    }
+    let word = line.text.split(' ').next().unwrap_or_default().chars().count();
+    if width.is_some_and(|width| before.len + 1 + word < width * 9 / 10) {
+        score += 1.5;
+    }
+    if line.gap {
+        score += 1.5;
+    }
+    score + marker::opening(line.text).unwrap_or(-2.0)
+}

@@ -1,0 +1,453 @@
+//! The pass over a page that makes its [`Outline`].
+
+use std::ops::Range;
+
+use super::outline::{Element, Heading, Id, Mention, Meta, Outline, Spot, Stamp, UNNAMED};
+use super::scan::{self, Attributes, Tag, Token};
+use super::{tags, written};
+use crate::fold::one_line;
+
+/// Elements read of one page. The largest documents on the web (specifications, whole books) have some
+/// hundred thousand.
+const MOST_ELEMENTS: usize = 500_000;
+const MOST_TOKENS: usize = 2_000_000;
+/// Open elements, one inside the other; browsers stop nesting here too.
+const DEPTH: usize = 512;
+/// Dates collected from text; what comes later on a page is not about the page.
+const MOST_MENTIONS: usize = 600;
+/// Dates collected from attributes.
+const MOST_STAMPS: usize = 400;
+const MOST_METAS: usize = 2_000;
+const MOST_HEADINGS: usize = 300;
+const MOST_SCRIPTS: usize = 200;
+const MOST_MARKED: usize = 5;
+const LONGEST_MARKED: usize = 300;
+/// Text kept from the beginning of the page, in bytes.
+const BEGINNING: usize = 3_000;
+/// What may be a label, in bytes.
+const LABEL: usize = 60;
+/// What may be a title, in bytes.
+const TITLE_AT_LEAST: usize = 15;
+/// A block that is longer is read in pieces.
+const LONGEST_BLOCK: usize = 64 << 10;
+
+/// What the name of an element says of how it nests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It begins and ends a block of text.
+    Block,
+    /// It goes on with the line that it stands in.
+    Inline,
+    /// It has no content, and ends a block.
+    Break,
+    /// It has no content, and goes on with the line.
+    Void,
+    /// No reader sees its text.
+    Unseen,
+    /// Only readers without scripts see its text; some pages put everything into it.
+    Spare,
+}
+
+fn kind(tag: Tag) -> Kind {
+    match tag {
+        tags::SPAN
+        | tags::A
+        | tags::TIME
+        | tags::B
+        | tags::I
+        | tags::EM
+        | tags::STRONG
+        | tags::SMALL
+        | tags::ABBR
+        | tags::FONT
+        | tags::SUP
+        | tags::SUB
+        | tags::CITE
+        | tags::CODE
+        | tags::DATA
+        | tags::INS
+        | tags::LABEL
+        | tags::MARK
+        | tags::Q
+        | tags::S
+        | tags::U
+        | tags::BDI
+        | tags::NOBR
+        | tags::PATH
+        | tags::USE => Kind::Inline,
+        tags::BR
+        | tags::INPUT
+        | tags::HR
+        | tags::SOURCE
+        | tags::AREA
+        | tags::BASE
+        | tags::COL
+        | tags::EMBED
+        | tags::PARAM
+        | tags::TRACK => Kind::Break,
+        tags::IMG | tags::META | tags::LINK | tags::WBR => Kind::Void,
+        tags::TEMPLATE | tags::SELECT | tags::SVG => Kind::Unseen,
+        tags::NOSCRIPT => Kind::Spare,
+        _ => Kind::Block,
+    }
+}
+
+/// Of an element that ends an open one of its own kind (`<li>one<li>two`): what that one must stand in, so
+/// that it is not another list.
+fn sibling_ends(tag: Tag) -> Option<&'static [Tag]> {
+    match tag {
+        tags::LI => Some(&[tags::UL, tags::OL]),
+        tags::P => Some(&[tags::DIV, tags::TD, tags::LI, tags::SECTION]),
+        tags::TD | tags::TR => Some(&[tags::TABLE]),
+        tags::DT | tags::DD => Some(&[tags::DL]),
+        tags::OPTION => Some(&[tags::SELECT]),
+        _ => None,
+    }
+}
+
+/// Reads a page.
+pub(super) fn read(html: &str) -> Outline<'_> {
+    let mut walk = Walk::default();
+    for token in scan::tokens(html).take(MOST_TOKENS) {
+        match token {
+            Token::Open(tag, attributes) => walk.open(tag, attributes),
+            Token::Close(tag) => walk.close(tag),
+            Token::Text(text) => walk.text(text),
+            Token::Raw(tag, text) => walk.raw(tag, text),
+        }
+        if walk.outline.elements.len() >= MOST_ELEMENTS {
+            break;
+        }
+    }
+    walk.end_block();
+    walk.outline
+}
+
+/// The pass.
+#[derive(Default)]
+struct Walk<'h> {
+    outline: Outline<'h>,
+    /// Open elements, the innermost last.
+    open: Vec<Id>,
+    /// Open elements beyond [`DEPTH`].
+    deeper: usize,
+    /// Open elements whose text no reader sees.
+    unseen: usize,
+    /// Open `<noscript>`.
+    spare: usize,
+    /// The text of the block so far, and where each of its elements' text begins in it.
+    block: String,
+    pieces: Vec<(usize, Option<Id>)>,
+    heading: Option<(u8, Tag)>,
+    /// The element whose text is being kept: what it is, how deep it stands, its text.
+    marked: Option<(Mark, usize, String)>,
+    /// The last block, where it was short.
+    label: String,
+    read: usize,
+    blocks: usize,
+}
+
+impl<'h> Walk<'h> {
+    fn open(&mut self, tag: Tag, attributes: Attributes<'h>) {
+        let kind = kind(tag);
+        if !matches!(kind, Kind::Inline | Kind::Void) {
+            self.end_block();
+        }
+        if let Some(ends) = sibling_ends(tag) {
+            self.close_sibling(tag, ends);
+        }
+        let id = self.outline.elements.len() as Id;
+        let parent = self.open.last().copied();
+        self.outline.elements.push(Element { tag, attributes, parent });
+        self.notice(tag, attributes, id);
+        if matches!(kind, Kind::Void | Kind::Break) {
+            return;
+        }
+        if self.open.len() == DEPTH {
+            self.deeper += 1;
+            return;
+        }
+        self.open.push(id);
+        if self.marked.is_none()
+            && let Some(mark) = mark(tag, attributes)
+        {
+            self.marked = Some((mark, self.open.len(), String::new()));
+        }
+        self.unseen += usize::from(kind == Kind::Unseen);
+        self.spare += usize::from(kind == Kind::Spare);
+        if let Some(level) = heading_level(tag) {
+            self.heading = Some((level, tag));
+        }
+    }
+
+    /// What an element says by its attributes.
+    fn notice(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id) {
+        let outline = &mut self.outline;
+        if tag == tags::META {
+            self.meta(attributes);
+        } else if tag == tags::LINK {
+            let is = |rel: &str| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("canonical"));
+            if outline.canonical.is_none() && attributes.raw("rel").is_some_and(is) {
+                outline.canonical = attributes.get("href").map(Into::into);
+            }
+        } else if tag == tags::HTML {
+            outline.language = outline.language.take().or_else(|| attributes.get("lang").map(Into::into));
+        } else if tag == tags::INPUT {
+            outline.password |= attributes.raw("type").is_some_and(|t| t.eq_ignore_ascii_case("password"));
+        } else if tag == tags::SCRIPT {
+            outline.scripted = true;
+        } else if tag == tags::TIME || tag == tags::ABBR || attributes.may_be_marked() {
+            self.stamp(tag, attributes, id);
+        }
+    }
+
+    fn meta(&mut self, attributes: Attributes<'h>) {
+        if self.outline.metas.len() >= MOST_METAS {
+            return;
+        }
+        let Some(content) = attributes.get("content").filter(|content| !content.is_empty()) else { return };
+        let named = ["property", "name", "itemprop", "http-equiv"]
+            .iter()
+            .find_map(|key| Some((*key, attributes.raw(key)?.trim())));
+        let Some((key, name)) = named else { return };
+        let (name, content) = (name.to_ascii_lowercase(), content.into());
+        self.outline.metas.push(Meta { name, content, itemprop: key == "itemprop" });
+    }
+
+    fn stamp(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id) {
+        if self.outline.stamps.len() >= MOST_STAMPS {
+            return;
+        }
+        let property = attributes.raw("itemprop").or(attributes.raw("property"));
+        let property = property.map(|name| name.trim().to_ascii_lowercase());
+        let dated = property.as_deref().is_some_and(|name| name.contains("date") || name.contains("issued"));
+        if tag != tags::TIME && tag != tags::ABBR && !dated {
+            return;
+        }
+        let value = ["datetime", "content"].iter().find_map(|key| attributes.get(key));
+        let value = value.or_else(|| attributes.get("title").filter(|_| tag == tags::ABBR));
+        let value = value.filter(|value| !value.is_empty()).map(Into::into);
+        let spot = Spot { element: Some(id), at: self.read + self.block.len(), block: self.blocks };
+        self.outline.stamps.push(Stamp { tag, property, value, spot });
+    }
+
+    fn close(&mut self, tag: Tag) {
+        let inline = matches!(kind(tag), Kind::Inline | Kind::Void);
+        if !inline {
+            self.end_block();
+        }
+        if self.heading.is_some_and(|(_, open)| open == tag) {
+            self.heading = None;
+        }
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
+        let elements = &self.outline.elements;
+        // A stray end tag of a line does not end what is around the line.
+        let block = |open: &Id| kind(elements[*open as usize].tag) != Kind::Inline;
+        let found = self
+            .open
+            .iter()
+            .rev()
+            .take_while(|open| !inline || !block(open))
+            .position(|open| elements[*open as usize].tag == tag);
+        if let Some(found) = found {
+            self.cut(self.open.len() - found - 1);
+        }
+    }
+
+    fn close_sibling(&mut self, tag: Tag, ends: &[Tag]) {
+        let elements = &self.outline.elements;
+        let found = self
+            .open
+            .iter()
+            .rev()
+            .take(8)
+            .take_while(|open| !elements[**open as usize].tag.is_in(ends))
+            .position(|open| elements[*open as usize].tag == tag);
+        if let Some(found) = found {
+            self.cut(self.open.len() - found - 1);
+        }
+    }
+
+    fn cut(&mut self, depth: usize) {
+        if let Some((mark, _, text)) = self.marked.take_if(|(_, at, _)| *at > depth) {
+            let text = one_line(&text);
+            let kept = match mark {
+                Mark::Author => &mut self.outline.authors,
+                Mark::Headline => &mut self.outline.headlines,
+            };
+            if !text.is_empty() && kept.len() < MOST_MARKED {
+                kept.push(text);
+            }
+        }
+        for open in self.open.drain(depth..) {
+            let kind = kind(self.outline.elements[open as usize].tag);
+            self.unseen -= usize::from(kind == Kind::Unseen);
+            self.spare -= usize::from(kind == Kind::Spare);
+        }
+    }
+
+    fn raw(&mut self, tag: Tag, text: &'h str) {
+        let outline = &mut self.outline;
+        if tag == tags::TITLE && outline.title.is_none() && self.unseen == 0 {
+            outline.title = Some(one_line(&scan::decoded(text))).filter(|title| !title.is_empty());
+        } else if tag == tags::SCRIPT
+            && let Some(script) = outline.elements.last()
+        {
+            let kind = script.attributes.raw("type").unwrap_or_default();
+            if kind.len() > 6 && kind.to_ascii_lowercase().contains("ld+json") {
+                if outline.data.len() < MOST_SCRIPTS {
+                    outline.data.push(text);
+                }
+            } else if outline.scripts.len() < MOST_SCRIPTS {
+                outline.scripts.push(text);
+            }
+        }
+    }
+
+    fn text(&mut self, text: &'h str) {
+        let mut rest = text;
+        while self.unseen == 0 && !rest.is_empty() {
+            let (piece, tail) = rest.split_at(rest.floor_char_boundary(LONGEST_BLOCK));
+            self.piece(piece);
+            rest = tail;
+        }
+    }
+
+    fn piece(&mut self, text: &'h str) {
+        let text = written::with_ascii_digits(scan::decoded(text));
+        if let Some((_, _, kept)) = self.marked.as_mut().filter(|(_, _, kept)| kept.len() < LONGEST_MARKED) {
+            kept.push_str(&text);
+        }
+        let element = self.open.last().copied();
+        if self.pieces.last().is_none_or(|(_, last)| *last != element) {
+            // `<span>Anna Lind</span><span>12.3.2025</span>`: style sheets keep them apart.
+            let glued =
+                self.block.ends_with(char::is_alphabetic) && text.starts_with(|c: char| c.is_ascii_digit());
+            if glued {
+                self.block.push(' ');
+            }
+            self.pieces.push((self.block.len(), element));
+        }
+        // White space is one space; the block needs no more passes then.
+        let space = |block: &mut String| {
+            if !block.is_empty() && !block.ends_with(' ') {
+                block.push(' ');
+            }
+        };
+        let mut spaced = text.starts_with(|c: char| c.is_ascii_whitespace());
+        for word in text.split_ascii_whitespace() {
+            if std::mem::replace(&mut spaced, true) {
+                space(&mut self.block);
+            }
+            self.block.push_str(word);
+        }
+        if text.ends_with(|c: char| c.is_ascii_whitespace()) {
+            space(&mut self.block);
+        }
+        if self.block.len() > LONGEST_BLOCK {
+            self.end_block();
+        }
+    }
+
+    fn end_block(&mut self) {
+        if self.block.trim_ascii().is_empty() {
+            self.block.clear();
+            self.pieces.clear();
+            return;
+        }
+        let block = std::mem::take(&mut self.block);
+        let outline = &mut self.outline;
+        let start = Spot { element: self.pieces[0].1, at: self.read, block: self.blocks };
+        if let Some((level, _)) = self.heading
+            && outline.headings.len() < MOST_HEADINGS
+        {
+            // A heading in several lines is one.
+            match outline.headings.last_mut() {
+                Some(last) if last.spot.block + 1 == self.blocks && last.level == level => {
+                    last.text += " ";
+                    last.text += block.trim();
+                    last.spot.block = self.blocks;
+                }
+                _ => outline.headings.push(Heading { level, text: block.trim().to_owned(), spot: start }),
+            }
+        }
+        // A headline that is none by its name says what the title says.
+        let line = block.trim();
+        let titled = |title: &String| line.len() >= TITLE_AT_LEAST && title.contains(line);
+        if self.heading.is_none()
+            && outline.headings.len() < MOST_HEADINGS
+            && outline.title.as_ref().is_some_and(titled)
+        {
+            outline.headings.push(Heading { level: UNNAMED, text: line.to_owned(), spot: start });
+        }
+        if outline.mentions.len() < MOST_MENTIONS {
+            self.mentions(&block);
+        }
+        let outline = &mut self.outline;
+        if self.spare == 0 {
+            outline.words += block.split_ascii_whitespace().count();
+        }
+        if self.spare == 0 && outline.text.len() < BEGINNING {
+            outline.text.push_str(&block);
+            outline.text.push(' ');
+        }
+        self.label.clear();
+        if block.len() <= LABEL {
+            self.label.push_str(block.trim());
+        }
+        self.read += block.len();
+        self.blocks += 1;
+        self.pieces.clear();
+        // Keeps its capacity.
+        self.block = block;
+        self.block.clear();
+    }
+
+    fn mentions(&mut self, block: &str) {
+        let most = MOST_MENTIONS.saturating_sub(self.outline.mentions.len());
+        for (range, date) in written::find(block).into_iter().take(most) {
+            let Range { start, end } = range;
+            let piece = self.pieces.partition_point(|(from, _)| *from <= start).max(1) - 1;
+            let spot = Spot { element: self.pieces[piece].1, at: self.read + start, block: self.blocks };
+            let from = block.ceil_char_boundary(start.saturating_sub(LABEL));
+            let to = block.floor_char_boundary((end + LABEL).min(block.len()));
+            self.outline.mentions.push(Mention {
+                date,
+                before: block[from..start].to_owned(),
+                after: block[end..to].to_owned(),
+                label: self.label.clone(),
+                length: block.len(),
+                spot,
+            });
+        }
+    }
+}
+
+/// What is marked in the text as something other than a date.
+#[derive(Debug, Clone, Copy)]
+enum Mark {
+    Author,
+    Headline,
+}
+
+fn mark(tag: Tag, attributes: Attributes) -> Option<Mark> {
+    let is = |value: Option<&str>, word: &str| {
+        value.is_some_and(|value| value.split_ascii_whitespace().any(|v| v.eq_ignore_ascii_case(word)))
+    };
+    if tag == tags::A && is(attributes.raw("rel"), "author") {
+        return Some(Mark::Author);
+    }
+    let property = attributes.may_be_marked().then(|| attributes.raw("itemprop"))?;
+    if is(property, "author") {
+        return Some(Mark::Author);
+    }
+    is(property, "headline").then_some(Mark::Headline)
+}
+
+fn heading_level(tag: Tag) -> Option<u8> {
+    const HEADINGS: [Tag; 3] = [tags::H1, tags::H2, tags::H3];
+    HEADINGS.iter().position(|heading| *heading == tag).map(|level| level as u8 + 1)
+}

@@ -1,0 +1,176 @@
+//! Files made to exhaust whoever reads them, and files that were cut off: each ends soon, with a
+//! sentence that names the file and the place, and with status 2.
+
+use std::io::{Cursor, Write as _};
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+/// No file may take longer, in a debug build on a busy machine. What these guard against takes
+/// minutes or does not end.
+const LONGEST: Duration = Duration::from_secs(40);
+
+const WORD: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main""#;
+const ODF: &str = r#"xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0""#;
+const CONTAINER: &str = r#"<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles><rootfile full-path="book.opf"/></rootfiles></container>"#;
+const BOOK: &str = r#"<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="a"/></spine></package>"#;
+
+fn package(parts: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in parts {
+        writer.start_file(*name, SimpleFileOptions::default()).expect("a part begins");
+        writer.write_all(bytes).expect("a part is written");
+    }
+    writer.finish().expect("the package ends").into_inner()
+}
+
+fn docx(document: &[u8]) -> Vec<u8> {
+    package(&[("[Content_Types].xml", b"<Types/>"), ("word/document.xml", document)])
+}
+
+fn odt(content: &[u8]) -> Vec<u8> {
+    package(&[("META-INF/manifest.xml", b"<manifest/>"), ("styles.xml", b"<s/>"), ("content.xml", content)])
+}
+
+fn epub(page: &[u8]) -> Vec<u8> {
+    package(&[
+        ("META-INF/container.xml", CONTAINER.as_bytes()),
+        ("book.opf", BOOK.as_bytes()),
+        ("a.xhtml", page),
+    ])
+}
+
+/// Reads a file of this name and content; its status, and what it says on standard error.
+fn read(folder: &Path, name: &str, bytes: &[u8]) -> (Option<i32>, String) {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).expect("the file can be written");
+    let began = Instant::now();
+    let output = Command::new(env!("CARGO_BIN_EXE_ibid"))
+        .args(["extract", "--format", "json"])
+        .arg(&path)
+        .output()
+        .expect("ibid runs");
+    let took = began.elapsed();
+    assert!(took < LONGEST, "{name} took {took:?}");
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[track_caller]
+fn refused(folder: &Path, name: &str, bytes: &[u8], says: &str) {
+    let (status, message) = read(folder, name, bytes);
+    assert_eq!(status, Some(2), "{name}: {message}");
+    assert!(message.contains(name) && message.contains(says), "{name}: {message}");
+    assert!(message.lines().count() == 1, "{name}: {message}");
+}
+
+#[test]
+fn what_unpacks_without_end_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bomb = vec![b' '; 130 << 20];
+    for (name, file) in [("bomb.docx", docx(&bomb)), ("bomb.odt", odt(&bomb)), ("bomb.epub", epub(&bomb))] {
+        assert!(file.len() < 1 << 20, "{name} is no bomb: {} bytes", file.len());
+        refused(folder.path(), name, &file, "unpacks to more than 128 MB");
+    }
+}
+
+#[test]
+fn entities_that_multiply_stay_what_they_are() {
+    let mut bomb = String::from("<!DOCTYPE lol [<!ENTITY a0 \"lol\">");
+    for level in 1..10 {
+        bomb.push_str(&format!("<!ENTITY a{level} \"{}\">", format!("&a{};", level - 1).repeat(10)));
+    }
+    bomb.push_str("]>");
+    let folder = tempfile::tempdir().expect("a folder");
+    let word = format!(
+        "{bomb}<w:document {WORD}><w:body><w:p><w:r><w:t>&a9;</w:t></w:r></w:p></w:body></w:document>"
+    );
+    let text = format!(
+        "{bomb}<office:document-content {ODF}><office:body><text:p>&a9;</text:p></office:body></office:document-content>"
+    );
+    let page = format!("{bomb}<html><body><p>&a9;</p></body></html>");
+    for (name, file) in [
+        ("entities.docx", docx(word.as_bytes())),
+        ("entities.odt", odt(text.as_bytes())),
+        ("entities.epub", epub(page.as_bytes())),
+        ("entities.html", page.into_bytes()),
+    ] {
+        let (status, message) = read(folder.path(), name, &file);
+        assert_eq!((status, message.as_str()), (Some(0), ""), "{name}");
+    }
+}
+
+#[test]
+fn nesting_has_a_bottom() {
+    const DEEP: usize = 100_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let nested = |head: &str, element: &str, foot: &str| {
+        format!(
+            "{head}{}x{}{foot}",
+            format!("<{element}>").repeat(DEEP),
+            format!("</{element}>").repeat(DEEP)
+        )
+    };
+    let word = nested(&format!("<w:document {WORD}><w:body>"), "w:p", "</w:body></w:document>");
+    refused(folder.path(), "nested.docx", &docx(word.as_bytes()), "word/document.xml, line 1:");
+    let text = nested(&format!("<office:document-content {ODF}>"), "text:p", "</office:document-content>");
+    refused(folder.path(), "nested.odt", &odt(text.as_bytes()), "content.xml, line 1:");
+    for element in ["div", "b", "table", "span", "svg", "blockquote"] {
+        let page = nested("<!DOCTYPE html><html><body>", element, "");
+        let (status, message) = read(folder.path(), "nested.html", page.as_bytes());
+        // Browsers put the tables beside one another.
+        assert!(
+            status == Some(2) && message.contains("nested") || element == "table",
+            "{element}: {message}"
+        );
+    }
+    let book = epub(nested("<html><body>", "div", "").as_bytes());
+    refused(folder.path(), "nested.epub", &book, "a.xhtml, line 1: elements are nested more than");
+}
+
+#[test]
+fn pages_that_take_the_square_of_their_length_elsewhere_do_not_here() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let many = |piece: &dyn Fn(usize) -> String, count: usize| (0..count).map(piece).collect::<String>();
+    let pages = [
+        ("attributes.html", format!("<p {}>x", many(&|i| format!("a{i}=1 "), 100_000))),
+        ("formatting.html", many(&|i| format!("<p><b id=x{i}>"), 30_000)),
+        ("anchors.html", many(&|i| format!("<a href=#x{i} id=y{i}>{}</a>", i % 900), 30_000)),
+        (
+            "one-note.html",
+            many(&|i| format!("<p>t<a href=#n id=r{i}>1</a>"), 20_000) + "<p id=n><a href=#r1>1</a> x",
+        ),
+        (
+            "links.html",
+            many(&|_| "<p>See <a href=https://a.example/>https://a.example/</a>.".to_owned(), 20_000),
+        ),
+        (
+            "hidden.html",
+            many(&|i| format!("<span hidden>x</span><a href=#n{i}>1</a><i id=n{i}>1</i>"), 10_000),
+        ),
+    ];
+    for (name, page) in pages {
+        let (status, message) = read(folder.path(), name, format!("<!DOCTYPE html><html>{page}").as_bytes());
+        assert!(matches!(status, Some(0 | 2)), "{name}: {message}");
+    }
+}
+
+#[test]
+fn files_that_were_cut_off_are_named() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let article = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/article");
+    for extension in ["docx", "odt", "epub"] {
+        let whole = std::fs::read(article.join(format!("commentary.{extension}"))).expect("the article");
+        for kept in [10, whole.len() / 3, whole.len() - 30] {
+            let name = format!("cut-{kept}.{extension}");
+            refused(folder.path(), &name, &whole[..kept], "the file is damaged: the zip archive");
+        }
+    }
+    let cut = format!("<w:document {WORD}><w:body><w:p><w:r><w:t>Half a doc");
+    refused(folder.path(), "half.docx", &docx(cut.as_bytes()), "word/document.xml, line 1:");
+    refused(folder.path(), "empty.docx", b"", "the file is empty");
+    refused(folder.path(), "old.docx", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "encrypted Office and old Word");
+    refused(folder.path(), "other.zip", &package(&[("a.txt", b"a")]), "zipped");
+}

@@ -1,0 +1,164 @@
+//! PDF files that are locked, damaged, hostile, large, or only pictures.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+}
+
+fn ibid(path: &Path, more: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_ibid"))
+        .arg("extract")
+        .arg(path)
+        .args(["--format", "json"])
+        .args(more)
+        .output()
+        .expect("ibid runs")
+}
+
+fn notes(output: &Output) -> Vec<Value> {
+    assert!(output.status.success(), "{}", told(output));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    report["documents"][0]["notes"].as_array().expect("notes").clone()
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Runs ibid on these bytes.
+fn read(bytes: &[u8]) -> Output {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("made.pdf");
+    std::fs::write(&path, bytes).expect("the file can be written");
+    ibid(&path, &[])
+}
+
+/// A file of these objects, numbered from 1, the first the catalog.
+fn pdf(objects: &[String]) -> Vec<u8> {
+    let mut file = String::from("%PDF-1.4\n");
+    let mut places = Vec::new();
+    for (index, object) in objects.iter().enumerate() {
+        places.push(file.len());
+        write!(file, "{} 0 obj\n{object}\nendobj\n", index + 1).expect("writing to a string");
+    }
+    let xref = file.len();
+    write!(file, "xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).expect("writing to a string");
+    for place in places {
+        writeln!(file, "{place:010} 00000 n ").expect("writing to a string");
+    }
+    write!(file, "trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{xref}\n%%EOF\n", objects.len() + 1)
+        .expect("writing to a string");
+    file.into_bytes()
+}
+
+fn stream(dict: &str, data: &str) -> String {
+    format!("<<{dict}/Length {}>>\nstream\n{data}\nendstream", data.len())
+}
+
+const FONT: &str = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>";
+
+#[test]
+fn a_password_opens_an_encrypted_file() {
+    let path = fixture("pdf/password-is-harbour.pdf");
+    let without = ibid(&path, &[]);
+    assert_eq!(without.status.code(), Some(2));
+    assert!(told(&without).contains("--password"), "{}", told(&without));
+    assert!(told(&without).contains("password-is-harbour.pdf"), "{}", told(&without));
+    let wrong = ibid(&path, &["--password", "quay"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(told(&wrong).contains("not its password"), "{}", told(&wrong));
+    assert_eq!(notes(&ibid(&path, &["--password", "harbour"])).len(), 8);
+}
+
+#[test]
+fn a_file_without_text_is_not_one_without_notes() {
+    let page =
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 4 0 R/Resources<</XObject<</I 5 0 R>>>>>>";
+    let image =
+        stream("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", "x");
+    let output = read(&pdf(&[
+        "<</Type/Catalog/Pages 2 0 R>>".into(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".into(),
+        page.into(),
+        stream("", "q 400 0 0 600 0 0 cm /I Do Q"),
+        image,
+    ]));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told(&output).contains("OCR"), "{}", told(&output));
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn objects_that_name_themselves_end() {
+    let output = read(&pdf(&[
+        "<</Type/Catalog/Pages 2 0 R>>".into(),
+        "<</Type/Pages/Kids[3 0 R 2 0 R 3 0 R]/Count 3/Parent 2 0 R>>".into(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents[4 0 R 4 0 R]/Annots[7 0 R 7 0 R]\
+         /Resources<</Font<</F 6 0 R>>/XObject<</X 5 0 R>>>>>>"
+            .into(),
+        stream("", "BT /F 10 Tf 50 500 Td (Tolls rise.) Tj ET /X Do /X Do"),
+        stream(
+            "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</Font<</F 6 0 R>>/XObject<</X 5 0 R>>>>",
+            "BT /F 10 Tf 50 480 Td (Again.) Tj ET /X Do /X Do /X Do",
+        ),
+        FONT.into(),
+        "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A 7 0 R/URI 7 0 R>>".into(),
+    ]));
+    assert!(notes(&output).is_empty());
+    assert!(told(&output).contains("read in part"), "{}", told(&output));
+}
+
+#[test]
+fn what_is_no_pdf_behind_its_header_is_told() {
+    for bytes in [&b"%PDF-1.7"[..], b"%PDF-1.7\nnothing of the kind", b"%PDF-1.7\ntrailer<</Root 1 0 R>>"] {
+        let output = read(bytes);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(told(&output).contains("made.pdf"), "{}", told(&output));
+        assert!(!told(&output).contains("panicked"), "{}", told(&output));
+    }
+}
+
+#[test]
+fn a_file_cut_anywhere_never_breaks_the_reader() {
+    let whole = std::fs::read(fixture("documents/set-in-two-columns.pdf")).expect("the fixture is there");
+    for part in 1..12 {
+        let output = read(&whole[..whole.len() * part / 12]);
+        assert!(!told(&output).contains("panicked"), "{part}: {}", told(&output));
+        assert!(matches!(output.status.code(), Some(0 | 2)), "{part}: {:?}", output.status);
+        assert!(!told(&output).is_empty(), "{part}: it must say that the file is damaged");
+    }
+}
+
+#[test]
+fn thousands_of_pages_are_read() {
+    const PAGES: usize = 2000;
+    let text = |page: usize| {
+        format!(
+            "BT /F 10 Tf 50 500 Td (The harbour board met again in the winter of that year.) Tj \
+             /F 6 Tf 0 4 Td ET BT /F 6 Tf 310 504 Td ({page}) Tj ET \
+             BT /F 8 Tf 50 60 Td ({page} Harbour Board, Minutes, book {page}.) Tj ET"
+        )
+    };
+    let kids: String = (0..PAGES).map(|page| format!("{} 0 R ", 4 + page * 2)).collect();
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        format!("<</Type/Pages/Kids[{kids}]/Count {PAGES}>>"),
+        FONT.to_owned(),
+    ];
+    for page in 0..PAGES {
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents {} 0 R/Resources<</Font<</F 3 0 R>>>>>>",
+            5 + page * 2
+        ));
+        objects.push(stream("", &text(page + 1)));
+    }
+    let notes = notes(&read(&pdf(&objects)));
+    assert_eq!(notes.len(), PAGES);
+    assert_eq!(notes[PAGES - 1]["text"], format!("Harbour Board, Minutes, book {PAGES}."));
+    assert_eq!(notes[PAGES - 1]["location"]["page"], PAGES);
+}
