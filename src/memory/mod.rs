@@ -1,4 +1,4 @@
-//! What earlier runs saw, in one SQLite file.
+//! What earlier runs saw, in one `SQLite` file.
 //!
 //! Every visit is stored as it arrives, so that a run that is stopped, even killed, loses at most
 //! what was under way, and the next one goes on from there. Good news is believed for a day and bad
@@ -57,7 +57,7 @@ pub enum MemoryError {
     Unusable {
         /// The file.
         path: PathBuf,
-        /// From SQLite.
+        /// From `SQLite`.
         #[source]
         source: rusqlite::Error,
     },
@@ -227,7 +227,7 @@ fn set_aside(path: &Path) -> Result<String, MemoryError> {
         name.push(format!(".damaged-{n}"));
         PathBuf::from(name)
     };
-    let aside = (1..).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0));
+    let aside = (1..u32::MAX).map(named).find(|name| !name.exists()).unwrap_or_else(|| named(0));
     let stuck = |source| MemoryError::Stuck { path: path.to_owned(), source };
     std::fs::rename(path, &aside).map_err(stuck)?;
     for file in side_files(path) {
@@ -240,7 +240,7 @@ fn set_aside(path: &Path) -> Result<String, MemoryError> {
     Ok(format!("the memory {} was damaged; it is now {}", path.display(), aside.display()))
 }
 
-/// What SQLite keeps beside a file.
+/// What `SQLite` keeps beside a file.
 fn side_files(path: &Path) -> Vec<PathBuf> {
     ["-wal", "-shm"]
         .map(|end| {

@@ -26,7 +26,7 @@ const STEPS: &[&str] = &[
 
 /// The version that this program writes.
 pub(super) fn newest() -> i64 {
-    STEPS.len() as i64
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
 }
 
 /// Makes a file ready for use: several readers beside one writer, and nothing lost when a process is

@@ -78,6 +78,7 @@ pub enum Origin {
 
 /// How sources are fetched.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "one for each switch")]
 pub struct Policy {
     /// Network, archive or nothing.
     pub origin: Origin,

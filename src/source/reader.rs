@@ -89,7 +89,7 @@ fn work(queue: &Mutex<Receiver<Job>>) {
         let Ok(Job { body, content_type, url, wanted, done }) = job else { return };
         let read = catch_unwind(AssertUnwindSafe(|| {
             let Body { bytes, cut, places } = body;
-            let digest = digest(&SHA256, &bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+            let digest = hexadecimal(digest(&SHA256, &bytes).as_ref());
             let text = decode(bytes, content_type.as_deref(), cut);
             let page = page::read(&text, &url);
             let missing = if cut { Vec::new() } else { fragment::absent(&text, &wanted.fragments) };
@@ -102,4 +102,9 @@ fn work(queue: &Mutex<Receiver<Job>>) {
             let _ = done.send(reading);
         }
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

@@ -175,12 +175,11 @@ async fn drive(
 ) {
     let mut left = 0;
     for (number, source) in sources.list.iter().enumerate() {
-        match recall(memory, source).filter(|recalled| recalled.fresh) {
-            Some(recalled) => on_step(&source.at, Step::Done(Box::new(recalled.visit))),
-            None => {
-                left += 1;
-                world.lanes.add(number, &source.url);
-            }
+        if let Some(recalled) = recall(memory, source).filter(|recalled| recalled.fresh) {
+            on_step(&source.at, Step::Done(Box::new(recalled.visit)));
+        } else {
+            left += 1;
+            world.lanes.add(number, &source.url);
         }
     }
     let (sender, mut news) = mpsc::unbounded_channel();

@@ -191,7 +191,7 @@ fn program(folder: &Path, site: &Server, pages: usize) -> Command {
     let document = folder.join("draft.md");
     if !document.exists() {
         let notes: String =
-            (0..pages).map(|n| format!("- <{}>\n", site.url("127.0.0.1", &format!("/{n}")))).collect();
+            (0..pages).map(|n| ["- <", &site.url("127.0.0.1", &format!("/{n}")), ">\n"].concat()).collect();
         std::fs::write(&document, notes).unwrap();
     }
     let mut command = Command::new(env!("CARGO_BIN_EXE_ibid"));
