@@ -14,6 +14,9 @@
 //!                                                 │
 //!                                             [Finding] ── report ──▶ terminal, JSON
 //! ```
+//!
+//! Beside the flow stand [`memory`], what earlier runs saw of the sources, and [`config`], what the user
+//! wants of a run.
 
 pub mod baseline;
 pub mod check;
