@@ -11,6 +11,8 @@ mod bodies;
 mod earlier;
 #[path = "web/guard.rs"]
 mod guard;
+#[path = "web/manners.rs"]
+mod manners;
 #[path = "web/memory.rs"]
 mod memory;
 #[path = "web/natures.rs"]

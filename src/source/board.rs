@@ -52,7 +52,7 @@ pub(super) struct Board<W> {
     announced: Option<Instant>,
     /// Places in the run.
     free: usize,
-    /// Hosts whose connections may still be kept open.
+    /// Connections that may still be kept open.
     keepers: usize,
     /// Lanes that ran empty, in that order; their connections close by themselves.
     closing: VecDeque<(Instant, usize)>,
@@ -76,7 +76,8 @@ struct Lane<W> {
     /// It stands in `ready` or `resting`.
     listed: bool,
     asked: bool,
-    kept: bool,
+    /// Connections that are kept open to it.
+    kept: usize,
     emptied: Option<Instant>,
     health: Health,
 }
@@ -99,6 +100,9 @@ pub(super) const SILENT: u32 = 3;
 /// A host with so many sources is asked what pace it wants.
 pub(super) const MANY: usize = 3;
 
+/// Idle connections kept to one host, at most.
+pub(super) const KEPT: usize = 8;
+
 /// How long a connection that nobody uses stays open: the client's own time and a little more.
 const LINGER: Duration = Duration::from_millis(2_500);
 
@@ -109,7 +113,7 @@ impl<W> Lane<W> {
 }
 
 impl<W> Board<W> {
-    /// `width` questions at once, and open connections kept to `keepers` hosts.
+    /// `width` questions at once, and `keepers` connections kept open.
     pub(super) fn new(width: usize, keepers: usize) -> Self {
         Self {
             names: HashMap::new(),
@@ -142,7 +146,7 @@ impl<W> Board<W> {
             not_before: None,
             listed: false,
             asked: false,
-            kept: false,
+            kept: 0,
             emptied: None,
             health: Health::default(),
         });
@@ -183,7 +187,7 @@ impl<W> Board<W> {
         let at = &mut self.lanes[lane];
         at.busy -= 1;
         self.free += 1;
-        if at.kept && at.busy == 0 && at.is_empty() {
+        if at.kept > 0 && at.busy == 0 && at.is_empty() {
             at.emptied = Some(now);
             self.closing.push_back((now + LINGER, lane));
         }
@@ -239,8 +243,8 @@ impl<W> Board<W> {
             self.closing.pop_front();
             let lane = &mut self.lanes[lane];
             let unused = lane.busy == 0 && lane.is_empty() && lane.emptied.is_some_and(|t| t + LINGER <= now);
-            if unused && std::mem::take(&mut lane.kept) {
-                self.keepers += 1;
+            if unused {
+                self.keepers += std::mem::take(&mut lane.kept);
             }
         }
         let mut grants = Vec::new();
@@ -256,13 +260,14 @@ impl<W> Board<W> {
             let Some(who) = at.begun.pop_front().or_else(|| at.fresh.pop_front()) else { continue };
             at.busy += 1;
             self.free -= 1;
-            if !at.kept && at.sources > 1 && self.keepers > 0 {
-                at.kept = true;
-                self.keepers -= 1;
+            let pays = at.manners.at_once.min(at.sources).min(KEPT);
+            if at.kept == 0 && at.sources > 1 && self.keepers >= pays {
+                at.kept = pays;
+                self.keepers -= pays;
             }
             at.not_before = at.not_before.max(Some(now + at.manners.gap));
             let first = !std::mem::replace(&mut at.asked, true);
-            grants.push(Grant { lane, who, keeps: at.kept, first_of_many: first && at.sources >= MANY });
+            grants.push(Grant { lane, who, keeps: at.kept > 0, first_of_many: first && at.sources >= MANY });
             self.list(lane, now);
         }
         grants

@@ -21,14 +21,14 @@ const UNKNOWN: u64 = 256;
 pub(super) struct Budget {
     /// Questions in flight.
     pub(super) width: usize,
-    /// Hosts to which connections are kept for the next question.
-    pub(super) kept_hosts: usize,
+    /// Connections that are kept for the next question.
+    pub(super) kept: usize,
 }
 
 impl Budget {
     /// The system's limit is raised to what the policy needs, where the system allows it.
     pub(super) fn of(policy: &Policy) -> Self {
-        let wanted = OTHERS + 2 * PER_QUESTION * policy.width as u64;
+        let wanted = OTHERS + 8 * PER_QUESTION * policy.width as u64;
         Self::within(rlimit::increase_nofile_limit(wanted).unwrap_or(UNKNOWN), policy)
     }
 
@@ -38,7 +38,7 @@ impl Budget {
         let width = (room - kept) / PER_QUESTION;
         Self {
             width: usize::try_from(width).unwrap_or(usize::MAX).min(policy.width).max(1),
-            kept_hosts: usize::try_from(kept).unwrap_or(usize::MAX) / policy.per_host.max(1),
+            kept: usize::try_from(kept).unwrap_or(usize::MAX),
         }
     }
 }
@@ -53,9 +53,9 @@ mod tests {
             for per_host in [1, 10] {
                 let policy = Policy { width, per_host, ..Policy::default() };
                 for limit in [256, 1_024, 4_096, 65_536] {
-                    let Budget { width, kept_hosts } = Budget::within(limit, &policy);
-                    let open = width as u64 * PER_QUESTION + (kept_hosts * per_host) as u64 + OTHERS;
-                    assert!(open <= limit && width >= 1, "{limit} {width} {kept_hosts}");
+                    let Budget { width, kept } = Budget::within(limit, &policy);
+                    let open = width as u64 * PER_QUESTION + kept as u64 + OTHERS;
+                    assert!(open <= limit && width >= 1, "{limit} {width} {kept}");
                 }
             }
         }

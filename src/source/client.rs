@@ -15,6 +15,7 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect, retry};
 use url::Url;
 
+use super::board::KEPT;
 use super::guard::Resolver;
 use super::web::shown;
 use super::{Policy, SourceError};
@@ -115,7 +116,7 @@ fn builder(policy: &Policy, resolver: Arc<Resolver>, trust: &Trust) -> ClientBui
         .retry(retry::never())
         .referer(false)
         .connect_timeout(CONNECT.min(policy.timeout))
-        .pool_max_idle_per_host(policy.per_host)
+        .pool_max_idle_per_host(policy.per_host.min(KEPT))
         .pool_idle_timeout(IDLE)
         .dns_resolver(resolver)
         // What browsers put up with, a checker of what readers see puts up with.

@@ -60,7 +60,7 @@ impl Lanes {
         let budget = Budget::of(policy);
         let (starts, started) = mpsc::unbounded_channel();
         let lanes = Self {
-            board: Mutex::new(Board::new(budget.width, budget.kept_hosts)),
+            board: Mutex::new(Board::new(budget.width, budget.kept)),
             policy: policy.clone(),
             polite,
             changed: Notify::new(),

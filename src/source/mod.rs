@@ -138,7 +138,7 @@ impl Default for Policy {
         Self {
             origin: Origin::Live,
             timeout: Duration::from_secs(30),
-            width: 512,
+            width: 1024,
             per_host: 1,
             gap: Duration::from_millis(50),
             robots: true,
