@@ -9,7 +9,7 @@ use crate::fold::one_line;
 pub(super) fn titled(service: &'static str, answer: &Value) -> Option<Record> {
     answer["type"].as_str()?;
     Some(Record {
-        service,
+        service: service.into(),
         shows: true,
         title: Some(text(&answer["title"])?),
         authors: text(&answer["author_name"]).into_iter().collect(),
@@ -23,7 +23,7 @@ pub(super) fn post(service: &'static str, answer: &Value) -> Option<Record> {
     let quoted = answer["html"].as_str()?;
     let paragraph = quoted.find("<p").map(|at| &quoted[at..]).and_then(|rest| rest.split("</p>").next());
     Some(Record {
-        service,
+        service: service.into(),
         shows: true,
         title: paragraph.and_then(text_of),
         authors: vec![text(&answer["author_name"])?],
