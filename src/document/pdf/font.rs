@@ -18,8 +18,11 @@ pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
     programs: FontResolverFn,
     cmaps: CMapResolverFn,
-    faces: RefCell<HashMap<(u32, i32), Option<Rc<Face<'a>>>>>,
+    faces: RefCell<Faces<'a>>,
 }
+
+/// By the number and generation of their object; `None` for those that cannot be read.
+type Faces<'a> = HashMap<(u32, i32), Option<Rc<Face<'a>>>>;
 
 /// A font as text needs it.
 pub(super) struct Face<'a> {
@@ -58,7 +61,7 @@ impl<'a> Fonts<'a> {
             };
             Some(standard.get_font_data())
         });
-        let cmaps: CMapResolverFn = Arc::new(|name| hayro_cmap::load_embedded(name));
+        let cmaps: CMapResolverFn = Arc::new(hayro_cmap::load_embedded);
         Fonts { cache: FontCache::new(), programs, cmaps, faces: RefCell::default() }
     }
 
