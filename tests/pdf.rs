@@ -183,7 +183,8 @@ fn thousands_of_pages_are_read() {
         }
         text
     };
-    let kids: String = (0..PAGES).map(|page| format!("{} 0 R ", 4 + page * 2)).collect();
+    let kids: Vec<String> = (0..PAGES).map(|page| format!("{} 0 R", 4 + page * 2)).collect();
+    let kids = kids.join(" ");
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         format!("<</Type/Pages/Kids[{kids}]/Count {PAGES}>>"),
