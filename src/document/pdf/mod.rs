@@ -40,9 +40,7 @@ pub const FORMAT: Format = Format {
 fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
     let mut lines = line::Lines::default();
     let mut scanned = Vec::new();
-    let mut images = false;
     let mut warnings = page::each(bytes, reading.password.as_deref(), |page| {
-        images |= page.images;
         let before = lines.all.len();
         lines.add(&page);
         if lines.all.len() == before && page.images {
@@ -50,7 +48,7 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
         }
     })?;
     if lines.all.is_empty() {
-        return Err(if images { ReadError::OnlyImages } else { ReadError::Empty });
+        return Err(ReadError::NoText);
     }
     if let Some(told) = page::told(
         &scanned,
