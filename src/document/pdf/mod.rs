@@ -47,14 +47,14 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
     let mut images = false;
     let mut warnings = page::each(bytes, reading.password.as_deref(), page::MOST_PAGES, |page| {
         images |= page.images;
-        let before = lines.lines.len();
+        let before = lines.all.len();
         lines.add(&page);
-        if lines.lines.len() == before && page.images {
+        if lines.all.len() == before && page.images {
             scanned.push(page.number);
         }
     })?;
-    if lines.lines.is_empty() {
-        return Err(if images { ReadError::OnlyImages } else { ReadError::Empty });
+    if lines.all.is_empty() {
+        return Err(ReadError::NoText);
     }
     if let Some(told) = page::told(
         &scanned,
@@ -63,7 +63,7 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
     ) {
         warnings.push(told);
     }
-    furniture::strip(&mut lines.lines);
+    furniture::strip(&mut lines.all);
     let mut document = notes::read(&lines);
     document.warnings = warnings;
     Ok(document)

@@ -21,7 +21,6 @@ use crate::fold::one_line;
 pub(super) struct Page {
     /// Counted from 1.
     pub(super) number: u32,
-    pub(super) height: f32,
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rules: Vec<Rule>,
     pub(super) areas: Vec<Area>,
@@ -81,19 +80,16 @@ pub(super) fn each(
             warnings.push(format!("the pages from {number} on were not read: there are too many"));
             break;
         }
-        match catch_unwind(AssertUnwindSafe(|| read(source, number, &fonts))) {
-            Ok((page, was_cut)) => {
-                characters += page.glyphs.len();
-                if was_cut {
-                    cut.push(number);
-                }
-                take(page);
-            }
-            Err(_) => {
-                broken.push(number);
-                take(Page { number, ..Page::default() });
-            }
+        let read = catch_unwind(AssertUnwindSafe(|| read(source, number, &fonts)));
+        let Ok((page, was_cut)) = read else {
+            broken.push(number);
+            continue;
+        };
+        characters += page.glyphs.len();
+        if was_cut {
+            cut.push(number);
         }
+        take(page);
     }
     warnings.extend(told(&broken, "is broken and was not read", "are broken and were not read"));
     warnings.extend(told(&cut, "holds too much and was read in part", "hold too much and were read in part"));
@@ -267,7 +263,6 @@ fn upright(number: u32, width: f32, height: f32, mut marks: Marks, mut areas: Ve
             (area.x0, area.y0, area.x1, area.y1) = (ax.min(bx), ay.min(by), ax.max(bx), ay.max(by));
         }
     }
-    let height = if turn % 2 == 0 { height } else { width };
     let images = marks.images > 0;
-    Page { number, height, glyphs: marks.glyphs, rules: marks.rules, areas, images }
+    Page { number, glyphs: marks.glyphs, rules: marks.rules, areas, images }
 }
