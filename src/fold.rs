@@ -45,6 +45,30 @@ pub fn one_line(text: &str) -> String {
     out
 }
 
+/// The name that a misspelt one was probably meant to be.
+pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    const LEAST: f64 = 0.75;
+    names
+        .map(|known| (strsim::jaro_winkler(&name.to_lowercase(), known), known))
+        .filter(|(likeness, _)| *likeness >= LEAST)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
+}
+
+/// Is a text what a pattern says? `*` stands for anything; a pattern without one is the beginning.
+pub fn matches_pattern(pattern: &str, text: &str) -> bool {
+    let mut parts = pattern.split('*');
+    let first = parts.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut parts: Vec<&str> = parts.collect();
+    let Some(last) = parts.pop() else { return true };
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(last)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

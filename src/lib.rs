@@ -14,14 +14,19 @@
 //!                                                 │
 //!                                             [Finding] ── report ──▶ terminal, JSON
 //! ```
+//!
+//! Beside the flow stand [`memory`], what earlier runs saw of the sources, and [`config`], what the user
+//! wants of a run.
 
 pub mod baseline;
 pub mod check;
 pub mod citation;
+pub mod config;
 pub mod date;
 pub mod document;
 pub mod fold;
 pub mod link;
+pub mod memory;
 pub mod note;
 pub mod page;
 pub mod place;

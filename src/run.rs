@@ -7,14 +7,16 @@ use std::ops::Range;
 use crate::check::{self, Settings, case, date};
 use crate::citation::{self, Citation, Hyperlink};
 use crate::document::Document;
+use crate::link;
 use crate::note::Note;
 use crate::page;
 use crate::report::Report;
-use crate::source::{self, Event, Policy, SourceError, Visit};
+use crate::source::{self, Event, Memory, Oblivion, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
 
 /// Understands the citations of a document.
-pub fn understand(path: String, format: &'static str, document: Document) -> ReadDocument {
+pub fn understand(path: String, format: &'static str, mut document: Document) -> ReadDocument {
+    hide_passwords(&mut document);
     let mut notes: Vec<(String, Vec<Citation>)> =
         document.notes.iter().map(|note| (note.number.clone(), citations(note))).collect();
     citation::resolve(&mut notes);
@@ -53,18 +55,40 @@ fn citations(note: &Note) -> Vec<Citation> {
     citations
 }
 
+/// A password in an address is neither shown nor used, whoever wrote it there.
+fn hide_passwords(document: &mut Document) {
+    for note in &mut document.notes {
+        link::hide_password(&mut note.text);
+        note.hyperlinks.iter_mut().for_each(|link| link::hide_password(&mut link.target));
+        note.given.iter_mut().flat_map(|citation| &mut citation.urls).for_each(link::hide_password);
+    }
+    document.links.iter_mut().for_each(|link| link::hide_password(&mut link.url));
+}
+
 /// Fetches every source and judges it. When `stop` completes, what is not known yet is reported as
 /// `skipped`.
 pub async fn check(
-    mut documents: Vec<ReadDocument>,
+    documents: Vec<ReadDocument>,
     policy: &Policy,
     settings: &Settings,
     on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Report, SourceError> {
+    recheck(documents, policy, settings, &mut Oblivion, on_event, stop).await
+}
+
+/// As [`check`], with what earlier runs saw.
+pub async fn recheck(
+    mut documents: Vec<ReadDocument>,
+    policy: &Policy,
+    settings: &Settings,
+    memory: &mut dyn Memory,
+    on_event: impl FnMut(Event<'_>),
+    stop: impl Future<Output = ()>,
+) -> Result<Report, SourceError> {
     let cited = case::distinct_urls(&documents);
     let urls: Vec<String> = cited.iter().map(|(url, _)| url.clone()).collect();
-    let mut visits = source::visit_all(&urls, policy, on_event, stop).await?;
+    let mut visits = source::revisit_all(&urls, policy, memory, on_event, stop).await?;
     confirm(&documents, &mut visits);
     let sources: Vec<Source> = visits
         .into_iter()

@@ -53,5 +53,5 @@ fn every_format_gives_the_same() {
 /// notes each in their own way.
 #[test]
 fn every_way_to_mark_notes_in_html_gives_the_same() {
-    all_alike("pages", "pandoc.html", 35);
+    all_alike("house-styles", "pandoc.html", 35);
 }

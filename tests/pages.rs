@@ -120,6 +120,8 @@ fn found(page_name: &str, cite: &str) -> String {
         page: Some(page::read(&html, &Url::parse(url).unwrap())),
         headers: BTreeMap::new(),
         missing_fragments: Vec::new(),
+        fragments: Vec::new(),
+        digest: None,
         record: None,
     };
     let text = format!("One.[^1]\n\n[^1]: {cite}, {url}.\n");

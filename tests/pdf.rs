@@ -110,7 +110,33 @@ fn objects_that_name_themselves_end() {
         "<</Type/Annot/Subtype/Link/Rect[0 0 9 9]/A 7 0 R/URI 7 0 R>>".into(),
     ]));
     assert!(notes(&output).is_empty());
-    assert!(told(&output).contains("read in part"), "{}", told(&output));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    assert_eq!(report["documents"][0]["title"], "Tolls rise.");
+}
+
+#[test]
+fn forms_that_multiply_are_cut_short_and_told() {
+    const LEVELS: usize = 9;
+    let draw = "/X Do ".repeat(10);
+    let form = |next: usize| {
+        let named =
+            format!("/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X {next} 0 R>>>>");
+        stream(&named, &draw)
+    };
+    let page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 4 0 R\
+                /Resources<</Font<</F 5 0 R>>/XObject<</X 6 0 R>>>>>>";
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        page.to_owned(),
+        stream("", &format!("BT /F 10 Tf 50 500 Td (Tolls rise.) Tj ET {draw}")),
+        FONT.to_owned(),
+    ];
+    objects.extend((0..LEVELS).map(|level| form(7 + level)));
+    objects.push(stream("/Type/XObject/Subtype/Form/BBox[0 0 9 9]", "0 0 m"));
+    let output = read(&pdf(&objects));
+    assert!(notes(&output).is_empty());
+    assert!(told(&output).contains("page 1 holds too much and was read in part"), "{}", told(&output));
 }
 
 #[test]
@@ -137,14 +163,28 @@ fn a_file_cut_anywhere_never_breaks_the_reader() {
 #[test]
 fn thousands_of_pages_are_read() {
     const PAGES: usize = 2000;
+    const NOTES: usize = 3;
+    // What stands on every page alike would be a running head.
+    let words =
+        ["tolls", "quays", "ferries", "cranes", "pilots", "anchors", "statutes", "winters", "ledgers"];
     let text = |page: usize| {
-        format!(
-            "BT /F 10 Tf 50 500 Td (The harbour board met again in the winter of that year.) Tj \
-             /F 6 Tf 0 4 Td ET BT /F 6 Tf 310 504 Td ({page}) Tj ET \
-             BT /F 8 Tf 50 60 Td ({page} Harbour Board, Minutes, book {page}.) Tj ET"
-        )
+        let mut text = String::new();
+        for nth in 0..NOTES {
+            let (number, at) = (page * NOTES + nth + 1, nth * 20);
+            let (one, other) = (words[(number / 5) % 9], words[(number + page) % 9]);
+            let _ = write!(
+                text,
+                "BT /F 10 Tf 50 {} Td (The board spoke of {one} and then of {other} again.) Tj \
+                 /F 6 Tf 4 Ts ({number}) Tj 0 Ts ET \
+                 BT /F 8 Tf 50 {} Td ({number} Harbour Board, Minutes of {one}, book {number}.) Tj ET ",
+                500 - at,
+                120 - at
+            );
+        }
+        text
     };
-    let kids: String = (0..PAGES).map(|page| format!("{} 0 R ", 4 + page * 2)).collect();
+    let kids: Vec<String> = (0..PAGES).map(|page| format!("{} 0 R", 4 + page * 2)).collect();
+    let kids = kids.join(" ");
     let mut objects = vec![
         "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
         format!("<</Type/Pages/Kids[{kids}]/Count {PAGES}>>"),
@@ -155,10 +195,11 @@ fn thousands_of_pages_are_read() {
             "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents {} 0 R/Resources<</Font<</F 3 0 R>>>>>>",
             5 + page * 2
         ));
-        objects.push(stream("", &text(page + 1)));
+        objects.push(stream("", &text(page)));
     }
     let notes = notes(&read(&pdf(&objects)));
-    assert_eq!(notes.len(), PAGES);
-    assert_eq!(notes[PAGES - 1]["text"], format!("Harbour Board, Minutes, book {PAGES}."));
-    assert_eq!(notes[PAGES - 1]["location"]["page"], PAGES);
+    assert_eq!(notes.len(), PAGES * NOTES);
+    let last = &notes[PAGES * NOTES - 1];
+    assert!(last["text"].as_str().is_some_and(|text| text.ends_with("book 6000.")), "{last}");
+    assert_eq!(last["location"]["page"], PAGES);
 }

@@ -7,8 +7,12 @@ mod support;
 mod answers;
 #[path = "web/bodies.rs"]
 mod bodies;
+#[path = "web/earlier.rs"]
+mod earlier;
 #[path = "web/guard.rs"]
 mod guard;
+#[path = "web/manners.rs"]
+mod manners;
 #[path = "web/memory.rs"]
 mod memory;
 #[path = "web/natures.rs"]

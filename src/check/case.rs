@@ -63,7 +63,7 @@ pub struct Source {
 }
 
 /// Where a source is cited.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 pub struct CitedBy {
     /// Index of the document.
     pub document: usize,
@@ -76,12 +76,14 @@ pub struct CitedBy {
 pub fn distinct_urls(documents: &[ReadDocument]) -> Vec<(String, Vec<CitedBy>)> {
     let mut order: Vec<(String, Vec<CitedBy>)> = Vec::new();
     let mut index: HashMap<String, usize> = HashMap::new();
+    // A URL may be cited a hundred thousand times.
+    let mut seen: HashSet<(usize, CitedBy)> = HashSet::new();
     let mut cite = |url: &str, by: CitedBy| {
         let at = *index.entry(url.to_owned()).or_insert_with(|| {
             order.push((url.to_owned(), Vec::new()));
             order.len() - 1
         });
-        if !order[at].1.contains(&by) {
+        if order[at].1.last() != Some(&by) && seen.insert((at, by.clone())) {
             order[at].1.push(by);
         }
     };

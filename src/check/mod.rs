@@ -158,6 +158,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// The severity that findings of a rule have, as far as the rule itself says; `None`: it is off.
+    pub fn severity_of(&self, rule: &Check) -> Option<Severity> {
+        self.severities.get(rule.rule).copied().unwrap_or(Some(rule.severity))
+    }
+
     /// Gives all findings of a rule this severity; `None` turns the rule off. False if there is no
     /// such rule.
     #[must_use]

@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use ibid::baseline::Baseline;
 use ibid::check::{Settings, Severity};
+use ibid::config::Ignore;
 use ibid::run;
 
 use super::Outcome;
+use super::config::Configured;
 use super::explain::unknown_rule;
 use super::input::Input;
+use super::memory::{self, Remember};
 use super::network::Network;
 use super::output::Output;
 use super::progress::{self, Progress};
@@ -27,9 +30,9 @@ pub(super) struct Args {
     input: Input,
     #[command(flatten)]
     output: Output,
-    /// The mildest finding that makes the exit status 1
-    #[arg(long, value_name = "SEVERITY", default_value = "error")]
-    fail_on: FailOn,
+    /// The mildest finding that makes the exit status 1 [default: error]
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
     /// Report a rule as error, warning or info, or turn it off; may be given again
     #[arg(long, value_name = "RULE=SEVERITY", value_parser = severity_of_rule)]
     severity: Vec<(String, Option<Severity>)>,
@@ -47,6 +50,10 @@ pub(super) struct Args {
     progress: progress::Form,
     #[command(flatten)]
     network: Network,
+    #[command(flatten)]
+    remember: Remember,
+    #[command(flatten)]
+    configured: Configured,
 }
 
 fn severity_of_rule(text: &str) -> Result<(String, Option<Severity>), String> {
@@ -77,17 +84,26 @@ enum FailOn {
 }
 
 impl FailOn {
-    fn fails(self, severity: Severity) -> bool {
+    fn name(self) -> &'static str {
         match self {
-            FailOn::Error => severity >= Severity::Error,
-            FailOn::Warning => severity >= Severity::Warning,
-            FailOn::Info => true,
-            FailOn::Never => false,
+            FailOn::Error => "error",
+            FailOn::Warning => "warning",
+            FailOn::Info => "info",
+            FailOn::Never => "never",
         }
     }
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
+    let mut given = args.network.settings();
+    given.extend(args.remember.settings());
+    given.extend(args.fail_on.map(|fail_on| ("fail-on", fail_on.name().into())));
+    let mut config = args.configured.load(args.input.files.first().map(PathBuf::as_path), given)?;
+    for (rule, severity) in &args.severity {
+        anyhow::ensure!(config.rules.set(rule, *severity), "{}", unknown_rule(rule));
+    }
+    let policy = args.network.policy(&config);
+    let mut memory = memory::open(&config, &policy)?;
     let reports = args.output.open("terminal")?;
     let known = match &args.baseline {
         Some(path) if !args.update_baseline => Some(Baseline::read(path)?),
@@ -102,20 +118,17 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     }
     let total = ibid::check::case::distinct_urls(&documents).len() as u64;
     let mut progress = Progress::new(args.progress, total);
-    let policy = args.network.policy();
-    let mut settings = Settings::default();
-    for (rule, severity) in &args.severity {
-        anyhow::ensure!(settings.set(rule, *severity), "{}", unknown_rule(rule));
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let report = runtime.block_on(run::check(
+    let report = runtime.block_on(run::recheck(
         documents,
         &policy,
-        &settings,
+        &config.rules,
+        memory.memory(),
         |event| progress.heard(&event),
         interrupted(),
     ));
     progress.finish();
+    memory.tell();
     // What is still on its way (a hanging look-up) must not hold the report back.
     runtime.shutdown_background();
     let mut report = report?;
@@ -127,13 +140,27 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     if let Some(known) = known {
         known.apply(&mut report);
     }
-    let failed = report.findings.iter().any(|finding| args.fail_on.fails(finding.severity));
+    let ignored = Ignore::apply(&config.ignores, &mut report, today());
+    for expired in ignored.expired {
+        anstream::eprintln!(
+            "ibid: the ignore in line {} is past its last day ({})",
+            expired.line,
+            expired.reason
+        );
+    }
+    let fails = |severity| config.fail_on.is_some_and(|least| severity >= least);
+    let failed = report.findings.iter().any(|finding| fails(finding.severity));
     reports.write(&mut report)?;
     Ok(match (faulty, failed) {
         (true, _) => Outcome::Faulty,
         (false, true) => Outcome::Findings,
         (false, false) => Outcome::Clean,
     })
+}
+
+/// The day, in universal time.
+fn today() -> jiff::civil::Date {
+    jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
 }
 
 /// Completes at the first Ctrl-C; a second one ends the program as usual.

@@ -4,7 +4,9 @@ use std::io::Write;
 
 use ibid::check::{self, Check};
 
-use super::{Outcome, nearest};
+use ibid::fold::nearest;
+
+use super::Outcome;
 
 #[derive(clap::Args)]
 pub(super) struct Args {

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::Outcome;
+use super::config::Configured;
 use super::network::Network;
 
 #[derive(clap::Args)]
@@ -35,6 +36,8 @@ pub(super) struct Args {
     format: Format,
     #[command(flatten)]
     network: Network,
+    #[command(flatten)]
+    configured: Configured,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -146,7 +149,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     } else {
         let address = args.address.expect("clap requires it without --html");
         Url::parse(&address).with_context(|| address.clone())?;
-        let policy = args.network.policy();
+        let policy = args.network.policy(&args.configured.load(None, args.network.settings())?);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let urls = [address];
         let mut visits =

@@ -4,14 +4,17 @@ use std::io;
 
 use clap::{Parser, Subcommand};
 
+mod cache;
 mod changed;
 mod check;
+mod config;
 mod explain;
 mod extract;
 mod files;
 mod generate;
 mod input;
 mod inspect;
+mod memory;
 mod network;
 mod output;
 mod parse;
@@ -31,6 +34,10 @@ enum Command {
     Extract(extract::Args),
     /// Fetch every source of documents and judge it
     Check(check::Args),
+    /// Show or clear the memory of earlier runs
+    Cache(cache::Args),
+    /// Show what is in force and where it comes from, or the schema of ibid.toml
+    Config(config::Args),
     /// Show what one page says of itself: title, authors, dates
     Inspect(inspect::Args),
     /// Take citations apart, one a line
@@ -56,22 +63,14 @@ pub(crate) enum Outcome {
 pub(crate) fn run() -> anyhow::Result<Outcome> {
     match Args::parse().command {
         Command::Extract(args) => extract::run(&args),
+        Command::Cache(args) => cache::run(args),
+        Command::Config(args) => config::run(&args),
         Command::Check(args) => check::run(args),
         Command::Inspect(args) => inspect::run(args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Generate(args) => generate::run(&args),
     }
-}
-
-/// The name that a misspelt one was probably meant to be.
-pub(crate) fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    const LEAST: f64 = 0.75;
-    names
-        .map(|known| (strsim::jaro_winkler(&name.to_lowercase(), known), known))
-        .filter(|(likeness, _)| *likeness >= LEAST)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, known)| known)
 }
 
 /// Did the reader of our output go away?

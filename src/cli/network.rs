@@ -2,10 +2,11 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
+use ibid::config::Config;
 use ibid::resolver::RESOLVERS;
 use ibid::source::{Origin, Policy, Resolve};
+use serde_json::Value;
 use url::Url;
 
 #[derive(clap::Args)]
@@ -27,18 +28,27 @@ pub(super) struct Network {
     /// Fetch private, loopback and link-local addresses too
     #[arg(long)]
     allow_private: bool,
-    /// Time allowed for one request
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = seconds)]
-    timeout: Duration,
-    /// Requests in flight at once
-    #[arg(long, value_name = "N", default_value_t = Policy::default().width, value_parser = at_least_one)]
-    max_concurrency: usize,
-    /// Requests in flight at once to one host
-    #[arg(long, value_name = "N", default_value_t = Policy::default().per_host, value_parser = at_least_one)]
-    per_host: usize,
-    /// Tries after the first for 429, 5xx and broken connections
-    #[arg(long, value_name = "N", default_value_t = Policy::default().retries)]
-    retries: u32,
+    /// Time allowed for one request [default: 30]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    timeout: Option<f64>,
+    /// Time allowed for the whole run; what is not known by then is skipped
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    max_time: Option<f64>,
+    /// Requests in flight at once [default: 1024]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    max_concurrency: Option<u64>,
+    /// Requests in flight at once to one host [default: 1]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    per_host: Option<u64>,
+    /// The least time from one request to a host to the next [default: 0.05]
+    #[arg(long, value_name = "SECONDS", value_parser = pause)]
+    gap: Option<f64>,
+    /// Tries after the first for 429, 5xx and broken connections [default: 2]
+    #[arg(long, value_name = "N")]
+    retries: Option<u32>,
+    /// Do not ask hosts with several sources for the Crawl-delay in their robots.txt
+    #[arg(long)]
+    no_robots: bool,
     /// Ask each host once for an address that cannot exist, and compare: finds hosts that answer
     /// everything with the same page
     #[arg(long)]
@@ -50,7 +60,7 @@ pub(super) struct Network {
     #[arg(long, value_name = "NAME=URL", value_parser = endpoint)]
     endpoint: Vec<(String, Url)>,
     /// An e-mail address for the User-Agent header, so that who runs a server can write to you
-    #[arg(long, value_name = "ADDRESS", env = "IBID_CONTACT", conflicts_with = "user_agent", value_parser = contact)]
+    #[arg(long, value_name = "ADDRESS", conflicts_with = "user_agent", value_parser = contact)]
     contact: Option<String>,
     /// The User-Agent header
     #[arg(long, value_name = "TEXT")]
@@ -58,46 +68,57 @@ pub(super) struct Network {
 }
 
 impl Network {
-    pub(super) fn policy(self) -> Policy {
-        let defaults = Policy::default();
+    /// What the command line sets of the settings that a file may set as well.
+    pub(super) fn settings(&self) -> Vec<(&'static str, Value)> {
+        let on = |switch: bool, value: bool| switch.then_some(Value::Bool(value));
+        let given = [
+            ("network.allow-private", on(self.allow_private, true)),
+            ("network.timeout", self.timeout.map(Value::from)),
+            ("network.max-time", self.max_time.map(Value::from)),
+            ("network.max-concurrency", self.max_concurrency.map(Value::from)),
+            ("network.per-host", self.per_host.map(Value::from)),
+            ("network.gap", self.gap.map(Value::from)),
+            ("network.retries", self.retries.map(Value::from)),
+            ("network.robots", on(self.no_robots, false)),
+            ("network.probe", on(self.probe, true)),
+            ("network.apis", on(self.no_apis, false)),
+            ("network.contact", self.contact.clone().map(Value::from)),
+            ("network.user-agent", self.user_agent.clone().map(Value::from)),
+        ];
+        given.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+    }
+
+    /// The policy of a configuration, with what only the command line knows.
+    pub(super) fn policy(&self, config: &Config) -> Policy {
         Policy {
-            origin: match (self.replay, self.offline) {
-                (Some(path), _) => Origin::Replay(path),
+            origin: match (&self.replay, self.offline) {
+                (Some(path), _) => Origin::Replay(path.clone()),
                 (None, true) => Origin::Offline,
                 (None, false) => Origin::Live,
             },
-            timeout: self.timeout,
-            width: self.max_concurrency,
-            per_host: self.per_host,
-            retries: self.retries,
-            cacerts: self.cacert,
-            resolve: self.resolve,
-            allow_private: self.allow_private,
-            user_agent: match (self.user_agent, self.contact) {
-                (Some(user_agent), _) => user_agent,
-                (None, Some(contact)) => {
-                    defaults.user_agent.replacen(')', &format!("; mailto:{contact})"), 1)
-                }
-                (None, None) => defaults.user_agent,
-            },
-            probe: self.probe,
-            apis: !self.no_apis,
-            endpoints: self.endpoint.into_iter().collect(),
-            ..defaults
+            cacerts: self.cacert.clone(),
+            resolve: self.resolve.clone(),
+            endpoints: self.endpoint.iter().cloned().collect(),
+            ..config.finished_policy()
         }
     }
 }
 
-fn seconds(text: &str) -> Result<Duration, String> {
+fn seconds(text: &str) -> Result<f64, String> {
     let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
     if (0.001..=86_400.0).contains(&seconds) {
-        Ok(Duration::from_secs_f64(seconds))
+        Ok(seconds)
     } else {
         Err("not between 0.001 and 86400 seconds".to_owned())
     }
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+/// As [`seconds`], or none at all.
+fn pause(text: &str) -> Result<f64, String> {
+    if text.parse() == Ok(0.0) { Ok(0.0) } else { seconds(text) }
+}
+
+fn at_least_one(text: &str) -> Result<u64, String> {
     text.parse().ok().filter(|n| *n > 0).ok_or_else(|| "not a whole number of at least 1".to_owned())
 }
 

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use ibid::check::Severity;
+use ibid::fold::nearest;
 use ibid::report::{FORMS, Form, Report, Style};
-
-use super::nearest;
 
 /// The forms of the report, and where each goes.
 #[derive(clap::Args)]

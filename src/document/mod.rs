@@ -154,9 +154,9 @@ pub enum ReadError {
     /// So damaged that nothing can be read.
     #[error("cannot be read: {0}; save it anew in a PDF viewer, or ask for another copy")]
     Unreadable(String),
-    /// Pages, but only pictures of text.
-    #[error("holds no text, only images, as a scan does; have its text recognised (OCR) first")]
-    OnlyImages,
+    /// Pages, but at best pictures of text.
+    #[error("holds no text, only pictures of it at best, as a scan does; have it recognised (OCR) first")]
+    NoText,
 }
 
 /// The format of a file: by its content where that tells, else by its name, else plain text.

@@ -92,12 +92,12 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
         let key =
             tag[..found].trim_end().rsplit(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).next()?;
         let value = tag[found + 1..].trim_start();
-        let (value, rest) = match value.chars().next() {
-            Some(quote @ ('"' | '\'')) => value[1..].split_once(quote)?,
-            _ => {
-                let end = value.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(value.len());
-                value.split_at(end)
-            }
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let (value, rest) = if let Some(quote) = quote {
+            value[1..].split_once(quote)?
+        } else {
+            let end = value.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(value.len());
+            value.split_at(end)
         };
         if key.eq_ignore_ascii_case(name) {
             return Some(value.trim());

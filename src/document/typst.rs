@@ -176,7 +176,7 @@ impl<'t> Reader<'t> {
             b'\\' => match rest[1..].chars().next() {
                 Some(c) if c.is_whitespace() => (" ", 1),
                 Some('u') if starts("\\u{") => ("", rest.find('}').map_or(1, |end| end + 1)),
-                Some(c) => (&rest[1..1 + c.len_utf8()], 1 + c.len_utf8()),
+                Some(c) => (&rest[1..=c.len_utf8()], 1 + c.len_utf8()),
                 None => ("", 1),
             },
             b'/' if starts("//") || starts("/*") => ("", comment(rest)),
@@ -448,23 +448,20 @@ impl<'t> Reader<'t> {
         }
         self.draft.call(key.as_str(), place);
         self.draft.open_note(key, None, place);
-        match inside.filter(|at| self.text[*at..].starts_with('"')) {
+        if let Some(at) = inside.filter(|at| self.text[*at..].starts_with('"')) {
             // A text in quotation marks.
-            Some(at) => {
-                let (text, _) = string(&self.text[at..]);
-                self.draft.text(&text, self.places.at(at));
-                self.end(Effect::Note);
-            }
-            None => {
-                // Content among the arguments is read where it stands, and what is left of the list behind it.
-                if let Some(at) = inside {
-                    self.at = at;
-                    self.frames.push(Frame { kind: Kind::Code, effect: Effect::None });
-                }
-                self.at += 1;
-                self.frames.push(Frame { kind: Kind::Content, effect: Effect::Note });
-            }
+            let (text, _) = string(&self.text[at..]);
+            self.draft.text(&text, self.places.at(at));
+            self.end(Effect::Note);
+            return;
         }
+        // Content among the arguments is read where it stands, and what is left of the list behind it.
+        if let Some(at) = inside {
+            self.at = at;
+            self.frames.push(Frame { kind: Kind::Code, effect: Effect::None });
+        }
+        self.at += 1;
+        self.frames.push(Frame { kind: Kind::Content, effect: Effect::Note });
     }
 
     fn link(&mut self, start: usize) {

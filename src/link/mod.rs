@@ -336,6 +336,30 @@ fn ends_link(c: char) -> bool {
         )
 }
 
+/// Puts asterisks over the passwords of the addresses in a text, byte for byte, so that every place in
+/// it stays where it is (RFC 3986, 3.2.1: applications should not render what follows the colon).
+pub fn hide_password(text: &mut String) {
+    let mut from = 0;
+    while let Some(at) = text[from..].find("://") {
+        let start = from + at + 3;
+        let end = text[start..].find(|c: char| c.is_whitespace() || "/?#\"<>".contains(c));
+        let authority = &text[start..end.map_or(text.len(), |end| start + end)];
+        from = start;
+        if let Some((user, _)) = authority.rsplit_once('@')
+            && let Some((name, password)) = user.split_once(':')
+        {
+            let secret = start + name.len() + 1;
+            let length = password.len();
+            text.replace_range(secret..secret + length, &"*".repeat(length));
+        }
+    }
+}
+
+/// Is the password of an address one that [`hide_password`] has put out of sight?
+pub fn is_hidden(password: &str) -> bool {
+    password.bytes().all(|byte| byte == b'*')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -344,6 +368,20 @@ mod tests {
     fn check(text: &str, want: &[&str]) {
         let got: Vec<String> = find(text).into_iter().map(|l| l.url).collect();
         assert_eq!(got, want, "{text}");
+    }
+
+    #[test]
+    fn passwords_are_hidden_in_place() {
+        for (text, want) in [
+            ("see https://me:gehéim@example.org/a, end", "see https://me:*******@example.org/a, end"),
+            ("ftp://a:b@c@d.example x://:p@q", "ftp://a:***@d.example x://:*@q"),
+            ("https://example.org:8080/x@y and https://me@example.org/", ""),
+            ("https://medium.example/@a:b@c http://[::1]:80/", ""),
+        ] {
+            let mut hidden = text.to_owned();
+            hide_password(&mut hidden);
+            assert_eq!(hidden, if want.is_empty() { text } else { want });
+        }
     }
 
     #[test]

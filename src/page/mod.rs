@@ -12,6 +12,7 @@ mod markup;
 mod meta;
 mod nature;
 mod outline;
+mod pdf;
 mod scan;
 mod script;
 mod stamp;
@@ -22,7 +23,7 @@ mod walk;
 mod written;
 mod zone;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use self::outline::Outline;
@@ -32,7 +33,7 @@ use crate::date::PartialDate;
 use crate::fold::one_line;
 
 /// What one page says of itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
     /// The title that names the page best, without the site's name.
     pub title: Option<String>,
@@ -59,7 +60,7 @@ pub struct Page {
 }
 
 /// Something other than an ordinary page.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "kind", content = "evidence")]
 pub enum Nature {
     /// Nothing speaks against its being the page asked for.
@@ -78,7 +79,7 @@ pub enum Nature {
 }
 
 /// One date that a page, its URL or its headers give.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateClaim {
     /// As written, in the zone in which it was written.
     pub date: PartialDate,
@@ -91,14 +92,13 @@ pub struct DateClaim {
     /// What kind of place says so. Two claims of one kind are one witness.
     pub witness: Witness,
     /// How much it counts when the date of the page is chosen among its claims.
-    #[serde(skip)]
     pub votes: u8,
     /// Where it was found: `json-ld datePublished`, `meta article:published_time`, `url path`.
     pub evidence: String,
 }
 
 /// What a date is the date of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// First published.
@@ -114,7 +114,7 @@ pub enum Role {
 }
 
 /// The kind of place that a date claim comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Witness {
     /// The address.
@@ -142,7 +142,7 @@ pub enum Witness {
 }
 
 /// How far a date claim can be trusted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Strength {
     /// Unmarked text, a header.
@@ -255,6 +255,7 @@ pub fn header_date(last_modified: &str, is_page: bool) -> Option<DateClaim> {
 }
 
 pub use choice::{modified, published};
+pub use pdf::read_pdf;
 
 /// Is `03/04/2025` on this page the fourth of March? Its other dates tell, or its language and country.
 fn month_first(outline: &Outline, url: &Url) -> bool {

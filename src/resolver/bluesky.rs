@@ -52,7 +52,7 @@ fn read(url: &Url, answer: &Value) -> Option<Record> {
         post["indexedAt"].as_str().and_then(|at| claim(at, Role::Published, "bluesky indexedAt")),
     ];
     Some(Record {
-        service: "Bluesky",
+        service: "Bluesky".into(),
         shows: true,
         title: text(&post["record"]["text"]),
         authors: author.into_iter().collect(),

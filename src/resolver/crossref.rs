@@ -62,7 +62,7 @@ fn read(url: &Url, answer: &Value) -> Option<Record> {
     }
     let authors = ["author", "editor"].iter().find_map(|role| work[*role].as_array());
     Some(Record {
-        service: "Crossref",
+        service: "Crossref".into(),
         shows: false,
         title: work["title"][0].as_str().and_then(oembed::text_of),
         authors: authors.into_iter().flatten().filter_map(name).collect(),

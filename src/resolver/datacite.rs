@@ -37,7 +37,7 @@ pub(super) fn record(doi: &str, answer: &Value) -> Option<Record> {
         dates.extend(year.and_then(|year| claim(&year, Role::Published, "datacite publicationYear")));
     }
     Some(Record {
-        service: "DataCite",
+        service: "DataCite".into(),
         shows: false,
         title: list("titles").first().and_then(|title| text(&title["title"])),
         authors: authors.collect(),

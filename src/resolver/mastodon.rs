@@ -43,7 +43,7 @@ fn read(url: &Url, answer: &Value) -> Option<Record> {
         answer["edited_at"].as_str().and_then(|at| claim(at, Role::Modified, "mastodon edited_at")),
     ];
     Some(Record {
-        service: "Mastodon",
+        service: "Mastodon".into(),
         shows: true,
         title: oembed::text_of(answer["content"].as_str()?),
         authors: text(&account["display_name"]).or_else(|| text(&account["acct"])).into_iter().collect(),

@@ -22,8 +22,11 @@ mod vimeo;
 mod x;
 mod youtube;
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
@@ -67,10 +70,10 @@ pub const RESOLVERS: &[&Resolver] = &[
 ];
 
 /// What a service knows of a source.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Record {
     /// The service, as a reader knows it.
-    pub service: &'static str,
+    pub service: Cow<'static, str>,
     /// The service is the site's own, and shows the source itself: then it is there, whatever the
     /// page says to programs. A registry only knows the work.
     pub shows: bool,
@@ -85,7 +88,7 @@ pub struct Record {
 }
 
 /// That a work was taken back, or doubted by those who published it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Retraction {
     /// In the words of the registry: `retraction`, `withdrawal`, `expression of concern`.
     pub kind: String,

@@ -178,6 +178,7 @@ struct Unpacked {
     members: VecDeque<(u64, u64)>,
 }
 
+#[allow(clippy::large_enum_variant, reason = "there is one for each open archive")]
 enum Source {
     Plain(BufReader<File>),
     /// `None` only while one member makes way for the next.

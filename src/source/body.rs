@@ -1,76 +1,11 @@
-//! Bytes → text → page.
+//! Bytes → text.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
-use url::Url;
-
-use super::fragment;
-use super::probe::Print;
-use super::web::Body;
-use crate::page::{self, Page};
 
 /// How far into a page an encoding declaration is looked for. Browsers stop at 1 KiB or at the end
 /// of the head; pages that declare it later than this do not mean it.
 const PRESCAN: usize = 8 << 10;
-
-/// A page larger than this is read alone.
-const LARGE: usize = 1 << 20;
-
-/// Reads pages, no more than two at once: what is kept of a large one takes about as much as its text.
-pub(super) struct Reader {
-    turns: Semaphore,
-}
-
-/// What was read of a body.
-pub(super) struct Reading {
-    pub(super) page: Page,
-    /// Fragments for which there is no place.
-    pub(super) missing: Vec<String>,
-    pub(super) print: Option<Print>,
-}
-
-/// What is looked for in a page beside what it says of itself.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Wanted {
-    /// Places that these fragments name.
-    pub(super) fragments: Vec<String>,
-    /// What it can be compared by.
-    pub(super) print: bool,
-}
-
-/// Pages read at once.
-const AT_ONCE: u32 = 2;
-
-impl Reader {
-    pub(super) fn new() -> Self {
-        Self { turns: Semaphore::new(AT_ONCE as usize) }
-    }
-
-    /// `None` if the page breaks its reader: that costs the evidence of this page and nothing else.
-    pub(super) async fn read(
-        &self,
-        body: Body,
-        content_type: Option<String>,
-        url: Url,
-        wanted: &Wanted,
-    ) -> Option<Reading> {
-        let wanted = wanted.clone();
-        let share = if body.bytes.len() > LARGE { AT_ONCE } else { 1 };
-        let _turn = self.turns.acquire_many(share).await.expect("the semaphore is never closed");
-        spawn_blocking(move || {
-            let Body { bytes, cut, large } = body;
-            let text = decode(bytes, content_type.as_deref(), cut);
-            let page = page::read(&text, &url);
-            let missing = if cut { Vec::new() } else { fragment::absent(&text, &wanted.fragments) };
-            drop(large);
-            Reading { page, missing, print: wanted.print.then(|| Print::of(&text)) }
-        })
-        .await
-        .ok()
-    }
-}
 
 /// Does a body without a type begin like a page?
 pub(super) fn looks_like_html(bytes: &[u8]) -> bool {

@@ -15,6 +15,7 @@ use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect, retry};
 use url::Url;
 
+use super::board::KEPT;
 use super::guard::Resolver;
 use super::web::shown;
 use super::{Policy, SourceError};
@@ -22,8 +23,7 @@ use super::{Policy, SourceError};
 /// Connecting, a part of [`Policy::timeout`], takes no longer than this.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// A connection that no request takes up at once is closed: a run meets thousands of hosts once, and
-/// open connections to all of them would run into the limit of open files.
+/// A connection that no request takes up at once is closed.
 const IDLE: Duration = Duration::from_secs(2);
 
 /// Pages first; anything else is still an answer. No language is asked for: the page wanted is the
@@ -33,11 +33,29 @@ const ACCEPTED: &str =
 
 /// The clients of one run.
 pub(super) struct Clients {
-    direct: Client,
+    direct: Pair,
     proxied: Option<Client>,
     /// A client's overrides know hosts but no ports: one client for each port that `--resolve` names.
-    by_port: BTreeMap<u16, Client>,
+    by_port: BTreeMap<u16, Pair>,
     proxies: Matcher,
+}
+
+/// A run meets thousands of hosts once: open connections to all of them would run into the limit of
+/// open files. So connections are kept only where another question is to come.
+struct Pair {
+    keeps: Client,
+    once: Client,
+}
+
+impl Pair {
+    fn build(client: impl Fn() -> ClientBuilder) -> Result<Self, SourceError> {
+        let build = |client: ClientBuilder| client.build().map_err(SourceError::Client);
+        Ok(Self { keeps: build(client())?, once: build(client().pool_max_idle_per_host(0))? })
+    }
+
+    fn choose(&self, again: bool) -> &Client {
+        if again { &self.keeps } else { &self.once }
+    }
 }
 
 impl Clients {
@@ -56,15 +74,17 @@ impl Clients {
 
         let mut by_port = BTreeMap::new();
         for port in policy.resolve.iter().map(|r| r.port).collect::<HashSet<_>>() {
-            let mut client = base().no_proxy();
-            for r in policy.resolve.iter().filter(|r| r.port == port) {
-                let addrs: Vec<SocketAddr> = r.addrs.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
-                client = client.resolve_to_addrs(&r.host, &addrs);
-            }
-            by_port.insert(port, client.build().map_err(SourceError::Client)?);
+            let client = || {
+                policy.resolve.iter().filter(|r| r.port == port).fold(base().no_proxy(), |client, r| {
+                    let addrs: Vec<SocketAddr> =
+                        r.addrs.iter().map(|ip| SocketAddr::new(*ip, port)).collect();
+                    client.resolve_to_addrs(&r.host, &addrs)
+                })
+            };
+            by_port.insert(port, Pair::build(client)?);
         }
 
-        let direct = base().no_proxy().build().map_err(SourceError::Client)?;
+        let direct = Pair::build(|| base().no_proxy())?;
         Ok(Self { direct, proxied, by_port, proxies })
     }
 
@@ -73,14 +93,15 @@ impl Clients {
         self.proxied.is_some() && url.as_str().parse().is_ok_and(|uri| self.proxies.intercept(&uri).is_some())
     }
 
-    /// The client for a URL.
-    pub(super) fn for_url(&self, url: &Url) -> &Client {
+    /// The client for a URL; `again`: another question to its host is to be expected.
+    pub(super) fn for_url(&self, url: &Url, again: bool) -> &Client {
         if let Some(proxied) = &self.proxied
             && self.is_proxied(url)
         {
             return proxied;
         }
-        url.port_or_known_default().and_then(|port| self.by_port.get(&port)).unwrap_or(&self.direct)
+        let pair = url.port_or_known_default().and_then(|port| self.by_port.get(&port));
+        pair.unwrap_or(&self.direct).choose(again)
     }
 }
 
@@ -95,7 +116,7 @@ fn builder(policy: &Policy, resolver: Arc<Resolver>, trust: &Trust) -> ClientBui
         .retry(retry::never())
         .referer(false)
         .connect_timeout(CONNECT.min(policy.timeout))
-        .pool_max_idle_per_host(policy.per_host)
+        .pool_max_idle_per_host(policy.per_host.min(KEPT))
         .pool_idle_timeout(IDLE)
         .dns_resolver(resolver)
         // What browsers put up with, a checker of what readers see puts up with.
@@ -155,10 +176,20 @@ fn matcher(policy: &Policy) -> Result<Matcher, SourceError> {
     }
 }
 
+/// The addresses of the proxies that stand before the web, without passwords.
+pub(super) fn proxies_in_force(policy: &Policy) -> Result<Vec<String>, SourceError> {
+    let proxies = matcher(policy)?;
+    let found =
+        PROBES.into_iter().filter_map(|probe| Some(proxies.intercept(&probe.parse().ok()?)?.uri().clone()));
+    Ok(found.map(|uri| uri.to_string()).map(|uri| Url::parse(&uri).map_or(uri, |url| shown(&url))).collect())
+}
+
+/// Any addresses outside `NO_PROXY`; `.invalid` is in nobody's list (RFC 6761).
+const PROBES: [&str; 2] = ["http://any.invalid/", "https://any.invalid/"];
+
 /// The proxies' own host names: whoever set them meant them, wherever they are.
 fn proxy_hosts(proxies: &Matcher) -> HashSet<String> {
-    // Any address outside `NO_PROXY` will do; `.invalid` is in nobody's list (RFC 6761).
-    ["http://any.invalid/", "https://any.invalid/"]
+    PROBES
         .into_iter()
         .filter_map(|probe| {
             proxies.intercept(&probe.parse().ok()?)?.uri().host().map(str::to_ascii_lowercase)

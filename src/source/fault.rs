@@ -39,8 +39,12 @@ pub(super) enum Fault {
     Undecodable,
     /// Not HTTP, or against its rules.
     Protocol,
-    /// This machine has no more open files to give.
+    /// This machine has no more open files to give, and had none for minutes.
     NoFiles,
+    /// Its host asked to be left alone, with this status, for longer than anyone waits.
+    ToldToWait(u16),
+    /// All its hops and tries together took longer than [`super::Policy::source_time`].
+    OutOfTime,
     /// The host left several questions before this one without an answer; it was not asked again.
     GivenUp,
     /// The redirects lead in a circle.
@@ -82,9 +86,9 @@ pub(super) enum Hope {
     /// No.
     None,
     /// Perhaps, but each try costs a whole time-out.
-    Little,
+    Late,
     /// Yes.
-    Some,
+    Soon,
 }
 
 impl Fault {
@@ -143,21 +147,23 @@ impl Fault {
             Fault::NoSuchHost if is_onion(url) => State::Unreachable,
             Fault::NoSuchHost => State::Dead,
             Fault::Refused(_) => State::Unsafe,
+            Fault::ToldToWait(429) => State::Blocked,
+            // Our own trouble says nothing of the source.
+            Fault::NoFiles => State::Skipped,
             _ => State::Unreachable,
         }
     }
 
     pub(super) fn hope(&self) -> Hope {
         match self {
-            Fault::TimedOut => Hope::Little,
+            Fault::TimedOut => Hope::Late,
             Fault::LookupFailed
             | Fault::ConnectionRefused
             | Fault::NoRoute
             | Fault::Proxy(_)
             | Fault::Broken
             | Fault::CutOff
-            | Fault::NoFiles
-            | Fault::Tls(TlsFault::Handshake) => Hope::Some,
+            | Fault::Tls(TlsFault::Handshake) => Hope::Soon,
             _ => Hope::None,
         }
     }
@@ -172,6 +178,13 @@ impl Fault {
                 | Fault::NoRoute
                 | Fault::Proxy(_)
         )
+    }
+
+    /// May it be this machine's own trouble, or its network's? Then it says nothing of the source.
+    pub(super) fn may_be_ours(&self) -> bool {
+        matches!(self, Fault::LookupFailed | Fault::NoRoute | Fault::Proxy(_) | Fault::NoFiles)
+            // What the guard lets through is the user's choice, and so may change.
+            || matches!(self, Fault::Refused(_))
     }
 
     /// One plain sentence. `url` is the address that was asked.
@@ -195,8 +208,14 @@ impl Fault {
             Fault::Undecodable => format!("The compression of {host}'s answer is broken."),
             Fault::Protocol => format!("{host} sent something that is not HTTP."),
             Fault::NoFiles => {
-                "This machine has too many files open; raise the limit or lower the width.".to_owned()
+                "It was not asked: this machine has too many files open; raise the limit or lower \
+                 --max-concurrency."
+                    .to_owned()
             }
+            Fault::ToldToWait(status) => {
+                format!("{host} asked to be left alone for long before its turn came ({status}).")
+            }
+            Fault::OutOfTime => format!("It takes too long, redirects and tries together, last at {host}."),
             Fault::GivenUp => {
                 format!("{host} did not answer the questions before this one and was not asked again.")
             }

@@ -11,10 +11,10 @@
 //! 3. with a proxy in force the proxy resolves. Only the name can be judged then, so a name without
 //!    a dot is refused as well.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::dns::{Addrs, Name, Resolve as Lookup, Resolving};
 use url::{Host, Url};
@@ -101,30 +101,52 @@ pub(super) struct Resolver {
     allow_private: bool,
     /// The proxies' own names, which may well be local.
     proxies: Arc<HashSet<String>>,
+    /// What names led to: each is looked up once in a run.
+    known: Arc<Mutex<HashMap<String, Vec<SocketAddr>>>>,
 }
 
 impl Resolver {
     pub(super) fn new(policy: &Policy, proxies: HashSet<String>) -> Self {
-        Self { allow_private: policy.allow_private, proxies: Arc::new(proxies) }
+        Self { allow_private: policy.allow_private, proxies: Arc::new(proxies), known: Arc::default() }
     }
 }
 
 impl Lookup for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let free = self.allow_private || self.proxies.contains(name.as_str());
+        let known = Arc::clone(&self.known);
         Box::pin(async move {
+            let seen = known.lock().unwrap_or_else(PoisonError::into_inner).get(name.as_str()).cloned();
+            if let Some(addrs) = seen {
+                return Ok(Box::new(addrs.into_iter()) as Addrs);
+            }
             // Port 0 stands for "the URL's own port", which the client puts in.
-            let all: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let all: Vec<SocketAddr> = match tokio::net::lookup_host((name.as_str(), 0)).await {
+                Ok(all) => all.collect(),
+                // A look-up that finds no file to be had calls the name unknown.
+                Err(error) => return Err(out_of_files().unwrap_or(error).into()),
+            };
             let (open, shut): (Vec<_>, Vec<_>) =
                 all.into_iter().partition(|a| free || public(a.ip()).is_ok());
             match shut.first() {
                 Some(first) if open.is_empty() => {
                     Err(public(first.ip()).expect_err("what is shut is not public").into())
                 }
-                _ => Ok(Box::new(open.into_iter()) as Addrs),
+                _ => {
+                    let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                    known.insert(name.as_str().to_owned(), open.clone());
+                    Ok(Box::new(open.into_iter()) as Addrs)
+                }
             }
         })
     }
+}
+
+/// The error with which the system refuses to open one more file, if it does.
+fn out_of_files() -> Option<std::io::Error> {
+    let refused = std::fs::File::open(if cfg!(windows) { "NUL" } else { "/dev/null" }).err()?;
+    // EMFILE, ENFILE.
+    matches!(refused.raw_os_error(), Some(23 | 24)).then_some(refused)
 }
 
 /// Is this an address that anyone on the internet would reach the same host by?

@@ -81,8 +81,10 @@ fn read_body(mut raw: impl BufRead, answer: &Answer, max_body: usize, partial: b
     let cut = partial || bytes.len() > max_body;
     bytes.truncate(max_body);
     match read {
-        Ok(_) => Ok(Body { bytes, cut, large: None }),
-        Err(_) if partial || body::is_complete(&bytes) => Ok(Body { bytes, cut, large: None }),
+        Ok(_) => Ok(Body { bytes, cut, places: Vec::new() }),
+        Err(_) if partial || body::is_complete(&bytes) || bytes.starts_with(b"%PDF-") => {
+            Ok(Body { bytes, cut, places: Vec::new() })
+        }
         Err(err) => Err(err),
     }
 }

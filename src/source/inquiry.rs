@@ -8,7 +8,6 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
-use tokio::time::timeout;
 use url::Url;
 
 use super::visit::World;
@@ -92,33 +91,49 @@ async fn ask(world: &World, mut at: Url) -> Option<Answer> {
 }
 
 async fn ask_once(world: &World, at: &Url) -> Option<Answer> {
-    let mut turn = world.lanes.turn(at).await;
+    if world.services.is_off(at) {
+        return None;
+    }
+    let turn = world.lanes.turn(at).await;
     if world.services.is_off(at) || world.lanes.is_silent(at) {
         return None;
     }
-    let ask = Ask { url: at.clone(), cookies: None, wants: Wants::Data };
-    let patience = PATIENCE.min(world.policy.timeout);
+    let within = PATIENCE.min(world.policy.timeout);
+    let ask = Ask {
+        url: at.clone(),
+        cookies: None,
+        conditions: HeaderMap::new(),
+        wants: Wants::Data,
+        within,
+        again: turn.keeps,
+    };
     // Boxed for the reason given in `visit`.
-    let answer = match timeout(patience, Box::pin(world.web.get(&ask))).await {
-        Ok(Ok(answer)) if answer.broken.is_none() => answer,
+    let answer = match Box::pin(world.web.get(&ask)).await {
+        Ok(answer) if answer.broken.is_none() => answer,
         _ => {
-            world.services.turn_off(at);
+            turn_off(world, at);
             return None;
         }
     };
     if world.web.changes() {
         match rest_after(&answer) {
-            Some(rest) if rest <= REST => turn.rest(rest).await,
-            Some(_) => world.services.turn_off(at),
+            Some(rest) if rest <= REST => world.lanes.rest(at, rest),
+            Some(_) => turn_off(world, at),
             None => {}
         }
     }
     // Overloaded, or tired of us: it is asked no more.
     if answer.status == 429 || answer.status >= 500 {
-        world.services.turn_off(at);
+        turn_off(world, at);
         return None;
     }
     Some(answer)
+}
+
+/// A service that is asked no more keeps nobody waiting.
+fn turn_off(world: &World, at: &Url) {
+    world.services.turn_off(at);
+    world.lanes.hurry(at);
 }
 
 /// How long a service wants to be left alone after this answer: until its quota is filled again, or as

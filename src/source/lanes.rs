@@ -1,86 +1,177 @@
-//! A queue per host, and a limit on the whole run.
+//! A queue per host, and a limit on the whole run: the board's async face.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::sleep;
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
 use url::Url;
 
 use super::Policy;
+use super::board::{Board, Line, Manners, SILENT};
+use super::budget::Budget;
 use super::fault::Fault;
 
-/// Who may send when. Everyone waits for the host first and for a place in the run last: whoever
-/// holds a place is about to use it, so one slow host with a hundred links never keeps the others
-/// from being asked.
+/// Who may send when.
 pub(super) struct Lanes {
-    hosts: Mutex<HashMap<String, Arc<Lane>>>,
-    per_host: usize,
-    width: Arc<Semaphore>,
+    board: Mutex<Board<Waiter>>,
+    policy: Policy,
+    /// An archive is asked as fast as it can be read.
+    polite: bool,
+    /// The board's next alarm may have changed.
+    changed: Notify,
+    starts: mpsc::UnboundedSender<Start>,
 }
 
-/// One host's queue: first come, first served.
-struct Lane {
-    turns: Arc<Semaphore>,
-    /// What the answers so far say of the host.
-    health: Mutex<Health>,
+/// Sources whose turn has come: their visits begin now, with the turn in hand. Until then a source
+/// costs no more than its number.
+pub(super) type Starts = mpsc::UnboundedReceiver<Start>;
+
+/// One source's first turn.
+pub(super) struct Start {
+    pub(super) source: usize,
+    pub(super) turn: Turn,
 }
 
-#[derive(Clone, Copy)]
-struct Health {
-    /// It let the last of us down to the end: nobody else waits for it to become better.
-    failing: bool,
-    /// Time-outs to the end, one after the other.
-    silent: u32,
+enum Waiter {
+    Source(usize),
+    Visit(oneshot::Sender<Turn>),
 }
-
-/// A host that let so many of us wait for nothing is not asked again: with a time-out of half a
-/// minute, twenty links to it would cost the run ten minutes.
-const SILENT: u32 = 3;
 
 /// The right to ask one host; given back when dropped.
 pub(super) struct Turn {
-    _host: OwnedSemaphorePermit,
-    run: Option<OwnedSemaphorePermit>,
-    width: Arc<Semaphore>,
+    lanes: Arc<Lanes>,
+    lane: usize,
+    /// The connection is worth keeping for the next question.
+    pub(super) keeps: bool,
+    /// The host's first turn, with many more to come.
+    pub(super) first_of_many: bool,
 }
 
-impl Turn {
-    /// Leaves the host alone for a while. Its queue waits behind us: what it told one, it told all.
-    /// The rest of the run does not.
-    pub(super) async fn rest(&mut self, wait: Duration) {
-        self.run = None;
-        sleep(wait).await;
-        self.run = Some(place(&self.width).await);
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.lanes.board().release(self.lane, Instant::now());
+        self.lanes.deal();
     }
-}
-
-async fn place(semaphore: &Arc<Semaphore>) -> OwnedSemaphorePermit {
-    Arc::clone(semaphore).acquire_owned().await.expect("the semaphore is never closed")
 }
 
 impl Lanes {
-    pub(super) fn new(policy: &Policy) -> Self {
-        Self {
-            hosts: Mutex::default(),
-            per_host: policy.per_host.max(1),
-            width: Arc::new(Semaphore::new(policy.width.max(1))),
+    pub(super) fn new(policy: &Policy, polite: bool) -> (Arc<Self>, Starts) {
+        let budget = Budget::of(policy);
+        let (starts, started) = mpsc::unbounded_channel();
+        let lanes = Self {
+            board: Mutex::new(Board::new(budget.width, budget.kept)),
+            policy: policy.clone(),
+            polite,
+            changed: Notify::new(),
+            starts,
+        };
+        (Arc::new(lanes), started)
+    }
+
+    /// Queues a source that is to be visited. Nobody's turn comes before [`Lanes::deal`].
+    pub(super) fn add(&self, source: usize, url: &Url) {
+        let lane = self.lane(url);
+        self.board().queue(lane, Line::Fresh, Waiter::Source(source), Instant::now());
+    }
+
+    /// Waits for the next turn of a visit under way.
+    pub(super) async fn turn(self: &Arc<Self>, url: &Url) -> Turn {
+        self.wait(url, Line::Begun).await
+    }
+
+    /// Waits for a turn when everything else is done.
+    pub(super) async fn late_turn(self: &Arc<Self>, url: &Url) -> Turn {
+        self.wait(url, Line::Late).await
+    }
+
+    async fn wait(self: &Arc<Self>, url: &Url, line: Line) -> Turn {
+        let lane = self.lane(url);
+        let (sender, turn) = oneshot::channel();
+        self.board().queue(lane, line, Waiter::Visit(sender), Instant::now());
+        self.deal();
+        turn.await.expect("the board forgets nobody")
+    }
+
+    /// A visit is done.
+    pub(super) fn finish(self: &Arc<Self>) {
+        self.board().finish(Instant::now());
+        self.deal();
+    }
+
+    /// Gives every turn that can be given.
+    pub(super) fn deal(self: &Arc<Self>) {
+        // The run is stopped.
+        if self.starts.is_closed() {
+            return;
+        }
+        let (grants, alarm) = {
+            let mut board = self.board();
+            (board.deal(Instant::now()), board.has_new_alarm())
+        };
+        if alarm {
+            self.changed.notify_one();
+        }
+        for grant in grants {
+            let turn = Turn {
+                lanes: Arc::clone(self),
+                lane: grant.lane,
+                keeps: grant.keeps,
+                first_of_many: grant.first_of_many && self.polite,
+            };
+            // Whoever is gone by now gives the turn back by not taking it.
+            match grant.who {
+                Waiter::Source(source) => drop(self.starts.send(Start { source, turn })),
+                Waiter::Visit(visit) => drop(visit.send(turn)),
+            }
         }
     }
 
-    /// Waits for the turn to ask a URL's host.
-    pub(super) async fn turn(&self, url: &Url) -> Turn {
+    /// Deals when a host has rested long enough; for ever.
+    pub(super) async fn keep_time(self: &Arc<Self>) {
+        loop {
+            let alarm = self.board().alarm();
+            match alarm {
+                Some(at) => tokio::select! {
+                    () = sleep_until(at) => self.deal(),
+                    () = self.changed.notified() => {}
+                },
+                None => self.changed.notified().await,
+            }
+        }
+    }
+
+    /// Leaves a URL's host alone for a while: what it told one, it told all.
+    pub(super) fn rest(&self, url: &Url, wait: Duration) {
         let lane = self.lane(url);
-        let host = place(&lane.turns).await;
-        let run = place(&self.width).await;
-        Turn { _host: host, run: Some(run), width: Arc::clone(&self.width) }
+        self.board().rest(lane, Instant::now() + wait);
+    }
+
+    /// A URL's host wants to be left alone for longer than anyone waits.
+    pub(super) fn close(&self, url: &Url, status: u16) {
+        let lane = self.lane(url);
+        let mut board = self.board();
+        board.health(lane).closed = Some(status);
+        board.hurry(lane);
+    }
+
+    /// Nobody asks a URL's host any more: its queue need not be kept waiting.
+    pub(super) fn hurry(&self, url: &Url) {
+        let lane = self.lane(url);
+        self.board().hurry(lane);
+    }
+
+    /// Keeps to the pace that a URL's host asks for.
+    pub(super) fn slow_down(&self, url: &Url, gap: Duration) {
+        let lane = self.lane(url);
+        self.board().slow_down(lane, gap, Instant::now());
     }
 
     /// Keeps in mind how a URL's host ended one of our questions.
     pub(super) fn learn(&self, url: &Url, ending: Result<u16, &Fault>) {
         let lane = self.lane(url);
-        let mut health = lane.health();
+        let mut board = self.board();
+        let health = board.health(lane);
         health.failing = match ending {
             Ok(status) => status == 429,
             Err(fault) => fault.is_of_host(),
@@ -90,97 +181,50 @@ impl Lanes {
 
     /// Did the last question to a URL's host end in nothing, after every try?
     pub(super) fn is_failing(&self, url: &Url) -> bool {
-        self.lane(url).health().failing
+        let lane = self.lane(url);
+        self.board().health(lane).failing
     }
 
     /// Has a URL's host left too many questions without an answer?
     pub(super) fn is_silent(&self, url: &Url) -> bool {
-        self.lane(url).health().silent >= SILENT
+        let lane = self.lane(url);
+        self.board().health(lane).silent >= SILENT
     }
 
-    fn lane(&self, url: &Url) -> Arc<Lane> {
-        let port = url.port_or_known_default().unwrap_or_default();
-        let host = format!("{}:{port}", url.host_str().unwrap_or_default());
-        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let lane = hosts.entry(host).or_insert_with(|| {
-            let health = Health { failing: false, silent: 0 };
-            Arc::new(Lane { turns: Arc::new(Semaphore::new(self.per_host)), health: Mutex::new(health) })
-        });
-        Arc::clone(lane)
-    }
-}
-
-impl Lane {
-    fn health(&self) -> MutexGuard<'_, Health> {
-        self.health.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use tokio::time::Instant;
-
-    use super::*;
-
-    fn url(host: &str) -> Url {
-        Url::parse(&format!("https://{host}/")).unwrap()
+    /// The status with which a URL's host asked to be left alone for long.
+    pub(super) fn is_closed(&self, url: &Url) -> Option<u16> {
+        let lane = self.lane(url);
+        self.board().health(lane).closed
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn a_slow_host_takes_one_place_only() {
-        let lanes = Lanes::new(&Policy { width: 2, per_host: 1, ..Policy::default() });
-        let _slow = lanes.turn(&url("slow.example")).await;
-        let slow = url("slow.example");
-        let second = lanes.turn(&slow);
-        tokio::pin!(second);
-        assert!(tokio::time::timeout(Duration::from_secs(1), &mut second).await.is_err());
-        // The second one waits at the host and holds no place in the run.
-        assert!(
-            tokio::time::timeout(Duration::from_secs(1), lanes.turn(&url("other.example"))).await.is_ok()
-        );
+    /// Does a URL's host see one question at a time?
+    pub(super) fn is_single(&self, url: &Url) -> bool {
+        let lane = self.lane(url);
+        self.board().is_single(lane)
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn the_run_has_a_width() {
-        let lanes = Lanes::new(&Policy { width: 1, ..Policy::default() });
-        let first = lanes.turn(&url("a.example")).await;
-        assert!(tokio::time::timeout(Duration::from_secs(1), lanes.turn(&url("b.example"))).await.is_err());
-        drop(first);
-        lanes.turn(&url("b.example")).await;
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_rest_holds_for_the_host_alone() {
-        let lanes = Lanes::new(&Policy { width: 1, ..Policy::default() });
-        let start = Instant::now();
-        let mut turn = lanes.turn(&url("tired.example")).await;
-        let rest = async {
-            turn.rest(Duration::from_secs(7)).await;
-            drop(turn);
+    fn lane(&self, url: &Url) -> usize {
+        let host = url.host_str().unwrap_or_default();
+        // One server answers on both of the web's own ports.
+        let name = match url.port() {
+            None => host.to_owned(),
+            Some(port) => format!("{host}:{port}"),
         };
-        let others = async {
-            lanes.turn(&url("other.example")).await;
-            assert_eq!(start.elapsed(), Duration::ZERO);
-            lanes.turn(&url("tired.example")).await;
-            assert_eq!(start.elapsed().as_secs(), 7);
-        };
-        tokio::join!(rest, others);
+        self.board().lane(&name, || self.manners(url))
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn what_a_host_does_is_remembered() {
-        let lanes = Lanes::new(&Policy::default());
-        let host = url("a.example");
-        for _ in 0..3 {
-            assert!(!lanes.is_silent(&host));
-            lanes.learn(&host, Err(&Fault::TimedOut));
-            assert!(lanes.is_failing(&host));
+    fn manners(&self, url: &Url) -> Manners {
+        if !self.polite {
+            return Manners { at_once: usize::MAX, gap: Duration::ZERO };
         }
-        assert!(lanes.is_silent(&host));
-        assert!(!lanes.is_failing(&url("b.example")));
-        lanes.learn(&host, Ok(200));
-        assert!(!lanes.is_silent(&host) && !lanes.is_failing(&host));
-        lanes.learn(&host, Ok(429));
-        assert!(lanes.is_failing(&host));
+        let rule = self.policy.rule_for(url);
+        Manners {
+            at_once: rule.and_then(|rule| rule.per_host).unwrap_or(self.policy.per_host).max(1),
+            gap: rule.and_then(|rule| rule.gap).unwrap_or(self.policy.gap),
+        }
+    }
+
+    fn board(&self) -> MutexGuard<'_, Board<Waiter>> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,7 +1,6 @@
 //! Answers from the network.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::header::{ACCEPT, COOKIE};
@@ -14,28 +13,24 @@ use super::fault::Fault;
 use super::web::{Answer, Ask, Body, Wants};
 use super::{Policy, SourceError, body};
 
-/// Every request may hold this much of a body; most pages fit.
-const SMALL: usize = 512 << 10;
-
-/// Larger bodies are in memory this many at a time, until their page is read, which bounds what all
-/// bodies take together: `width` × 512 KiB + 3 × `max_body`.
-const LARGE_AT_ONCE: usize = 3;
+/// A body larger than so many bytes needs a place to be in memory until its page is read, and there
+/// are so many places. Together all bodies take no more than `width` × 64 KiB + 24 × 512 KiB +
+/// 3 × `max_body`; a server whose body must wait is simply not read from.
+const PLACES: [(usize, usize); 2] = [(64 << 10, 24), (512 << 10, 3)];
 
 /// The network, as one run sees it.
 pub(super) struct Live {
     clients: Clients,
-    timeout: Duration,
-    max_body: usize,
-    large: Arc<Semaphore>,
+    policy: Policy,
+    places: [Arc<Semaphore>; 2],
 }
 
 impl Live {
     pub(super) fn new(policy: &Policy) -> Result<Self, SourceError> {
         Ok(Self {
             clients: Clients::build(policy)?,
-            timeout: policy.timeout,
-            max_body: policy.max_body,
-            large: Arc::new(Semaphore::new(LARGE_AT_ONCE)),
+            policy: policy.clone(),
+            places: PLACES.map(|(_, at_once)| Arc::new(Semaphore::new(at_once))),
         })
     }
 
@@ -45,8 +40,14 @@ impl Live {
 
     pub(super) async fn get(&self, ask: &Ask) -> Result<Answer, Fault> {
         let proxied = self.is_proxied(&ask.url);
-        let deadline = Instant::now() + self.timeout;
-        let mut request = self.clients.for_url(&ask.url).get(ask.url.clone());
+        let deadline = Instant::now() + ask.within;
+        let mut request = self.clients.for_url(&ask.url, ask.again).get(ask.url.clone());
+        if let Some(rule) = self.policy.rule_for(&ask.url) {
+            request = request.headers(rule.headers.clone());
+        }
+        if !ask.conditions.is_empty() {
+            request = request.headers(ask.conditions.clone());
+        }
         if let Some(cookies) = &ask.cookies {
             request = request.header(COOKIE, cookies);
         }
@@ -78,13 +79,15 @@ impl Live {
         loop {
             let fault = match timeout_at(deadline, response.chunk()).await {
                 Ok(Ok(Some(chunk))) => {
-                    let room = self.max_body - body.bytes.len();
-                    if body.large.is_none() && body.bytes.len() + chunk.len() > SMALL {
-                        // Waiting for the other large pages is not the server's delay.
-                        let before = Instant::now();
-                        let place = Arc::clone(&self.large).acquire_owned().await;
-                        body.large = Some(place.expect("the semaphore is never closed"));
-                        deadline += before.elapsed();
+                    let room = self.policy.max_body - body.bytes.len();
+                    for ((size, _), places) in PLACES.iter().zip(&self.places).skip(body.places.len()) {
+                        if body.bytes.len() + chunk.len() > *size {
+                            // Waiting for the other large pages is not the server's delay.
+                            let before = Instant::now();
+                            let place = Arc::clone(places).acquire_owned().await;
+                            body.places.push(place.expect("the semaphore is never closed"));
+                            deadline += before.elapsed();
+                        }
                     }
                     body.bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
                     if chunk.len() > room {

@@ -4,12 +4,13 @@
 //!
 //! ```text
 //! run     every URL once, results in their order, a stop signal
-//! lanes     one queue per host, `width` requests in the whole run
+//! lanes     one queue per host (board), `width` requests in the whole run (budget)
 //! visit     one URL: hops, cookies, retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
 //! body        bytes → text; text → page; are its places there (fragment)
 //! retry       again, and when?
+//! robots      the pace that a site asks for
 //! probe       does the host answer anything with the same page?
 //! inquiry     what registries and networks say of it
 //! state     everything known, addresses (address) and bot walls (wall) among it → State and a sentence
@@ -20,7 +21,9 @@
 
 mod address;
 mod archive;
+mod board;
 mod body;
+mod budget;
 mod client;
 mod fault;
 mod fragment;
@@ -30,8 +33,10 @@ mod inquiry;
 mod lanes;
 mod live;
 mod probe;
+mod reader;
 mod replay;
 mod retry;
+mod robots;
 mod run;
 mod state;
 mod visit;
@@ -42,15 +47,17 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use serde::Serialize;
+use reqwest::header::HeaderMap;
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::date::PartialDate;
+use crate::fold::matches_pattern;
 use crate::link;
 use crate::page::Page;
 use crate::resolver::Record;
 
-pub use run::visit_all;
+pub use run::{revisit_all, visit_all};
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
 /// it declares itself, else by its bytes.
@@ -71,6 +78,7 @@ pub enum Origin {
 
 /// How sources are fetched.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "one for each switch")]
 pub struct Policy {
     /// Network, archive or nothing.
     pub origin: Origin,
@@ -80,6 +88,22 @@ pub struct Policy {
     pub width: usize,
     /// Requests in flight at once to one host.
     pub per_host: usize,
+    /// The least time from the start of one request to a host to the start of the next.
+    pub gap: Duration,
+    /// Hosts of which several sources are cited are asked for the `Crawl-delay` of their robots.txt,
+    /// and are asked no faster than that.
+    pub robots: bool,
+    /// Time allowed for one source: all its redirects and tries, without the waits between them.
+    pub source_time: Duration,
+    /// Time allowed for the whole run; what is not known by then is [`State::Skipped`].
+    pub run_time: Option<Duration>,
+    /// Where there are any, only addresses that match one of these patterns are asked; `*` stands for
+    /// anything, and a pattern without it is the beginning of an address.
+    pub include: Vec<String>,
+    /// Addresses that match one of these are not asked.
+    pub exclude: Vec<String>,
+    /// What holds for some hosts only; of several that match, the first.
+    pub hosts: Vec<HostRule>,
     /// Tries after the first for 429, 5xx and broken connections.
     pub retries: u32,
     /// The first back-off; it doubles with each try.
@@ -114,8 +138,15 @@ impl Default for Policy {
         Self {
             origin: Origin::Live,
             timeout: Duration::from_secs(30),
-            width: 32,
+            width: 1024,
             per_host: 1,
+            gap: Duration::from_millis(50),
+            robots: true,
+            source_time: Duration::from_mins(2),
+            run_time: None,
+            include: Vec::new(),
+            exclude: Vec::new(),
+            hosts: Vec::new(),
             retries: 2,
             backoff: Duration::from_secs(1),
             max_wait: Duration::from_mins(1),
@@ -138,6 +169,80 @@ impl Default for Policy {
             apis: true,
             probe: false,
             endpoints: BTreeMap::new(),
+        }
+    }
+}
+
+impl Policy {
+    /// A name for the web that this run sees: what was seen in one web says nothing of another.
+    /// Empty for the public web, seen as usual; `None` where there is nothing to remember.
+    ///
+    /// # Errors
+    ///
+    /// A proxy address that is none.
+    pub fn web(&self) -> Result<Option<String>, SourceError> {
+        if self.origin != Origin::Live {
+            return Ok(None);
+        }
+        let usual = Policy::default();
+        let mut name = Vec::new();
+        let mut differs = |different: bool, how: String| name.extend(different.then_some(how));
+        let proxies = client::proxies_in_force(self)?;
+        differs(!proxies.is_empty(), format!("proxy {}", proxies.join(" ")));
+        differs(!self.resolve.is_empty(), format!("resolve {:?}", self.resolve));
+        differs(!self.cacerts.is_empty(), format!("cacert {:?}", self.cacerts));
+        differs(self.allow_private, "private".to_owned());
+        differs(self.probe, "probe".to_owned());
+        differs(!self.apis, "no services".to_owned());
+        differs(!self.endpoints.is_empty(), format!("endpoints {:?}", self.endpoints));
+        differs(self.user_agent != usual.user_agent, self.user_agent.clone());
+        // What is patient sees more.
+        differs(self.timeout != usual.timeout, format!("timeout {:?}", self.timeout));
+        differs(self.retries != usual.retries, format!("retries {}", self.retries));
+        Ok(Some(name.join("; ")))
+    }
+
+    /// Why an address is not asked although it could be.
+    fn leaves_out(&self, url: &str) -> Option<String> {
+        if let Some(pattern) = self.exclude.iter().find(|pattern| matches_pattern(pattern, url)) {
+            return Some(format!("It was not asked: {pattern} is excluded."));
+        }
+        let included = self.include.is_empty() || self.include.iter().any(|p| matches_pattern(p, url));
+        (!included).then(|| "It was not asked: no included pattern matches it.".to_owned())
+    }
+
+    /// What holds for a URL's host only.
+    fn rule_for(&self, url: &Url) -> Option<&HostRule> {
+        let host = url.host_str()?;
+        self.hosts.iter().find(|rule| rule.holds_for(host))
+    }
+}
+
+/// What holds for one host.
+#[derive(Debug, Clone, Default)]
+pub struct HostRule {
+    /// Its name in lower case, or `*.example.org` for every name below `example.org`.
+    pub host: String,
+    /// In place of [`Policy::per_host`].
+    pub per_host: Option<usize>,
+    /// In place of [`Policy::gap`].
+    pub gap: Option<Duration>,
+    /// Header fields sent to this host and to no other. Cookies and credentials are such fields.
+    pub headers: HeaderMap,
+    /// Statuses that count as an answer with the page.
+    pub accept: Vec<u16>,
+}
+
+impl HostRule {
+    /// Do answers differ from those that anybody gets?
+    fn changes_answers(&self) -> bool {
+        !self.headers.is_empty() || !self.accept.is_empty()
+    }
+
+    fn holds_for(&self, host: &str) -> bool {
+        match self.host.strip_prefix("*.") {
+            None => self.host == host,
+            Some(zone) => host.strip_suffix(zone).is_some_and(|rest| rest.ends_with('.')),
         }
     }
 }
@@ -183,6 +288,9 @@ pub enum SourceError {
     /// The HTTP client cannot be set up.
     #[error("the HTTP client cannot be set up")]
     Client(#[source] reqwest::Error),
+    /// The system gives no threads.
+    #[error("no thread can be started")]
+    Threads(#[source] std::io::Error),
     /// The archive cannot be opened or read.
     #[error("the archive {} cannot be read", path.display())]
     Unreadable {
@@ -218,7 +326,7 @@ pub struct Resolve {
 }
 
 /// What came of one URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// As cited.
     pub url: String,
@@ -238,12 +346,46 @@ pub struct Visit {
     pub record: Option<Record>,
     /// The fragment of the cited address, where the page was read and has no such place.
     pub missing_fragments: Vec<String>,
+    /// The fragments that were looked for in the page.
+    pub fragments: Vec<String>,
+    /// SHA-256 of the page as it came, content coding undone, in hexadecimal.
+    pub digest: Option<String>,
     /// Response headers of the last answer that serve as evidence, lower-case names.
     pub headers: BTreeMap<String, String>,
 }
 
+/// What earlier runs saw.
+pub trait Memory {
+    /// What came of a source when it was last visited. `url` has no fragment.
+    fn recall(&mut self, url: &Url) -> Option<Recalled>;
+
+    /// Keeps what came of a source. Its URL has no fragment.
+    fn keep(&mut self, visit: &Visit);
+}
+
+/// An earlier visit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recalled {
+    /// What came of it.
+    pub visit: Visit,
+    /// So lately that the source need not be asked again.
+    pub fresh: bool,
+}
+
+/// No memory at all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Oblivion;
+
+impl Memory for Oblivion {
+    fn recall(&mut self, _: &Url) -> Option<Recalled> {
+        None
+    }
+
+    fn keep(&mut self, _: &Visit) {}
+}
+
 /// One redirect: the status that announced it and the address it led to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Redirect {
     /// 301, 302, 303, 307, 308; 200 for a `<meta http-equiv="refresh">`.
     pub status: u16,
@@ -252,7 +394,7 @@ pub struct Redirect {
 }
 
 /// Does a source resolve? The states of the JSON report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// It answered with the page.

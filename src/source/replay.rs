@@ -139,7 +139,7 @@ impl Index {
         Ok(if head.status == 304 {
             earlier
         } else {
-            Answer { html: earlier.html, json: earlier.json, empty: earlier.empty, ..head }
+            Answer { html: earlier.html, json: earlier.json, pdf: earlier.pdf, empty: earlier.empty, ..head }
         })
     }
 }

@@ -8,32 +8,48 @@ use super::fault::{Fault, Hope};
 use super::web::Answer;
 use crate::page::{Nature, Page};
 
-/// How long to wait before the next try; `None`: this is the last word. `tries` were made so far.
-pub(super) fn after_answer(
-    answer: &Answer,
-    page: Option<&Page>,
-    tries: u32,
-    policy: &Policy,
-) -> Option<Duration> {
+/// What to do after a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// This is the last word.
+    Take,
+    /// This question is asked again after a while; the host may be asked others.
+    Wait(Duration),
+    /// It is asked again after a while, and the host is not asked anything before.
+    Rest(Duration),
+    /// It is asked again when everything else is done.
+    Late,
+}
+
+/// After an answer. `tries` were made so far.
+pub(super) fn after_answer(answer: &Answer, page: Option<&Page>, tries: u32, policy: &Policy) -> Next {
     // A bot wall will not change its mind, whatever status it uses.
     let challenged = page.is_some_and(|page| matches!(page.nature, Nature::Challenge(_)));
     if tries > policy.retries || challenged || !is_passing(answer.status) {
-        return None;
+        return Next::Take;
     }
     match retry_after(answer) {
-        Some(wait) => (wait <= policy.max_wait).then(|| wait.max(Duration::from_millis(1))),
-        None => Some(back_off(tries, policy)),
+        Some(wait) if wait > policy.max_wait => Next::Take,
+        Some(wait) => Next::Rest(wait.max(Duration::from_millis(1))),
+        None if matches!(answer.status, 429 | 503) => Next::Rest(back_off(tries, policy)),
+        None => Next::Wait(back_off(tries, policy)),
     }
 }
 
 /// As [`after_answer`], where no answer came.
-pub(super) fn after_fault(fault: &Fault, tries: u32, policy: &Policy) -> Option<Duration> {
-    let limit = match fault.hope() {
-        Hope::None => 0,
-        Hope::Little => policy.retries.min(1),
-        Hope::Some => policy.retries,
-    };
-    (tries <= limit).then(|| back_off(tries, policy))
+pub(super) fn after_fault(fault: &Fault, tries: u32, policy: &Policy) -> Next {
+    match fault.hope() {
+        Hope::None => Next::Take,
+        Hope::Late if tries <= policy.retries.min(1) => Next::Late,
+        Hope::Soon if tries <= policy.retries && fault.is_of_host() => Next::Rest(back_off(tries, policy)),
+        Hope::Soon if tries <= policy.retries => Next::Wait(back_off(tries, policy)),
+        Hope::Late | Hope::Soon => Next::Take,
+    }
+}
+
+/// How long a host asks everybody to stay away.
+pub(super) fn told_to_wait(answer: &Answer) -> Option<Duration> {
+    is_passing(answer.status).then(|| retry_after(answer))?
 }
 
 /// Statuses that speak of this moment and not of the page: RFC 9110 (408, 5xx), RFC 6585 (429),
@@ -81,8 +97,13 @@ mod tests {
         Answer { status, headers, ..Answer::default() }
     }
 
+    /// Seconds that the host is left alone.
     fn wait(status: u16, fields: &[(&'static str, &'static str)], tries: u32) -> Option<u64> {
-        after_answer(&answer(status, fields), None, tries, &Policy::default()).map(|d| d.as_secs())
+        match after_answer(&answer(status, fields), None, tries, &Policy::default()) {
+            Next::Rest(wait) => Some(wait.as_secs()),
+            Next::Take => None,
+            next => panic!("{next:?}"),
+        }
     }
 
     #[test]
@@ -104,8 +125,9 @@ mod tests {
     fn otherwise_it_doubles_with_chance() {
         let policy = Policy::default();
         for (tries, least, most) in [(1, 500, 1000), (2, 1000, 2000)] {
-            let wait = after_answer(&answer(503, &[]), None, tries, &policy).unwrap().as_millis();
-            assert!((least..=most).contains(&wait), "{wait}");
+            let next = after_answer(&answer(500, &[]), None, tries, &policy);
+            let Next::Wait(wait) = next else { panic!("{next:?}") };
+            assert!((least..=most).contains(&wait.as_millis()), "{wait:?}");
         }
         assert_eq!(wait(503, &[], 3), None);
     }
@@ -116,15 +138,16 @@ mod tests {
             assert_eq!(wait(status, &[], 1), None, "{status}");
         }
         let page = Page { nature: Nature::Challenge("Just a moment...".into()), ..Page::default() };
-        assert_eq!(after_answer(&answer(503, &[]), Some(&page), 1, &Policy::default()), None);
+        assert_eq!(after_answer(&answer(503, &[]), Some(&page), 1, &Policy::default()), Next::Take);
     }
 
     #[test]
     fn time_outs_are_tried_twice_at_most() {
         let policy = Policy { retries: 5, ..Policy::default() };
-        assert!(after_fault(&Fault::TimedOut, 1, &policy).is_some());
-        assert!(after_fault(&Fault::TimedOut, 2, &policy).is_none());
-        assert!(after_fault(&Fault::CutOff, 5, &policy).is_some());
-        assert!(after_fault(&Fault::NoSuchHost, 1, &policy).is_none());
+        assert_eq!(after_fault(&Fault::TimedOut, 1, &policy), Next::Late);
+        assert_eq!(after_fault(&Fault::TimedOut, 2, &policy), Next::Take);
+        assert!(matches!(after_fault(&Fault::CutOff, 5, &policy), Next::Wait(_)));
+        assert!(matches!(after_fault(&Fault::ConnectionRefused, 5, &policy), Next::Rest(_)));
+        assert_eq!(after_fault(&Fault::NoSuchHost, 1, &policy), Next::Take);
     }
 }

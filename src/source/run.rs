@@ -5,16 +5,18 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::task::{JoinSet, spawn_blocking};
+use tokio::time::sleep;
 use url::Url;
 
-use super::body::Reader;
 use super::guard::Guard;
 use super::inquiry::Services;
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Start, Starts};
 use super::probe::Probes;
-use super::visit::{News, World, visit};
+use super::reader::Reader;
+use super::visit::{News, Visited, Wish, World, visit};
 use super::web::Web;
-use super::{Event, Policy, SourceError, State, Visit};
+use super::{Event, Memory, Oblivion, Policy, Recalled, SourceError, State, Visit};
+use crate::link::is_hidden;
 
 /// Visits every URL and says what came of it: one [`Visit`] for each element of `urls`, in their
 /// order. A URL that stands there twice, or twice with different fragments, is fetched once.
@@ -29,6 +31,22 @@ use super::{Event, Policy, SourceError, State, Visit};
 pub async fn visit_all(
     urls: &[String],
     policy: &Policy,
+    on_event: impl FnMut(Event<'_>),
+    stop: impl Future<Output = ()>,
+) -> Result<Vec<Visit>, SourceError> {
+    revisit_all(urls, policy, &mut Oblivion, on_event, stop).await
+}
+
+/// As [`visit_all`], with what earlier runs saw: a source that they saw lately is not asked again, one
+/// that they saw longer ago is asked whether it has changed since. Every visit is kept as it arrives.
+///
+/// # Errors
+///
+/// As [`visit_all`].
+pub async fn revisit_all(
+    urls: &[String],
+    policy: &Policy,
+    memory: &mut dyn Memory,
     mut on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<Visit>, SourceError> {
@@ -43,6 +61,10 @@ pub async fn visit_all(
     };
 
     for (at, url) in urls.iter().enumerate() {
+        if let Some(reason) = policy.leaves_out(url) {
+            visits[at] = Some(blank(url, State::Skipped, reason));
+            continue;
+        }
         match Url::parse(url) {
             Ok(parsed) if web.is_some() => sources.add(parsed, at),
             Ok(parsed) => visits[at] = Some(unvisited(url, &guard, &parsed)),
@@ -55,8 +77,10 @@ pub async fn visit_all(
         on_event(Event::Visited(visit));
     }
 
+    let mut unfinished = "The run was interrupted before it was known.";
     if let Some(web) = web {
-        let (lanes, reader) = (Lanes::new(policy), Reader::new());
+        let (lanes, starts) = Lanes::new(policy, web.changes());
+        let reader = Reader::new().map_err(SourceError::Threads)?;
         let world = Arc::new(World {
             policy: policy.clone(),
             web,
@@ -66,7 +90,17 @@ pub async fn visit_all(
             services: Services::new(policy),
             probes: Probes::default(),
         });
-        drive(&world, &sources, stop, |at, news| match news {
+        let time_up = policy.run_time.map(sleep);
+        let stop = async {
+            match time_up {
+                Some(time_up) => tokio::select! {
+                    () = stop => {}
+                    () = time_up => unfinished = "The time allowed for the run was up before it was known.",
+                },
+                None => stop.await,
+            }
+        };
+        drive(&world, &sources, starts, memory, stop, |at, news| match news {
             Step::News(News::Started) => on_event(Event::Started { url: &urls[at[0]] }),
             Step::News(News::Waiting(wait)) => on_event(Event::Waiting { url: &urls[at[0]], wait }),
             Step::Done(visit) => {
@@ -79,12 +113,12 @@ pub async fn visit_all(
         })
         .await;
     }
-    let missing =
-        |url: &String| blank(url, State::Skipped, "The run was interrupted before it was known.".to_owned());
+    let missing = |url: &String| blank(url, State::Skipped, unfinished.to_owned());
     Ok(visits.into_iter().zip(urls).map(|(visit, url)| visit.unwrap_or_else(|| missing(url))).collect())
 }
 
 /// One address to fetch.
+#[derive(Clone)]
 struct Source {
     /// Without a fragment, which no server ever sees.
     url: Url,
@@ -105,6 +139,11 @@ impl Sources {
     fn add(&mut self, mut url: Url, at: usize) {
         let fragment = url.fragment().map(str::to_owned);
         url.set_fragment(None);
+        if url.password().is_some_and(is_hidden) {
+            // Both fail only for addresses that cannot hold them.
+            let _ = url.set_password(None);
+            let _ = url.set_username("");
+        }
         let next = self.list.len();
         let source = *self.known.entry(url.to_string()).or_insert(next);
         if source == next {
@@ -112,6 +151,11 @@ impl Sources {
         }
         self.list[source].at.push(at);
         self.list[source].fragments.extend(fragment);
+    }
+
+    /// Which elements of `urls` a source is for.
+    fn cited_as(&self, source: usize) -> &[usize] {
+        &self.list[source].at
     }
 }
 
@@ -124,41 +168,68 @@ enum Step {
 async fn drive(
     world: &Arc<World>,
     sources: &Sources,
+    mut starts: Starts,
+    memory: &mut dyn Memory,
     stop: impl Future<Output = ()>,
     mut on_step: impl FnMut(&[usize], Step),
 ) {
-    let (sender, mut steps) = mpsc::unbounded_channel();
-    let mut visits = JoinSet::new();
-    for (at, source) in sources.list.iter().enumerate() {
-        let (world, sender) = (Arc::clone(world), sender.clone());
-        let (url, fragments) = (source.url.clone(), source.fragments.clone());
-        visits.spawn(async move {
-            // Nobody listens any more once the run is stopped.
-            let tell = |step| drop(sender.send((at, step)));
-            let visit = visit(&world, url, &fragments, |news| tell(Step::News(news))).await;
-            tell(Step::Done(Box::new(visit)));
-        });
+    let mut left = 0;
+    for (number, source) in sources.list.iter().enumerate() {
+        if let Some(recalled) = recall(memory, source).filter(|recalled| recalled.fresh) {
+            on_step(&source.at, Step::Done(Box::new(recalled.visit)));
+        } else {
+            left += 1;
+            world.lanes.add(number, &source.url);
+        }
     }
-    drop(sender);
+    let (sender, mut news) = mpsc::unbounded_channel();
+    let mut visits = JoinSet::new();
+    world.lanes.deal();
 
     let mut stop = std::pin::pin!(stop);
-    loop {
+    let mut clock = std::pin::pin!(world.lanes.keep_time());
+    while left > 0 {
         tokio::select! {
             biased;
             () = &mut stop => return,
-            step = steps.recv() => match step {
-                Some((source, step)) => on_step(&sources.list[source].at, step),
-                None => break,
-            },
+            Some((source, news)) = news.recv() => on_step(sources.cited_as(source), Step::News(news)),
+            Some(ended) = visits.join_next() => {
+                let (source, Visited { visit, lasting }) = match ended {
+                    Ok(ended) => ended,
+                    Err(err) => std::panic::resume_unwind(err.into_panic()),
+                };
+                if lasting {
+                    memory.keep(&visit);
+                }
+                while let Ok((source, news)) = news.try_recv() {
+                    on_step(sources.cited_as(source), Step::News(news));
+                }
+                on_step(sources.cited_as(source), Step::Done(visit));
+                left -= 1;
+                world.lanes.finish();
+            }
+            Some(Start { source, turn }) = starts.recv() => {
+                let (world, sender) = (Arc::clone(world), sender.clone());
+                let Source { url, fragments, .. } = sources.list[source].clone();
+                // A page that has not changed is not sent again, so it cannot be compared either.
+                let before = recall(memory, &sources.list[source]).filter(|_| !world.policy.probe);
+                let wish = Wish { url, fragments, before: before.map(|before| before.visit) };
+                visits.spawn(async move {
+                    // Nobody listens any more once the run is stopped.
+                    let tell = |news| drop(sender.send((source, news)));
+                    (source, visit(&world, wish, turn, tell).await)
+                });
+            }
+            () = &mut clock => {}
         }
     }
-    while let Some(ended) = visits.join_next().await {
-        if let Err(err) = ended
-            && err.is_panic()
-        {
-            std::panic::resume_unwind(err.into_panic());
-        }
-    }
+}
+
+/// What came of a source earlier, if everything that is to be known of it was looked for.
+fn recall(memory: &mut dyn Memory, source: &Source) -> Option<Recalled> {
+    let recalled = memory.recall(&source.url)?;
+    let covers = |fragment| recalled.visit.page.is_none() || recalled.visit.fragments.contains(fragment);
+    source.fragments.iter().all(covers).then_some(recalled)
 }
 
 /// A visit, told of one of the spellings under which the source is cited.
@@ -197,6 +268,8 @@ fn blank(url: &str, state: State, reason: String) -> Visit {
         page: None,
         record: None,
         missing_fragments: Vec::new(),
+        fragments: Vec::new(),
+        digest: None,
         headers: BTreeMap::new(),
     }
 }

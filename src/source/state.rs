@@ -355,6 +355,8 @@ mod tests {
                 redirects: Vec::new(),
                 record: None,
                 missing_fragments: Vec::new(),
+                fragments: Vec::new(),
+                digest: None,
                 headers: BTreeMap::new(),
             }
         };

@@ -1,21 +1,24 @@
 //! One URL, from the citation to the page: hop by hop, each address vetted before it is asked.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::cookie::{CookieStore, Jar};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, SET_COOKIE};
+use tokio::time::{Instant, sleep};
 use url::Url;
 
-use super::body::{Reader, Reading, Wanted};
 use super::fault::Fault;
 use super::guard::Guard;
 use super::inquiry::{Services, inquire};
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Turn};
 use super::probe::{self, Answered, Print, Probes};
+use super::reader::{Reader, Reading, Wanted};
+use super::retry::Next;
 use super::state::{self, Facts, judge};
 use super::web::{Answer, Ask, Wants, Web, shown};
-use super::{Policy, Redirect, State, Visit, retry};
+use super::{Policy, Redirect, State, Visit, retry, robots};
 use crate::page::{Nature, Page};
 
 /// A page that sends its reader elsewhere within so many seconds is a redirect; one that does so
@@ -24,6 +27,12 @@ const REFRESH_WITHIN: u32 = 5;
 
 /// Refreshes followed in one visit.
 const REFRESHES: usize = 2;
+
+/// When the files run out, others are about to be closed: a question waits so long for one …
+const NO_FILES: Duration = Duration::from_millis(250);
+
+/// … and so often.
+const STARVED: u32 = 480;
 
 /// What a redirect's page may be read for: nothing. These fields of the last answer are kept.
 const EVIDENCE: &[&str] = &[
@@ -46,7 +55,7 @@ pub(super) struct World {
     pub(super) policy: Policy,
     pub(super) web: Web,
     pub(super) guard: Guard,
-    pub(super) lanes: Lanes,
+    pub(super) lanes: Arc<Lanes>,
     pub(super) reader: Reader,
     pub(super) services: Services,
     pub(super) probes: Probes,
@@ -58,17 +67,38 @@ pub(super) enum News {
     Waiting(Duration),
 }
 
-/// Follows a URL to its end, and asks those who know it otherwise. `asked` has no fragment; `fragments`
-/// are those with which it is cited.
-pub(super) async fn visit(world: &World, asked: Url, fragments: &[String], tell: impl Fn(News)) -> Visit {
-    let wanted = Wanted { fragments: fragments.to_vec(), print: world.policy.probe };
-    let (mut visit, print) = follow(world, asked.clone(), &wanted, tell).await;
+/// A source to visit.
+pub(super) struct Wish {
+    /// Without a fragment.
+    pub(super) url: Url,
+    /// Those with which it is cited.
+    pub(super) fragments: Vec<String>,
+    /// What came of it earlier.
+    pub(super) before: Option<Visit>,
+}
+
+/// What came of a source.
+pub(super) struct Visited {
+    pub(super) visit: Box<Visit>,
+    /// It is worth remembering: neither this machine's own trouble nor what only this user may see.
+    pub(super) lasting: bool,
+}
+
+/// Follows a URL to its end, and asks those who know it otherwise; `turn` is the right to ask its host.
+pub(super) async fn visit(world: &World, wish: Wish, turn: Turn, tell: impl Fn(News)) -> Visited {
+    let Wish { url: asked, fragments, before } = wish;
+    let wanted = Wanted { fragments, print: world.policy.probe };
+    let trail = Trail { before, ..Trail::new(asked.clone(), &wanted) };
+    let (mut trail, mut visit, print) = follow(world, trail, Some(turn), tell).await;
+    visit.fragments = wanted.fragments.clone();
     if wanted.print
         && probe::is_doubtful(&asked, &visit)
         && let Some(sibling) = probe::sibling(&asked)
     {
         let ask = async {
-            let (visit, print) = Box::pin(follow(world, sibling, &wanted, |_| {})).await;
+            // Others wait for what comes of a probe: it never waits for them to be done.
+            let trail = Trail { late: true, ..Trail::new(sibling, &wanted) };
+            let (_, visit, print) = Box::pin(follow(world, trail, None, |_| {})).await;
             Answered::new(&visit, print)
         };
         let answered = world.probes.answer_of(&asked, ask).await;
@@ -83,28 +113,44 @@ pub(super) async fn visit(world: &World, asked: Url, fragments: &[String], tell:
             state::heed(&mut visit, record);
         }
     }
-    visit
+    trail.lasting &= asked.username().is_empty() && asked.password().is_none();
+    Visited { visit: Box::new(visit), lasting: trail.lasting }
 }
 
-async fn follow(world: &World, asked: Url, wanted: &Wanted, tell: impl Fn(News)) -> (Visit, Option<Print>) {
-    let mut trail = Trail::new(asked, wanted);
+async fn follow(
+    world: &World,
+    mut trail: Trail,
+    mut turn: Option<Turn>,
+    tell: impl Fn(News),
+) -> (Trail, Visit, Option<Print>) {
     loop {
         if let Err(refusal) = world.guard.vet(&trail.at, world.web.is_proxied(&trail.at)) {
-            return (trail.failed(&Fault::Refused(refusal)), None);
+            let visit = trail.failed(&Fault::Refused(refusal));
+            return (trail, visit, None);
         }
-        let mut reply = match ask(world, &mut trail, &tell).await {
+        let turn = match turn.take() {
+            Some(turn) => turn,
+            None => world.lanes.turn(&trail.at).await,
+        };
+        let mut reply = match ask(world, &mut trail, turn, &tell).await {
             Ok(reply) => reply,
-            Err(fault) => return (trail.failed(&fault), None),
+            Err(fault) => {
+                let visit = trail.failed(&fault);
+                return (trail, visit, None);
+            }
         };
         let Some((status, to)) = trail.next(&reply) else {
             let print = reply.print.take();
-            return (trail.answered(reply), print);
+            let visit = trail.answered(reply, &world.policy);
+            return (trail, visit, print);
         };
         if trail.hops.len() == world.policy.max_redirects {
-            return (trail.failed(&Fault::TooManyRedirects(world.policy.max_redirects)), None);
+            let visit = trail.failed(&Fault::TooManyRedirects(world.policy.max_redirects));
+            return (trail, visit, None);
         }
         if let Err(fault) = trail.follow(status, &to) {
-            return (trail.failed(&fault), None);
+            let visit = trail.failed(&fault);
+            return (trail, visit, None);
         }
     }
 }
@@ -115,58 +161,152 @@ struct Reply {
     page: Option<Page>,
     missing: Vec<String>,
     print: Option<Print>,
+    digest: Option<String>,
 }
 
-/// Asks for the address that a trail stands at, again where that is worth while.
-async fn ask(world: &World, trail: &mut Trail, tell: &impl Fn(News)) -> Result<Reply, Fault> {
+/// Asks for the address that a trail stands at, with the turn in hand, again where that is worth while.
+async fn ask(world: &World, trail: &mut Trail, turn: Turn, tell: &impl Fn(News)) -> Result<Reply, Fault> {
     let World { policy, lanes, .. } = world;
-    // Held until the page is read: what is in memory is then bounded by the width of the run.
-    let mut turn = lanes.turn(&trail.at).await;
-    if lanes.is_silent(&trail.at) {
-        return Err(Fault::GivenUp);
-    }
-    if !std::mem::replace(&mut trail.started, true) {
-        tell(News::Started);
+    let mut turn = turn;
+    if turn.first_of_many && policy.robots && lanes.is_single(&trail.at) {
+        if let Some(gap) = robots::pace(world, &trail.at).await {
+            lanes.slow_down(&trail.at, gap);
+        }
+        drop(turn);
+        turn = lanes.turn(&trail.at).await;
     }
     let mut tries = 0;
     loop {
-        // Boxed, since thousands of visits wait above and only `width` are here.
-        let result = Box::pin(ask_once(world, trail)).await;
-        tries += 1;
-        let again = match &result {
-            _ if !world.web.changes() || lanes.is_failing(&trail.at) => None,
-            Ok(reply) => retry::after_answer(&reply.answer, reply.page.as_ref(), tries, policy),
-            Err(fault) => retry::after_fault(fault, tries, policy),
+        if let Some(status) = lanes.is_closed(&trail.at) {
+            return Err(Fault::ToldToWait(status));
+        }
+        let result = if lanes.is_silent(&trail.at) {
+            Err(if tries > 0 { Fault::TimedOut } else { Fault::GivenUp })
+        } else {
+            if !std::mem::replace(&mut trail.started, true) {
+                tell(News::Started);
+            }
+            tries += 1;
+            // Boxed, since many visits wait above and only `width` are here. The turn is held until
+            // the page is read: what is in memory is then bounded by the width of the run.
+            let result = Box::pin(ask_once(world, trail, turn.keeps)).await;
+            heed(world, trail, &result);
+            result
         };
-        let Some(wait) = again else {
-            lanes.learn(&trail.at, result.as_ref().map(|reply| reply.answer.status));
-            return result;
-        };
-        tell(News::Waiting(wait));
-        turn.rest(wait).await;
+        match next(world, trail, &result, tries) {
+            Next::Take => return result,
+            Next::Wait(wait) => {
+                tell(News::Waiting(wait));
+                drop(turn);
+                sleep(wait).await;
+                turn = lanes.turn(&trail.at).await;
+            }
+            Next::Rest(wait) => {
+                tell(News::Waiting(wait));
+                lanes.rest(&trail.at, wait);
+                drop(turn);
+                turn = lanes.turn(&trail.at).await;
+            }
+            Next::Late => {
+                drop(turn);
+                turn = lanes.late_turn(&trail.at).await;
+            }
+        }
     }
 }
 
-async fn ask_once(world: &World, trail: &mut Trail) -> Result<Reply, Fault> {
-    let ask = Ask { url: trail.at.clone(), cookies: trail.jar.cookies(&trail.at), wants: Wants::Page };
-    let mut answer = world.web.get(&ask).await?;
+/// What a question tells of its host.
+fn heed(world: &World, trail: &Trail, result: &Result<Reply, Fault>) {
+    let World { policy, lanes, .. } = world;
+    match result {
+        Ok(reply) => match retry::told_to_wait(&reply.answer) {
+            Some(wait) if wait > policy.max_wait => lanes.close(&trail.at, reply.answer.status),
+            Some(wait) => lanes.rest(&trail.at, wait),
+            None => {}
+        },
+        Err(Fault::TimedOut) => lanes.learn(&trail.at, Err(&Fault::TimedOut)),
+        Err(_) => {}
+    }
+}
+
+/// What to do after a question; a host learns from the last word about it.
+fn next(world: &World, trail: &mut Trail, result: &Result<Reply, Fault>, tries: u32) -> Next {
+    let World { policy, lanes, .. } = world;
+    if !world.web.changes() {
+        return Next::Take;
+    }
+    let next = match result {
+        Err(Fault::NoFiles) if trail.starved < STARVED => {
+            trail.starved += 1;
+            return Next::Wait(NO_FILES);
+        }
+        Err(Fault::GivenUp) => Next::Late,
+        Err(fault @ Fault::TimedOut) => retry::after_fault(fault, tries, policy),
+        _ if lanes.is_failing(&trail.at) => Next::Take,
+        Err(fault) => retry::after_fault(fault, tries, policy),
+        Ok(reply) => retry::after_answer(&reply.answer, reply.page.as_ref(), tries, policy),
+    };
+    match next {
+        Next::Late if policy.retries > 0 && !std::mem::replace(&mut trail.late, true) => Next::Late,
+        Next::Take | Next::Late => {
+            if !matches!(result, Err(Fault::TimedOut | Fault::GivenUp)) {
+                lanes.learn(&trail.at, result.as_ref().map(|reply| reply.answer.status));
+            }
+            Next::Take
+        }
+        next => next,
+    }
+}
+
+async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Reply, Fault> {
+    let left = world.policy.source_time.saturating_sub(trail.spent);
+    if left.is_zero() {
+        return Err(Fault::OutOfTime);
+    }
+    // What a host says to this user alone is not for the memory.
+    trail.lasting &= world.policy.rule_for(&trail.at).is_none_or(|rule| !rule.changes_answers());
+    let conditions = trail.conditions();
+    let conditional = !conditions.is_empty();
+    let ask = Ask {
+        url: trail.at.clone(),
+        conditions,
+        cookies: trail.jar.cookies(&trail.at),
+        wants: Wants::Page,
+        within: world.policy.timeout.min(left),
+        again,
+    };
+    let start = Instant::now();
+    let answer = world.web.get(&ask).await;
+    trail.spent += start.elapsed();
+    let mut answer = answer?;
+    if answer.status == 304
+        && conditional
+        && let Some(before) = trail.before.take()
+    {
+        return Ok(trail.unchanged(answer, before));
+    }
     trail.heard(&answer);
     // Half a page is no page; of a refusal its status is enough.
+    // And a file that is too large to come in time is there all the same.
     if let Some(fault) = answer.broken.take()
+        && answer.pdf.is_none()
         && (200..300).contains(&answer.status)
     {
         return Err(fault);
     }
-    let reading = match answer.html.take() {
-        Some(body) => {
+    let reading = match (answer.html.take(), answer.pdf.take()) {
+        (Some(body), _) => {
             let content_type = answer.header(CONTENT_TYPE).map(str::to_owned);
             world.reader.read(body, content_type, trail.at.clone(), &trail.wanted).await
         }
-        None => None,
+        (None, Some(body)) => world.reader.read_pdf(body, trail.at.clone()).await,
+        (None, None) => None,
     };
     Ok(match reading {
-        Some(Reading { page, missing, print }) => Reply { answer, page: Some(page), missing, print },
-        None => Reply { answer, page: None, missing: Vec::new(), print: None },
+        Some(Reading { page, missing, print, digest }) => {
+            Reply { answer, page: Some(page), missing, print, digest: Some(digest) }
+        }
+        None => Reply { answer, page: None, missing: Vec::new(), print: None, digest: None },
     })
 }
 
@@ -178,6 +318,16 @@ struct Trail {
     hops: Vec<Redirect>,
     refreshes: usize,
     started: bool,
+    /// It has waited for the end of the run.
+    late: bool,
+    /// What came of it earlier.
+    before: Option<Visit>,
+    /// Nothing on the way was this machine's own trouble, or for this user alone.
+    lasting: bool,
+    /// How often there was no file to be had for a connection.
+    starved: u32,
+    /// Time that its questions took.
+    spent: Duration,
     /// This visit's own cookies: sites that redirect until they see theirs are satisfied, and no
     /// source learns of another.
     jar: Jar,
@@ -196,6 +346,11 @@ impl Trail {
             hops: Vec::new(),
             refreshes: 0,
             started: false,
+            late: false,
+            before: None,
+            lasting: true,
+            starved: 0,
+            spent: Duration::ZERO,
             jar: Jar::default(),
             seen: HashSet::new(),
             status: None,
@@ -246,7 +401,38 @@ impl Trail {
         self.seen.insert((self.at.to_string(), cookies))
     }
 
-    fn answered(self, reply: Reply) -> Visit {
+    /// “Only if it has changed”: the fields that ask so (RFC 9110, 13.1), where this address is the one
+    /// that answered earlier.
+    fn conditions(&self) -> HeaderMap {
+        let mut fields = HeaderMap::new();
+        let Some(before) = &self.before else { return fields };
+        let last = before.final_url.as_deref().and_then(|last| Url::parse(last).ok());
+        if before.status != Some(200) || !before.is_read() || last.as_ref() != Some(&self.at) {
+            return fields;
+        }
+        for (ours, theirs) in [(IF_NONE_MATCH, "etag"), (IF_MODIFIED_SINCE, "last-modified")] {
+            if let Some(value) = before.headers.get(theirs).and_then(|value| value.parse().ok()) {
+                fields.insert(ours, value);
+            }
+        }
+        fields
+    }
+
+    /// The page is as it was: the earlier answer, under the newer head.
+    fn unchanged(&mut self, mut answer: Answer, before: Visit) -> Reply {
+        for (name, value) in &before.headers {
+            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse()) {
+                answer.headers.entry(name).or_insert(value);
+            }
+        }
+        answer.status = 200;
+        answer.empty = false;
+        self.heard(&answer);
+        let Visit { page, missing_fragments: missing, digest, .. } = before;
+        Reply { answer, page, missing, print: None, digest }
+    }
+
+    fn answered(&mut self, reply: Reply, policy: &Policy) -> Visit {
         let facts = Facts {
             asked: &self.asked,
             hops: &self.hops,
@@ -256,33 +442,42 @@ impl Trail {
             page: reply.page.as_ref(),
             empty: reply.answer.empty,
         };
-        let (state, reason) = judge(&facts);
+        let (mut state, mut reason) = judge(&facts);
+        if policy.rule_for(&self.at).is_some_and(|rule| rule.accept.contains(&facts.status)) {
+            let host = self.at.host_str().unwrap_or_default();
+            reason = format!("{host} answers with {}, which counts as an answer here.", facts.status);
+            state = State::Ok;
+        }
         let last = self.hops.last().map_or_else(|| shown(&self.at), |hop| hop.url.clone());
         let whole = reply.page.as_ref().is_some_and(|page| page.nature == Nature::Ordinary);
         let mut visit = self.end(state, reason, Some(last), reply.page);
         if whole && visit.is_read() {
             visit.missing_fragments = reply.missing;
         }
+        visit.digest = reply.digest;
         visit
     }
 
-    fn failed(self, fault: &Fault) -> Visit {
+    fn failed(&mut self, fault: &Fault) -> Visit {
+        self.lasting &= !fault.may_be_ours();
         let (state, reason) = (fault.state(&self.at), fault.sentence(&self.at));
         self.end(state, reason, None, None)
     }
 
-    fn end(self, state: State, reason: String, final_url: Option<String>, page: Option<Page>) -> Visit {
+    fn end(&mut self, state: State, reason: String, final_url: Option<String>, page: Option<Page>) -> Visit {
         Visit {
-            url: self.asked.into(),
+            url: self.asked.to_string(),
             final_url,
-            redirects: self.hops,
+            redirects: std::mem::take(&mut self.hops),
             status: self.status,
             state,
             reason,
             page,
             record: None,
             missing_fragments: Vec::new(),
-            headers: self.fields,
+            fragments: Vec::new(),
+            digest: None,
+            headers: std::mem::take(&mut self.fields),
         }
     }
 }

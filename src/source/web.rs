@@ -1,5 +1,7 @@
 //! One request → one answer or one fault, from the network or from an archive.
 
+use std::time::Duration;
+
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName};
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
@@ -16,8 +18,14 @@ pub(super) struct Ask {
     pub(super) url: Url,
     /// The `Cookie` field, where this visit was given cookies for this address.
     pub(super) cookies: Option<reqwest::header::HeaderValue>,
+    /// Fields that ask for the page only if it has changed.
+    pub(super) conditions: HeaderMap,
     /// What the body is read for.
     pub(super) wants: Wants,
+    /// Time allowed.
+    pub(super) within: Duration,
+    /// Another question to the same host is to be expected.
+    pub(super) again: bool,
 }
 
 /// The kind of body that is worth reading.
@@ -27,6 +35,8 @@ pub(super) enum Wants {
     Page,
     /// JSON, of a service.
     Data,
+    /// Plain text.
+    Text,
 }
 
 /// What a server said.
@@ -38,8 +48,12 @@ pub(super) struct Answer {
     pub(super) headers: HeaderMap,
     /// The body of an HTML answer.
     pub(super) html: Option<Body>,
+    /// The body of a PDF file.
+    pub(super) pdf: Option<Body>,
     /// The body of a JSON answer.
     pub(super) json: Option<Body>,
+    /// The body of an answer in plain text.
+    pub(super) text: Option<Body>,
     /// A body was looked for and there was none.
     pub(super) empty: bool,
     /// The body did not come to its end.
@@ -50,7 +64,9 @@ pub(super) struct Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Html,
+    Pdf,
     Json,
+    Text,
     Other,
 }
 
@@ -62,7 +78,7 @@ pub(super) struct Body {
     /// There was more.
     pub(super) cut: bool,
     /// A large body's right to be in memory; given back with the bytes.
-    pub(super) large: Option<OwnedSemaphorePermit>,
+    pub(super) places: Vec<OwnedSemaphorePermit>,
 }
 
 impl Answer {
@@ -77,6 +93,10 @@ impl Answer {
         let kind = self.kind();
         if kind == Some(Kind::Json) {
             self.json = Some(body);
+        } else if kind == Some(Kind::Pdf) || body.bytes.starts_with(b"%PDF-") {
+            self.pdf = Some(body);
+        } else if kind == Some(Kind::Text) && !body::looks_like_html(&body.bytes) {
+            self.text = Some(body);
         } else if kind == Some(Kind::Html) || body::looks_like_html(&body.bytes) {
             self.html = Some(body);
         }
@@ -84,11 +104,12 @@ impl Answer {
 
     /// Is its body worth reading? A redirect's is not, nor is what is known to be something else.
     pub(super) fn may_be(&self, wanted: Wants) -> bool {
-        let kind = match wanted {
-            Wants::Page => Kind::Html,
-            Wants::Data => Kind::Json,
+        let kinds: &[Kind] = match wanted {
+            Wants::Page => &[Kind::Html, Kind::Pdf],
+            Wants::Data => &[Kind::Json],
+            Wants::Text => &[Kind::Text],
         };
-        self.location().is_none() && self.kind().is_none_or(|is| is == kind)
+        self.location().is_none() && self.kind().is_none_or(|kind| kinds.contains(&kind))
     }
 
     /// What its type says that it is; servers that name no type are asked by the body's first bytes.
@@ -98,7 +119,9 @@ impl Answer {
         match kind.as_str() {
             "" => None,
             "text/html" | "application/xhtml+xml" => Some(Kind::Html),
+            "application/pdf" | "application/x-pdf" => Some(Kind::Pdf),
             "application/json" | "text/json" => Some(Kind::Json),
+            "text/plain" => Some(Kind::Text),
             // `application/vnd.api+json`, `application/json+oembed` (RFC 6839).
             _ if kind.ends_with("+json") || kind.starts_with("application/json") => Some(Kind::Json),
             _ => Some(Kind::Other),

@@ -213,6 +213,8 @@ pub fn policy(hosts: impl IntoIterator<Item = Resolve>) -> Policy {
     Policy {
         timeout: Duration::from_secs(20),
         backoff: Duration::from_millis(1),
+        gap: Duration::ZERO,
+        robots: false,
         resolve: hosts.into_iter().collect(),
         ..Policy::default()
     }

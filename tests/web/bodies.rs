@@ -36,15 +36,60 @@ async fn a_lie_about_the_coding_is_not_a_dead_page() {
 }
 
 #[tokio::test]
-async fn only_html_is_read() {
-    let visit = one(|| body("application/pdf", "%PDF-1.7")).await;
+async fn only_pages_and_pdf_files_are_read() {
+    let visit = one(|| body("image/png", "<p>")).await;
     is(&visit, State::Ok, "");
     assert!(visit.page.is_none());
-    assert_eq!(visit.headers["content-type"], "application/pdf");
+    assert_eq!(visit.headers["content-type"], "image/png");
+
+    let visit = one(|| body("application/pdf", "%PDF-1.7 and nothing else")).await;
+    is(&visit, State::Ok, "");
+    assert_eq!(visit.page.unwrap().titles, [""; 0]);
+
+    let visit = one(|| body("application/pdf", paper())).await;
+    let read = visit.page.unwrap();
+    assert_eq!(read.titles, ["Harbour Tolls in Lindby", "The Tolls of Lindby"]);
+    assert_eq!(read.authors, ["Ada Lind"]);
+    let dates: Vec<String> =
+        read.dates.iter().map(|claim| format!("{} {}", claim.date, claim.evidence)).collect();
+    assert_eq!(dates, ["2021-05-03 pdf first page", "2021-05-04 pdf CreationDate"]);
 
     let visit = one(|| body("", page("no type"))).await;
     is(&visit, State::Ok, "");
     assert!(visit.page.is_some());
+}
+
+/// A file of one page.
+fn paper() -> Vec<u8> {
+    let line =
+        |size: u8, y: u16, words: &str| format!("BT /F 1 Tf {size} 0 0 {size} 72 {y} Tm ({words}) Tj ET\n");
+    let text = [
+        line(24, 770, "Harbour Tolls in Lindby"),
+        line(11, 735, "3 May 2021"),
+        line(11, 690, "The harbour council met on Tuesday to hear what the new tolls would cost those"),
+        line(11, 676, "who fish for a living, and nobody left the hall content with what was said."),
+    ];
+    let text = text.concat();
+    let objects = [
+        "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".to_owned(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 4 0 R>>>>/Contents 5 0 R>>"
+            .to_owned(),
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>".to_owned(),
+        format!("<</Length {}>>stream\n{text}endstream", text.len()),
+        "<</Title(The Tolls of Lindby)/Author(Ada Lind)/CreationDate(D:20210504100000+02'00')>>".to_owned(),
+    ];
+    let mut file = String::from("%PDF-1.4\n");
+    let mut places = String::new();
+    for (at, object) in objects.iter().enumerate() {
+        places += &format!("{:010} 00000 n \n", file.len());
+        file += &format!("{} 0 obj\n{object}\nendobj\n", at + 1);
+    }
+    let table = file.len();
+    file += &format!(
+        "xref\n0 7\n0000000000 65535 f \n{places}trailer\n<</Size 7/Root 1 0 R/Info 6 0 R>>\nstartxref\n{table}\n%%EOF\n"
+    );
+    file.into_bytes()
 }
 
 #[tokio::test]

@@ -128,7 +128,7 @@ pub(super) struct Input<'t> {
 
 impl<'t> Input<'t> {
     /// More work than this is done by macros that call themselves, or to that end.
-    const MOST: usize = 100_000_000;
+    const MOST: usize = 30_000_000;
     /// More stretches than this are never stacked by honest macros.
     const DEEPEST: usize = 5_000;
 
@@ -144,6 +144,10 @@ impl<'t> Input<'t> {
         if stretch.from < stretch.to {
             self.stack.push(stretch);
         }
+        if self.stack.len() > Self::DEEPEST {
+            // Once is enough: what is stacked is still read, but expands no more.
+            self.spent = Self::MOST + 1;
+        }
     }
 
     /// Reads an argument next.
@@ -153,7 +157,7 @@ impl<'t> Input<'t> {
 
     /// Have macros done more than they can need?
     pub(super) fn exhausted(&self) -> bool {
-        self.spent > Self::MOST || self.stack.len() > Self::DEEPEST
+        self.spent > Self::MOST
     }
 
     /// Is the file of this index being read?

@@ -310,7 +310,7 @@ impl<'a> Interpreter<'_, 'a> {
                 x: x as f32,
                 y: y as f32,
                 width: (width * along).abs() as f32,
-                size: em as f32 * face.scale,
+                size: face.size(em as f32),
                 turn,
                 artifact,
             };

@@ -18,8 +18,11 @@ pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
     programs: FontResolverFn,
     cmaps: CMapResolverFn,
-    faces: RefCell<HashMap<(u32, i32), Option<Rc<Face<'a>>>>>,
+    faces: RefCell<Faces<'a>>,
 }
+
+/// By the number and generation of their object; `None` for those that cannot be read.
+type Faces<'a> = HashMap<(u32, i32), Option<Rc<Face<'a>>>>;
 
 /// A font as text needs it.
 pub(super) struct Face<'a> {
@@ -28,8 +31,8 @@ pub(super) struct Face<'a> {
     simple: bool,
     /// The font draws its own glyphs.
     drawn: bool,
-    /// What makes the nominal size of a font that draws its own glyphs comparable with others.
-    pub(super) scale: f32,
+    /// What the glyphs of a font that draws its own make of a nominal size of one.
+    scale: f32,
     shapes: RefCell<HashMap<u32, Shape>>,
 }
 
@@ -58,7 +61,7 @@ impl<'a> Fonts<'a> {
             };
             Some(standard.get_font_data())
         });
-        let cmaps: CMapResolverFn = Arc::new(|name| hayro_cmap::load_embedded(name));
+        let cmaps: CMapResolverFn = Arc::new(hayro_cmap::load_embedded);
         Fonts { cache: FontCache::new(), programs, cmaps, faces: RefCell::default() }
     }
 
@@ -98,6 +101,13 @@ fn type3_scale(dict: &Dict) -> f32 {
 }
 
 impl Face<'_> {
+    /// The height of an em, where the nominal height is this. Some fonts that draw their own glyphs
+    /// are set at a nominal size of one unit, their glyphs in pixels.
+    pub(super) fn size(&self, nominal: f32) -> f32 {
+        const UNREADABLE: f32 = 2.0;
+        if nominal < UNREADABLE { nominal * self.scale } else { nominal }
+    }
+
     /// The codes of a string, each with the number of its bytes.
     pub(super) fn codes(&self, bytes: &[u8], mut each: impl FnMut(u32, usize, Shape)) {
         let mut at = 0;

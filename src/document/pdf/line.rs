@@ -41,7 +41,8 @@ pub(super) struct Line {
 /// The lines of a document, with what they share.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    pub(super) lines: Vec<Line>,
+    /// In reading order.
+    pub(super) all: Vec<Line>,
     /// What the links lead to.
     pub(super) targets: Vec<String>,
     columns: usize,
@@ -86,15 +87,15 @@ impl Lines {
         for members in columns::columns(&words) {
             let column = self.columns;
             self.columns += 1;
-            let from = self.lines.len();
+            let from = self.all.len();
             for row in rows(&words, members) {
                 if let Some(mut line) = self.line(&words, &row, page) {
                     number += 1;
                     (line.column, line.number) = (column, number);
-                    self.lines.push(line);
+                    self.all.push(line);
                 }
             }
-            mark_rules(&mut self.lines[from..], &page.rules);
+            mark_rules(&mut self.all[from..], &page.rules);
         }
     }
 
@@ -159,13 +160,11 @@ impl Lines {
         // The lines of one link follow each other.
         const NEAR: usize = 8;
         let from = self.targets.len().saturating_sub(NEAR);
-        match self.targets[from..].iter().position(|known| known == target) {
-            Some(known) => from + known,
-            None => {
-                self.targets.push(target.to_owned());
-                self.targets.len() - 1
-            }
+        if let Some(known) = self.targets[from..].iter().position(|known| known == target) {
+            return from + known;
         }
+        self.targets.push(target.to_owned());
+        self.targets.len() - 1
     }
 }
 
@@ -177,7 +176,7 @@ fn rows(words: &[Word], mut members: Vec<usize>) -> Vec<Row> {
         let word = &words[index];
         match rows.last_mut() {
             Some(row) if row.y - word.y <= (row.size.min(word.size) * 0.12).max(0.6) => {
-                row.words.push((index, false))
+                row.words.push((index, false));
             }
             _ => rows.push(Row { words: vec![(index, false)], y: word.y, size: word.size }),
         }

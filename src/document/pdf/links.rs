@@ -23,10 +23,10 @@ pub(super) struct Linked {
 }
 
 /// The links of a document; parts on following lines that lead to the same target are one link.
-pub(super) fn linked(all: &Lines) -> Vec<Linked> {
+pub(super) fn linked(read: &Lines) -> Vec<Linked> {
     let mut links: Vec<Linked> = Vec::new();
     let mut open: HashMap<usize, usize> = HashMap::new();
-    for (index, line) in all.lines.iter().enumerate() {
+    for (index, line) in read.all.iter().enumerate() {
         let mut still_open = HashMap::new();
         for (range, target) in &line.links {
             let goes_on = open.get(target).copied().filter(|_| is_first_word(line, range));
@@ -36,7 +36,7 @@ pub(super) fn linked(all: &Lines) -> Vec<Linked> {
             } else {
                 links.push(Linked {
                     parts: vec![(index, range.clone())],
-                    target: all.targets[*target].clone(),
+                    target: read.targets[*target].clone(),
                 });
                 links.len() - 1
             };
@@ -121,7 +121,7 @@ pub(super) fn moved(
         };
         let mut parts = link.parts.iter().filter_map(ends);
         let Some((start, first_end)) = parts.next() else { continue };
-        let end = parts.last().map_or(first_end, |(_, end)| end).unwrap_or(joined.len());
+        let end = parts.next_back().map_or(first_end, |(_, end)| end).unwrap_or(joined.len());
         let end = start.max(joined[..end].trim_end().len());
         // An address of which the target is only the beginning was cut by the program that linked it.
         let printed = printed.iter().find(|found| found.range.start < end && start < found.range.end);

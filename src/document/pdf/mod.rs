@@ -15,6 +15,7 @@ use super::{Document, Format, ReadError, Reading};
 mod bidi;
 mod columns;
 mod content;
+mod face;
 mod font;
 mod furniture;
 mod line;
@@ -27,6 +28,9 @@ mod roman;
 mod stream;
 mod word;
 mod zone;
+
+pub use face::{Face, face};
+pub use page::Information;
 
 /// PDF, ISO 32000.
 pub const FORMAT: Format = Format {
@@ -41,16 +45,16 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
     let mut lines = line::Lines::default();
     let mut scanned = Vec::new();
     let mut images = false;
-    let mut warnings = page::each(bytes, reading.password.as_deref(), |page| {
+    let mut warnings = page::each(bytes, reading.password.as_deref(), page::MOST_PAGES, |page| {
         images |= page.images;
-        let before = lines.lines.len();
+        let before = lines.all.len();
         lines.add(&page);
-        if lines.lines.len() == before && page.images {
+        if lines.all.len() == before && page.images {
             scanned.push(page.number);
         }
     })?;
-    if lines.lines.is_empty() {
-        return Err(if images { ReadError::OnlyImages } else { ReadError::Empty });
+    if lines.all.is_empty() {
+        return Err(ReadError::NoText);
     }
     if let Some(told) = page::told(
         &scanned,
@@ -59,7 +63,7 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
     ) {
         warnings.push(told);
     }
-    furniture::strip(&mut lines.lines);
+    furniture::strip(&mut lines.all);
     let mut document = notes::read(&lines);
     document.warnings = warnings;
     Ok(document)

@@ -18,10 +18,10 @@ const OUT_OF_ZONE: f32 = -2.5;
 const RAISED: f32 = 1.5;
 
 /// Reads the document that the lines make.
-pub(super) fn read(all: &Lines) -> Document {
-    let texts = as_text(&all.lines);
+pub(super) fn read(lines: &Lines) -> Document {
+    let texts = as_text(&lines.all);
     let mut candidates = marker::candidates(&texts);
-    let (roman_labels, roman_calls) = roman::find(&all.lines);
+    let (roman_labels, roman_calls) = roman::find(&lines.all);
     candidates.extend(roman_labels);
     candidates.sort_by_key(|candidate| candidate.line);
     candidates.dedup_by_key(|candidate| candidate.line);
@@ -29,14 +29,14 @@ pub(super) fn read(all: &Lines) -> Document {
     let mut labelled = vec![false; texts.len()];
     candidates.iter().for_each(|candidate| labelled[candidate.line] = true);
     symbol_starts.iter().for_each(|start| labelled[start.line] = true);
-    let mut zones = zone::zones(&all.lines, &labelled);
-    if are_raised(&candidates, &all.lines, &zones) {
-        labelled.iter_mut().zip(&all.lines).for_each(|(labelled, line)| *labelled &= line.raised);
-        zones = zone::zones(&all.lines, &labelled);
+    let mut zones = zone::zones(&lines.all, &labelled);
+    if are_raised(&candidates, &lines.all, &zones) {
+        labelled.iter_mut().zip(&lines.all).for_each(|(labelled, line)| *labelled &= line.raised);
+        zones = zone::zones(&lines.all, &labelled);
     }
-    one_dress(&mut candidates, &all.lines, &zones);
+    one_dress(&mut candidates, &lines.all, &zones);
     for candidate in &mut candidates {
-        let line = &all.lines[candidate.line];
+        let line = &lines.all[candidate.line];
         candidate.score += match (zones.notes[candidate.line], zones.note_size) {
             (true, _) => IN_ZONE,
             (false, Some(_)) => OUT_OF_ZONE,
@@ -56,12 +56,12 @@ pub(super) fn read(all: &Lines) -> Document {
     starts.dedup_by_key(|start| start.line);
     calls.extend(symbol_calls);
     calls.sort_by_key(|call| (call.line, call.at));
-    extend(&all.lines, &mut zones, &starts, &calls);
-    trim(&all.lines, &mut zones, &starts);
-    let ends = ends(&all.lines, &zones, &starts);
+    extend(&lines.all, &mut zones, &starts, &calls);
+    trim(&lines.all, &mut zones, &starts);
+    let ends = ends(&lines.all, &zones, &starts);
 
-    let linked = links::linked(all);
-    let targets = links::judges(&linked, &all.lines);
+    let linked = links::linked(lines);
+    let targets = links::judges(&linked, &lines.all);
     let vocabulary = join::Vocabulary::of(&texts);
     let mut in_note = vec![false; texts.len()];
     let mut notes = Vec::with_capacity(starts.len());
@@ -82,7 +82,7 @@ pub(super) fn read(all: &Lines) -> Document {
     let body: Vec<TextLine> =
         texts.iter().zip(&in_note).filter(|(_, taken)| !**taken).map(|(line, _)| line.clone()).collect();
     let printed = text::body_links(&body, &targets);
-    let front = face(&all.lines, &texts, &in_note, zones.body_size);
+    let front = face(&lines.all, &texts, &in_note, zones.body_size);
     Document {
         title: front.title.map(|title| fold::one_line(&title)),
         authors: front.authors,

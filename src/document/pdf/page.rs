@@ -5,21 +5,22 @@
 use std::borrow::Cow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use hayro_syntax::object::{Array, Dict, Name, Object, Rect, Stream, String as PdfString};
+use hayro_syntax::object::{Array, DateTime, Dict, Name, Object, Rect, Stream, String as PdfString};
 use hayro_syntax::page::Page as Source;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 
 use super::content::{self, ASKEW, Glyph, Marks, Rule};
 use super::font::Fonts;
 use super::{repair, stream};
+use crate::date::PartialDate;
 use crate::document::ReadError;
+use crate::fold::one_line;
 
 /// What a page shows, upright.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     /// Counted from 1.
     pub(super) number: u32,
-    pub(super) height: f32,
     pub(super) glyphs: Vec<Glyph>,
     pub(super) rules: Vec<Rule>,
     pub(super) areas: Vec<Area>,
@@ -39,7 +40,7 @@ pub(super) struct Area {
 }
 
 /// More pages than this are not read.
-const MOST_PAGES: usize = 20_000;
+pub(super) const MOST_PAGES: usize = 20_000;
 /// More characters than this are not read: about a hundred thick books.
 const MOST_CHARACTERS: usize = 100_000_000;
 /// Link areas of one page.
@@ -49,6 +50,7 @@ const MOST_AREAS: usize = 5_000;
 pub(super) fn each(
     bytes: &[u8],
     password: Option<&str>,
+    most: usize,
     mut take: impl FnMut(Page),
 ) -> Result<Vec<String>, ReadError> {
     let mut warnings = Vec::new();
@@ -74,23 +76,20 @@ pub(super) fn each(
     let (mut broken, mut cut, mut characters) = (Vec::new(), Vec::new(), 0);
     for (index, source) in pdf.pages().iter().enumerate() {
         let number = index as u32 + 1;
-        if index >= MOST_PAGES || characters > MOST_CHARACTERS {
+        if index >= most || characters > MOST_CHARACTERS {
             warnings.push(format!("the pages from {number} on were not read: there are too many"));
             break;
         }
-        match catch_unwind(AssertUnwindSafe(|| read(source, number, &fonts))) {
-            Ok((page, was_cut)) => {
-                characters += page.glyphs.len();
-                if was_cut {
-                    cut.push(number);
-                }
-                take(page);
-            }
-            Err(_) => {
-                broken.push(number);
-                take(Page { number, ..Page::default() });
-            }
+        let read = catch_unwind(AssertUnwindSafe(|| read(source, number, &fonts)));
+        let Ok((page, was_cut)) = read else {
+            broken.push(number);
+            continue;
+        };
+        characters += page.glyphs.len();
+        if was_cut {
+            cut.push(number);
         }
+        take(page);
     }
     warnings.extend(told(&broken, "is broken and was not read", "are broken and were not read"));
     warnings.extend(told(&cut, "holds too much and was read in part", "hold too much and were read in part"));
@@ -103,6 +102,40 @@ fn open(file: Vec<u8>, password: &str) -> Result<Pdf, LoadPdfError> {
     opened
         .unwrap_or(Err(LoadPdfError::Invalid))
         .and_then(|pdf| if pdf.pages().is_empty() { Err(LoadPdfError::Invalid) } else { Ok(pdf) })
+}
+
+/// What the program that made a file put into it: the document information dictionary (ISO 32000-2,
+/// 14.3.3).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Information {
+    /// `Title`.
+    pub title: Option<String>,
+    /// `Author`.
+    pub author: Option<String>,
+    /// The day of `CreationDate`: of the export, not of publication.
+    pub created: Option<PartialDate>,
+    /// The day of `ModDate`.
+    pub modified: Option<PartialDate>,
+}
+
+/// Reads the document information of a file.
+pub(super) fn information(bytes: &[u8]) -> Option<Information> {
+    let pdf = open(bytes.to_vec(), "").ok()?;
+    let stated = pdf.metadata();
+    let text = |bytes: &Option<Box<[u8]>>| {
+        let text = one_line(&stream::text_string(bytes.as_deref()?));
+        (!text.is_empty()).then_some(text)
+    };
+    let day = |stamp: Option<DateTime>| {
+        let stamp = stamp?;
+        PartialDate::ymd(i16::try_from(stamp.year).ok()?, stamp.month, stamp.day)
+    };
+    Some(Information {
+        title: text(&stated.title),
+        author: text(&stated.author),
+        created: day(stated.creation_date),
+        modified: day(stated.modification_date),
+    })
 }
 
 /// A sentence about pages, if there are any.
@@ -230,7 +263,6 @@ fn upright(number: u32, width: f32, height: f32, mut marks: Marks, mut areas: Ve
             (area.x0, area.y0, area.x1, area.y1) = (ax.min(bx), ay.min(by), ax.max(bx), ay.max(by));
         }
     }
-    let height = if turn % 2 == 0 { height } else { width };
     let images = marks.images > 0;
-    Page { number, height, glyphs: marks.glyphs, rules: marks.rules, areas, images }
+    Page { number, glyphs: marks.glyphs, rules: marks.rules, areas, images }
 }

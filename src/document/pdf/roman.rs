@@ -1,4 +1,7 @@
-//! Labels in small Roman numerals, as word processors number endnotes: raised, or they would be words.
+//! Labels in small Roman numerals, as word processors number endnotes: the callouts are raised, or they
+//! would be words; the labels may be.
+
+use std::collections::HashSet;
 
 use super::line::Line;
 use crate::note::callout::Call;
@@ -28,6 +31,22 @@ pub(super) fn find(lines: &[Line]) -> (Vec<Candidate>, Vec<Call>) {
                 text_at,
                 score: 1.0,
             });
+        }
+    }
+    let called: HashSet<u32> = calls.iter().map(|call| call.number).collect();
+    for (index, line) in lines.iter().enumerate().filter(|(_, line)| !line.raised) {
+        let end = line.text.find(|c| !"ivxlc".contains(c)).unwrap_or(line.text.len());
+        let (label, rest) = line.text.split_at(end);
+        // A long label may touch its text.
+        if !rest
+            .starts_with(|c: char| c == ' ' || c.is_uppercase() || matches!(c, '“' | '‘' | '«' | '„' | '"'))
+        {
+            continue;
+        }
+        if let Some(number) = value(label).filter(|number| called.contains(number)) {
+            let text_at = line.text.len() - rest.trim_start().len();
+            let label = label.to_owned();
+            labels.push(Candidate { line: index, label, number, kind: Kind::Plain, text_at, score: 0.0 });
         }
     }
     let first = |numbers: &mut dyn Iterator<Item = u32>| numbers.filter(|number| *number <= 3).count();

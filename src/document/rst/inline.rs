@@ -172,7 +172,7 @@ fn markup(text: &str, at: usize, c: char) -> Option<Markup<'_>> {
             Some(Markup::Callout { label, end: at + label.len() + 3 })
         }
         '|' => {
-            let name = &rest[1..1 + within(&rest[1..]).find('|')?];
+            let name = &rest[1..=within(&rest[1..]).find('|')?];
             let fits = !name.is_empty() && name.len() < 60 && name.trim() == name && !name.contains('\n');
             let behind = &rest[name.len() + 2..];
             let closed = !behind.starts_with(|c: char| c.is_alphanumeric());

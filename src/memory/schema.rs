@@ -1,0 +1,52 @@
+//! The tables, and how older ones become them.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Each step leads from one version to the next; a step that was once released is never changed.
+const STEPS: &[&str] = &[
+    // `web` and `url`: what was asked, and in which web. `facts`: which version of the program read
+    // it. `visit`: all that is known, as JSON; the other columns are for people.
+    "CREATE TABLE visits (
+        web TEXT NOT NULL,
+        url TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        facts TEXT NOT NULL,
+        state TEXT NOT NULL,
+        status INTEGER,
+        final_url TEXT,
+        title TEXT,
+        visit TEXT NOT NULL,
+        PRIMARY KEY (web, url)
+    ) WITHOUT ROWID",
+    // SHA-256 of the page.
+    "ALTER TABLE visits ADD COLUMN digest TEXT",
+];
+
+/// The version that this program writes.
+pub(super) fn newest() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
+/// Makes a file ready for use: several readers beside one writer, and nothing lost when a process is
+/// killed. An older schema is brought up to date; the version found is returned.
+pub(super) fn prepare(file: &mut Connection, busy: Duration) -> rusqlite::Result<i64> {
+    file.busy_timeout(busy)?;
+    file.pragma_update(None, "journal_mode", "wal")?;
+    // The operating system has it when a statement is done; only a power cut may cost the last visits.
+    file.pragma_update(None, "synchronous", "normal")?;
+    // One program brings the schema up to date, others wait for it.
+    let change = file.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: i64 = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if let Some(steps) = usize::try_from(found).ok().and_then(|found| STEPS.get(found..)) {
+        for step in steps {
+            change.execute_batch(step)?;
+        }
+        if !steps.is_empty() {
+            change.pragma_update(None, "user_version", newest())?;
+        }
+    }
+    change.commit()?;
+    Ok(found)
+}

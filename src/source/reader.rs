@@ -1,0 +1,131 @@
+//! Pages are read on threads of their own: the network never waits for a page, and a look-up that
+//! hangs never keeps a page from being read.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::{io, thread};
+
+use aws_lc_rs::digest::{SHA256, digest};
+use tokio::sync::{Semaphore, oneshot};
+use url::Url;
+
+use super::body::decode;
+use super::fragment;
+use super::probe::Print;
+use super::web::Body;
+use crate::page::{self, Page};
+
+/// Pages read at once.
+const AT_ONCE: u32 = 2;
+
+/// A page larger than this is read alone: what is kept of it takes about as much as its text.
+const LARGE: usize = 1 << 20;
+
+/// What was read of a body.
+pub(super) struct Reading {
+    pub(super) page: Page,
+    /// Fragments for which there is no place.
+    pub(super) missing: Vec<String>,
+    pub(super) print: Option<Print>,
+    /// SHA-256 of the bytes, in hexadecimal.
+    pub(super) digest: String,
+}
+
+/// What is looked for in a page beside what it says of itself.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Wanted {
+    /// Places that these fragments name.
+    pub(super) fragments: Vec<String>,
+    /// What it can be compared by.
+    pub(super) print: bool,
+}
+
+/// Reads pages. Its threads end with it.
+pub(super) struct Reader {
+    turns: Semaphore,
+    jobs: Sender<Job>,
+}
+
+/// What a body is.
+enum Source {
+    Page { content_type: Option<String>, wanted: Wanted },
+    Pdf,
+}
+
+/// One body to be read.
+struct Job {
+    body: Body,
+    source: Source,
+    url: Url,
+    done: oneshot::Sender<Reading>,
+}
+
+impl Reader {
+    pub(super) fn new() -> io::Result<Self> {
+        let (jobs, queue) = channel();
+        let queue = Arc::new(Mutex::new(queue));
+        for _ in 0..AT_ONCE {
+            let queue = Arc::clone(&queue);
+            thread::Builder::new().name("page reader".to_owned()).spawn(move || work(&queue))?;
+        }
+        Ok(Self { turns: Semaphore::new(AT_ONCE as usize), jobs })
+    }
+
+    /// `None` if the page breaks its reader: that costs the evidence of this page and nothing else.
+    pub(super) async fn read(
+        &self,
+        body: Body,
+        content_type: Option<String>,
+        url: Url,
+        wanted: &Wanted,
+    ) -> Option<Reading> {
+        let share = if body.bytes.len() > LARGE { AT_ONCE } else { 1 };
+        self.wait_for(body, Source::Page { content_type, wanted: wanted.clone() }, url, share).await
+    }
+
+    /// Reads a PDF file, likewise; such a file takes far more memory than its bytes.
+    pub(super) async fn read_pdf(&self, body: Body, url: Url) -> Option<Reading> {
+        self.wait_for(body, Source::Pdf, url, AT_ONCE).await
+    }
+
+    async fn wait_for(&self, body: Body, source: Source, url: Url, share: u32) -> Option<Reading> {
+        let _turn = self.turns.acquire_many(share).await.expect("the semaphore is never closed");
+        let (done, reading) = oneshot::channel();
+        self.jobs.send(Job { body, source, url, done }).ok()?;
+        reading.await.ok()
+    }
+}
+
+fn work(queue: &Mutex<Receiver<Job>>) {
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Job { body, source, url, done }) = job else { return };
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            let Body { bytes, cut, places } = body;
+            let digest = hexadecimal(digest(&SHA256, &bytes).as_ref());
+            let reading = match source {
+                Source::Page { content_type, wanted } => {
+                    let text = decode(bytes, content_type.as_deref(), cut);
+                    let page = page::read(&text, &url);
+                    let missing = if cut { Vec::new() } else { fragment::absent(&text, &wanted.fragments) };
+                    Reading { page, missing, print: wanted.print.then(|| Print::of(&text)), digest }
+                }
+                Source::Pdf => {
+                    Reading { page: page::read_pdf(&bytes, &url), missing: Vec::new(), print: None, digest }
+                }
+            };
+            drop(places);
+            reading
+        }));
+        if let Ok(reading) = read {
+            // Nobody waits for it once the run is stopped.
+            let _ = done.send(reading);
+        }
+    }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
