@@ -3,7 +3,7 @@
 //!
 //! A format joins by a file `fixtures/article/commentary.EXT`. `UPDATE=1 cargo test --test formats`
 //! writes the expectation anew from the Markdown; look at the difference before you believe it.
-//! Pandoc wrote the Word, OpenDocument, HTML and EPUB files from the Markdown.
+//! Pandoc wrote the Word, `OpenDocument`, HTML and EPUB files from the Markdown.
 
 #[path = "support/outline.rs"]
 #[allow(dead_code, unreachable_pub)] // Each test binary uses its own part of it.

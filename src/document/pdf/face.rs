@@ -21,7 +21,7 @@ pub struct Face {
 pub fn face(bytes: &[u8]) -> Option<Face> {
     let mut lines = line::Lines::default();
     page::each(bytes, None, 1, |page| lines.add(&page)).ok()?;
-    furniture::strip(&mut lines.lines);
+    furniture::strip(&mut lines.all);
     let first = notes::read(&lines);
     let information = page::information(bytes).unwrap_or_default();
     Some(Face { title: first.title, authors: first.authors, date: first.date, information })
