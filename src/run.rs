@@ -77,7 +77,7 @@ pub async fn check(
     recheck(documents, policy, settings, &mut Oblivion, on_event, stop).await
 }
 
-/// As [`check`], with what earlier runs saw.
+/// As [`check()`], with what earlier runs saw.
 pub async fn recheck(
     mut documents: Vec<ReadDocument>,
     policy: &Policy,

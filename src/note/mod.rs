@@ -2,7 +2,7 @@
 //!
 //! Used by every reader whose format has no notes of its own: plain text, and the text layer of
 //! PDF. The numbering is the strongest evidence there is, so notes are chosen as one sequence over
-//! the whole document ([`sequence`], [`chain`]), not line by line; then each note gets its lines
+//! the whole document ([`sequence`], `chain`), not line by line; then each note gets its lines
 //! ([`extent`]), its lines are joined ([`join`]), and the body that remains is searched for the
 //! callouts ([`callout`]).
 //! Notes marked with symbols have no numbering and are found by their callouts ([`symbol`]).
