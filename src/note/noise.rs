@@ -373,10 +373,24 @@ pub fn is_page_number(lines: &[Line], index: usize) -> bool {
     let roman =
         !digits.is_empty() && digits.len() <= 6 && digits.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
     let number = !digits.is_empty() && digits.len() <= 4 && digits.chars().all(|c| c.is_ascii_digit());
-    if !(roman || number) || digits.len() < line.text.len() && line.text.starts_with('[') {
+    if !(roman || number || counts_pages(digits))
+        || digits.len() < line.text.len() && line.text.starts_with('[')
+    {
         return false;
     }
     let next = lines.get(index + 1);
     let page_edge = line.page.is_some() && (line.page_break || next.is_none_or(|next| next.page_break));
     line.gap && next.is_none_or(|next| next.gap) || page_edge
+}
+
+/// `2 / 6`, `2/6`, `2 of 6`: which page this is, and how many there are.
+fn counts_pages(text: &str) -> bool {
+    const BETWEEN: [&str; 8] = ["/", "of", "von", "di", "de", "sur", "van", "z"];
+    let number = |text: &str| text.parse::<u16>().ok().filter(|n| *n > 0 && text.len() <= 4);
+    let Some(at) = text.find(|c: char| !c.is_ascii_digit()) else { return false };
+    let rest = text[at..].trim_start();
+    let end = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
+    let (between, last) = rest.split_at(end);
+    let pages = number(&text[..at]).zip(number(last));
+    BETWEEN.contains(&between.trim()) && pages.is_some_and(|(page, pages)| page <= pages)
 }
