@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::token::{Kind, Line};
-use super::{author, back, read, web};
+use super::{author, back, read, segment, web};
 
 /// The fields of one reference.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -47,6 +47,8 @@ pub fn record_after(text: &str, before: Option<&str>) -> Record {
     let bullet = line.is_mark(from, &['-', '–', '•', '·', '*']) && line.spaced(from + 1);
     let from = from + usize::from(bullet && line.len() > from + 1);
     let to = line.len();
+    // Dashes for the author above are no signal.
+    let from = if line.is_word(from) { segment::after_signal(&line, from, to) } else { from };
     let fields =
         if back::is_all(&line, from, to) { read::Fields::default() } else { read::fields(&line, from, to) };
     let (urls, doi) = web::urls(&line, &[], &(0..text.len() + 1));
