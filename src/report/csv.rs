@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::index::Index;
 use super::{Form, Report, Style};
 use crate::check::case::{CheckedCitation, ReadDocument};
 use crate::check::{Finding, Severity};
@@ -32,30 +33,27 @@ const HEAD: [&str; 16] = [
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut table = csv::Writer::from_writer(out);
     table.write_record(HEAD)?;
-    for (index, read) in report.documents.iter().enumerate() {
-        let of_document: Vec<&Finding> = report.findings.iter().filter(|f| f.document == index).collect();
-        for finding in of_document.iter().filter(|f| f.note.is_none()) {
+    let index = Index::of(report);
+    for (nth, read) in report.documents.iter().enumerate() {
+        let found = index.document(nth);
+        for finding in &found.body {
             let url = finding.url.as_deref().unwrap_or_default();
             let place = ["", &finding.location.to_string()].map(str::to_owned);
-            table.write_record(row(report, read, place, None, url, &[finding]))?;
+            table.write_record(row(&index, read, place, None, url, &[finding]))?;
         }
         for (note, citations) in read.document.notes.iter().zip(&read.citations) {
-            let of_note: Vec<&Finding> = of_document
-                .iter()
-                .filter(|f| f.note.as_ref() == Some(&note.number) && f.location == note.place)
-                .copied()
-                .collect();
+            let of_note = found.note(note);
             let place = || [note.number.clone(), note.place.to_string()];
             for checked in citations {
                 let urls = &checked.citation.urls;
                 for url in urls.iter().map(String::as_str).chain(urls.is_empty().then_some("")) {
                     let about: Vec<&Finding> =
                         of_note.iter().filter(|f| f.url.as_ref().is_none_or(|u| u == url)).copied().collect();
-                    table.write_record(row(report, read, place(), Some(checked), url, &about))?;
+                    table.write_record(row(&index, read, place(), Some(checked), url, &about))?;
                 }
             }
             if citations.is_empty() && !of_note.is_empty() {
-                table.write_record(row(report, read, place(), None, "", &of_note))?;
+                table.write_record(row(&index, read, place(), None, "", of_note))?;
             }
         }
     }
@@ -63,7 +61,7 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
 }
 
 fn row(
-    report: &Report,
+    index: &Index,
     read: &ReadDocument,
     [note, location]: [String; 2],
     checked: Option<&CheckedCitation>,
@@ -71,7 +69,7 @@ fn row(
     findings: &[&Finding],
 ) -> [String; 16] {
     let citation = checked.map(|c| c.citation.clone()).unwrap_or_default();
-    let source = report.sources.iter().find(|s| s.visit.url == url);
+    let source = index.source(url);
     let published = source.and_then(|s| s.published.as_ref());
     let messages: Vec<String> = findings.iter().map(|f| format!("{}: {}", f.rule, f.message)).collect();
     [

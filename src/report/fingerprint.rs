@@ -3,19 +3,21 @@
 use std::collections::HashMap;
 
 use super::Report;
+use super::index::Index;
 
 /// One fingerprint for each finding, in their order: 16 hexadecimal digits.
 ///
 /// Neither the note's number nor its place counts, so that edits elsewhere in the document change
 /// nothing; its text does. Findings that are alike in everything are told apart by their order.
 pub fn all(report: &Report) -> Vec<String> {
+    let index = Index::of(report);
     let mut seen: HashMap<u64, u64> = HashMap::new();
     report
         .findings
         .iter()
         .map(|finding| {
             let read = &report.documents[finding.document];
-            let note = report.note(finding).map_or("", |note| note.text.as_str());
+            let note = index.note(finding).map_or("", |note| note.text.as_str());
             // A message may name notes by their number; it stands in only where there is nothing else.
             let url = finding.url.as_deref().unwrap_or_default();
             let message = if note.is_empty() && url.is_empty() { finding.message.as_str() } else { "" };

@@ -5,6 +5,7 @@ use std::io;
 
 use askama::Template;
 
+use super::index::Index;
 use super::{Form, Report, Style, quote, tally};
 use crate::check::case::{CheckedCitation, ReadDocument};
 use crate::check::{Finding, Severity};
@@ -132,8 +133,9 @@ struct Row {
 }
 
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    let index = Index::of(report);
     let documents: Vec<DocumentView> =
-        report.documents.iter().enumerate().map(|(index, read)| document(report, index, read)).collect();
+        report.documents.iter().enumerate().map(|(nth, read)| document(&index, nth, read)).collect();
     let levels = || documents.iter().flat_map(|d| &d.notes).map(|note| note.level);
     let count = |level: &str| levels().filter(|l| *l == level).count();
     let wrong = levels().filter(|l| *l != "fine").count();
@@ -160,11 +162,10 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
     out.write_all(html.replace(|c: char| c.is_control() && c != '\n', "\u{FFFD}").as_bytes())
 }
 
-fn document(report: &Report, index: usize, read: &ReadDocument) -> DocumentView {
-    let of_document: Vec<&Finding> = report.findings.iter().filter(|f| f.document == index).collect();
+fn document(index: &Index, nth: usize, read: &ReadDocument) -> DocumentView {
+    let found = index.document(nth);
     let mut notes = Vec::new();
-    let body: Vec<&Finding> = of_document.iter().filter(|f| f.note.is_none()).copied().collect();
-    for finding in body {
+    for finding in &found.body {
         notes.push(NoteView {
             label: "Text outside the notes".to_owned(),
             place: finding.location.to_string(),
@@ -172,16 +173,11 @@ fn document(report: &Report, index: usize, read: &ReadDocument) -> DocumentView 
             text: Vec::new(),
             findings: vec![finding_view(finding)],
             fine: "",
-            sources: finding.url.iter().map(|url| source(report, None, url)).collect(),
+            sources: finding.url.iter().map(|url| source(index, None, url)).collect(),
         });
     }
     for (note, citations) in read.document.notes.iter().zip(&read.citations) {
-        let findings: Vec<&Finding> = of_document
-            .iter()
-            .filter(|f| f.note.as_ref() == Some(&note.number) && f.location == note.place)
-            .copied()
-            .collect();
-        notes.push(note_view(report, note, citations, &findings));
+        notes.push(note_view(index, note, citations, found.note(note)));
     }
     let known: Vec<String> = read
         .document
@@ -198,7 +194,7 @@ fn document(report: &Report, index: usize, read: &ReadDocument) -> DocumentView 
     }
 }
 
-fn note_view(report: &Report, note: &Note, citations: &[CheckedCitation], findings: &[&Finding]) -> NoteView {
+fn note_view(index: &Index, note: &Note, citations: &[CheckedCitation], findings: &[&Finding]) -> NoteView {
     let checked = citations.iter().any(|c| c.date_verdict.is_some());
     let urls = citations.iter().flat_map(|c| c.citation.urls.iter().map(move |url| (c, url)));
     NoteView {
@@ -208,7 +204,7 @@ fn note_view(report: &Report, note: &Note, citations: &[CheckedCitation], findin
         text: parts(note, findings),
         findings: findings.iter().map(|f| finding_view(f)).collect(),
         fine: if checked { "nothing to report" } else { "no source to check" },
-        sources: urls.map(|(checked, url)| source(report, Some(checked), url)).collect(),
+        sources: urls.map(|(checked, url)| source(index, Some(checked), url)).collect(),
     }
 }
 
@@ -239,8 +235,8 @@ fn parts(note: &Note, findings: &[&Finding]) -> Vec<Part> {
     parts
 }
 
-fn source(report: &Report, checked: Option<&CheckedCitation>, url: &str) -> SourceView {
-    let found = report.sources.iter().find(|s| s.visit.url == url);
+fn source(index: &Index, checked: Option<&CheckedCitation>, url: &str) -> SourceView {
+    let found = index.source(url);
     let mut rows = Vec::new();
     let mut row = |name, cited: String, found: String, evidence: String| {
         if !cited.is_empty() || !found.is_empty() {

@@ -5,6 +5,7 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::index::Index;
 use super::{Form, Report, Style};
 use crate::check::{Finding, Severity};
 
@@ -26,8 +27,9 @@ impl Case<'_> {
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let mut xml = Writer::new_with_indent(out, b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+    let index = Index::of(report);
     let suites: Vec<(String, Vec<Case>)> = (0..report.documents.len())
-        .map(|index| (clean(&report.documents[index].path), cases(report, index)))
+        .map(|nth| (clean(&report.documents[nth].path), cases(report, &index, nth)))
         .collect();
     let tests: usize = suites.iter().map(|(_, cases)| cases.len()).sum();
     let failures: usize = suites.iter().map(|(_, cases)| failed(cases)).sum();
@@ -59,23 +61,20 @@ fn failed(cases: &[Case]) -> usize {
     cases.iter().filter(|case| case.worst() == Some(Severity::Error)).count()
 }
 
-fn cases(report: &Report, index: usize) -> Vec<Case<'_>> {
-    let read = &report.documents[index];
-    let of_document = || report.findings.iter().filter(move |f| f.document == index);
+fn cases<'r>(report: &'r Report, index: &Index<'r>, nth: usize) -> Vec<Case<'r>> {
+    let read = &report.documents[nth];
+    let found = index.document(nth);
     let mut cases: Vec<Case> = read
         .document
         .notes
         .iter()
         .map(|note| Case {
             name: format!("note {} ({})", note.number, note.place),
-            findings: of_document()
-                .filter(|f| f.note.as_ref() == Some(&note.number) && f.location == note.place)
-                .collect(),
+            findings: found.note(note).to_vec(),
         })
         .collect();
-    let body: Vec<&Finding> = of_document().filter(|f| f.note.is_none()).collect();
-    if !body.is_empty() {
-        cases.push(Case { name: "text outside the notes".to_owned(), findings: body });
+    if !found.body.is_empty() {
+        cases.push(Case { name: "text outside the notes".to_owned(), findings: found.body.clone() });
     }
     cases
 }

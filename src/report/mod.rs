@@ -7,7 +7,6 @@ use std::io;
 
 use crate::check::case::{ReadDocument, Source};
 use crate::check::{Finding, Severity};
-use crate::note::Note;
 use crate::source::State;
 
 pub mod csv;
@@ -15,6 +14,7 @@ pub mod fingerprint;
 pub mod github;
 pub mod gitlab;
 pub mod html;
+mod index;
 pub mod json;
 pub mod jsonl;
 pub mod junit;
@@ -40,19 +40,6 @@ pub struct Report {
 }
 
 impl Report {
-    /// The note that a finding is about.
-    pub fn note(&self, finding: &Finding) -> Option<&Note> {
-        let number = finding.note.as_deref()?;
-        let notes = &self.documents.get(finding.document)?.document.notes;
-        let same = |note: &&Note| note.number == number;
-        // Numbers may repeat where the numbering starts again; places do not.
-        notes
-            .iter()
-            .filter(same)
-            .find(|note| note.place == finding.location)
-            .or_else(|| notes.iter().find(same))
-    }
-
     /// How many findings are of a severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()

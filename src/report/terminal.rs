@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use clap::builder::styling::{AnsiColor, Style as Ansi};
 
+use super::index::Index;
 use super::wrap::{marked, paragraph, safe};
 use super::{Form, Report, Style, quote, tally};
 use crate::check::case::{CheckedCitation, ReadDocument};
@@ -31,18 +32,15 @@ fn colour(severity: Severity) -> Ansi {
 }
 
 fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    for (index, read) in report.documents.iter().enumerate() {
+    let index = Index::of(report);
+    for (nth, read) in report.documents.iter().enumerate() {
         heading(read, style.width, out)?;
-        let mut of_document: Vec<&Finding> = report.findings.iter().filter(|f| f.document == index).collect();
-        for finding in of_document.iter().filter(|f| f.note.is_none()) {
+        let found = index.document(nth);
+        for finding in &found.body {
             write_finding(finding, false, style, out)?;
         }
-        of_document.retain(|f| f.note.is_some());
         for (note, citations) in read.document.notes.iter().zip(&read.citations) {
-            let findings: Vec<&&Finding> = of_document
-                .iter()
-                .filter(|f| f.note.as_deref() == Some(&note.number) && f.location == note.place)
-                .collect();
+            let findings = found.note(note);
             if findings.is_empty() && !style.verbose {
                 continue;
             }
@@ -53,12 +51,12 @@ fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<(
             let text = if style.verbose { note.text.clone() } else { shorten(&note.text, reach) };
             marked(out, style.width, 2, &text, &marks, worst)?;
             let alone = citations.iter().map(|c| c.citation.urls.len()).sum::<usize>() == 1;
-            for finding in &findings {
+            for finding in findings {
                 write_finding(finding, alone, style, out)?;
             }
             if style.verbose {
                 for checked in citations {
-                    write_fine(report, checked, style, out)?;
+                    write_fine(&index, checked, style, out)?;
                 }
             }
         }
@@ -101,13 +99,13 @@ fn write_finding(finding: &Finding, alone: bool, style: Style, out: &mut dyn io:
 
 /// For `-v`: what was found to be right, and by what.
 fn write_fine(
-    report: &Report,
+    index: &Index,
     checked: &CheckedCitation,
     style: Style,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     for url in &checked.citation.urls {
-        let Some(source) = report.sources.iter().find(|s| s.visit.url == *url) else { continue };
+        let Some(source) = index.source(url) else { continue };
         let mut line = format!("{}: {}", source.visit.state.name(), source.visit.reason);
         if let (Some(DateVerdict::Match), Some(published)) = (checked.date_verdict, &source.published) {
             line += &format!("; dated {} ({})", published.date, published.evidence);
