@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use ibid::baseline::Baseline;
 use ibid::check::{Settings, Severity};
 use ibid::config::Ignore;
@@ -31,8 +30,8 @@ pub(super) struct Args {
     #[command(flatten)]
     output: Output,
     /// The mildest finding that makes the exit status 1 [default: error]
-    #[arg(long, value_name = "SEVERITY")]
-    fail_on: Option<FailOn>,
+    #[arg(long, value_name = "SEVERITY", value_parser = ["error", "warning", "info", "never"])]
+    fail_on: Option<String>,
     /// Report a rule as error, warning or info, or turn it off; may be given again
     #[arg(long, value_name = "RULE=SEVERITY", value_parser = severity_of_rule)]
     severity: Vec<(String, Option<Severity>)>,
@@ -57,47 +56,23 @@ pub(super) struct Args {
 }
 
 fn severity_of_rule(text: &str) -> Result<(String, Option<Severity>), String> {
-    const LEVELS: [(&str, Option<Severity>); 4] = [
-        ("error", Some(Severity::Error)),
-        ("warning", Some(Severity::Warning)),
-        ("info", Some(Severity::Info)),
-        ("off", None),
-    ];
     let Some((rule, level)) = text.split_once('=') else {
         return Err("write RULE=SEVERITY, such as date-near=off".to_owned());
     };
     if !Settings::default().set(rule, None) {
         return Err(unknown_rule(rule));
     }
-    let known = LEVELS.into_iter().find(|(name, _)| *name == level);
-    known
-        .map(|(_, severity)| (rule.to_owned(), severity))
-        .ok_or_else(|| "severities are error, warning, info and off".to_owned())
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum FailOn {
-    Error,
-    Warning,
-    Info,
-    Never,
-}
-
-impl FailOn {
-    fn name(self) -> &'static str {
-        match self {
-            FailOn::Error => "error",
-            FailOn::Warning => "warning",
-            FailOn::Info => "info",
-            FailOn::Never => "never",
-        }
+    let severity = Severity::named(level);
+    if severity.is_none() && level != "off" {
+        return Err("severities are error, warning, info and off".to_owned());
     }
+    Ok((rule.to_owned(), severity))
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut given = args.network.settings();
     given.extend(args.remember.settings());
-    given.extend(args.fail_on.map(|fail_on| ("fail-on", fail_on.name().into())));
+    given.extend(args.fail_on.map(|fail_on| ("fail-on", fail_on.into())));
     let mut config = args.configured.load(args.input.files.first().map(PathBuf::as_path), given)?;
     for (rule, severity) in &args.severity {
         anyhow::ensure!(config.rules.set(rule, *severity), "{}", unknown_rule(rule));

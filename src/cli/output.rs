@@ -13,9 +13,8 @@ use ibid::report::{FORMS, Form, Report, Style};
 #[derive(clap::Args)]
 #[command(next_help_heading = "Report")]
 pub(super) struct Output {
-    /// The form on standard output: terminal, table, json, jsonl, html, markdown, csv, sarif, junit,
-    /// github or gitlab
-    #[arg(long, value_name = "FORM", value_parser = form_named)]
+    /// The form on standard output
+    #[arg(long, value_name = "FORM", value_parser = form_named, long_help = forms())]
     format: Option<FormArg>,
     /// Write one more report to a file; may be given again (`--report sarif=out.sarif`)
     #[arg(long, value_name = "FORM=FILE", value_parser = to_file)]
@@ -39,6 +38,12 @@ struct ToFile {
     path: PathBuf,
 }
 
+/// The forms as `--help` lists them.
+fn forms() -> String {
+    let lines = FORMS.iter().map(|form| format!("\n  {:9} {}", form.name, form.summary));
+    format!("The form on standard output:\n{}", lines.collect::<String>())
+}
+
 fn form_named(name: &str) -> Result<FormArg, String> {
     let names = || FORMS.iter().map(|form| form.name);
     FORMS.iter().find(|form| form.name == name).map(FormArg).ok_or_else(|| {
@@ -55,11 +60,7 @@ fn to_file(text: &str) -> Result<ToFile, String> {
 }
 
 fn severity_named(name: &str) -> Result<Severity, String> {
-    let known = [Severity::Error, Severity::Warning, Severity::Info];
-    known
-        .into_iter()
-        .find(|severity| severity.name() == name)
-        .ok_or_else(|| "severities are error, warning and info".to_owned())
+    Severity::named(name).ok_or_else(|| "severities are error, warning and info".to_owned())
 }
 
 /// Reports that are open and wait for the end of the work.

@@ -101,13 +101,11 @@ impl<E: Fn(&str) -> Option<String>> Reader<'_, E> {
     fn rules(&mut self, rules: &Table) -> Result<(), Mistake> {
         let names: Vec<&str> = check::rules().map(|rule| rule.rule).collect();
         for (key, node) in rules {
-            let severity = match node.get_ref().as_str() {
-                Some("error") => Some(Severity::Error),
-                Some("warning") => Some(Severity::Warning),
-                Some("info") => Some(Severity::Info),
-                Some("off") => None,
-                _ => return Err((node.span(), "expected one of error, warning, info, off".to_owned())),
-            };
+            let name = node.get_ref().as_str().unwrap_or_default();
+            let severity = Severity::named(name);
+            if severity.is_none() && name != "off" {
+                return Err((node.span(), "expected one of error, warning, info, off".to_owned()));
+            }
             if !self.config.rules.set(key.get_ref(), severity) {
                 return Err(unknown(key, "rule", &names));
             }

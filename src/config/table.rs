@@ -142,14 +142,7 @@ pub const SETTINGS: &[Setting] = &[
         key: "fail-on",
         about: "The mildest finding that makes the exit status 1",
         kind: Kind::Choice(&["error", "warning", "info", "never"]),
-        set: |config, value| {
-            config.fail_on = match value.as_str() {
-                Some("error") => Some(Severity::Error),
-                Some("warning") => Some(Severity::Warning),
-                Some("info") => Some(Severity::Info),
-                _ => None,
-            };
-        },
+        set: |config, value| config.fail_on = value.as_str().and_then(Severity::named),
         show: |config| Value::from(config.fail_on.map_or("never", Severity::name)),
     },
     Setting {
