@@ -107,60 +107,9 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     None
 }
 
-/// The character references that prose has, decoded.
+/// Text with its character references decoded.
 pub(super) fn decoded(text: &str) -> Cow<'_, str> {
-    const NAMED: &[(&str, char)] = &[
-        ("amp", '&'),
-        ("lt", '<'),
-        ("gt", '>'),
-        ("quot", '"'),
-        ("apos", '\''),
-        ("nbsp", '\u{A0}'),
-        ("ndash", '–'),
-        ("mdash", '—'),
-        ("lsquo", '‘'),
-        ("rsquo", '’'),
-        ("ldquo", '“'),
-        ("rdquo", '”'),
-        ("laquo", '«'),
-        ("raquo", '»'),
-        ("hellip", '…'),
-        ("sect", '§'),
-        ("copy", '©'),
-        ("shy", '\u{AD}'),
-        ("thinsp", '\u{2009}'),
-        ("deg", '°'),
-        ("euro", '€'),
-        ("para", '¶'),
-        ("middot", '·'),
-        ("times", '×'),
-    ];
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let name = rest[1..].split(';').next().filter(|name| name.len() < 10 && name.len() + 1 < rest.len());
-        let code = |name: &str| match name.strip_prefix('#')? {
-            hex if hex.starts_with(['x', 'X']) => {
-                u32::from_str_radix(&hex[1..], 16).ok().and_then(char::from_u32)
-            }
-            number => number.parse().ok().and_then(char::from_u32),
-        };
-        let known = |name: &str| NAMED.iter().find(|(known, _)| *known == name).map(|(_, c)| *c);
-        if let Some((name, c)) = name.and_then(|name| Some((name, known(name).or_else(|| code(name))?))) {
-            out.push(c);
-            rest = &rest[name.len() + 2..];
-        } else {
-            out.push('&');
-            rest = &rest[1..];
-        }
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
+    html_escape::decode_html_entities(text)
 }
 
 #[cfg(test)]
