@@ -27,6 +27,9 @@ pub(super) enum Form {
 /// Between two lines.
 const EVERY: Duration = Duration::from_secs(10);
 
+/// Between two messages beside the bar.
+const DRAWN: Duration = Duration::from_millis(100);
+
 /// The state of a run that is shown.
 pub(super) struct Progress {
     form: Form,
@@ -60,6 +63,9 @@ impl Progress {
     }
 
     pub(super) fn heard(&mut self, event: &Event) {
+        if self.form == Form::None {
+            return;
+        }
         match event {
             Event::Started { url } => {
                 self.json(|| json!({ "event": "started", "url": url }));
@@ -83,17 +89,29 @@ impl Progress {
                 self.bar.inc(1);
             }
         }
-        self.waiting.retain(|_, until| *until > Instant::now());
-        if let Some((host, until)) = self.waiting.iter().min_by_key(|(_, until)| **until) {
-            let rest = until.saturating_duration_since(Instant::now());
-            let others = self.waiting.len() - 1;
-            let more = if others > 0 { format!(" and {others} more") } else { String::new() };
-            self.bar.set_message(format!("waiting {} s for {host}{more}", rest.as_secs().max(1)));
+        // There may be thousands of hosts, and thousands of events a second.
+        let every = match self.form {
+            Form::Bar => DRAWN,
+            Form::Plain => EVERY,
+            _ => return,
+        };
+        if self.told.elapsed() < every {
+            return;
         }
-        if self.form == Form::Plain && self.told.elapsed() >= EVERY {
-            self.told = Instant::now();
-            self.line();
+        self.told = Instant::now();
+        self.waiting.retain(|_, until| *until > self.told);
+        match self.form {
+            Form::Plain => self.line(),
+            _ => self.show_waiting(),
         }
+    }
+
+    fn show_waiting(&self) {
+        let Some((host, until)) = self.waiting.iter().min_by_key(|(_, until)| **until) else { return };
+        let rest = until.saturating_duration_since(self.told);
+        let others = self.waiting.len() - 1;
+        let more = if others > 0 { format!(" and {others} more") } else { String::new() };
+        self.bar.set_message(format!("waiting {} s for {host}{more}", rest.as_secs().max(1)));
     }
 
     fn line(&self) {
