@@ -12,11 +12,11 @@
 //!                                │                                   │
 //!                                └───────────── check ◀──────────────┘
 //!                                                 │
-//!                                             [Finding] ── report ──▶ terminal, JSON
+//!                                             [Finding] ── report ──▶ terminal, HTML, JSON, SARIF, …
 //! ```
 //!
-//! Beside the flow stand [`memory`], what earlier runs saw of the sources, and [`config`], what the user
-//! wants of a run.
+//! Beside the flow stand [`memory`], what earlier runs saw of the sources, [`config`], what the user
+//! wants of a run, and [`baseline`], the findings that are known and accepted.
 
 pub mod baseline;
 pub mod check;
