@@ -54,6 +54,11 @@ pub fn candidates(lines: &[Line]) -> Vec<Candidate> {
     lines.iter().enumerate().filter_map(|(index, line)| candidate(lines, index, line)).collect()
 }
 
+/// Does this line begin with what may be a label?
+pub(super) fn is_candidate(lines: &[Line], index: usize) -> bool {
+    candidate(lines, index, &lines[index]).is_some()
+}
+
 fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
     let text = line.text;
     let first = text.chars().next()?;

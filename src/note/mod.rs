@@ -7,6 +7,7 @@
 //! callouts ([`callout`]).
 //! Notes marked with symbols have no numbering and are found by their callouts ([`symbol`]).
 
+mod below;
 pub mod callout;
 mod chain;
 mod columns;
@@ -61,6 +62,7 @@ pub struct Found<'t> {
 /// Finds the notes of a document and their callouts.
 pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let (lines, targets) = noise::strip(lines);
+    let lines = below::lift(lines);
     let (lines, stacked) = stack::unstack(lines);
     let candidates = marker::with(marker::candidates(&lines), stacked);
     let mut calls = callout::candidates(&lines);
