@@ -17,7 +17,8 @@ use crate::link;
 /// Does hardly any line end with a hyphen? Then the converter drops them. Soft hyphens say nothing:
 /// the same converter may keep those.
 pub fn drops_hyphens(lines: &[Line]) -> bool {
-    let kept = lines.iter().filter(|line| line.text.ends_with('-')).count();
+    // Where a page or a block ends there is no next line to join.
+    let kept = lines.windows(2).filter(|pair| pair[0].text.ends_with('-') && !pair[1].gap).count();
     kept * 100 <= lines.len()
 }
 
