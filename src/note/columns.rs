@@ -21,7 +21,8 @@ const DRIFT: usize = 8;
 /// How far a label, raised or hanging, may stand to the left of its column.
 const HANGING: usize = 7;
 /// Behind a gap, the right column starts at most this part of the way to the gutter before it.
-const MOVED: usize = 5;
+const MOVED: usize = 3;
+
 /// The longest label.
 const LABEL: usize = 5;
 
@@ -51,15 +52,16 @@ pub(super) fn gutter(rows: &[Row], before: Option<usize>) -> Option<usize> {
     let near =
         |x: usize| -> usize { starts.range(x.saturating_sub(STRAY)..=x + STRAY).map(|(_, n)| n).sum() };
     let (&x, _) = starts.iter().max_by_key(|(x, n)| (near(**x), **n, std::cmp::Reverse(**x)))?;
-    let votes = near(x);
+    // Smaller type below moves the column; the larger type's rows count all the same.
+    let votes: usize = starts.range(x.saturating_sub(DRIFT)..=x + STRAY).map(|(_, n)| n).sum();
     let is_left = |s: &Segment| (margin.saturating_sub(STRAY)..x - STRAY.min(x)).contains(&s.chars.start);
     let left = segmented.iter().filter(|row| row.iter().any(is_left)).count();
     let across =
-        segmented.iter().flatten().filter(|s| s.chars.start + STRAY < x && s.chars.end > x + 1).count();
+        segmented.iter().flatten().filter(|s| s.chars.start + DRIFT < x && s.chars.end > x + 1).count();
     let wide = segmented
         .iter()
         .flatten()
-        .filter(|s| s.chars.start + STRAY >= x && s.chars.len() >= NARROWEST)
+        .filter(|s| s.chars.start + DRIFT >= x && s.chars.len() >= NARROWEST)
         .count();
     let known = before.is_some_and(|before| before.abs_diff(x) <= DRIFT) && votes >= 3;
     let evident = votes >= FEWEST && votes * 4 >= filled && wide * 2 >= votes;
@@ -98,40 +100,7 @@ fn segments(text: &str) -> Vec<Segment> {
 
 /// Reads the rows of a page down the left column and then down the right.
 pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lines: &mut Vec<Line<'t>>) {
-    let edge = gutter.saturating_sub(STRAY);
-    let parts: Vec<Halves> = rows
-        .iter()
-        .map(|row| {
-            let segments = segments(row.text);
-            let crosses = |s: &Segment| s.chars.start < edge && s.chars.end > gutter + 1;
-            // Smaller type moves the columns of characters: behind a gap the right column may start
-            // well before the gutter, and a row without a left part is the right column's if most of
-            // it stands there.
-            let moved = |nth: usize, s: &Segment| {
-                let before = gutter.saturating_sub(s.chars.start);
-                let behind = s.chars.end.saturating_sub(gutter);
-                if nth > 0 {
-                    // A justified row has more than one gap.
-                    let gap = s.chars.start - segments[0].chars.end;
-                    let far = before > gutter / MOVED;
-                    nth == 1
-                        && segments[0].chars.len() >= NARROWEST
-                        && (!far || gap > GAP && s.chars.start * 2 >= gutter)
-                } else {
-                    s.chars.start > NARROWEST && behind > before * 2
-                }
-            };
-            let is_right = |(nth, s): (usize, &Segment)| {
-                s.chars.start >= edge
-                    || s.chars.start + HANGING >= gutter && s.chars.len() <= LABEL
-                    || moved(nth, s)
-            };
-            let first_right = segments.iter().enumerate().position(is_right).unwrap_or(segments.len());
-            let crosses = segments[..first_right].iter().any(crosses);
-            let (left, right) = segments.split_at(first_right);
-            Halves { left: span(left), right: span(right), crosses }
-        })
-        .collect();
+    let parts = halves(rows, gutter);
     // Where rows of the two columns share lines, one row without a column's text is a gap in it;
     // where they alternate it is not.
     let both = parts.iter().filter(|p| p.left.is_some() && p.right.is_some()).count();
@@ -152,7 +121,13 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
             for (row, halves) in rows[start..end].iter().zip(&parts[start..end]) {
                 let half = if side { halves.right.clone() } else { halves.left.clone() };
                 let Some(bytes) = half else {
-                    missing += if row.text.trim().is_empty() { rows_of_gap } else { 1 };
+                    // A raised label stands between the rows of the other column.
+                    let label = row.text.trim().len() <= LABEL && !row.text.trim().is_empty();
+                    missing += match label {
+                        true => 0,
+                        false if row.text.trim().is_empty() => rows_of_gap,
+                        false => 1,
+                    };
                     continue;
                 };
                 let before = row.text[..bytes.start].chars().count();
@@ -172,9 +147,161 @@ struct Halves {
     crosses: bool,
 }
 
-/// From the first to the last of some segments, in bytes.
-fn span(segments: &[Segment]) -> Option<Range<usize>> {
-    Some(segments.first()?.bytes.start..segments.last()?.bytes.end)
+/// Where each row of a page is parted. The columns of characters move with the size of the type, so
+/// what counts is where the rows nearby have their right parts.
+fn halves(rows: &[Row], gutter: usize) -> Vec<Halves> {
+    let segmented: Vec<Vec<Segment>> = rows.iter().map(|row| segments(row.text)).collect();
+    let usual = Starts::of(&segmented, gutter);
+    segmented
+        .iter()
+        .enumerate()
+        .map(|(nth, segments)| {
+            let row = rows[nth].text;
+            let range = |at: usize, to: usize| {
+                let text = row[at..to].trim_end();
+                (!text.trim_start().is_empty()).then(|| at..at + text.len())
+            };
+            let (Some(first), Some(last)) = (segments.first(), segments.last()) else {
+                return Halves { left: None, right: None, crosses: false };
+            };
+            let all = first.bytes.start..last.bytes.end;
+            let found = (0..segments.len()).max_by_key(|at| usual.right_start(nth, segments, *at));
+            if let Some(at) = found.filter(|at| usual.right_start(nth, segments, *at) > 0) {
+                // A label hangs before the text that most rows start with.
+                let label = at.checked_sub(1).map(|before| &segments[before]).filter(|label| {
+                    label.chars.len() <= LABEL
+                        && label.chars.start > NARROWEST
+                        && segments[at].chars.start - label.chars.start <= HANGING
+                });
+                let right = label.unwrap_or(&segments[at]).bytes.start;
+                let left = range(all.start, right);
+                return Halves { left, right: Some(right..all.end), crosses: false };
+            }
+            let near = usual.near(nth).unwrap_or(gutter);
+            if last.chars.end <= near + STRAY {
+                return Halves { left: Some(all), right: None, crosses: false };
+            }
+            if first.chars.start + STRAY >= near {
+                return Halves { left: None, right: Some(all), crosses: false };
+            }
+            match widest(rows, &segmented, &usual, nth, near)
+                .and_then(|widest| narrow(row, &all, near, widest))
+            {
+                Some(right) => {
+                    Halves { left: range(all.start, right), right: Some(right..all.end), crosses: false }
+                }
+                None => Halves { left: Some(all), right: None, crosses: true },
+            }
+        })
+        .collect()
+}
+
+/// Where the right parts of rows start, row by row.
+struct Starts {
+    gutter: usize,
+    /// The starts in each row of what may be a right part.
+    of_row: Vec<Vec<usize>>,
+}
+
+impl Starts {
+    /// Rows nearby, in either direction.
+    const NEAR: usize = 9;
+
+    fn of(segmented: &[Vec<Segment>], gutter: usize) -> Self {
+        let reach = (gutter / MOVED).max(HANGING);
+        let may = |start: usize| start + reach >= gutter && start <= gutter + reach * 2;
+        let of_row = segmented
+            .iter()
+            .map(|segments| {
+                let starts = segments.iter().map(|segment| segment.chars.start);
+                starts.filter(|start| may(*start)).collect()
+            })
+            .collect();
+        Starts { gutter, of_row }
+    }
+
+    /// How many rows nearby have a right part that starts where this segment does; 0 where it is none.
+    fn right_start(&self, row: usize, segments: &[Segment], at: usize) -> usize {
+        let segment = &segments[at];
+        if !self.of_row[row].contains(&segment.chars.start) {
+            return 0;
+        }
+        // A text that starts on the left and goes on past the gutter has no right part before it.
+        let rows =
+            &self.of_row[row.saturating_sub(Self::NEAR)..(row + Self::NEAR + 1).min(self.of_row.len())];
+        let same = |starts: &&Vec<usize>| {
+            starts.iter().any(|start| start.abs_diff(segment.chars.start) <= STRAY / 2)
+        };
+        let count = rows.iter().filter(same).count();
+        let near = segment.chars.start.abs_diff(self.gutter) <= STRAY;
+        let wide = at == 1 && segments[0].chars.len() >= NARROWEST;
+        if count >= 3 || near || wide { count + usize::from(near) } else { 0 }
+    }
+
+    /// Where most of the rows nearby have their right parts.
+    fn near(&self, row: usize) -> Option<usize> {
+        let rows =
+            &self.of_row[row.saturating_sub(Self::NEAR)..(row + Self::NEAR + 1).min(self.of_row.len())];
+        let starts: Vec<usize> = rows.iter().flatten().copied().collect();
+        let votes = |x: usize| starts.iter().filter(|start| start.abs_diff(x) <= STRAY / 2).count();
+        let best = starts.iter().copied().max_by_key(|x| (votes(*x), std::cmp::Reverse(*x)))?;
+        (votes(best) >= 3).then_some(best)
+    }
+}
+
+/// The width of a full line of the left column about a row, in the letters' own measure.
+fn widest(rows: &[Row], segmented: &[Vec<Segment>], usual: &Starts, row: usize, near: usize) -> Option<f32> {
+    const ROWS: usize = 25;
+    let mut widths: Vec<f32> = (row.saturating_sub(ROWS)..(row + ROWS).min(rows.len()))
+        .filter_map(|nth| {
+            let segments = &segmented[nth];
+            let first = segments.first()?;
+            let right = (1..segments.len()).find(|at| {
+                segments[*at].chars.start.abs_diff(near) <= STRAY && usual.right_start(nth, segments, *at) > 0
+            });
+            let end = match right {
+                Some(at) => segments[at - 1].bytes.end,
+                None => return None,
+            };
+            Some(width(&rows[nth].text[first.bytes.start..end]))
+        })
+        .collect();
+    widths.sort_unstable_by(f32::total_cmp);
+    (widths.len() >= 3).then(|| widths[widths.len() * 9 / 10])
+}
+
+/// About how wide a text is set, a digit being one.
+fn width(text: &str) -> f32 {
+    let of = |c: char| match c {
+        'i' | 'j' | 'l' | 't' | 'f' | 'I' | '.' | ',' | ':' | ';' | '!' | '\'' | '’' | '‘' | '|' | '/' => {
+            0.58
+        }
+        ' ' | '(' | ')' | '[' | ']' | 'r' | 's' | '-' => 0.72,
+        'm' | 'w' | 'M' | 'W' | '—' => 1.6,
+        c if c.is_uppercase() => 1.38,
+        _ => 1.0,
+    };
+    text.chars().map(of).sum()
+}
+
+/// Where the right part begins of a row whose columns are only a space apart: its left part is a full
+/// line, its right part no more than one.
+fn narrow(row: &str, all: &Range<usize>, near: usize, widest: f32) -> Option<usize> {
+    const FITS: f32 = 0.12;
+    let whole = width(&row[all.clone()]);
+    let text = &row[all.clone()];
+    let cost = |space: usize| {
+        let left = width(&text[..space]);
+        let right = whole - left;
+        let over = (right / widest - 1.0).max(0.0);
+        (left / widest - 1.0).abs() + over
+    };
+    let spaces = text
+        .match_indices(' ')
+        .map(|(at, _)| at)
+        .filter(|at| row[..all.start + at].chars().count().abs_diff(near) <= HANGING);
+    let best = spaces.map(|at| (cost(at), at)).min_by(|a, b| a.0.total_cmp(&b.0))?;
+    (best.0 <= FITS).then_some(all.start + best.1 + 1)
 }
 
 #[cfg(test)]
