@@ -84,7 +84,8 @@ fn run(commands: &[Shown], folder: &Path) -> Vec<(String, i32)> {
     const MARK: &str = "\u{1e}";
     let mut script = String::from("exec 2>&1\nset +e\n");
     for Shown { command, .. } in commands {
-        let command = command.strip_prefix("cargo run -- ").map_or(command.clone(), |args| format!("ibid {args}"));
+        let command =
+            command.strip_prefix("cargo run -- ").map_or(command.clone(), |args| format!("ibid {args}"));
         script += &format!("{command}\n_s=$?; printf '{MARK}%d{MARK}' $_s; (exit $_s)\n");
     }
     let programs = tempfile::tempdir().expect("a folder");
@@ -108,10 +109,11 @@ fn is_as_shown(shown: &[&str], got: &[&str]) -> bool {
     match shown.split_first() {
         None => got.is_empty(),
         Some((&"…", rest)) => (0..=got.len()).any(|skipped| is_as_shown(rest, &got[skipped..])),
-        Some((line, rest)) => got.split_first().is_some_and(|(first, got)| first == line && is_as_shown(rest, got)),
+        Some((line, rest)) => {
+            got.split_first().is_some_and(|(first, got)| first == line && is_as_shown(rest, got))
+        }
     }
 }
-
 
 #[test]
 fn commands_do_what_is_shown() {
@@ -151,7 +153,9 @@ fn cargo_is_asked_for_what_there_is() {
             let words: Vec<&str> = block.text.split_whitespace().collect();
             for pair in words.windows(2) {
                 match pair {
-                    ["--bench", name] => assert!(manifest.contains(&format!("[[bench]]\nname = \"{name}\"")), "{name}"),
+                    ["--bench", name] => {
+                        assert!(manifest.contains(&format!("[[bench]]\nname = \"{name}\"")), "{name}")
+                    }
                     ["--test", name] => assert!(root().join(format!("tests/{name}.rs")).exists(), "{name}"),
                     _ => {}
                 }
@@ -161,7 +165,8 @@ fn cargo_is_asked_for_what_there_is() {
 }
 
 fn help(args: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_ibid")).args(args).arg("--help").output().expect("it starts");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_ibid")).args(args).arg("--help").output().expect("it starts");
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 

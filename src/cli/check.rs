@@ -80,11 +80,8 @@ fn severity_of_rule(text: &str) -> Result<(String, Option<Severity>), String> {
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let outcome = if args.watch {
-        watch::run(&args, &runtime)
-    } else {
-        once(&args, &runtime, &mut Past::default())
-    };
+    let outcome =
+        if args.watch { watch::run(&args, &runtime) } else { once(&args, &runtime, &mut Past::default()) };
     // What is still on its way (a hanging look-up) holds nothing back.
     runtime.shutdown_background();
     outcome

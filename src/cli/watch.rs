@@ -32,8 +32,7 @@ pub(super) fn run(args: &Args, runtime: &Runtime) -> anyhow::Result<Outcome> {
     ensure!(!files.iter().any(|file| file == Path::new("-")), "standard input cannot be watched");
     let interrupt = Interrupt::listen(runtime);
     let session = Session::new(args.config()?.freshness);
-    let mut past =
-        Past { sources: Some(session), interrupt: Some(interrupt.clone()), ..Past::default() };
+    let mut past = Past { sources: Some(session), interrupt: Some(interrupt.clone()), ..Past::default() };
     let mut before = look(args, &past);
     let mut outcome = check::once(args, runtime, &mut past)?;
     // A name that means nothing from the start is misspelt.
@@ -59,7 +58,8 @@ pub(super) fn run(args: &Args, runtime: &Runtime) -> anyhow::Result<Outcome> {
         // Other settings may see another web.
         let settings = [config, args.config_file()];
         if settings.iter().flatten().any(|file| changed.contains(file)) {
-            past.sources = Some(Session::new(args.config().map(|config| config.freshness).unwrap_or_default()));
+            past.sources =
+                Some(Session::new(args.config().map(|config| config.freshness).unwrap_or_default()));
         }
         past.documents.forget(&changed.into_iter().collect());
         outcome = match check::once(args, runtime, &mut past) {
@@ -115,7 +115,8 @@ async fn change(seen: &Look, args: &Args, past: &Past) -> Look {
     loop {
         let began = Instant::now();
         let now = look(args, past);
-        let vanished = seen.iter().any(|(path, was)| was.is_some() && now.get(path).copied().flatten().is_none());
+        let vanished =
+            seen.iter().any(|(path, was)| was.is_some() && now.get(path).copied().flatten().is_none());
         if now != last {
             since = began;
         } else if now != *seen && since.elapsed() >= if vanished { GONE } else { Duration::ZERO } {

@@ -5,7 +5,7 @@
 //! ```text
 //! run     every URL once, results in their order, a stop signal
 //! lanes     one queue per host (board), `width` requests in the whole run (budget)
-//! visit     one URL: hops, cookies, retries
+//! visit     one URL: hops, cookies (jar), retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
 //! body        bytes → text; text → page; are its places there (fragment)
@@ -30,6 +30,7 @@ mod fragment;
 mod guard;
 mod http;
 mod inquiry;
+mod jar;
 mod lanes;
 mod live;
 mod probe;
@@ -138,7 +139,9 @@ impl Default for Policy {
         Self {
             origin: Origin::Live,
             timeout: Duration::from_secs(30),
-            width: 1024,
+            // A place takes some 40 KiB while it is in use; more of them make no run shorter, since by
+            // then it is the processor that is waited for.
+            width: 768,
             per_host: 1,
             gap: Duration::from_millis(50),
             robots: true,

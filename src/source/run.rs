@@ -213,7 +213,7 @@ async fn drive(
                 let Source { url, fragments, .. } = sources.list[source].clone();
                 // A page that has not changed is not sent again, so it cannot be compared either.
                 let before = recall(memory, &sources.list[source]).filter(|_| !world.policy.probe);
-                let wish = Wish { url, fragments, before: before.map(|before| before.visit) };
+                let wish = Wish { url, fragments, before: before.map(|before| Box::new(before.visit)) };
                 visits.spawn(async move {
                     // Nobody listens any more once the run is stopped.
                     let tell = |news| drop(sender.send((source, news)));
