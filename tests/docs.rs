@@ -161,7 +161,7 @@ fn cargo_is_asked_for_what_there_is() {
             for pair in words.windows(2) {
                 match pair {
                     ["--bench", name] => {
-                        assert!(manifest.contains(&format!("[[bench]]\nname = \"{name}\"")), "{name}")
+                        assert!(manifest.contains(&format!("[[bench]]\nname = \"{name}\"")), "{name}");
                     }
                     ["--test", name] => assert!(root().join(format!("tests/{name}.rs")).exists(), "{name}"),
                     _ => {}
@@ -180,7 +180,7 @@ fn help(args: &[&str]) -> String {
 /// The words of a text that are switches: `--like-this`.
 fn switches(text: &str) -> BTreeSet<&str> {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
-    words.filter(|word| word.starts_with("--") && word.trim_matches('-') != "").collect()
+    words.filter(|word| word.starts_with("--") && !word.trim_matches('-').is_empty()).collect()
 }
 
 #[test]

@@ -28,7 +28,7 @@ impl Interrupt {
     /// Completes when it comes, or at once if it came.
     pub(super) async fn came(mut self) {
         if self.0.wait_for(|came| *came).await.is_err() {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

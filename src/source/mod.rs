@@ -26,6 +26,7 @@ mod body;
 mod budget;
 mod client;
 mod fault;
+mod fields;
 mod fragment;
 mod guard;
 mod http;
@@ -58,6 +59,7 @@ use crate::link;
 use crate::page::Page;
 use crate::resolver::Record;
 
+pub use fields::Fields;
 pub use run::{revisit_all, visit_all};
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
@@ -141,7 +143,7 @@ impl Default for Policy {
             timeout: Duration::from_secs(30),
             // A place takes some 40 KiB while it is in use; more of them make no run shorter, since by
             // then it is the processor that is waited for.
-            width: 768,
+            width: 640,
             per_host: 1,
             gap: Duration::from_millis(50),
             robots: true,
@@ -354,7 +356,7 @@ pub struct Visit {
     /// SHA-256 of the page as it came, content coding undone, in hexadecimal.
     pub digest: Option<String>,
     /// Response headers of the last answer that serve as evidence, lower-case names.
-    pub headers: BTreeMap<String, String>,
+    pub headers: Fields,
 }
 
 /// What earlier runs saw.

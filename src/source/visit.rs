@@ -18,7 +18,7 @@ use super::reader::{Reader, Reading, Wanted};
 use super::retry::Next;
 use super::state::{self, Facts, judge};
 use super::web::{Answer, Ask, Wants, Web, shown};
-use super::{Policy, Redirect, State, Visit, retry, robots};
+use super::{Fields, Policy, Redirect, State, Visit, retry, robots};
 use crate::page::{Nature, Page};
 
 /// A page that sends its reader elsewhere within so many seconds is a redirect; one that does so
@@ -339,7 +339,7 @@ struct Trail {
     /// Addresses asked, with the cookies sent: the same question twice has the same answer.
     seen: HashSet<(String, Option<Vec<u8>>)>,
     status: Option<u16>,
-    fields: BTreeMap<String, String>,
+    fields: Fields,
 }
 
 impl Trail {
@@ -359,7 +359,7 @@ impl Trail {
             jar: Jar::default(),
             seen: HashSet::new(),
             status: None,
-            fields: BTreeMap::new(),
+            fields: Fields::default(),
         };
         trail.is_new();
         trail
@@ -425,7 +425,7 @@ impl Trail {
 
     /// The page is as it was: the earlier answer, under the newer head.
     fn unchanged(&mut self, mut answer: Answer, before: Visit) -> Reply {
-        for (name, value) in &before.headers {
+        for (name, value) in before.headers.iter() {
             if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse()) {
                 answer.headers.entry(name).or_insert(value);
             }
@@ -493,7 +493,7 @@ impl Trail {
     }
 }
 
-fn evidence(headers: &HeaderMap) -> BTreeMap<String, String> {
+fn evidence(headers: &HeaderMap) -> Fields {
     let field = |name: &&str| Some(((*name).to_owned(), headers.get(*name)?.to_str().ok()?.to_owned()));
-    EVIDENCE.iter().filter_map(field).collect()
+    EVIDENCE.iter().filter_map(field).collect::<BTreeMap<_, _>>().into()
 }
