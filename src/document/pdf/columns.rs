@@ -8,6 +8,10 @@ use super::word::Word;
 
 /// Width of a gutter, in ems: typesetters leave 10 points between columns, at 12 points too.
 const GUTTER: f32 = 0.65;
+/// What stays free of it in every line, in ems: addresses that cannot be broken stick out.
+const CLEAR: f32 = 0.15;
+/// One line in so many may stick out.
+const OVERFULL: usize = 8;
 /// Fewer lines on either side make no column.
 const LEAST_LINES: usize = 5;
 /// Lines of fewer characters, on the average, are labels or page numbers.
@@ -81,7 +85,7 @@ fn gutter(words: &[Word], members: &[usize]) -> Option<Gutter> {
     let mut sizes: Vec<f32> = members.iter().map(|index| words[*index].size).collect();
     sizes.sort_unstable_by(f32::total_cmp);
     let em = sizes[sizes.len() / 2];
-    let (half, least) = (em * GUTTER / 2.0, em * LEAST_LINES as f32);
+    let (half, least) = (em * CLEAR / 2.0, em * LEAST_LINES as f32);
     // For every point of the width, from the top down: the highest stretch that no word crosses, and
     // where the stretch begins that is still free.
     let mut by_top: Vec<usize> = members.to_vec();
@@ -108,48 +112,91 @@ fn gutter(words: &[Word], members: &[usize]) -> Option<Gutter> {
         }
     }
     let margin = (width * LEAST_SHARE) as usize;
-    let mut best: Option<(f32, usize, Gutter)> = None;
-    for (point, (from, to)) in
-        runs.into_iter().enumerate().skip(margin).take(points.saturating_sub(2 * margin))
-    {
-        let height = from - to;
-        if height < least {
-            continue;
-        }
-        // The middle of a strip as high as any: the points of one strip follow each other.
-        match &mut best {
-            Some((highest, wide, _)) if (height - *highest).abs() < 0.5 => *wide += 1,
-            Some((highest, ..)) if height < *highest => {}
-            _ => {
-                let x = left + point as f32;
-                let gutter = Gutter { x, top: from, bottom: to };
-                if parts_columns(words, members, gutter, width) {
-                    best = Some((height, 0, gutter));
-                }
+    let inner = margin..points.saturating_sub(margin).max(margin);
+    // Points that are free over the same stretch make one strip; its middle parts the columns.
+    let mut strips: Vec<Gutter> = Vec::new();
+    let mut first = inner.start;
+    let height = |point: usize| runs[point].0 - runs[point].1;
+    for point in inner.clone() {
+        if point + 1 == inner.end || (height(point + 1) - height(first)).abs() >= 0.5 {
+            if height(first) >= least {
+                let (top, bottom) = runs[first];
+                strips.push(Gutter { x: left + (first + point) as f32 / 2.0, top, bottom });
             }
+            first = point + 1;
         }
     }
-    best.map(|(.., gutter)| gutter)
+    strips.sort_by(|a, b| (b.top - b.bottom).total_cmp(&(a.top - a.bottom)));
+    let apart = em * GUTTER;
+    strips.into_iter().map(|gutter| without_edges(words, members, gutter, apart)).find(|gutter| {
+        gutter.top - gutter.bottom >= least && parts_columns(words, members, *gutter, (width, apart))
+    })
 }
 
-/// Does running text stand on both sides?
-fn parts_columns(words: &[Word], members: &[usize], gutter: Gutter, width: f32) -> bool {
-    let mut sides: [(Vec<f32>, usize, f32, f32); 2] =
-        std::array::from_fn(|_| (Vec::new(), 0, f32::INFINITY, f32::NEG_INFINITY));
+/// A strip without the lines at its ends that run across it, a space between two words in its place.
+fn without_edges<'w>(words: &'w [Word], members: &[usize], gutter: Gutter, apart: f32) -> Gutter {
+    let inside = |word: &Word| (gutter.bottom..=gutter.top).contains(&middle(word));
+    let mut inner: Vec<&'w Word> =
+        members.iter().map(|index| &words[*index]).filter(|word| inside(word)).collect();
+    inner.sort_unstable_by(|a, b| b.y.total_cmp(&a.y));
+    let lines: Vec<&[&'w Word]> = inner.chunk_by(|a, b| a.y - b.y < 3.0).collect();
+    // Only a line with text on both sides tells.
+    let gap = |line: &&[&'w Word]| {
+        let left = line.iter().filter(|word| word.x1 < gutter.x).map(|word| word.x1).reduce(f32::max)?;
+        let right = line.iter().filter(|word| word.x0 > gutter.x).map(|word| word.x0).reduce(f32::min)?;
+        Some((right - left, line[0]))
+    };
+    let crossing = |gaps: &mut dyn Iterator<Item = (f32, &'w Word)>| {
+        gaps.take_while(|(gap, _)| *gap < apart).last().map(|(_, word)| word)
+    };
+    let mut trimmed = gutter;
+    if let Some(word) = crossing(&mut lines.iter().filter_map(gap)) {
+        trimmed.top = word.y;
+    }
+    if let Some(word) = crossing(&mut lines.iter().rev().filter_map(gap)) {
+        trimmed.bottom = word.y + word.size * 0.6;
+    }
+    trimmed
+}
+
+/// Does running text stand on both sides, a gutter's width apart in all but a few lines?
+fn parts_columns(words: &[Word], members: &[usize], gutter: Gutter, (width, apart): (f32, f32)) -> bool {
+    // Each line of a side: its baseline, and how near it comes to the gutter.
+    let mut sides: [Side; 2] = Default::default();
     for index in members {
         let word = &words[*index];
         if middle(word) > gutter.top || middle(word) < gutter.bottom {
             continue;
         }
-        let side = &mut sides[usize::from(f32::midpoint(word.x0, word.x1) >= gutter.x)];
-        side.0.push(word.y);
-        side.1 += word.glyphs.len();
-        side.2 = side.2.min(word.x0);
-        side.3 = side.3.max(word.x1);
+        let right = f32::midpoint(word.x0, word.x1) >= gutter.x;
+        let side = &mut sides[usize::from(right)];
+        side.words.push((word.y, if right { word.x0 - gutter.x } else { gutter.x - word.x1 }));
+        side.characters += word.glyphs.len();
+        side.reach = side.reach.max((word.x0 - gutter.x).abs()).max((word.x1 - gutter.x).abs());
     }
-    sides.into_iter().all(|(mut baselines, characters, x0, x1)| {
-        baselines.sort_unstable_by(f32::total_cmp);
-        let lines = baselines.chunk_by(|a, b| b - a < 3.0).count();
-        lines >= LEAST_LINES && characters >= lines * LEAST_CHARACTERS && x1 - x0 >= width * LEAST_SHARE
-    })
+    let mut clear = 0.0;
+    for side in &mut sides {
+        side.words.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let nearest = |line: &[(f32, f32)]| line.iter().map(|word| word.1).reduce(f32::min);
+        let mut lines: Vec<f32> = side.words.chunk_by(|a, b| b.0 - a.0 < 3.0).filter_map(nearest).collect();
+        let most = lines.len() >= LEAST_LINES
+            && side.characters >= lines.len() * LEAST_CHARACTERS
+            && side.reach >= width * LEAST_SHARE;
+        if !most {
+            return false;
+        }
+        lines.sort_unstable_by(f32::total_cmp);
+        clear += lines[lines.len() / OVERFULL];
+    }
+    clear >= apart
+}
+
+/// The words on one side of a gutter.
+#[derive(Debug, Default)]
+struct Side {
+    /// The baseline of each, and its distance from the gutter.
+    words: Vec<(f32, f32)>,
+    characters: usize,
+    /// How far the farthest reaches.
+    reach: f32,
 }
