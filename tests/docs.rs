@@ -2,9 +2,9 @@
 //! there.
 //!
 //! Every fenced `console` block is run, all blocks of a document in one folder, one after the other:
-//! lines that begin with `$ ` are commands, those that begin with `> ` go on with them, and the lines
-//! after a command are what it prints; a line `…` stands for any lines. `cargo run --` and `ibid` are
-//! the program under test. A block marked ```` ```console needs=WHAT ```` is not run and the test says so.
+//! lines that begin with `$ ` are commands, and the lines after a command are what it prints; a line
+//! `…` stands for any lines. `cargo run --` and `ibid` are the program under test. What is marked
+//! `console needs=WHAT` is not run, and the test says so; what is marked `file=PATH` is saved there.
 
 #![cfg(unix)]
 
@@ -59,10 +59,7 @@ fn commands(block: &Block) -> Vec<Shown> {
             continue;
         }
         let last = commands.last_mut().unwrap_or_else(|| panic!("{line:?} stands before any command"));
-        match line.strip_prefix("> ").or((line == ">").then_some("")) {
-            Some(more) if last.output.is_empty() => last.command += &format!("\n{more}"),
-            _ => last.output += &format!("{line}\n"),
-        }
+        last.output += &format!("{line}\n");
     }
     commands
 }
@@ -121,6 +118,11 @@ fn commands_do_what_is_shown() {
     for document in DOCUMENTS {
         let folder = clone();
         for block in blocks(document) {
+            if let Some((_, path)) = block.info.split_once(" file=") {
+                let path = folder.path().join(path);
+                std::fs::create_dir_all(path.parent().expect("a folder")).expect("it can be made");
+                std::fs::write(path, &block.text).expect("it can be written");
+            }
             let Some(needs) = block.info.strip_prefix("console") else { continue };
             let commands = commands(&block);
             if let Some(what) = needs.trim().strip_prefix("needs=") {
@@ -148,7 +150,7 @@ fn commands_do_what_is_shown() {
             }
         }
     }
-    assert!(ran >= 8, "only {ran} commands were run");
+    assert!(ran >= 7, "only {ran} commands were run");
 }
 
 /// Commands that a test cannot run inside itself still name what is there.
