@@ -9,13 +9,17 @@
 //! of them is a host. Every measurement first proves its answer: all sources `ok`, each asked once.
 //! Where `lychee` is on the PATH it is measured on the same list. ibid reads every page for its date;
 //! lychee looks at the status only. Linux, with GNU time as /usr/bin/time.
+//!
+//! Two more prove that a slow host holds nobody up (`behind`), and that nothing stays in memory of
+//! 100,000 requests (`leak`).
 
 use std::fmt::Write;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use ibid::source::{Policy, State, visit_all};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -98,6 +102,12 @@ fn main() {
             measure(list, "lychee", "lychee", &[&["--no-progress"], list.peer].concat(), &path);
         }
     }
+    if "behind a slow host".contains(&wanted) {
+        behind_a_slow_host(folder.path(), port.trim());
+    }
+    if "leak".contains(&wanted) {
+        leak(port.trim());
+    }
     server.kill().unwrap();
     server.wait().unwrap();
 }
@@ -129,6 +139,61 @@ fn measure(list: &List, name: &str, program: &str, arguments: &[&str], path: &Pa
     let [wall, user, system, peak] = numbers[..] else { panic!("{times}") };
     println!("{:32} {name:8} {wall:7.2} {:7.2} {:9.1}", list.name, user + system, peak / 1024.0);
     String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// How long a host waits that stands behind 300 addresses of one that takes two seconds for each.
+fn behind_a_slow_host(folder: &Path, port: &str) {
+    let slow = (0..300).map(|n| format!("- [Slow {n}](http://127.1.0.1:{port}/2000/{n})\n"));
+    let fast = (0..100).map(|n| format!("- [Fast {n}](http://127.2.0.{}:{port}/0/{n})\n", n + 1));
+    let path = folder.join("slow.md");
+    std::fs::write(&path, slow.chain(fast).collect::<String>()).unwrap();
+    let start = Instant::now();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_ibid"))
+        .args(["check", "--allow-private", "--no-config", "--no-cache", "--no-apis", "--progress", "json"])
+        .arg(&path)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut events = BufReader::new(program.stderr.take().unwrap()).lines().map_while(Result::ok);
+    let asked = |event: &String| event.contains(r#""event":"started""#) && event.contains("127.2.0.");
+    events.find(asked).expect("a fast host is asked");
+    let first = start.elapsed();
+    let done = |event: &String| event.contains(r#""event":"visited""#) && event.contains("127.2.0.");
+    assert_eq!(events.by_ref().filter(done).take(100).count(), 100);
+    let all = start.elapsed();
+    program.kill().unwrap();
+    program.wait().unwrap();
+    println!(
+        "behind 300 of a slow host: the first fast one asked after {first:.2?}, all 100 done after {all:.2?}"
+    );
+    assert!(first < Duration::from_millis(200), "{first:?}");
+}
+
+/// The memory of a process that visits the same thousand sources a hundred times.
+#[tokio::main]
+async fn leak(port: &str) {
+    let urls: Vec<String> =
+        (0..1_000).map(|n| format!("http://127.3.{}.{}:{port}/0/{n}", n / 250, 1 + n % 250)).collect();
+    let policy = Policy { allow_private: true, apis: false, ..Policy::default() };
+    let mut settled = 0;
+    for round in 1..=100 {
+        let visits = visit_all(&urls, &policy, |_| {}, std::future::pending()).await.unwrap();
+        assert!(visits.iter().all(|visit| visit.state == State::Ok), "every source is ok");
+        if round == 10 {
+            settled = resident();
+        }
+    }
+    let (then, now) = (settled as f64 / 1024.0, resident() as f64 / 1024.0);
+    println!("leak: {then:.1} MiB after 10,000 requests, {now:.1} MiB after 100,000");
+    assert!(now < then * 1.1 + 1.0, "it grows");
+}
+
+/// KiB of this process that are in memory.
+fn resident() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
 /// Answers `/LATENCY/…` with a dated page.

@@ -64,18 +64,6 @@ const NOTE: &str =
     "A sentence that calls its note.1\n\n1  Jane Roe, “Harbour Tolls”, in The Gazette, 4 May 2021, ";
 
 #[test]
-fn the_readme_tells_the_truth() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let command = readme.split("$ cargo run -- ").nth(1).unwrap().lines().next().unwrap();
-    let shown = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
-    let args: Vec<&str> = command.split(' ').collect();
-    let run = ibid(&args);
-    assert_eq!(run.out, shown, "{}", run.err);
-    assert_eq!(run.status, 1);
-    assert_eq!(run.err, "");
-}
-
-#[test]
 fn every_field_of_the_report_is_there() {
     let report = ibid(&[
         "check",

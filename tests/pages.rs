@@ -4,7 +4,6 @@
 //! `UPDATE=1 cargo test --test pages` writes the expectations anew; look at the difference before you
 //! believe it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -13,7 +12,7 @@ use ibid::check::{self, Settings, date};
 use ibid::document::{FORMATS, Reading};
 use ibid::page::{self, Page, Role, Witness};
 use ibid::run;
-use ibid::source::{State, Visit};
+use ibid::source::{Fields, State, Visit};
 use url::Url;
 
 /// What a person would check.
@@ -118,7 +117,7 @@ fn found(page_name: &str, cite: &str) -> String {
         state: State::Ok,
         reason: "It answers.".to_owned(),
         page: Some(page::read(&html, &Url::parse(url).unwrap())),
-        headers: BTreeMap::new(),
+        headers: Fields::default(),
         missing_fragments: Vec::new(),
         fragments: Vec::new(),
         digest: None,

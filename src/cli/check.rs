@@ -1,20 +1,25 @@
 //! `ibid check`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ibid::baseline::Baseline;
 use ibid::check::{Settings, Severity};
-use ibid::config::Ignore;
+use ibid::config::{Config, Ignore};
+use ibid::memory::Session;
 use ibid::run;
+use ibid::source::{Memory, Oblivion};
+use tokio::runtime::Runtime;
 
 use super::Outcome;
 use super::config::Configured;
 use super::explain::unknown_rule;
-use super::input::Input;
+use super::input::{Input, Known};
+use super::interrupt::Interrupt;
 use super::memory::{self, Remember};
 use super::network::Network;
 use super::output::Output;
 use super::progress::{self, Progress};
+use super::watch;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -23,10 +28,11 @@ use super::progress::{self, Progress};
   ibid check draft.txt --report html=notes.html a page for editors
   ibid check *.md --diff origin/main            only notes changed since then
   ibid check *.md --baseline known.json         only what is new
+  ibid check draft.md --watch                   again whenever it is saved
 Exit status: 0 nothing at or above --fail-on, 1 something, 2 the run failed or a file could not be read.")]
 pub(super) struct Args {
     #[command(flatten)]
-    input: Input,
+    pub(super) input: Input,
     #[command(flatten)]
     output: Output,
     /// The mildest finding that makes the exit status 1 [default: error]
@@ -37,13 +43,16 @@ pub(super) struct Args {
     severity: Vec<(String, Option<Severity>)>,
     /// Report only findings that this file does not know
     #[arg(long, value_name = "FILE")]
-    baseline: Option<PathBuf>,
+    pub(super) baseline: Option<PathBuf>,
     /// Write the findings of this run to the baseline
     #[arg(long, requires = "baseline")]
     update_baseline: bool,
     /// Check only what changed since a git revision
     #[arg(long, value_name = "REVISION")]
     diff: Option<String>,
+    /// Check again whenever a document is saved, until Ctrl-C
+    #[arg(long, conflicts_with = "update_baseline")]
+    watch: bool,
     /// What to show while the run lasts
     #[arg(long, value_name = "FORM", default_value = "auto")]
     progress: progress::Form,
@@ -70,13 +79,47 @@ fn severity_of_rule(text: &str) -> Result<(String, Option<Severity>), String> {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
-    let mut given = args.network.settings();
-    given.extend(args.remember.settings());
-    given.extend(args.fail_on.map(|fail_on| ("fail-on", fail_on.into())));
-    let mut config = args.configured.load(args.input.files.first().map(PathBuf::as_path), given)?;
-    for (rule, severity) in &args.severity {
-        anyhow::ensure!(config.rules.set(rule, *severity), "{}", unknown_rule(rule));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let outcome =
+        if args.watch { watch::run(&args, &runtime) } else { once(&args, &runtime, &mut Past::default()) };
+    // What is still on its way (a hanging look-up) holds nothing back.
+    runtime.shutdown_background();
+    outcome
+}
+
+/// What one check leaves to the next, where the program checks again.
+#[derive(Default)]
+pub(super) struct Past {
+    pub(super) documents: Known,
+    /// Where what was seen of the sources is kept if no file keeps it; without one it is not.
+    pub(super) sources: Option<Session>,
+    pub(super) interrupt: Option<Interrupt>,
+}
+
+impl Args {
+    fn first_file(&self) -> Option<&Path> {
+        self.input.files.first().map(PathBuf::as_path)
     }
+
+    /// The ibid.toml in force.
+    pub(super) fn config_file(&self) -> Option<PathBuf> {
+        self.configured.file(self.first_file())
+    }
+
+    pub(super) fn config(&self) -> anyhow::Result<Config> {
+        let mut given = self.network.settings();
+        given.extend(self.remember.settings());
+        given.extend(self.fail_on.clone().map(|fail_on| ("fail-on", fail_on.into())));
+        let mut config = self.configured.load(self.first_file(), given)?;
+        for (rule, severity) in &self.severity {
+            anyhow::ensure!(config.rules.set(rule, *severity), "{}", unknown_rule(rule));
+        }
+        Ok(config)
+    }
+}
+
+pub(super) fn once(args: &Args, runtime: &Runtime, past: &mut Past) -> anyhow::Result<Outcome> {
+    let config = args.config()?;
     let policy = args.network.policy(&config);
     let mut memory = memory::open(&config, &policy)?;
     let reports = args.output.open("terminal")?;
@@ -84,7 +127,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         Some(path) if !args.update_baseline => Some(Baseline::read(path)?),
         _ => None,
     };
-    let (mut documents, faulty) = args.input.read();
+    let (mut documents, faulty) = args.input.read_again(&mut past.documents);
     if documents.is_empty() {
         return Ok(Outcome::Faulty);
     }
@@ -93,19 +136,19 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     }
     let total = ibid::check::case::distinct_urls(&documents).len() as u64;
     let mut progress = Progress::new(args.progress, total);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let interrupt = past.interrupt.get_or_insert_with(|| Interrupt::listen(runtime)).clone();
+    let mut forgetful = Oblivion;
+    let session = past.sources.as_mut().map_or(&mut forgetful as &mut dyn Memory, |session| session);
     let report = runtime.block_on(run::recheck(
         documents,
         &policy,
         &config.rules,
-        memory.memory(),
+        memory.or(session),
         |event| progress.heard(&event),
-        interrupted(),
+        interrupt.came(),
     ));
     progress.finish();
     memory.tell();
-    // What is still on its way (a hanging look-up) must not hold the report back.
-    runtime.shutdown_background();
     let mut report = report?;
     if let (Some(path), true) = (&args.baseline, args.update_baseline) {
         let baseline = Baseline::of(&report);
@@ -125,7 +168,9 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     }
     let fails = |severity| config.fail_on.is_some_and(|least| severity >= least);
     let failed = report.findings.iter().any(|finding| fails(finding.severity));
-    reports.write(&mut report)?;
+    let written = reports.write(&mut report);
+    past.documents.keep(report.documents);
+    written?;
     Ok(match (faulty, failed) {
         (true, _) => Outcome::Faulty,
         (false, true) => Outcome::Findings,
@@ -136,16 +181,4 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
 /// The day, in universal time.
 fn today() -> jiff::civil::Date {
     jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::now()).date()
-}
-
-/// Completes at the first Ctrl-C; a second one ends the program as usual.
-async fn interrupted() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
-    tokio::spawn(async {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(130);
-        }
-    });
 }

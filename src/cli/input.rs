@@ -1,5 +1,6 @@
 //! The files named on the command line → documents.
 
+use std::collections::{HashMap, HashSet};
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -40,9 +41,37 @@ fn format_named(name: &str) -> Result<FormatArg, String> {
 /// Stack of the threads that read: documents may be nested deeply.
 const STACK: usize = 16 * 1024 * 1024;
 
+/// Documents read before, by their paths: those that have not changed need not be read again.
+#[derive(Default)]
+pub(super) struct Known {
+    documents: HashMap<String, ReadDocument>,
+    /// The files that they ask for beside themselves.
+    asked: HashMap<String, Vec<PathBuf>>,
+}
+
+impl Known {
+    /// The files that the documents ask for beside themselves.
+    pub(super) fn asked(&self) -> impl Iterator<Item = &PathBuf> {
+        self.asked.values().flatten()
+    }
+
+    /// Takes back the documents of a report.
+    pub(super) fn keep(&mut self, documents: Vec<ReadDocument>) {
+        self.documents = documents.into_iter().map(|read| (read.path.clone(), read)).collect();
+    }
+
+    /// Forgets what was read of these files, and of the documents that ask for them.
+    pub(super) fn forget(&mut self, changed: &HashSet<PathBuf>) {
+        self.documents.retain(|path, _| {
+            let mut asked = self.asked.get(path).into_iter().flatten();
+            !changed.contains(Path::new(path)) && !asked.any(|file| changed.contains(file))
+        });
+    }
+}
+
 /// What came of a file. Files of a folder that are no documents are passed over.
 enum Outcome {
-    Read(Box<ReadDocument>),
+    Read(Box<ReadDocument>, Vec<PathBuf>),
     PassedOver,
     Faulty(String),
 }
@@ -52,6 +81,11 @@ impl Input {
     /// One that cannot be read is named on standard error and does not stop the others; the second
     /// value says whether there was one.
     pub(super) fn read(&self) -> (Vec<ReadDocument>, bool) {
+        self.read_again(&mut Known::default())
+    }
+
+    /// As [`Input::read`], but for what is known.
+    pub(super) fn read_again(&self, known: &mut Known) -> (Vec<ReadDocument>, bool) {
         let mut faulty = false;
         let mut wanted: Vec<Wanted> = Vec::new();
         for argument in &self.files {
@@ -65,10 +99,20 @@ impl Input {
         }
         let wanted = files::once(wanted);
         let mut documents = Vec::new();
-        for (wanted, outcome) in wanted.iter().zip(self.read_all(&wanted)) {
+        let known_as = |wanted: &Wanted| wanted.path.display().to_string();
+        let before: Vec<_> = wanted.iter().map(|wanted| known.documents.remove(&known_as(wanted))).collect();
+        let new = wanted.iter().zip(&before).filter(|(_, before)| before.is_none());
+        let new: Vec<Wanted> = new.map(|(wanted, _)| wanted.clone()).collect();
+        let mut outcomes = self.read_all(&new).into_iter();
+        for (wanted, before) in wanted.iter().zip(before) {
+            if let Some(before) = before {
+                documents.push(before);
+                continue;
+            }
             let path = wanted.path.display();
-            match outcome {
-                Outcome::Read(read) => {
+            match outcomes.next().unwrap_or(Outcome::PassedOver) {
+                Outcome::Read(read, asked) => {
+                    known.asked.insert(known_as(wanted), asked);
                     for warning in &read.document.warnings {
                         anstream::eprintln!("ibid: {path}: {warning}");
                     }
@@ -114,14 +158,15 @@ impl Input {
     fn outcome(&self, wanted: &Wanted) -> Outcome {
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read_one(&wanted.path)));
         match read {
-            Ok(Ok(read)) => Outcome::Read(Box::new(read)),
+            Ok(Ok((read, asked))) => Outcome::Read(Box::new(read), asked),
             Ok(Err(error)) if !wanted.named && is_no_document(&error) => Outcome::PassedOver,
             Ok(Err(error)) => Outcome::Faulty(format!("{error:#}")),
             Err(_) => Outcome::Faulty("it could not be read because of a fault in ibid itself".to_owned()),
         }
     }
 
-    fn read_one(&self, path: &Path) -> anyhow::Result<ReadDocument> {
+    /// A document, and the files that it asked for beside itself.
+    fn read_one(&self, path: &Path) -> anyhow::Result<(ReadDocument, Vec<PathBuf>)> {
         let standard_input = path == Path::new("-");
         let bytes = if standard_input {
             let mut bytes = Vec::new();
@@ -131,13 +176,14 @@ impl Input {
             std::fs::read(path)?
         };
         let format = self.format.map_or_else(|| document::format_of(path, &bytes), |format| format.0);
-        let document = (format.read)(&bytes, &self.reading(path))?;
-        Ok(run::understand(path.display().to_string(), format.name, document))
+        let reading = self.reading(path);
+        let document = (format.read)(&bytes, &reading)?;
+        Ok((run::understand(path.display().to_string(), format.name, document), reading.asked.into_inner()))
     }
 
     fn reading(&self, path: &Path) -> Reading {
         let folder = path.parent().filter(|_| path != Path::new("-")).map(Path::to_owned);
-        Reading { password: self.password.clone(), folder }
+        Reading { password: self.password.clone(), folder, ..Reading::default() }
     }
 
     /// Leaves out of the check what stood in the documents at a git revision.

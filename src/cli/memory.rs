@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use ibid::config::{Config, Kind};
 use ibid::memory::{self, Store};
-use ibid::source::{Memory, Oblivion, Policy};
+use ibid::source::{Memory, Policy};
 use serde_json::Value;
 
 #[derive(clap::Args)]
@@ -29,7 +29,7 @@ pub(super) struct Remember {
 /// A memory, and its troubles afterwards.
 pub(super) enum Opened {
     Store(Box<Store>),
-    None(Oblivion),
+    None,
 }
 
 impl Remember {
@@ -49,7 +49,7 @@ impl Remember {
 /// Opens the memory. The usual one is for the public web as everybody sees it; without it a run does as
 /// well.
 pub(super) fn open(config: &Config, policy: &Policy) -> anyhow::Result<Opened> {
-    let none = Opened::None(Oblivion);
+    let none = Opened::None;
     let Some(web) = policy.web()?.filter(|_| config.cache) else { return Ok(none) };
     if let Some(path) = &config.cache_file {
         return Ok(Opened::Store(Box::new(Store::open(path, config.freshness, web)?)));
@@ -65,10 +65,11 @@ pub(super) fn open(config: &Config, policy: &Policy) -> anyhow::Result<Opened> {
 }
 
 impl Opened {
-    pub(super) fn memory(&mut self) -> &mut dyn Memory {
+    /// Itself, or in place of none what the program keeps while it runs.
+    pub(super) fn or<'m>(&'m mut self, session: &'m mut dyn Memory) -> &'m mut dyn Memory {
         match self {
             Opened::Store(store) => store.as_mut(),
-            Opened::None(none) => none,
+            Opened::None => session,
         }
     }
 

@@ -14,11 +14,13 @@ mod files;
 mod generate;
 mod input;
 mod inspect;
+mod interrupt;
 mod memory;
 mod network;
 mod output;
 mod parse;
 mod progress;
+mod watch;
 
 /// Checks footnotes: does each source resolve, and is the cited date the source's date?
 #[derive(Parser)]

@@ -34,7 +34,7 @@ pub(super) struct Network {
     /// Time allowed for the whole run; what is not known by then is skipped
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     max_time: Option<f64>,
-    /// Requests in flight at once [default: 1024]
+    /// Requests in flight at once [default: 640]
     #[arg(long, value_name = "N", value_parser = at_least_one)]
     max_concurrency: Option<u64>,
     /// Requests in flight at once to one host [default: 1]

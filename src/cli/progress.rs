@@ -1,12 +1,13 @@
 //! What a long run shows while it runs; always on standard error.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
 use ibid::source::Event;
-use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serde_json::json;
 
 /// How progress is shown.
@@ -52,8 +53,13 @@ impl Progress {
             form => form,
         };
         let bar = if form == Form::Bar {
-            let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {per_sec} eta {eta} {wide_msg}")
-                .expect("the template is valid");
+            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                // Whoever shows the bar may well be unable to.
+                let _ = write!(out, "{:.1}/s", state.per_sec());
+            };
+            let style = ProgressStyle::with_template("{bar:24} {pos}/{len} {rate} eta {eta} {wide_msg}")
+                .expect("the template is valid")
+                .with_key("rate", rate);
             ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr()).with_style(style)
         } else {
             ProgressBar::hidden()

@@ -2,6 +2,7 @@
 //!
 //! Adding a format: one file with a `FORMAT` constant, and one line in [`FORMATS`].
 
+use std::cell::RefCell;
 use std::path::{Component, Path, PathBuf};
 
 use crate::date::PartialDate;
@@ -55,6 +56,8 @@ pub struct Reading {
     /// The document's folder, in which the files that it includes are looked for. Without one, none
     /// are read.
     pub folder: Option<PathBuf>,
+    /// The files beside it that the document asked for, there or not.
+    pub asked: RefCell<Vec<PathBuf>>,
 }
 
 impl Reading {
@@ -65,6 +68,7 @@ impl Reading {
         let relative = |part: Component| !matches!(part, Component::RootDir | Component::Prefix(_));
         let path = Path::new(name);
         let path = self.folder.as_ref().filter(|_| path.components().all(relative))?.join(path);
+        self.asked.borrow_mut().push(path.clone());
         let known = std::fs::metadata(&path).ok()?;
         (known.is_file() && known.len() <= LARGEST).then(|| std::fs::read(&path).ok()).flatten()
     }

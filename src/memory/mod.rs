@@ -9,6 +9,7 @@
 //! without it and says so. Several programs may use one file at the same time.
 
 mod schema;
+mod session;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -17,6 +18,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
 use url::Url;
 
 use crate::source::{Memory, Recalled, State, Visit};
+
+pub use session::Session;
 
 /// Raised whenever what is stored of a visit, or how a page is read, changes: what another version
 /// saw is not believed.
@@ -32,6 +35,12 @@ pub struct Freshness {
     pub good: Duration,
     /// Anything else.
     pub bad: Duration,
+}
+
+impl Freshness {
+    fn of(self, state: State) -> Duration {
+        if matches!(state, State::Ok | State::Moved) { self.good } else { self.bad }
+    }
 }
 
 impl Default for Freshness {
@@ -157,7 +166,7 @@ impl Memory for Store {
         })??;
         let visit: Visit = serde_json::from_str(&stored).ok()?;
         let age = now().checked_sub(at).and_then(|age| u64::try_from(age).ok())?;
-        let limit = if is_good(visit.state) { self.freshness.good } else { self.freshness.bad };
+        let limit = self.freshness.of(visit.state);
         Some(Recalled { fresh: Duration::from_secs(age) < limit, visit })
     }
 
@@ -249,10 +258,6 @@ fn side_files(path: &Path) -> Vec<PathBuf> {
             PathBuf::from(name)
         })
         .to_vec()
-}
-
-fn is_good(state: State) -> bool {
-    matches!(state, State::Ok | State::Moved)
 }
 
 /// Seconds since 1970.

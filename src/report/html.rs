@@ -4,6 +4,8 @@
 use std::io;
 
 use askama::Template;
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use url::{Position, Url};
 
 use super::index::Index;
 use super::{Form, Report, Style, quote, tally};
@@ -53,10 +55,10 @@ pub const FORM: Form = Form { name: "html", summary: "one page for editors, cite
 {% endif %}{% if !note.sources.is_empty() %}<details{% if !note.findings.is_empty() %} open{% endif %}>
 <summary>Cited against found</summary>
 {% for source in note.sources %}<table>
-<caption>{% if source.link %}<a href="{{ source.url }}" rel="noopener noreferrer">{{ source.url }}</a>{% else %}{{ source.url }}{% endif %}</caption>
+<caption>{% if source.link %}<a href="{{ self::href(source.url) }}" rel="noopener noreferrer">{{ source.url }}</a>{% else %}{{ source.url }}{% endif %}</caption>
 <thead><tr><td></td><th scope="col">cited</th><th scope="col">found</th></tr></thead>
 <tbody>
-{% for row in source.rows %}<tr><th scope="row">{{ row.name }}</th><td>{{ row.cited }}</td><td>{% if row.link %}<a href="{{ row.found }}" rel="noopener noreferrer">{{ row.found }}</a>{% else %}{{ row.found }}{% endif %}{% if !row.evidence.is_empty() %} <span class="soft">({{ row.evidence }})</span>{% endif %}</td></tr>
+{% for row in source.rows %}<tr><th scope="row">{{ row.name }}</th><td>{{ row.cited }}</td><td>{% if row.link %}<a href="{{ self::href(row.found) }}" rel="noopener noreferrer">{{ row.found }}</a>{% else %}{{ row.found }}{% endif %}{% if !row.evidence.is_empty() %} <span class="soft">({{ row.evidence }})</span>{% endif %}</td></tr>
 {% endfor %}</tbody>
 </table>
 {% endfor %}</details>
@@ -158,8 +160,21 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
         documents,
     };
     let html = page.render().map_err(io::Error::other)?;
-    // HTML has no place for control characters (WHATWG HTML, 13.2.3.5).
-    out.write_all(html.replace(|c: char| c.is_control() && c != '\n', "\u{FFFD}").as_bytes())
+    // HTML has no place for control characters and noncharacters (WHATWG HTML, 13.2.3.5).
+    let has_no_place = |c: char| {
+        c.is_control() && c != '\n' || matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE
+    };
+    out.write_all(html.replace(has_no_place, "\u{FFFD}").as_bytes())
+}
+
+/// An address as the value of an attribute: browsers put up with more than the standard has (WHATWG
+/// URL, 4.3, “URL code points”).
+fn href(url: &str) -> String {
+    const ODD: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'[').add(b']').add(b'\\');
+    const NO_URL_CODE_POINT: &AsciiSet = &ODD.add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+    let Ok(parsed) = Url::parse(url) else { return utf8_percent_encode(url, NO_URL_CODE_POINT).to_string() };
+    let (host, rest) = (&parsed[..Position::BeforePath], &parsed[Position::BeforePath..]);
+    format!("{host}{}", utf8_percent_encode(rest, NO_URL_CODE_POINT))
 }
 
 fn document(index: &Index, nth: usize, read: &ReadDocument) -> DocumentView {

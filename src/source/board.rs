@@ -153,6 +153,12 @@ impl<W> Board<W> {
         lane
     }
 
+    /// Gives up the room for lanes that did not come.
+    pub(super) fn shrink(&mut self) {
+        self.lanes.shrink_to_fit();
+        self.names.shrink_to_fit();
+    }
+
     pub(super) fn health(&mut self, lane: usize) -> &mut Health {
         &mut self.lanes[lane].health
     }

@@ -12,9 +12,10 @@
 //!    a dot is refused as well.
 
 use std::collections::{HashMap, HashSet};
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::{fmt, io};
 
 use reqwest::dns::{Addrs, Name, Resolve as Lookup, Resolving};
 use url::{Host, Url};
@@ -95,7 +96,7 @@ fn is_local_name(name: &str, proxied: bool) -> bool {
         || (proxied && !name.contains('.'))
 }
 
-/// Looks names up as the system does and passes on public addresses only.
+/// Looks names up and passes on public addresses only.
 #[derive(Debug, Clone)]
 pub(super) struct Resolver {
     allow_private: bool,
@@ -103,26 +104,41 @@ pub(super) struct Resolver {
     proxies: Arc<HashSet<String>>,
     /// What names led to: each is looked up once in a run.
     known: Arc<Mutex<HashMap<String, Vec<SocketAddr>>>>,
+    look_up: LookUp,
+}
+
+/// A name → all its addresses. Port 0 stands for “the URL's own port”, which the client puts in.
+type LookUp = fn(String) -> BoxFuture<io::Result<Vec<SocketAddr>>>;
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// As the system does.
+fn by_system(name: String) -> BoxFuture<io::Result<Vec<SocketAddr>>> {
+    Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.collect()) })
 }
 
 impl Resolver {
     pub(super) fn new(policy: &Policy, proxies: HashSet<String>) -> Self {
-        Self { allow_private: policy.allow_private, proxies: Arc::new(proxies), known: Arc::default() }
+        Self {
+            allow_private: policy.allow_private,
+            proxies: Arc::new(proxies),
+            known: Arc::default(),
+            look_up: by_system,
+        }
     }
 }
 
 impl Lookup for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let free = self.allow_private || self.proxies.contains(name.as_str());
-        let known = Arc::clone(&self.known);
+        let (known, look_up) = (Arc::clone(&self.known), self.look_up);
         Box::pin(async move {
             let seen = known.lock().unwrap_or_else(PoisonError::into_inner).get(name.as_str()).cloned();
             if let Some(addrs) = seen {
                 return Ok(Box::new(addrs.into_iter()) as Addrs);
             }
-            // Port 0 stands for "the URL's own port", which the client puts in.
-            let all: Vec<SocketAddr> = match tokio::net::lookup_host((name.as_str(), 0)).await {
-                Ok(all) => all.collect(),
+            let all = match look_up(name.as_str().to_owned()).await {
+                Ok(all) => all,
                 // A look-up that finds no file to be had calls the name unknown.
                 Err(error) => return Err(out_of_files().unwrap_or(error).into()),
             };
@@ -143,7 +159,7 @@ impl Lookup for Resolver {
 }
 
 /// The error with which the system refuses to open one more file, if it does.
-fn out_of_files() -> Option<std::io::Error> {
+fn out_of_files() -> Option<io::Error> {
     let refused = std::fs::File::open(if cfg!(windows) { "NUL" } else { "/dev/null" }).err()?;
     // EMFILE, ENFILE.
     matches!(refused.raw_os_error(), Some(23 | 24)).then_some(refused)
@@ -205,6 +221,8 @@ fn inward_v6(ip: Ipv6Addr) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
 
     fn vet(url: &str) -> bool {
@@ -289,5 +307,44 @@ mod tests {
         let url = Url::parse("http://intranet/").unwrap();
         assert!(Guard::new(&Policy::default()).vet(&url, false).is_ok());
         assert!(Guard::new(&Policy::default()).vet(&url, true).is_err());
+    }
+
+    /// A name that leads to a public address at the first look-up and inward at every later one.
+    fn rebinding(name: String) -> BoxFuture<io::Result<Vec<SocketAddr>>> {
+        static ASKED: AtomicUsize = AtomicUsize::new(0);
+        let first = name == "rebinding.example" && ASKED.fetch_add(1, Ordering::SeqCst) == 0;
+        let ip = if first { Ipv4Addr::new(93, 184, 215, 14) } else { Ipv4Addr::LOCALHOST };
+        Box::pin(async move { Ok(vec![SocketAddr::new(ip.into(), 0)]) })
+    }
+
+    fn resolver() -> Resolver {
+        Resolver { look_up: rebinding, ..Resolver::new(&Policy::default(), HashSet::new()) }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_bound_anew_leads_nowhere_inward() {
+        let addresses = async |resolver: &Resolver| {
+            let name = "rebinding.example".parse().unwrap();
+            resolver.resolve(name).await.map(Iterator::collect::<Vec<_>>).map_err(|error| error.to_string())
+        };
+        let run = resolver();
+        let first = addresses(&run).await.unwrap();
+        assert_eq!(first[0].ip(), Ipv4Addr::new(93, 184, 215, 14));
+        // Within a run the name means what it meant; in the next one it is refused.
+        assert_eq!(addresses(&run).await, Ok(first));
+        assert!(addresses(&resolver()).await.is_err_and(|why| why.contains("loopback")));
+    }
+
+    #[tokio::test]
+    async fn the_client_connects_to_nothing_that_the_resolver_refuses() {
+        let inside = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let client =
+            reqwest::Client::builder().no_proxy().dns_resolver(Arc::new(resolver())).build().unwrap();
+        let port = inside.local_addr().unwrap().port();
+        let error = client.get(format!("http://inward.example:{port}/")).send().await.unwrap_err();
+        assert!(format!("{error:?}").contains("Address(127.0.0.1"), "{error:?}");
+        // Nobody is in the queue of connections.
+        let connected = tokio::time::timeout(std::time::Duration::ZERO, inside.accept()).await;
+        assert!(connected.is_err());
     }
 }

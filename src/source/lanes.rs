@@ -69,10 +69,16 @@ impl Lanes {
         (Arc::new(lanes), started)
     }
 
-    /// Queues a source that is to be visited. Nobody's turn comes before [`Lanes::deal`].
+    /// Queues a source that is to be visited. Nobody's turn comes before [`Lanes::begin`].
     pub(super) fn add(&self, source: usize, url: &Url) {
         let lane = self.lane(url);
         self.board().queue(lane, Line::Fresh, Waiter::Source(source), Instant::now());
+    }
+
+    /// Every source is queued: the first turns are given.
+    pub(super) fn begin(self: &Arc<Self>) {
+        self.board().shrink();
+        self.deal();
     }
 
     /// Waits for the next turn of a visit under way.

@@ -5,7 +5,7 @@
 //! ```text
 //! run     every URL once, results in their order, a stop signal
 //! lanes     one queue per host (board), `width` requests in the whole run (budget)
-//! visit     one URL: hops, cookies, retries
+//! visit     one URL: hops, cookies (jar), retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
 //! body        bytes → text; text → page; are its places there (fragment)
@@ -26,10 +26,12 @@ mod body;
 mod budget;
 mod client;
 mod fault;
+mod fields;
 mod fragment;
 mod guard;
 mod http;
 mod inquiry;
+mod jar;
 mod lanes;
 mod live;
 mod probe;
@@ -57,6 +59,7 @@ use crate::link;
 use crate::page::Page;
 use crate::resolver::Record;
 
+pub use fields::Fields;
 pub use run::{revisit_all, visit_all};
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
@@ -138,7 +141,9 @@ impl Default for Policy {
         Self {
             origin: Origin::Live,
             timeout: Duration::from_secs(30),
-            width: 1024,
+            // A place takes some 40 KiB while it is in use; more of them make no run shorter, since by
+            // then it is the processor that is waited for.
+            width: 640,
             per_host: 1,
             gap: Duration::from_millis(50),
             robots: true,
@@ -351,7 +356,7 @@ pub struct Visit {
     /// SHA-256 of the page as it came, content coding undone, in hexadecimal.
     pub digest: Option<String>,
     /// Response headers of the last answer that serve as evidence, lower-case names.
-    pub headers: BTreeMap<String, String>,
+    pub headers: Fields,
 }
 
 /// What earlier runs saw.

@@ -1,6 +1,6 @@
 //! Every URL once.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -15,7 +15,7 @@ use super::probe::Probes;
 use super::reader::Reader;
 use super::visit::{News, Visited, Wish, World, visit};
 use super::web::Web;
-use super::{Event, Memory, Oblivion, Policy, Recalled, SourceError, State, Visit};
+use super::{Event, Fields, Memory, Oblivion, Policy, Recalled, SourceError, State, Visit};
 use crate::link::is_hidden;
 
 /// Visits every URL and says what came of it: one [`Visit`] for each element of `urls`, in their
@@ -73,6 +73,7 @@ pub async fn revisit_all(
             }
         }
     }
+    sources.close();
     for visit in visits.iter().flatten() {
         on_event(Event::Visited(visit));
     }
@@ -153,6 +154,12 @@ impl Sources {
         self.list[source].fragments.extend(fragment);
     }
 
+    /// No more are added: what only serves to find those that are there is given up.
+    fn close(&mut self) {
+        self.known = HashMap::new();
+        self.list.shrink_to_fit();
+    }
+
     /// Which elements of `urls` a source is for.
     fn cited_as(&self, source: usize) -> &[usize] {
         &self.list[source].at
@@ -184,7 +191,7 @@ async fn drive(
     }
     let (sender, mut news) = mpsc::unbounded_channel();
     let mut visits = JoinSet::new();
-    world.lanes.deal();
+    world.lanes.begin();
 
     let mut stop = std::pin::pin!(stop);
     let mut clock = std::pin::pin!(world.lanes.keep_time());
@@ -213,7 +220,7 @@ async fn drive(
                 let Source { url, fragments, .. } = sources.list[source].clone();
                 // A page that has not changed is not sent again, so it cannot be compared either.
                 let before = recall(memory, &sources.list[source]).filter(|_| !world.policy.probe);
-                let wish = Wish { url, fragments, before: before.map(|before| before.visit) };
+                let wish = Wish { url, fragments, before: before.map(|before| Box::new(before.visit)) };
                 visits.spawn(async move {
                     // Nobody listens any more once the run is stopped.
                     let tell = |news| drop(sender.send((source, news)));
@@ -270,6 +277,6 @@ fn blank(url: &str, state: State, reason: String) -> Visit {
         missing_fragments: Vec::new(),
         fragments: Vec::new(),
         digest: None,
-        headers: BTreeMap::new(),
+        headers: Fields::default(),
     }
 }

@@ -180,8 +180,7 @@ fn judge_page(facts: &Facts<'_>) -> (State, String) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
+    use super::super::Fields;
     use super::*;
 
     struct Case {
@@ -357,7 +356,7 @@ mod tests {
                 missing_fragments: Vec::new(),
                 fragments: Vec::new(),
                 digest: None,
-                headers: BTreeMap::new(),
+                headers: Fields::default(),
             }
         };
         let confirmed = |mut visit: Visit| {

@@ -4,21 +4,21 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::cookie::{CookieStore, Jar};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, SET_COOKIE};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH};
 use tokio::time::{Instant, sleep};
 use url::Url;
 
 use super::fault::Fault;
 use super::guard::Guard;
 use super::inquiry::{Services, inquire};
+use super::jar::Jar;
 use super::lanes::{Lanes, Turn};
 use super::probe::{self, Answered, Print, Probes};
 use super::reader::{Reader, Reading, Wanted};
 use super::retry::Next;
 use super::state::{self, Facts, judge};
 use super::web::{Answer, Ask, Wants, Web, shown};
-use super::{Policy, Redirect, State, Visit, retry, robots};
+use super::{Fields, Policy, Redirect, State, Visit, retry, robots};
 use crate::page::{Nature, Page};
 
 /// A page that sends its reader elsewhere within so many seconds is a redirect; one that does so
@@ -74,7 +74,7 @@ pub(super) struct Wish {
     /// Those with which it is cited.
     pub(super) fragments: Vec<String>,
     /// What came of it earlier.
-    pub(super) before: Option<Visit>,
+    pub(super) before: Option<Box<Visit>>,
 }
 
 /// What came of a source.
@@ -88,7 +88,9 @@ pub(super) struct Visited {
 pub(super) async fn visit(world: &World, wish: Wish, turn: Turn, tell: impl Fn(News)) -> Visited {
     let Wish { url: asked, fragments, before } = wish;
     let wanted = Wanted { fragments, print: world.policy.probe };
-    let trail = Trail { before, ..Trail::new(asked.clone(), &wanted) };
+    // What a visit holds is held `width` times: what is large is boxed, since a future has room for
+    // everything that it may come to hold.
+    let trail = Box::new(Trail { before, ..Trail::new(asked.clone(), &wanted) });
     let (mut trail, mut visit, print) = follow(world, trail, Some(turn), tell).await;
     visit.fragments = wanted.fragments.clone();
     if wanted.print
@@ -97,7 +99,7 @@ pub(super) async fn visit(world: &World, wish: Wish, turn: Turn, tell: impl Fn(N
     {
         let ask = async {
             // Others wait for what comes of a probe: it never waits for them to be done.
-            let trail = Trail { late: true, ..Trail::new(sibling, &wanted) };
+            let trail = Box::new(Trail { late: true, ..Trail::new(sibling, &wanted) });
             let (_, visit, print) = Box::pin(follow(world, trail, None, |_| {})).await;
             Answered::new(&visit, print)
         };
@@ -109,20 +111,20 @@ pub(super) async fn visit(world: &World, wish: Wish, turn: Turn, tell: impl Fn(N
         let last = visit.final_url.as_deref().and_then(|last| Url::parse(last).ok());
         let last = last.filter(|last| *last != asked);
         let addresses: Vec<&Url> = [Some(&asked), last.as_ref()].into_iter().flatten().collect();
-        if let Some(record) = inquire(world, &addresses).await {
+        if let Some(record) = Box::pin(inquire(world, &addresses)).await {
             state::heed(&mut visit, record);
         }
     }
     trail.lasting &= asked.username().is_empty() && asked.password().is_none();
-    Visited { visit: Box::new(visit), lasting: trail.lasting }
+    Visited { visit, lasting: trail.lasting }
 }
 
 async fn follow(
     world: &World,
-    mut trail: Trail,
+    mut trail: Box<Trail>,
     mut turn: Option<Turn>,
     tell: impl Fn(News),
-) -> (Trail, Visit, Option<Print>) {
+) -> (Box<Trail>, Box<Visit>, Option<Print>) {
     loop {
         if let Err(refusal) = world.guard.vet(&trail.at, world.web.is_proxied(&trail.at)) {
             let visit = trail.failed(&Fault::Refused(refusal));
@@ -141,7 +143,7 @@ async fn follow(
         };
         let Some((status, to)) = trail.next(&reply) else {
             let print = reply.print.take();
-            let visit = trail.answered(reply, &world.policy);
+            let visit = trail.answered(*reply, &world.policy);
             return (trail, visit, print);
         };
         if trail.hops.len() == world.policy.max_redirects {
@@ -165,11 +167,16 @@ struct Reply {
 }
 
 /// Asks for the address that a trail stands at, with the turn in hand, again where that is worth while.
-async fn ask(world: &World, trail: &mut Trail, turn: Turn, tell: &impl Fn(News)) -> Result<Reply, Fault> {
+async fn ask(
+    world: &World,
+    trail: &mut Trail,
+    turn: Turn,
+    tell: &impl Fn(News),
+) -> Result<Box<Reply>, Fault> {
     let World { policy, lanes, .. } = world;
     let mut turn = turn;
     if turn.first_of_many && policy.robots && lanes.is_single(&trail.at) {
-        if let Some(gap) = robots::pace(world, &trail.at).await {
+        if let Some(gap) = Box::pin(robots::pace(world, &trail.at)).await {
             lanes.slow_down(&trail.at, gap);
         }
         drop(turn);
@@ -216,7 +223,7 @@ async fn ask(world: &World, trail: &mut Trail, turn: Turn, tell: &impl Fn(News))
 }
 
 /// What a question tells of its host.
-fn heed(world: &World, trail: &Trail, result: &Result<Reply, Fault>) {
+fn heed(world: &World, trail: &Trail, result: &Result<Box<Reply>, Fault>) {
     let World { policy, lanes, .. } = world;
     match result {
         Ok(reply) => match retry::told_to_wait(&reply.answer) {
@@ -230,7 +237,7 @@ fn heed(world: &World, trail: &Trail, result: &Result<Reply, Fault>) {
 }
 
 /// What to do after a question; a host learns from the last word about it.
-fn next(world: &World, trail: &mut Trail, result: &Result<Reply, Fault>, tries: u32) -> Next {
+fn next(world: &World, trail: &mut Trail, result: &Result<Box<Reply>, Fault>, tries: u32) -> Next {
     let World { policy, lanes, .. } = world;
     if !world.web.changes() {
         return Next::Take;
@@ -258,7 +265,7 @@ fn next(world: &World, trail: &mut Trail, result: &Result<Reply, Fault>, tries: 
     }
 }
 
-async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Reply, Fault> {
+async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Box<Reply>, Fault> {
     let left = world.policy.source_time.saturating_sub(trail.spent);
     if left.is_zero() {
         return Err(Fault::OutOfTime);
@@ -283,7 +290,7 @@ async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Reply
         && conditional
         && let Some(before) = trail.before.take()
     {
-        return Ok(trail.unchanged(answer, before));
+        return Ok(Box::new(trail.unchanged(answer, *before)));
     }
     trail.heard(&answer);
     // Half a page is no page; of a refusal its status is enough.
@@ -302,12 +309,12 @@ async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Reply
         (None, Some(body)) => world.reader.read_pdf(body, trail.at.clone()).await,
         (None, None) => None,
     };
-    Ok(match reading {
+    Ok(Box::new(match reading {
         Some(Reading { page, missing, print, digest }) => {
             Reply { answer, page: Some(page), missing, print, digest: Some(digest) }
         }
         None => Reply { answer, page: None, missing: Vec::new(), print: None, digest: None },
-    })
+    }))
 }
 
 /// The way so far.
@@ -321,20 +328,18 @@ struct Trail {
     /// It has waited for the end of the run.
     late: bool,
     /// What came of it earlier.
-    before: Option<Visit>,
+    before: Option<Box<Visit>>,
     /// Nothing on the way was this machine's own trouble, or for this user alone.
     lasting: bool,
     /// How often there was no file to be had for a connection.
     starved: u32,
     /// Time that its questions took.
     spent: Duration,
-    /// This visit's own cookies: sites that redirect until they see theirs are satisfied, and no
-    /// source learns of another.
     jar: Jar,
     /// Addresses asked, with the cookies sent: the same question twice has the same answer.
     seen: HashSet<(String, Option<Vec<u8>>)>,
     status: Option<u16>,
-    fields: BTreeMap<String, String>,
+    fields: Fields,
 }
 
 impl Trail {
@@ -354,7 +359,7 @@ impl Trail {
             jar: Jar::default(),
             seen: HashSet::new(),
             status: None,
-            fields: BTreeMap::new(),
+            fields: Fields::default(),
         };
         trail.is_new();
         trail
@@ -363,7 +368,7 @@ impl Trail {
     fn heard(&mut self, answer: &Answer) {
         self.status = Some(answer.status);
         self.fields = evidence(&answer.headers);
-        self.jar.set_cookies(&mut answer.headers.get_all(SET_COOKIE).iter(), &self.at);
+        self.jar.take(&answer.headers, &self.at);
     }
 
     /// Where a reply leads on to, if it does.
@@ -420,7 +425,7 @@ impl Trail {
 
     /// The page is as it was: the earlier answer, under the newer head.
     fn unchanged(&mut self, mut answer: Answer, before: Visit) -> Reply {
-        for (name, value) in &before.headers {
+        for (name, value) in before.headers.iter() {
             if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse()) {
                 answer.headers.entry(name).or_insert(value);
             }
@@ -432,7 +437,7 @@ impl Trail {
         Reply { answer, page, missing, print: None, digest }
     }
 
-    fn answered(&mut self, reply: Reply, policy: &Policy) -> Visit {
+    fn answered(&mut self, reply: Reply, policy: &Policy) -> Box<Visit> {
         let facts = Facts {
             asked: &self.asked,
             hops: &self.hops,
@@ -458,14 +463,20 @@ impl Trail {
         visit
     }
 
-    fn failed(&mut self, fault: &Fault) -> Visit {
+    fn failed(&mut self, fault: &Fault) -> Box<Visit> {
         self.lasting &= !fault.may_be_ours();
         let (state, reason) = (fault.state(&self.at), fault.sentence(&self.at));
         self.end(state, reason, None, None)
     }
 
-    fn end(&mut self, state: State, reason: String, final_url: Option<String>, page: Option<Page>) -> Visit {
-        Visit {
+    fn end(
+        &mut self,
+        state: State,
+        reason: String,
+        final_url: Option<String>,
+        page: Option<Page>,
+    ) -> Box<Visit> {
+        Box::new(Visit {
             url: self.asked.to_string(),
             final_url,
             redirects: std::mem::take(&mut self.hops),
@@ -478,11 +489,11 @@ impl Trail {
             fragments: Vec::new(),
             digest: None,
             headers: std::mem::take(&mut self.fields),
-        }
+        })
     }
 }
 
-fn evidence(headers: &HeaderMap) -> BTreeMap<String, String> {
+fn evidence(headers: &HeaderMap) -> Fields {
     let field = |name: &&str| Some(((*name).to_owned(), headers.get(*name)?.to_str().ok()?.to_owned()));
-    EVIDENCE.iter().filter_map(field).collect()
+    EVIDENCE.iter().filter_map(field).collect::<BTreeMap<_, _>>().into()
 }

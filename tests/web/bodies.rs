@@ -40,7 +40,7 @@ async fn only_pages_and_pdf_files_are_read() {
     let visit = one(|| body("image/png", "<p>")).await;
     is(&visit, State::Ok, "");
     assert!(visit.page.is_none());
-    assert_eq!(visit.headers["content-type"], "image/png");
+    assert_eq!(visit.headers.get("content-type"), Some("image/png"));
 
     let visit = one(|| body("application/pdf", "%PDF-1.7 and nothing else")).await;
     is(&visit, State::Ok, "");

@@ -1,0 +1,35 @@
+//! What this program saw itself, for as long as it runs.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use url::Url;
+
+use super::Freshness;
+use crate::source::{Memory, Recalled, Visit};
+
+/// A memory that ends with the program: for one that checks again and keeps no file.
+#[derive(Debug, Default)]
+pub struct Session {
+    freshness: Freshness,
+    seen: HashMap<String, (Instant, Visit)>,
+}
+
+impl Session {
+    /// An empty one.
+    pub fn new(freshness: Freshness) -> Self {
+        Self { freshness, seen: HashMap::new() }
+    }
+}
+
+impl Memory for Session {
+    fn recall(&mut self, url: &Url) -> Option<Recalled> {
+        let (at, visit) = self.seen.get(url.as_str())?;
+        let limit = self.freshness.of(visit.state);
+        Some(Recalled { fresh: at.elapsed() < limit, visit: visit.clone() })
+    }
+
+    fn keep(&mut self, visit: &Visit) {
+        self.seen.insert(visit.url.clone(), (Instant::now(), visit.clone()));
+    }
+}
