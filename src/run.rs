@@ -7,12 +7,14 @@ use std::ops::Range;
 use crate::check::{self, Settings, case, date};
 use crate::citation::{self, Citation, Hyperlink};
 use crate::document::Document;
+use crate::history::Chronicle;
 use crate::link;
 use crate::note::Note;
 use crate::page;
 use crate::report::Report;
-use crate::source::{self, Event, Memory, Oblivion, Policy, SourceError, Visit};
+use crate::source::{self, Event, Oblivion, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
+use url::Url;
 
 /// Understands the citations of a document.
 pub fn understand(path: String, format: &'static str, mut document: Document) -> ReadDocument {
@@ -82,7 +84,7 @@ pub async fn recheck(
     mut documents: Vec<ReadDocument>,
     policy: &Policy,
     settings: &Settings,
-    memory: &mut dyn Memory,
+    memory: &mut dyn Chronicle,
     on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Report, SourceError> {
@@ -90,6 +92,11 @@ pub async fn recheck(
     let urls: Vec<String> = cited.iter().map(|(url, _)| url.clone()).collect();
     let mut visits = source::revisit_all(&urls, policy, memory, on_event, stop).await?;
     confirm(&documents, &mut visits);
+    let mut past = |visit: &Visit| {
+        let mut url = Url::parse(&visit.url).ok()?;
+        url.set_fragment(None);
+        memory.past(&url)
+    };
     let sources: Vec<Source> = visits
         .into_iter()
         .zip(cited)
@@ -98,6 +105,7 @@ pub async fn recheck(
             Source {
                 published: page::published(&claims).cloned(),
                 modified: page::modified(&claims).cloned(),
+                past: past(&visit),
                 visit,
                 cited_by,
             }

@@ -357,6 +357,7 @@ mod tests {
                 missing_fragments: Vec::new(),
                 fragments: Vec::new(),
                 digest: None,
+                text: None,
                 headers: BTreeMap::new(),
             }
         };
