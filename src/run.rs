@@ -91,12 +91,8 @@ pub async fn recheck(
     let cited = case::distinct_urls(&documents);
     let urls: Vec<String> = cited.iter().map(|(url, _)| url.clone()).collect();
     let mut visits = source::revisit_all(&urls, policy, memory, on_event, stop).await?;
-    confirm(&documents, &mut visits);
-    let mut past = |visit: &Visit| {
-        let mut url = Url::parse(&visit.url).ok()?;
-        url.set_fragment(None);
-        memory.past(&url)
-    };
+    confirm(&documents, &mut visits, memory);
+    let mut past = |visit: &Visit| memory.past(&without_fragment(&visit.url)?);
     let sources: Vec<Source> = visits
         .into_iter()
         .zip(cited)
@@ -116,8 +112,14 @@ pub async fn recheck(
     Ok(Report { documents, sources, findings, known: 0 })
 }
 
+fn without_fragment(url: &str) -> Option<Url> {
+    let mut url = Url::parse(url).ok()?;
+    url.set_fragment(None);
+    Some(url)
+}
+
 /// Shows each source the titles under which it is cited.
-fn confirm(documents: &[ReadDocument], visits: &mut [Visit]) {
+fn confirm(documents: &[ReadDocument], visits: &mut [Visit], memory: &mut dyn Chronicle) {
     let mut titles: HashMap<&str, Vec<&str>> = HashMap::new();
     for checked in documents.iter().flat_map(|read| read.citations.iter().flatten()) {
         for url in &checked.citation.urls {
@@ -125,8 +127,12 @@ fn confirm(documents: &[ReadDocument], visits: &mut [Visit]) {
         }
     }
     for visit in visits {
+        let state = visit.state;
         for title in titles.get(visit.url.as_str()).into_iter().flatten() {
             visit.confirm(title);
+        }
+        if let Some(url) = without_fragment(&visit.url).filter(|_| visit.state != state) {
+            memory.confirm(&url, visit);
         }
     }
 }

@@ -161,6 +161,18 @@ pub fn checks(file: &Connection, source: i64) -> rusqlite::Result<Vec<Check>> {
     find.query_map([source], read)?.collect()
 }
 
+/// The state that the last check of a source saw.
+///
+/// # Errors
+///
+/// From `SQLite`.
+pub fn last_state(file: &Connection, web: &str, url: &str) -> rusqlite::Result<Option<State>> {
+    let mut find =
+        file.prepare_cached("SELECT state FROM checks WHERE source = ?1 ORDER BY at DESC LIMIT 1")?;
+    let found = find.query_row([source(file, web, url)?], |row| row.get(0)).optional()?;
+    Ok(found.map(state))
+}
+
 /// What became of a source.
 ///
 /// # Errors

@@ -27,18 +27,24 @@ pub use drift::Drift;
 pub use record::Check;
 pub use standing::{Course, Patience, Standing};
 
-use crate::source::{Memory, Oblivion};
+use crate::source::{Memory, Oblivion, Visit};
 
 /// A memory that knows what became of a source.
 pub trait Chronicle: Memory {
     /// What became of a source so far; `None` where it was never checked. `url` has no fragment.
     fn past(&mut self, url: &Url) -> Option<Past>;
+
+    /// A page that was taken for another one bears the cited title: it is the source after all. `url` has
+    /// no fragment.
+    fn confirm(&mut self, url: &Url, visit: &Visit);
 }
 
 impl Chronicle for Oblivion {
     fn past(&mut self, _: &Url) -> Option<Past> {
         None
     }
+
+    fn confirm(&mut self, _: &Url, _: &Visit) {}
 }
 
 /// What became of a source, as reports tell it.

@@ -208,6 +208,17 @@ impl Chronicle for Store {
         let patience = self.patience;
         self.attempt(|file, web| ledger::past(file, web, url.as_str(), patience))?
     }
+
+    fn confirm(&mut self, url: &Url, visit: &Visit) {
+        let check = Check::of(&Visit { url: url.to_string(), ..visit.clone() }, now());
+        self.attempt(|file, web| {
+            let change = Transaction::new_unchecked(file, TransactionBehavior::Immediate)?;
+            if ledger::last_state(file, web, url.as_str())? != Some(visit.state) {
+                ledger::append(file, web, url.as_str(), &check)?;
+            }
+            change.commit()
+        });
+    }
 }
 
 /// Where the memory is if nobody says otherwise: in the user's cache folder.

@@ -13,8 +13,8 @@ use ibid::page;
 use ibid::source::{Policy, State, revisit_all};
 use url::Url;
 
-use super::support::server::{Server, body, policy, redirect, status};
-use super::{ibid, json, shown};
+use super::support::server::{Server, body, html, policy, redirect, status};
+use super::{command, ibid, json, shown, text};
 
 const NEVER: Freshness = Freshness { good: Duration::ZERO, bad: Duration::ZERO };
 
@@ -137,13 +137,13 @@ async fn layout_is_no_text_and_another_text_is_another_source() {
 #[test]
 fn texts_of_pages_are_their_main_texts() {
     let url = Url::parse("https://site.example/news/tolls").unwrap();
-    let text = |page: &str| page::read_with_text(page, &url).1;
-    let plain = text(&article("Tolls", "harbour", 0)).unwrap();
-    assert_eq!(Some(&plain), text(&article("Tolls", "harbour", 1)).as_ref());
+    let text_of = |page: &str| page::read_with_text(page, &url).1;
+    let plain = text_of(&article("Tolls", "harbour", 0)).unwrap();
+    assert_eq!(Some(&plain), text_of(&article("Tolls", "harbour", 1)).as_ref());
     assert!(plain.words > 350, "{plain:?}");
-    assert_eq!(text("<title>Tolls</title><p>Too short to tell.</p>"), None);
+    assert_eq!(text_of("<title>Tolls</title><p>Too short to tell.</p>"), None);
     let missing = article("Page not found", "harbour", 0).replace("<p>", "<p>404 Page not found. ");
-    assert!(text(&missing).is_none_or(|text| text.words != plain.words));
+    assert!(text_of(&missing).is_none_or(|text| text.words != plain.words));
 }
 
 #[tokio::test]
@@ -187,6 +187,33 @@ async fn checks_keep_what_was_seen() {
     ibid(0, &["cache", "clear", "--history", "--cache", cache]);
     assert!(!path.exists());
     ibid(2, &["history", &url, "--cache", cache]);
+}
+
+/// What is cited under the title that a page bears is that page, whatever spoke against it.
+#[tokio::test]
+async fn a_confirmed_page_is_alive() {
+    let title = "Who pays for the new breakwater?";
+    let site = Server::http(move |seen, _| match seen.path.as_str() {
+        "/news/2025/who-pays" => redirect(302, "/"),
+        _ => html(title),
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let (note, cache) = (folder.path().join("note.md"), folder.path().join("visits.sqlite"));
+    let url = site.url("127.0.0.1", "/news/2025/who-pays");
+    std::fs::write(&note, format!("A toll.[^1]\n\n[^1]: “{title}”, {url}.\n")).unwrap();
+    for _ in 0..2 {
+        let args = ["check", shown(&note), "--allow-private", "--format", "json", "--cache", shown(&cache)];
+        let mut command = command(&args);
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let source = &json(&text(0, &output))["sources"][0];
+        assert_eq!(
+            (&source["state"], &source["history"]["standing"]),
+            (&"ok".into(), &"alive".into()),
+            "{source}"
+        );
+        assert_eq!(source["history"]["checks"], 2);
+    }
 }
 
 #[test]
