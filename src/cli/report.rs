@@ -1,5 +1,6 @@
 //! `ibid report`
 
+use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 
 use clap::Subcommand;
@@ -66,7 +67,7 @@ fn unknown(name: &str, names: impl Iterator<Item = &'static str> + Clone) -> Str
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let About::Rot(args) = &args.about;
     let (file, patience) = args.kept.open(None)?;
-    let cited = if args.by.name == "cited" { ledger::cited_dates(&file)? } else { Default::default() };
+    let cited = if args.by.name == "cited" { ledger::cited_dates(&file)? } else { HashMap::new() };
     let mut sources = Collector::new(args.by);
     ledger::courses(&file, patience, |known, course| -> anyhow::Result<()> {
         sources.add(&known, course, cited.get(&known.id).copied());

@@ -99,10 +99,10 @@ fn work(text: &str) -> Result<Work, String> {
 }
 
 /// Sources in the engine's hands at one time.
-const CHUNK: usize = 2_048;
+const CHUNK: usize = 4_096;
 
 /// Places that are told of a source.
-const PLACES: usize = 20;
+const PLACES: u32 = 20;
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut given = args.network.settings();

@@ -48,11 +48,10 @@ pub fn append(file: &Connection, web: &str, url: &str, check: &Check) -> rusqlit
         "INSERT OR IGNORE INTO checks (source, at, state, status, final, title, published, text, digest)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
-    let state = STATES.iter().position(|state| *state == check.state).unwrap_or_default();
+    let state = STATES.iter().position(|state| *state == check.state).unwrap_or_default() as u8;
     let published = check.published.map(number);
     for at in check.at..=i64::MAX {
-        let values =
-            params![source, at, state as i64, check.status, last, title, published, text, check.digest];
+        let values = params![source, at, state, check.status, last, title, published, text, check.digest];
         if insert.execute(values)? == 1 {
             break;
         }

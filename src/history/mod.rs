@@ -98,6 +98,7 @@ pub fn day(at: i64) -> String {
     written(at).chars().take(10).collect()
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
 fn time<S: serde::Serializer>(at: &i64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&written(*at))
 }

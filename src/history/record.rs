@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::date::PartialDate;
 use crate::page::{self, DateClaim, Text};
-use crate::source::{State, Visit};
+use crate::source::{self, State, Visit};
 
 /// What was seen of a source at one time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,6 +69,6 @@ fn from_hexadecimal(text: &str) -> Option<[u8; 32]> {
 
 #[allow(clippy::ref_option, reason = "serde asks for it")]
 fn hexadecimal<S: serde::Serializer>(digest: &Option<[u8; 32]>, serializer: S) -> Result<S::Ok, S::Error> {
-    let written = digest.map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let written = digest.map(|bytes| source::hexadecimal(&bytes));
     written.serialize(serializer)
 }

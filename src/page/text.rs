@@ -209,9 +209,11 @@ mod tests {
 
     /// A text of so many words, of which those from `changed` on are others.
     fn prose(words: usize, changed: usize) -> String {
-        (0..words)
-            .map(|n| format!("{}{} ", if n < changed { "word" } else { "other" }, mix(n as u64) % 5_000))
-            .collect()
+        let word = |n: usize| {
+            let kind = if n < changed { "word" } else { "other" };
+            [kind, &(mix(n as u64) % 5_000).to_string(), " "].concat()
+        };
+        (0..words).map(word).collect()
     }
 
     #[test]

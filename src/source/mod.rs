@@ -57,6 +57,7 @@ use crate::link;
 use crate::page::{Page, Text};
 use crate::resolver::Record;
 
+pub(crate) use reader::hexadecimal;
 pub use run::{revisit_all, visit_all};
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what

@@ -13,7 +13,7 @@ use crate::source::Policy;
 
 /// Sources of one host that are asked one after the other before those of the next hosts: enough that the
 /// host's own pace is asked for once and not each time.
-const RUN: u32 = 16;
+const RUN: u32 = 8;
 
 /// How long an answer is taken to come, for want of anything better.
 const ANSWER: Duration = Duration::from_secs(1);

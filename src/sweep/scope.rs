@@ -201,7 +201,7 @@ impl Sweep {
     /// # Errors
     ///
     /// From `SQLite`.
-    pub fn cited_by(&self, source: i64, most: usize) -> rusqlite::Result<Vec<(String, Option<String>)>> {
+    pub fn cited_by(&self, source: i64, most: u32) -> rusqlite::Result<Vec<(String, Option<String>)>> {
         let mut find = self.file.prepare_cached(
             "SELECT path, note FROM cited JOIN documents ON documents.id = document
              WHERE source = ?1 AND sweep = ?2 ORDER BY path, note LIMIT ?3",
@@ -209,7 +209,7 @@ impl Sweep {
         let read = |row: &rusqlite::Row| {
             Ok((row.get(0)?, row.get::<_, Option<String>>(1)?.filter(|note| !note.is_empty())))
         };
-        find.query_map(params![source, self.id, most as i64], read)?.collect()
+        find.query_map(params![source, self.id, most], read)?.collect()
     }
 
     /// Every check of a source.

@@ -12,7 +12,7 @@ use crate::report::csv::harmless;
 use crate::source::State;
 
 /// Places that are told of one source.
-const PLACES: usize = 20;
+const PLACES: u32 = 20;
 
 /// A kind of work.
 #[derive(Debug, Clone, Copy)]

@@ -37,12 +37,11 @@ fn article(title: &str, about: &str, layout: usize) -> String {
     let text: String = (0..14)
         .map(|n| {
             let sentence: Vec<&str> = (0..28).map(|w| words[(n * 5 + w * w + w / 3) % words.len()]).collect();
-            format!("<p>{}.</p>", sentence.join(" "))
+            ["<p>", &sentence.join(" "), ".</p>"].concat()
         })
         .collect();
-    let related: String = (0..8)
-        .map(|n| format!("<li><a href='/{layout}{n}'>Related story number {layout}{n} of the day</a></li>"))
-        .collect();
+    let story = format!("<li><a href='/{layout}'>Related story number {layout} of the day</a></li>");
+    let related = story.repeat(8);
     match layout % 2 {
         0 => format!(
             "<!doctype html><title>{title}</title><nav><ul>{related}</ul></nav><article><h1>{title}</h1>{text}</article>\

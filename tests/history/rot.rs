@@ -15,7 +15,7 @@ fn collector(by: &str) -> Collector {
 }
 
 fn known(number: usize) -> Known {
-    Known { id: number as i64 + 1, url: url(number), web: String::new() }
+    Known { id: i64::try_from(number).unwrap() + 1, url: url(number), web: String::new() }
 }
 
 #[track_caller]
