@@ -28,6 +28,9 @@ pub(super) fn read(body: &[Line]) -> Front {
             || head[index].gap
             || by_line(head[index].text).is_some()
             || by_line(head[index - 1].text).is_some()
+            || is_date_line(head[index].text)
+            || is_date_line(head[index - 1].text)
+            || head.get(index + 1).is_some_and(|next| is_date_line(next.text)) && are_names(head[index].text)
         {
             blocks.push(&head[start..index]);
             start = index;
@@ -79,6 +82,12 @@ fn bare_names(block: &[Line], head: &[Line]) -> Option<Vec<String>> {
     let first = names.first()?;
     let known = head.iter().any(|l| l.number != line.number && l.text.starts_with(first.as_str()));
     (names.iter().all(|name| is_name(name)) && (known || names.len() > 1 || line.len < 40)).then_some(names)
+}
+
+/// Names and nothing else.
+fn are_names(text: &str) -> bool {
+    let names = split_names(text);
+    !names.is_empty() && names.iter().all(|name| is_name(name))
 }
 
 fn split_names(text: &str) -> Vec<String> {

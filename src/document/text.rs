@@ -89,7 +89,7 @@ fn inner(text: &str) -> impl Iterator<Item = char> {
 /// URLs in the body, put together again where they wrap.
 pub(super) fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
     const LONGEST: usize = 6;
-    let vocabulary = join::Vocabulary::default();
+    let vocabulary = join::Vocabulary::of_hyphens(body);
     let mut links = Vec::new();
     let mut taken = 0;
     for (index, line) in body.iter().enumerate() {

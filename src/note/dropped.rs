@@ -17,7 +17,8 @@ use crate::link;
 /// Does hardly any line end with a hyphen? Then the converter drops them. Soft hyphens say nothing:
 /// the same converter may keep those.
 pub fn drops_hyphens(lines: &[Line]) -> bool {
-    let kept = lines.iter().filter(|line| line.text.ends_with('-')).count();
+    // Where a page or a block ends there is no next line to join.
+    let kept = lines.windows(2).filter(|pair| pair[0].text.ends_with('-') && !pair[1].gap).count();
     kept * 100 <= lines.len()
 }
 
@@ -172,7 +173,7 @@ fn missing(
             continue;
         }
         gaps.extend(in_pii(text).map(|at| segment.start + at));
-        let words: Vec<Range<usize>> = pieces(address, segment, |b| b == b'-').collect();
+        let words: Vec<Range<usize>> = pieces(address, segment, |b| b"-_".contains(&b)).collect();
         for (nth, word) in words.iter().enumerate() {
             let text = |range: Option<&Range<usize>>| range.map_or("", |range| &address[range.clone()]);
             let previous = text(nth.checked_sub(1).and_then(|nth| words.get(nth)));
@@ -251,7 +252,7 @@ fn between_known_words(
     only.filter(|_| places.next().is_none())
 }
 
-/// `2017-0721` or `201707-21` where the citation is of 21 July 2017.
+/// `2017-0721`, `201707-21` or `tolls2017-07-21` where the citation is of 21 July 2017.
 fn in_date(previous: &str, word: &str, next: &str, dates: &[PartialDate]) -> Option<usize> {
     dates.iter().find_map(|date| {
         let (year, month, day) = (date.year, date.month?, date.day?);
@@ -259,6 +260,9 @@ fn in_date(previous: &str, word: &str, next: &str, dates: &[PartialDate]) -> Opt
             Some(2)
         } else if word == format!("{year}{month:02}") && next == format!("{day:02}") {
             Some(4)
+        } else if next == format!("{month:02}") {
+            let slug = word.strip_suffix(&format!("{year}"))?;
+            (slug.len() > 1 && slug.bytes().all(|byte| byte.is_ascii_alphabetic())).then_some(slug.len())
         } else {
             None
         }
@@ -319,6 +323,10 @@ mod tests {
             "“Why the Ferry Deal Would Be Void”, 3 May 2024, https://a.example/x/why-the-ferrydeal-would-be-void.",
             "“Why the Ferry Deal Would Be Void”, 3 May 2024, https://a.example/x/why-the-ferry-deal-would-be-void.",
         );
+        check(
+            "“The End of Tolls”, https://a.example/the-end-oftolls_77.",
+            "“The End of Tolls”, https://a.example/the-end-of-tolls_77.",
+        );
     }
 
     #[test]
@@ -326,6 +334,10 @@ mod tests {
         check(
             "“Tolls”, 21 July 2017, https://a.example/tolls-2017-0721",
             "“Tolls”, 21 July 2017, https://a.example/tolls-2017-07-21",
+        );
+        check(
+            "“Tolls”, 21 July 2017, https://a.example/fair-tolls2017-07-21",
+            "“Tolls”, 21 July 2017, https://a.example/fair-tolls-2017-07-21",
         );
         check(
             "https://a.example/content/0a1b2c3d-4e5f4a6b-8c7d-0a1b2c3d4e5f",

@@ -45,11 +45,25 @@ impl Targets {
     }
 }
 
-/// The words of the document: what tells `co-operation` from `govern-ment` at a line end.
+/// How the document spells: what tells `co-operation` from `govern-ment` at a line end.
 #[derive(Debug, Default)]
-pub struct Vocabulary(HashMap<String, u32>);
+pub struct Vocabulary {
+    words: HashMap<String, u32>,
+    /// U+2010 stands inside its lines: it is the document's hyphen. Browsers, which break words with
+    /// it, leave the hyphens in them as they were typed.
+    small_hyphens: bool,
+}
+
+/// The hyphen that is nothing else (U+2010).
+const HYPHEN: char = '‐';
 
 impl Vocabulary {
+    /// What the hyphens of the document are, without its words.
+    pub fn of_hyphens(lines: &[Line]) -> Self {
+        let inside = |line: &Line| line.text.trim_end_matches(HYPHEN).contains(HYPHEN);
+        Vocabulary { words: HashMap::new(), small_hyphens: lines.iter().any(inside) }
+    }
+
     /// Counts the words that stand inside the lines, not at their ends.
     pub fn of(lines: &[Line]) -> Self {
         const ENOUGH: usize = 50_000;
@@ -70,12 +84,12 @@ impl Vocabulary {
                 break;
             }
         }
-        Vocabulary(words)
+        Vocabulary { words, ..Self::of_hyphens(lines) }
     }
 
     /// The word stands in the document.
     pub(super) fn knows(&self, word: &str) -> bool {
-        self.0.contains_key(&fold(word))
+        self.words.contains_key(&fold(word))
     }
 }
 
@@ -114,7 +128,7 @@ fn visible(text: &str) -> String {
         let address = url_start(word).is_some();
         for c in word.chars() {
             match c {
-                '\u{AD}' if address => out.push('-'),
+                '\u{AD}' | HYPHEN if address => out.push('-'),
                 // Joiners are letters' business in Persian and Indic scripts.
                 c if is_invisible(c) && (address || !matches!(c, '\u{200C}' | '\u{200D}')) => {}
                 c => out.push(c),
@@ -145,6 +159,11 @@ fn seam(
         out.push_str(first);
         return;
     }
+    if out.ends_with(HYPHEN) && !vocabulary.small_hyphens {
+        out.pop();
+        out.push_str(first);
+        return;
+    }
     let tail = &out[tail_at..];
     let first = without_second_hyphen(tail, first);
     if let Some(url_at) = url_start(tail) {
@@ -152,7 +171,7 @@ fn seam(
         match url_seam(&url, first, is_last_word, line, targets) {
             Seam::Glue => out.push_str(first),
             Seam::GlueWithoutHyphen => {
-                out.truncate(out.trim_end_matches(['-', '\u{AD}', '‐']).len());
+                out.truncate(out.trim_end_matches(['-', '\u{AD}', HYPHEN]).len());
                 out.push_str(first);
             }
             Seam::Space => {
@@ -170,7 +189,7 @@ fn seam(
         out.push_str(first);
         return;
     }
-    if let Some(stem) = tail.strip_suffix(['-', '\u{AD}', '‐']) {
+    if let Some(stem) = tail.strip_suffix(['-', '\u{AD}', HYPHEN]) {
         let before = stem.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let after: String = first.chars().take_while(|c| c.is_alphanumeric() || *c == '’').collect();
         let soft = tail.ends_with('\u{AD}');
@@ -250,7 +269,7 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
         .collect();
     let bare = piece.trim_end_matches(['.', ',', ';', ':', ')', ']', '>', '”', '»', '’']);
     // A link target beside the text is the judge.
-    for (start, seam) in [(url, Seam::Glue), (url.trim_end_matches(['-', '‐']), Seam::GlueWithoutHyphen)] {
+    for (start, seam) in [(url, Seam::Glue), (url.trim_end_matches(['-', HYPHEN]), Seam::GlueWithoutHyphen)] {
         if !bare.is_empty() && url.len() > 10 && targets.continues(&format!("{start}{bare}")) {
             return seam;
         }
@@ -306,7 +325,7 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
     if prose(bare, line) {
         return Seam::Space;
     }
-    if url.ends_with(['-', '_', '=', '&', '?', '%', '#', '~', '+', '‐']) {
+    if url.ends_with(['-', '_', '=', '&', '?', '%', '#', '~', '+', HYPHEN]) {
         return Seam::Glue;
     }
     if url.ends_with('/') {
@@ -512,5 +531,9 @@ mod tests {
         check(&["a NATO-", "centred order"], "a NATO-centred order");
         check(&["the govern-", "ment fell"], "the government fell");
         check(&["in 2014-", "15"], "in 2014-15");
+        check(
+            &["the govern‐", "ment at https://a.ex‐", "ample/x-y."],
+            "the government at https://a.example/x-y.",
+        );
     }
 }

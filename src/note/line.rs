@@ -154,8 +154,14 @@ pub(super) fn line<'t>(
 /// The zero-width space: a place where a line may end inside a word.
 pub const BREAK: char = '\u{200B}';
 
+/// A text without what means nothing at its ends.
+pub fn bare(text: &str) -> &str {
+    text.trim_matches(is_margin)
+}
+
+/// White space, and the arrow that leads from a note of a web page back to its callout.
 fn is_margin(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{FEFF}' | BREAK)
+    c.is_whitespace() || matches!(c, '\u{FEFF}' | BREAK | '↩' | '\u{FE0E}')
 }
 
 #[cfg(test)]

@@ -54,6 +54,11 @@ pub fn candidates(lines: &[Line]) -> Vec<Candidate> {
     lines.iter().enumerate().filter_map(|(index, line)| candidate(lines, index, line)).collect()
 }
 
+/// Does this line begin with what may be a label?
+pub(super) fn is_candidate(lines: &[Line], index: usize) -> bool {
+    candidate(lines, index, &lines[index]).is_some()
+}
+
 fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
     let text = line.text;
     let first = text.chars().next()?;
@@ -177,15 +182,27 @@ fn is_opening(c: char) -> bool {
     matches!(c, '“' | '"' | '‘' | '«' | '„' | '‹' | '@' | '\'')
 }
 
-/// Does a note of this text refer back to another one (*Ibid.*, `cit.`, `supra`)?
+/// Does a note of this text refer back to another one (*Ibid.*, `cit.`, `supra`, `see note 3`)?
 pub fn refers_back(text: &str) -> bool {
     let folded = crate::fold::fold(text);
     let start = folded.trim_start_matches(|c: char| !c.is_alphabetic());
     const BACK: &[&str] =
         &["ibid", "ebd", "ebenda", "id.", "idem", "op. cit", "loc. cit", "a.a.o", "ivi", "supra"];
+    const SEE: &[&str] =
+        &["see ", "cf. ", "cfr. ", "siehe ", "vgl. ", "s. ", "voir ", "vedi ", "v. ", "vid. ", "vease "];
+    const NOTE: &[&str] = &[" note ", " n. ", " fn. ", " nota ", " anm. ", " fussnote ", " notes "];
+    let to_note = || {
+        let seen = SEE.iter().any(|word| start.starts_with(word));
+        seen && NOTE.iter().any(|note| {
+            folded
+                .split_once(note)
+                .is_some_and(|(_, number)| number.starts_with(|c: char| c.is_ascii_digit()))
+        })
+    };
     BACK.iter().any(|word| start.starts_with(word))
         || folded.contains(" cit.")
         || folded.contains("supra note")
+        || to_note()
 }
 
 /// Words in lower case that open a note all the same.

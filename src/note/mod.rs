@@ -7,6 +7,7 @@
 //! callouts ([`callout`]).
 //! Notes marked with symbols have no numbering and are found by their callouts ([`symbol`]).
 
+mod below;
 pub mod callout;
 mod chain;
 mod columns;
@@ -17,6 +18,7 @@ pub mod join;
 pub mod line;
 pub mod marker;
 pub mod noise;
+pub mod roman;
 pub mod sequence;
 mod stack;
 pub mod symbol;
@@ -61,9 +63,13 @@ pub struct Found<'t> {
 /// Finds the notes of a document and their callouts.
 pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let (lines, targets) = noise::strip(lines);
+    let lines = below::lift(lines);
     let (lines, stacked) = stack::unstack(lines);
-    let candidates = marker::with(marker::candidates(&lines), stacked);
+    let (roman_labels, roman_calls) = roman::find(&lines);
+    let candidates = marker::with(marker::with(marker::candidates(&lines), roman_labels), stacked);
     let mut calls = callout::candidates(&lines);
+    calls.extend(roman_calls);
+    calls.sort_by_key(|call| (call.line, call.at));
     let mut starts = sequence::choose(&lines, &candidates, &calls);
     let (symbol_starts, symbol_calls) = symbol::pairs(&lines);
     starts.extend(symbol_starts);

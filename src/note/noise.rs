@@ -76,7 +76,9 @@ fn dumped_targets(lines: &[Line], noise: &mut [bool]) -> Targets {
         let repeats = block.windows(2).any(|pair| pair[0].text == pair[1].text);
         // A note may hold a URL that fills a line alone; what stood before it then wants it.
         let wanted = at > 0 && !block[0].page_break && lines[at - 1].text.ends_with([',', ':', '(', '<']);
-        if repeats || (block[0].gap && after_gap && (run > 1 || !wanted)) {
+        let ends_page = lines.get(at + run).is_none_or(|next| next.page_break);
+        let again = || ends_page && are_printed_above(lines, at, block);
+        if repeats || (block[0].gap && after_gap && (run > 1 || !wanted)) || again() {
             for (index, line) in block.iter().enumerate() {
                 noise[at + index] = true;
                 targets.add(line.text);
@@ -85,6 +87,15 @@ fn dumped_targets(lines: &[Line], noise: &mut [bool]) -> Targets {
         at += run;
     }
     targets
+}
+
+/// Is each of these addresses printed on the page above `at` too, wrapped or not?
+fn are_printed_above(lines: &[Line], at: usize, block: &[Line]) -> bool {
+    const PAGE: usize = 200;
+    let plain = |text: &str| text.replace(['-', ' ', '\u{AD}', '‐'], "");
+    let first = (at.saturating_sub(PAGE)..at).rev().find(|line| lines[*line].page_break).unwrap_or_default();
+    let above: String = lines[first..at].iter().map(|line| plain(line.text)).collect();
+    block.iter().all(|line| above.contains(&plain(line.text)))
 }
 
 /// Text set vertically comes out as a long run of lines of a letter or two.

@@ -159,7 +159,7 @@ fn wants_number(text: &str) -> bool {
 }
 
 /// Headings over notes that stand at the end.
-fn is_notes_heading(text: &str) -> bool {
+pub(super) fn is_notes_heading(text: &str) -> bool {
     const HEADINGS: &[&str] = &[
         "notes",
         "note",

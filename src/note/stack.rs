@@ -149,7 +149,7 @@ fn split(lines: &[Line], count: usize) -> Vec<usize> {
 }
 
 /// How well a note begins with `line` behind `before`, in texts of this width.
-fn boundary(before: &Line, line: &Line, width: Option<usize>) -> f32 {
+pub(super) fn boundary(before: &Line, line: &Line, width: Option<usize>) -> f32 {
     let (end, start) = (Edges::of(before.text), Edges::of(line.text));
     let mut score = if end.ended {
         2.0

@@ -6,7 +6,7 @@ use super::roman;
 use super::zone::{self, Zones};
 use crate::document::{Document, front, text};
 use crate::fold;
-use crate::note::line::Line as TextLine;
+use crate::note::line::{Line as TextLine, bare};
 use crate::note::marker::Kind;
 use crate::note::sequence::Start;
 use crate::note::{Note, callout, join, marker, sequence, symbol};
@@ -131,7 +131,7 @@ fn as_text(lines: &[Line]) -> Vec<TextLine<'_>> {
         let page_break = before.is_none_or(|before| before.page != line.page);
         let column_break = before.is_none_or(|before| before.column != line.column);
         let apart = before.is_some_and(|before| before.y - line.y > before.size.max(line.size) * 1.7);
-        let mut text = TextLine::new(&line.text, Some(line.page), line.number);
+        let mut text = TextLine::new(bare(&line.text), Some(line.page), line.number);
         text.gap = page_break || column_break || apart;
         text.page_break = page_break;
         texts.push(text);

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::line::Line;
 use crate::note::callout::Call;
 use crate::note::marker::{Candidate, Kind};
+use crate::note::roman::value;
 
 /// Fewer labels may be ordinals or footnotes of a table.
 const ENOUGH: usize = 3;
@@ -54,36 +55,4 @@ pub(super) fn find(lines: &[Line]) -> (Vec<Candidate>, Vec<Call>) {
         && first(&mut labels.iter().map(|label| label.number)) > 0
         && first(&mut calls.iter().map(|call| call.number)) > 0;
     if enough { (labels, calls) } else { Default::default() }
-}
-
-/// The number that small Roman digits spell, written as the rules want it.
-fn value(text: &str) -> Option<u32> {
-    const LARGEST: u32 = 399;
-    let digit = |c: char| match c {
-        'i' => Some(1),
-        'v' => Some(5),
-        'x' => Some(10),
-        'l' => Some(50),
-        'c' => Some(100),
-        _ => None,
-    };
-    let digits: Vec<i32> = text.chars().map(digit).collect::<Option<_>>()?;
-    let signed = |(index, digit): (usize, &i32)| {
-        if digits.get(index + 1).is_some_and(|next| next > digit) { -digit } else { *digit }
-    };
-    let sum = u32::try_from(digits.iter().enumerate().map(signed).sum::<i32>()).ok()?;
-    ((1..=LARGEST).contains(&sum) && spelt(sum) == text).then_some(sum)
-}
-
-fn spelt(mut number: u32) -> String {
-    const STEPS: [(u32, &str); 9] =
-        [(100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
-    let mut text = String::new();
-    for (step, digits) in STEPS {
-        while number >= step {
-            text.push_str(digits);
-            number -= step;
-        }
-    }
-    text
 }

@@ -1,0 +1,196 @@
+//! Labels that a converter put below their notes: a raised number stands a little higher than its
+//! line, and where a note has several lines some converters take it for the end of the block.
+//!
+//! ```text
+//! Ada Lind, “Tolls”, in The Ledger, 3 May 2021,
+//! https://ledger.example/tolls.
+//! 4
+//!
+//! 5
+//!
+//! Ibid.
+//! ```
+
+use std::ops::Range;
+
+use super::callout::{self, Call};
+use super::edge::ends_sentence;
+use super::line::Line;
+use super::marker::{self, Kind};
+use super::{sequence, stack};
+
+/// Fewer labels below a text are page numbers.
+const FEWEST: usize = 2;
+/// A longer block is no note.
+const LONGEST: usize = 30;
+/// No page has fewer lines.
+const SHORTEST_PAGE: usize = 12;
+/// Lines within which a callout stands before its note: two pages.
+const NEAR: usize = 250;
+
+/// A label and the lines of its note above it.
+struct Below {
+    label: usize,
+    note: Range<usize>,
+}
+
+/// Puts labels that stand below their notes before them.
+pub(super) fn lift(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let found = find(&lines);
+    if found.len() >= FEWEST {
+        for Below { label, note } in found {
+            move_up(&mut lines, label, note.start);
+        }
+        for label in 0..lines.len() {
+            if let Some(text) = lost(&lines, label) {
+                move_up(&mut lines, label, text);
+            }
+        }
+    }
+    for label in 0..lines.len() {
+        if let Some(text) = strayed(&lines, label) {
+            move_up(&mut lines, label, text);
+        }
+    }
+    lines
+}
+
+fn move_up(lines: &mut [Line], label: usize, text: usize) {
+    if let Some(below) = lines.get_mut(label + 1) {
+        below.gap = true;
+    }
+    lines[text..=label].rotate_right(1);
+    let [lifted, first, ..] = &mut lines[text..] else { return };
+    lifted.number = first.number;
+    (lifted.gap, lifted.page_break) = (true, first.page_break);
+    (first.gap, first.page_break) = (false, false);
+}
+
+/// The number of a line that is a bare number.
+fn alone(line: &Line) -> Option<u32> {
+    marker::alone(line.text).filter(|(_, _, kind)| *kind == Kind::Alone).map(|(_, number, _)| number)
+}
+
+fn find(lines: &[Line]) -> Vec<Below> {
+    let labels: Vec<(usize, u32)> =
+        (0..lines.len()).filter_map(|at| Some((at, alone(&lines[at])?))).collect();
+    let hangs = |at: usize| !lines[at].gap && lines.get(at + 1).is_none_or(|next| next.gap);
+    if labels.iter().filter(|(at, _)| hangs(*at)).count() < FEWEST {
+        return Vec::new();
+    }
+    // Below a heading they stand before their notes, whatever the converter made of the gaps.
+    let listed = |at: usize| at > 0 && sequence::is_notes_heading(lines[at - 1].text);
+    let labels_end = labels.iter().position(|(at, _)| listed(*at)).unwrap_or(labels.len());
+    let labels = &labels[..labels_end];
+    let calls = callout::candidates(lines);
+    let mut below = Vec::new();
+    for (nth, (at, number)) in labels.iter().copied().enumerate().filter(|(_, (at, _))| hangs(*at)) {
+        let block = (at.saturating_sub(LONGEST)..at).rev().find(|line| lines[*line].gap);
+        let Some(block) = block else { continue };
+        // A block that has its own label wants none, nor does one below a label that stands apart.
+        let labelled = marker::is_candidate(lines, block)
+            || block
+                .checked_sub(1)
+                .filter(|above| lines[*above].gap)
+                .is_some_and(|above| alone(&lines[above]).is_some());
+        let before = nth.checked_sub(1).map(|nth| labels[nth].1);
+        let after = labels.get(nth + 1).map(|label| label.1);
+        // Behind the label of the number before, a page number would be a rare chance.
+        let in_order = match before {
+            Some(before) if before + 1 == number => 2,
+            _ => u8::from(number == 1) + u8::from(after == Some(number + 1)),
+        };
+        let start = start(lines, block..at, number, &calls);
+        if start > block && is_free(lines, at + 1) {
+            continue;
+        }
+        let from = calls.partition_point(|call| call.line + NEAR < start);
+        let called =
+            calls[from..].iter().take_while(|call| call.line < start).any(|call| call.number == number);
+        if !labelled && in_order + u8::from(called) >= 2 && marker::opening(lines[start].text).is_some() {
+            below.push(Below { label: at, note: start..at });
+        }
+    }
+    // Page numbers count too, but a page's length from each other.
+    let near = |pair: &[Below]| pair[1].label - pair[0].label <= SHORTEST_PAGE;
+    let together = below.windows(2).filter(|pair| near(pair)).count();
+    if together * 4 >= below.len() { below } else { Vec::new() }
+}
+
+/// The block that begins here has no label of its own, before it or below.
+fn is_free(lines: &[Line], start: usize) -> bool {
+    let Some(first) = lines.get(start) else { return false };
+    let end = (start + 1..lines.len()).find(|line| lines[*line].gap).unwrap_or(lines.len());
+    !first.page_break && alone(&lines[end - 1]).is_none() && !marker::is_candidate(lines, start)
+}
+
+/// Where in a block of lines, all of them above a label, the note begins: behind body text that no
+/// blank line sets apart. That calls this note and the next ones.
+fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> usize {
+    const NEXT: u32 = 15;
+    const GLUED: f32 = 0.5;
+    let of_block = &calls[calls.partition_point(|call| call.line < block.start)..];
+    let of_block = of_block.iter().take_while(|call| call.line < block.end);
+    // Some converters leave a space before a raised number; behind a full stop it is no date's.
+    let apart =
+        |call: &Call| call.number - number < 5 && ends_sentence(lines[call.line].text[..call.at].trim_end());
+    let marks =
+        |call: &&Call| (number..number + NEXT).contains(&call.number) && (call.score >= GLUED || apart(call));
+    let last = of_block.filter(marks).last();
+    let from = last.map_or(block.start, |call| call.line + 1);
+    let opens = |line: &usize| {
+        line.checked_sub(1).map_or(0.0, |before| stack::boundary(&lines[before], &lines[*line], None))
+    };
+    let behind_label = block.start.checked_sub(1).is_some_and(|above| alone(&lines[above]).is_some());
+    if from == block.start && (behind_label || block.len() <= 3) {
+        return block.start;
+    }
+    let best = (from..block.end).rev().max_by(|a, b| opens(a).total_cmp(&opens(b)));
+    best.unwrap_or(block.start)
+}
+
+/// The text of a label that has none below it and is not hung on one: the block behind the note of the
+/// number before.
+fn lost(lines: &[Line], label: usize) -> Option<usize> {
+    const FAR: usize = 80;
+    let number = alone(&lines[label]).filter(|number| *number > 1)?;
+    let bare = lines.get(label + 1).is_none_or(|next| next.page_break || alone(next).is_some());
+    if !bare || !lines[label].gap {
+        return None;
+    }
+    let near = label.saturating_sub(FAR)..label;
+    let before = near.rev().find(|line| alone(&lines[*line]) == Some(number - 1))?;
+    let free = |text: &usize| {
+        let labelled = alone(&lines[text - 1]).is_some() || marker::is_candidate(lines, *text);
+        lines[*text].gap && !labelled && marker::opening(lines[*text].text).is_some()
+    };
+    (before + 2..label).find(free)
+}
+
+/// The text of a label that came last on its page: a line that opens a note between the labels of the
+/// numbers before and after it, where no other has its number.
+fn strayed(lines: &[Line], label: usize) -> Option<usize> {
+    const FAR: usize = 80;
+    const EVIDENT: f32 = 2.0;
+    let number = alone(&lines[label])?;
+    if lines.get(label + 1).is_some_and(|next| !next.gap) {
+        return None;
+    }
+    let page =
+        (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
+    let of = |number: u32| {
+        (page..label).filter(move |line| {
+            marker::is_labelled(lines[*line].text, number) && marker::is_candidate(lines, *line)
+        })
+    };
+    let after = of(number + 1).last()?;
+    let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;
+    if of(number).any(|line| (before..after).contains(&line)) {
+        return None;
+    }
+    // A label alone has its text on the next line.
+    let from = before + 1 + usize::from(alone(&lines[before]).is_some());
+    let opens = |line: usize| (line, stack::boundary(&lines[line - 1], &lines[line], None));
+    let best = (from..after).map(opens).max_by(|a, b| a.1.total_cmp(&b.1));
+    best.filter(|(_, score)| *score >= EVIDENT).map(|(line, _)| line)
+}
