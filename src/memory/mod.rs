@@ -25,8 +25,9 @@ use crate::source::{Memory, Recalled, State, Visit};
 /// saw is not believed.
 const FACTS: &str = concat!(env!("CARGO_PKG_VERSION"), "/2");
 
-/// How long another program may keep the file to itself.
-const BUSY: Duration = Duration::from_secs(5);
+/// How long another program may keep the file to itself: a list of a million addresses is put on file at
+/// once.
+const BUSY: Duration = Duration::from_secs(30);
 
 /// How long what was seen is believed without asking again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -133,6 +133,53 @@ async fn layout_is_no_text_and_another_text_is_another_source() {
     assert!(rules.contains(&"content-replaced") && !rules.contains(&"content-changed"), "{rules:?}");
 }
 
+#[tokio::test]
+async fn rules_tell_what_became_of_a_source() {
+    let turn = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&turn);
+    let site = Server::http(move |_, _| {
+        let dated = |title: &str, day: &str, page: String| {
+            let meta = format!("<meta property='article:published_time' content='2025-03-{day}T08:00:00Z'>");
+            body("text/html", page.replace("<title>", &format!("{meta}<title>")).replace("TITLE", title))
+        };
+        let first = article("TITLE", "harbour", 0);
+        match now.load(Ordering::SeqCst) {
+            0 => dated("Harbour tolls are raised again", "04", first),
+            1 => dated("Why the port needs your money", "09", first),
+            2 => {
+                // A third of the text is left, and three times as much is new.
+                let (head, text) = first.split_at(first.find("<p>").unwrap() + 900);
+                let other = article("TITLE", "weather", 0);
+                let other = &other[other.find("<p>").unwrap()..];
+                assert!(text.len() > 900);
+                dated("Harbour tolls are raised again", "04", [head, ".</p>", other].concat())
+            }
+            _ => status(404),
+        }
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let (note, cache) = (folder.path().join("note.md"), folder.path().join("visits.sqlite"));
+    let url = site.url("127.0.0.1", "/news/tolls");
+    let cited = format!("A toll.[^1]\n\n[^1]: “Harbour tolls are raised again”, 4 March 2025, {url}.\n");
+    std::fs::write(&note, cited).unwrap();
+    let mut told = Vec::new();
+    for at in 0..4 {
+        turn.store(at, Ordering::SeqCst);
+        let fixed = ["check", shown(&note), "--allow-private", "--format", "json", "--fail-on", "never"];
+        let mut command = command(&[&fixed[..], &["--max-age", "0s", "--cache", shown(&cache)]].concat());
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let report = json(&text(0, &output));
+        let rules =
+            report["findings"].as_array().unwrap().iter().map(|f| f["rule"].as_str().unwrap().to_owned());
+        let about = ["changed", "replaced", "failing", "dead"];
+        told.push(rules.filter(|rule| about.iter().any(|word| rule.contains(word))).collect::<Vec<_>>());
+    }
+    let expected: [&[&str]; 4] =
+        [&[], &["title-changed", "date-changed"], &["content-changed"], &["dead-link", "failing-source"]];
+    assert_eq!(told, expected);
+}
+
 #[test]
 fn texts_of_pages_are_their_main_texts() {
     let url = Url::parse("https://site.example/news/tolls").unwrap();
