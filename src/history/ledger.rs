@@ -74,7 +74,8 @@ pub fn source(file: &Connection, web: &str, url: &str) -> rusqlite::Result<i64> 
     Ok(file.last_insert_rowid())
 }
 
-fn string(file: &Connection, text: &str) -> rusqlite::Result<i64> {
+/// The number of a text, given at its first mention.
+pub(crate) fn string(file: &Connection, text: &str) -> rusqlite::Result<i64> {
     let mut find = file.prepare_cached("SELECT id FROM strings WHERE text = ?1")?;
     if let Some(id) = find.query_row([text], |row| row.get(0)).optional()? {
         return Ok(id);

@@ -47,11 +47,13 @@ CREATE TABLE documents (
     UNIQUE (path, web)
 );
 
--- What they cite; `note`: its number, or nothing; `date`: cited, in the form of `published`.
+-- What they cite; `note`: its number, or nothing; `title` and `date`: as cited, `date` in the form of
+-- `published`.
 CREATE TABLE cited (
     document INTEGER NOT NULL REFERENCES documents,
     source INTEGER NOT NULL REFERENCES sources,
     note TEXT NOT NULL,
+    title INTEGER REFERENCES strings,
     date INTEGER,
     PRIMARY KEY (document, source, note)
 ) WITHOUT ROWID;

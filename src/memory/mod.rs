@@ -297,9 +297,9 @@ fn set_aside(path: &Path) -> Result<String, MemoryError> {
     Ok(format!("the memory {} was damaged; it is now {}", path.display(), aside.display()))
 }
 
-/// What `SQLite` keeps beside a file.
+/// What `SQLite` and sweeps keep beside a file.
 fn side_files(path: &Path) -> Vec<PathBuf> {
-    ["-wal", "-shm"]
+    ["-wal", "-shm", "-sweep"]
         .map(|end| {
             let mut name = path.as_os_str().to_owned();
             name.push(end);

@@ -10,6 +10,7 @@ use crate::date::PartialDate;
 use crate::history::due::{self, Pace};
 use crate::history::{Check, Course, Past, Patience, ledger};
 use crate::memory::now;
+use crate::source::{State, Visit};
 
 /// A sweep under way.
 #[derive(Debug)]
@@ -56,6 +57,8 @@ pub struct Cite {
     pub url: Url,
     /// In which note; `None`: in a list or the body of a document.
     pub note: Option<String>,
+    /// The cited title.
+    pub title: Option<String>,
     /// The cited date.
     pub date: Option<PartialDate>,
 }
@@ -122,7 +125,7 @@ impl Sweep {
             .query_row(params![path, self.web], |row| row.get(0))?;
         file.prepare_cached("DELETE FROM cited WHERE document = ?1")?.execute([document])?;
         for cite in cites {
-            let Cite { mut url, note, date } = cite?;
+            let Cite { mut url, note, title, date } = cite?;
             url.set_fragment(None);
             // A password is neither shown nor used. Both fail only for addresses that cannot hold them.
             if url.password().is_some() {
@@ -131,14 +134,15 @@ impl Sweep {
             }
             let source = ledger::source(&file, &self.web, url.as_str())?;
             file.prepare_cached(
-                "INSERT INTO cited (document, source, note, date) VALUES (?1, ?2, ?3, ?4)
-                 ON CONFLICT DO UPDATE SET date = min(ifnull(date, ?4), ifnull(?4, date))",
+                "INSERT INTO cited (document, source, note, title, date) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO UPDATE SET title = ifnull(title, ?4), date = min(ifnull(date, ?5), ifnull(?5, date))",
             )?
             .execute(params![
                 document,
                 source,
                 note.unwrap_or_default(),
-                date.map(ledger::number)
+                title.map(|title| ledger::string(&file, &title)).transpose()?,
+                date.map(ledger::number),
             ])?;
         }
         file.commit()?;
@@ -219,6 +223,30 @@ impl Sweep {
     /// From `SQLite`.
     pub fn checks(&self, source: i64) -> rusqlite::Result<Vec<Check>> {
         ledger::checks(&self.file, source)
+    }
+
+    /// Shows a source the titles under which it is cited, as a check of its documents does: a page that
+    /// bears one is the source, and the history says so.
+    ///
+    /// # Errors
+    ///
+    /// From `SQLite`.
+    pub fn confirm(&self, source: i64, visit: &mut Visit) -> rusqlite::Result<()> {
+        if !matches!(visit.state, State::Soft404 | State::Blocked) {
+            return Ok(());
+        }
+        let mut find = self.file.prepare_cached(
+            "SELECT DISTINCT text FROM cited JOIN strings ON strings.id = title WHERE source = ?1",
+        )?;
+        let titles = find.query_map([source], |row| row.get::<_, String>(0))?;
+        let state = visit.state;
+        for title in titles {
+            visit.confirm(&title?);
+        }
+        if visit.state != state {
+            ledger::append(&self.file, &self.web, &visit.url, &Check::of(visit, now()))?;
+        }
+        Ok(())
     }
 
     /// What checks come to, and when their source is to be looked at again.

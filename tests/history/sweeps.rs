@@ -35,6 +35,8 @@ async fn lists_and_documents_are_planned_asked_and_left_alone() {
     let site = Server::http(|seen, _| match seen.path.as_str() {
         "/old" => redirect(301, "/new"),
         "/gone" => status(404),
+        "/news/2025/who-pays" => redirect(302, "/"),
+        "/" => html("Who pays for the new breakwater?"),
         _ => html("A page"),
     })
     .await;
@@ -82,6 +84,18 @@ async fn lists_and_documents_are_planned_asked_and_left_alone() {
     assert_eq!(rows(&save)[0][0], url("/gone"), "what fails comes first");
     assert_eq!(rows(&save).len(), 4);
 
+    // A page that bears the cited title is the source, whatever spoke against it.
+    let who = url("/news/2025/who-pays");
+    let note = format!("[^1]: “Who Pays for the New Breakwater?”, 4 May 2021, {who}.\n");
+    let titled = at("titled.md");
+    std::fs::write(&titled, format!("One.[^1]\n\n{note}")).unwrap();
+    let told = lines(&swept(0, sweep(shown(&cache), &[shown(&titled), "--format", "jsonl"])).await);
+    assert_eq!(
+        (&told[0]["state"], &told[0]["history"]["standing"]),
+        (&"ok".into(), &"alive".into()),
+        "{told:?}"
+    );
+
     // Nothing is due any more, unless everything is wanted.
     let asked = site.seen().len();
     let table = swept(0, sweep(shown(&cache), &[shown(&docs)])).await;
@@ -108,6 +122,21 @@ fn a_sweep_needs_a_file_and_a_network() {
     ibid(2, &["sweep", shown(&list), "--offline", "--cache", shown(&cache)]);
     ibid(2, &["sweep", shown(&list), "--cache", shown(&cache), "--worklist", "lots=x.csv"]);
     ibid(2, &["sweep", shown(&folder.path().join("none.txt")), "--cache", shown(&cache)]);
+}
+
+#[test]
+fn one_sweep_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let (list, cache) = (folder.path().join("list.txt"), folder.path().join("visits.sqlite"));
+    std::fs::write(&list, "http://127.0.0.1:1/\n").unwrap();
+    let other = std::fs::File::create(folder.path().join("visits.sqlite-sweep")).unwrap();
+    other.lock().unwrap();
+    let args = sweep(shown(&cache), &[shown(&list), "--retries", "0"]);
+    let output = command(&args).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("another sweep is under way"), "{output:?}");
+    text(2, &output);
+    other.unlock().unwrap();
+    assert!(ibid(0, &args).contains("1 unreachable"));
 }
 
 /// Killed again and again at any moment: each source is checked once, and the run that comes to the end
