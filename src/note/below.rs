@@ -183,7 +183,7 @@ fn strayed(lines: &[Line], label: usize) -> Option<usize> {
             marker::is_labelled(lines[*line].text, number) && marker::is_candidate(lines, *line)
         })
     };
-    let after = of(number + 1).last()?;
+    let after = of(number + 1).next_back()?;
     let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;
     if of(number).any(|line| (before..after).contains(&line)) {
         return None;
