@@ -183,12 +183,14 @@ fn show(out: &mut impl Write, told: &Told) -> io::Result<()> {
     if let Some(drift) = &past.drift {
         let since = day(drift.since);
         if let (Some(change), Some(shared)) = (drift.change, drift.similarity) {
-            let shared = if change == Change::Same {
-                String::new()
-            } else {
-                format!(", {:.0} % shared", shared * 100.0)
-            };
-            writeln!(out, "  its text is {} since {since}{shared}", change.name())?;
+            let shared = shared * 100.0;
+            match change {
+                Change::Same => writeln!(out, "  its text is what it was on {since}")?,
+                Change::Edited => {
+                    writeln!(out, "  its text was edited since {since}: {shared:.0} % is shared")?
+                }
+                Change::Replaced => writeln!(out, "  its text is another one than on {since}")?,
+            }
         }
         if let Some((before, now)) = &drift.title {
             writeln!(out, "  its title was “{before}” on {since}, now “{now}”")?;
