@@ -184,13 +184,12 @@ fn show(out: &mut impl Write, told: &Told) -> io::Result<()> {
         let since = day(drift.since);
         if let (Some(change), Some(shared)) = (drift.change, drift.similarity) {
             let shared = shared * 100.0;
-            match change {
-                Change::Same => writeln!(out, "  its text is what it was on {since}")?,
-                Change::Edited => {
-                    writeln!(out, "  its text was edited since {since}: {shared:.0} % is shared")?
-                }
-                Change::Replaced => writeln!(out, "  its text is another one than on {since}")?,
-            }
+            let words = match change {
+                Change::Same => format!("what it was on {since}"),
+                Change::Edited => format!("edited since {since}: {shared:.0} % is shared"),
+                Change::Replaced => format!("another one than on {since}"),
+            };
+            writeln!(out, "  its text is {words}")?;
         }
         if let Some((before, now)) = &drift.title {
             writeln!(out, "  its title was “{before}” on {since}, now “{now}”")?;
