@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::ops::Range;
+use std::panic::resume_unwind;
+use std::thread::{self, available_parallelism};
 
 use crate::check::{self, Settings, case, date};
 use crate::citation::{self, Citation, Hyperlink};
@@ -19,8 +21,7 @@ use url::Url;
 /// Understands the citations of a document.
 pub fn understand(path: String, format: &'static str, mut document: Document) -> ReadDocument {
     hide_passwords(&mut document);
-    let mut notes: Vec<(String, Vec<Citation>)> =
-        document.notes.iter().map(|note| (note.number.clone(), citations(note))).collect();
+    let mut notes = cited(&document.notes);
     citation::resolve(&mut notes);
     let citations = notes
         .into_iter()
@@ -29,6 +30,27 @@ pub fn understand(path: String, format: &'static str, mut document: Document) ->
         })
         .collect();
     ReadDocument { path, format, document, citations, settled: HashSet::new() }
+}
+
+/// The numbers of the notes and what each cites.
+fn cited(notes: &[Note]) -> Vec<(String, Vec<Citation>)> {
+    /// Fewer are done before a thread has begun.
+    const MANY: usize = 500;
+    let read = |notes: &[Note]| -> Vec<(String, Vec<Citation>)> {
+        notes.iter().map(|note| (note.number.clone(), citations(note))).collect()
+    };
+    let threads = available_parallelism().map_or(1, usize::from);
+    if threads == 1 || notes.len() < MANY {
+        return read(notes);
+    }
+    thread::scope(|scope| {
+        let parts = notes.chunks(notes.len().div_ceil(threads));
+        let running: Vec<_> = parts.map(|part| scope.spawn(move || read(part))).collect();
+        running
+            .into_iter()
+            .flat_map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect()
+    })
 }
 
 /// The citations of a note: those that its format gives, and what the rest of its text cites.

@@ -47,12 +47,21 @@ pub(super) fn lift(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
             }
         }
     }
+    let mut labels = labels(&lines);
     for label in 0..lines.len() {
-        if let Some(text) = strayed(&lines, label) {
+        if let Some(text) = strayed(&lines, &labels, label) {
             move_up(&mut lines, label, text);
+            labels[text..=label].rotate_right(1);
         }
     }
     lines
+}
+
+/// The numbers of the labels that lines may begin with.
+fn labels(lines: &[Line]) -> Vec<Option<u32>> {
+    let mut labels = vec![None; lines.len()];
+    marker::candidates(lines).iter().for_each(|label| labels[label.line] = Some(label.number));
+    labels
 }
 
 fn move_up(lines: &mut [Line], label: usize, text: usize) {
@@ -169,7 +178,7 @@ fn lost(lines: &[Line], label: usize) -> Option<usize> {
 
 /// The text of a label that came last on its page: a line that opens a note between the labels of the
 /// numbers before and after it, where no other has its number.
-fn strayed(lines: &[Line], label: usize) -> Option<usize> {
+fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize) -> Option<usize> {
     const FAR: usize = 80;
     const EVIDENT: f32 = 2.0;
     let number = alone(&lines[label])?;
@@ -178,12 +187,8 @@ fn strayed(lines: &[Line], label: usize) -> Option<usize> {
     }
     let page =
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
-    let of = |number: u32| {
-        (page..label).filter(move |line| {
-            marker::is_labelled(lines[*line].text, number) && marker::is_candidate(lines, *line)
-        })
-    };
-    let after = of(number + 1).next_back()?;
+    let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));
+    let after = of(number + 1).last()?;
     let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;
     if of(number).any(|line| (before..after).contains(&line)) {
         return None;

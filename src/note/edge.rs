@@ -156,6 +156,11 @@ impl Depth {
 }
 
 impl Quotes {
+    /// What speaks against a text's ending here.
+    pub(super) fn cost(self) -> f32 {
+        if self.open() { 2.5 } else { 0.0 }
+    }
+
     fn of(text: &str) -> Self {
         let mut quotes = Quotes::default();
         for c in text.chars() {

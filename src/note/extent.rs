@@ -78,6 +78,38 @@ struct Cut {
     window_last_body: Option<usize>,
 }
 
+/// The best way to cut found so far, and what the next best scores.
+struct Best {
+    score: f32,
+    extent: Extent,
+    second: f32,
+}
+
+impl Best {
+    fn offer(&mut self, score: f32, extent: Extent) {
+        if score > self.score {
+            self.second = self.score;
+            (self.score, self.extent) = (score, extent);
+        } else if score > self.second {
+            self.second = score;
+        }
+    }
+}
+
+/// The second pieces that a note may have from one line on.
+struct Rests {
+    /// The most that any of them scores.
+    best: f32,
+    ends: Vec<Rest>,
+}
+
+struct Rest {
+    end: usize,
+    /// What speaks for it, quotation marks aside.
+    score: f32,
+    quotes: Quotes,
+}
+
 fn next_start(lines: &[Line], starts: &[Start], index: usize) -> usize {
     starts.get(index + 1).map_or(lines.len(), |s| s.line)
 }
@@ -175,6 +207,8 @@ struct Facts<'l, 't> {
     note: Sums,
     /// Lines taken as body text.
     body: Sums,
+    /// How many page breaks stand before each line, its own among them.
+    pages: Vec<u32>,
     /// Blank lines stand between paragraphs or blocks.
     blocks: bool,
     /// Notes of this document end with a full stop.
@@ -230,6 +264,13 @@ impl<'l, 't> Facts<'l, 't> {
         let full = |pair: &[Line]| !had_room(&pair[0], &pair[1], widths.note, false);
         Facts {
             full: lines.windows(2).map(full).chain([false]).take(lines.len()).collect(),
+            pages: lines
+                .iter()
+                .scan(0, |pages, line| {
+                    *pages += u32::from(line.page_break);
+                    Some(*pages)
+                })
+                .collect(),
             lines,
             edges,
             note,
@@ -246,18 +287,13 @@ impl<'l, 't> Facts<'l, 't> {
         let Window { start, next, last_body } = window;
         let first = start.line;
         let limit = next.min(first + MAX_LINES);
-        let mut best: (f32, Extent) =
-            (f32::NEG_INFINITY, Extent { first: first..first + 1, ..Extent::default() });
-        let mut second = f32::NEG_INFINITY;
-        let mut offer = |score: f32, extent: Extent| {
-            if score > best.0 {
-                second = best.0;
-                best = (score, extent);
-            } else if score > second {
-                second = score;
-            }
+        let mut best = Best {
+            score: f32::NEG_INFINITY,
+            extent: Extent { first: first..first + 1, ..Extent::default() },
+            second: f32::NEG_INFINITY,
         };
         let mut quotes = Quotes::default();
+        let mut rests: Vec<Option<Rests>> = Vec::new();
         for a in first + 1..=limit {
             quotes = quotes.then(self.edges[a - 1].quotes);
             let complete = self.complete(a - 1, quotes);
@@ -269,7 +305,7 @@ impl<'l, 't> Facts<'l, 't> {
             let piece = first..a;
             let whole = self.note.piece(first, a) + complete + self.body_from(a, next, last_body)
                 - self.intrusion(first, a, next);
-            offer(whole, Extent { first: piece.clone(), ..Extent::default() });
+            best.offer(whole, Extent { first: piece.clone(), ..Extent::default() });
             // Torn: body text stands in between.
             if a == next || complete > 0.5 && !quotes.open() {
                 continue;
@@ -287,17 +323,20 @@ impl<'l, 't> Facts<'l, 't> {
                 let short =
                     if b - a < 4 && !self.lines[a..=b].iter().any(|l| l.page_break) { 2.0 } else { 0.0 };
                 let head = head + rejoin + self.body.piece(a, b) - short;
-                let (mut all, mut read) = (quotes, b);
-                for c in self.ends_of_rest(b, next) {
-                    all = self.edges[read..c].iter().fold(all, |all, line| all.then(line.quotes));
-                    read = c;
-                    let rest = self.note.piece(b, c) + self.complete(c - 1, all);
-                    let after = self.body_from(c, next, Some(b - 1));
-                    offer(head + rest + after, Extent { first: piece.clone(), rest: b..c, doubt: None });
+                if rests.len() <= b - first {
+                    rests.resize_with(b - first + 1, || None);
+                }
+                let of_b = rests[b - first].get_or_insert_with(|| self.rests(b, next));
+                if head + of_b.best <= best.second {
+                    continue;
+                }
+                for rest in &of_b.ends {
+                    let score = head + rest.score - quotes.then(rest.quotes).cost();
+                    best.offer(score, Extent { first: piece.clone(), rest: b..rest.end, doubt: None });
                 }
             }
         }
-        let (score, mut extent) = best;
+        let Best { score, mut extent, second } = best;
         if score - second < 0.5 && second.is_finite() {
             extent.doubt = Some("where the note ends is uncertain".to_owned());
         }
@@ -319,7 +358,8 @@ impl<'l, 't> Facts<'l, 't> {
         if from == next || next == self.lines.len() {
             return 0.0;
         }
-        let apart = self.lines[from].gap || self.lines[from..=next].iter().any(|line| line.page_break);
+        let apart =
+            self.lines[from].gap || self.pages[from] < self.pages[next] || self.lines[from].page_break;
         let short = if next - from < 3 && !apart { 2.0 } else { 0.0 };
         let listed = if self.last_called.is_none_or(|last| last < note) { 3.0 } else { 0.0 };
         short + listed
@@ -362,6 +402,22 @@ impl<'l, 't> Facts<'l, 't> {
         closing + gap
     }
 
+    /// The rests that may start at `b`, whatever note they end.
+    fn rests(&self, b: usize, next: usize) -> Rests {
+        let mut rests = Rests { best: f32::NEG_INFINITY, ends: Vec::new() };
+        let (mut quotes, mut read) = (Quotes::default(), b);
+        for end in self.ends_of_rest(b, next) {
+            quotes = self.edges[read..end].iter().fold(quotes, |all, line| all.then(line.quotes));
+            read = end;
+            let score = self.note.piece(b, end)
+                + self.complete(end - 1, Quotes::default())
+                + self.body_from(end, next, Some(b - 1));
+            rests.best = rests.best.max(score);
+            rests.ends.push(Rest { end, score, quotes });
+        }
+        rests
+    }
+
     /// Where a rest that starts at `b` may end: before the next note, at the end of the page, or at a
     /// blank line where those mean something.
     fn ends_of_rest(&self, b: usize, next: usize) -> impl Iterator<Item = usize> {
@@ -375,7 +431,7 @@ impl<'l, 't> Facts<'l, 't> {
     fn complete(&self, line: usize, quotes: Quotes) -> f32 {
         let edges = &self.edges[line];
         let goes_on = self.edges.get(line + 1).is_some_and(|next| edges.address_goes_on(next));
-        let mut score = if goes_on {
+        let score = if goes_on {
             -4.0
         } else if edges.ended {
             1.5
@@ -389,10 +445,7 @@ impl<'l, 't> Facts<'l, 't> {
         } else {
             0.0
         };
-        if quotes.open() {
-            score -= 2.5;
-        }
-        score
+        score - quotes.cost()
     }
 
     /// A cut before this line.
