@@ -188,7 +188,7 @@ fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize) -> Option<usize
     let page =
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
     let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));
-    let after = of(number + 1).last()?;
+    let after = of(number + 1).next_back()?;
     let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;
     if of(number).any(|line| (before..after).contains(&line)) {
         return None;
