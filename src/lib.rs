@@ -15,7 +15,8 @@
 //!                                             [Finding] ── report ──▶ terminal, HTML, JSON, SARIF, …
 //! ```
 //!
-//! Beside the flow stand [`memory`], what earlier runs saw of the sources, [`config`], what the user
+//! Beside the flow stand [`memory`], what earlier runs saw of the sources, [`history`], what became of
+//! them over the years, [`sweep`], the asking of very many of them, [`config`], what the user
 //! wants of a run, and [`baseline`], the findings that are known and accepted.
 
 pub mod baseline;
@@ -25,6 +26,7 @@ pub mod config;
 pub mod date;
 pub mod document;
 pub mod fold;
+pub mod history;
 pub mod link;
 pub mod memory;
 pub mod note;
@@ -34,3 +36,4 @@ pub mod report;
 pub mod resolver;
 pub mod run;
 pub mod source;
+pub mod sweep;

@@ -9,12 +9,14 @@ use std::thread::{self, available_parallelism};
 use crate::check::{self, Settings, case, date};
 use crate::citation::{self, Citation, Hyperlink};
 use crate::document::Document;
+use crate::history::Chronicle;
 use crate::link;
 use crate::note::Note;
 use crate::page;
 use crate::report::Report;
-use crate::source::{self, Event, Memory, Oblivion, Policy, SourceError, Visit};
+use crate::source::{self, Event, Oblivion, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
+use url::Url;
 
 /// Understands the citations of a document.
 pub fn understand(path: String, format: &'static str, mut document: Document) -> ReadDocument {
@@ -104,14 +106,15 @@ pub async fn recheck(
     mut documents: Vec<ReadDocument>,
     policy: &Policy,
     settings: &Settings,
-    memory: &mut dyn Memory,
+    memory: &mut dyn Chronicle,
     on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Report, SourceError> {
     let cited = case::distinct_urls(&documents);
     let urls: Vec<String> = cited.iter().map(|(url, _)| url.clone()).collect();
     let mut visits = source::revisit_all(&urls, policy, memory, on_event, stop).await?;
-    confirm(&documents, &mut visits);
+    confirm(&documents, &mut visits, memory);
+    let mut past = |visit: &Visit| memory.past(&without_fragment(&visit.url)?);
     let sources: Vec<Source> = visits
         .into_iter()
         .zip(cited)
@@ -120,6 +123,7 @@ pub async fn recheck(
             Source {
                 published: page::published(&claims).cloned(),
                 modified: page::modified(&claims).cloned(),
+                past: past(&visit),
                 visit,
                 cited_by,
             }
@@ -130,8 +134,14 @@ pub async fn recheck(
     Ok(Report { documents, sources, findings, known: 0 })
 }
 
+fn without_fragment(url: &str) -> Option<Url> {
+    let mut url = Url::parse(url).ok()?;
+    url.set_fragment(None);
+    Some(url)
+}
+
 /// Shows each source the titles under which it is cited.
-fn confirm(documents: &[ReadDocument], visits: &mut [Visit]) {
+fn confirm(documents: &[ReadDocument], visits: &mut [Visit], memory: &mut dyn Chronicle) {
     let mut titles: HashMap<&str, Vec<&str>> = HashMap::new();
     for checked in documents.iter().flat_map(|read| read.citations.iter().flatten()) {
         for url in &checked.citation.urls {
@@ -139,8 +149,12 @@ fn confirm(documents: &[ReadDocument], visits: &mut [Visit]) {
         }
     }
     for visit in visits {
+        let state = visit.state;
         for title in titles.get(visit.url.as_str()).into_iter().flatten() {
             visit.confirm(title);
+        }
+        if let Some(url) = without_fragment(&visit.url).filter(|_| visit.state != state) {
+            memory.confirm(&url, visit);
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::date::DateVerdict;
 use crate::citation::Citation;
 use crate::document::Document;
+use crate::history::Past;
 use crate::page::DateClaim;
 use crate::source::Visit;
 
@@ -58,6 +59,8 @@ pub struct Source {
     pub published: Option<DateClaim>,
     /// The date of its last change, with its evidence.
     pub modified: Option<DateClaim>,
+    /// What became of it so far, where a history is kept.
+    pub past: Option<Past>,
     /// Document index and note number of each citation.
     pub cited_by: Vec<CitedBy>,
 }

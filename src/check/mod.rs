@@ -23,6 +23,7 @@ mod callouts;
 mod canonical;
 mod cross_reference;
 mod dates;
+mod drift;
 mod fragment;
 mod future;
 mod hyperlink;
@@ -147,6 +148,7 @@ pub const CHECKS: &[&[Check]] = &[
     insecure::CHECKS,
     missing::CHECKS,
     links::CHECKS,
+    drift::CHECKS,
     canonical::CHECKS,
     fragment::CHECKS,
     dates::CHECKS,

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::Subcommand;
 
 use super::{Outcome, memory};
@@ -19,19 +20,26 @@ pub(super) struct Args {
 enum Act {
     /// Print where the memory is
     Path,
-    /// Remove it
-    Clear,
+    /// Forget what was seen of the sources, but keep their history
+    Clear {
+        /// Remove the history too: the whole file
+        #[arg(long)]
+        history: bool,
+    },
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let path = memory::place(args.cache)?;
     match args.act {
         Act::Path => anstream::println!("{}", path.display()),
-        Act::Clear => {
-            let found = ibid::memory::clear(&path)
-                .map_err(|error| anyhow::anyhow!("{} cannot be removed: {error}", path.display()))?;
-            let what = if found { "removed" } else { "there is no" };
-            anstream::eprintln!("ibid: {what} {}", path.display());
+        Act::Clear { history } => {
+            let (found, done) = if history {
+                let removed = ibid::memory::remove(&path);
+                (removed.with_context(|| format!("{} cannot be removed", path.display()))?, "removed")
+            } else {
+                (ibid::memory::clear(&path)?, "cleared, all but the history,")
+            };
+            anstream::eprintln!("ibid: {} {}", if found { done } else { "there is no" }, path.display());
         }
     }
     Ok(Outcome::Clean)

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use ibid::baseline::Baseline;
 use ibid::check::{Settings, Severity};
 use ibid::config::{Config, Ignore};
+use ibid::history::Chronicle;
 use ibid::memory::Session;
 use ibid::run;
-use ibid::source::{Memory, Oblivion};
+use ibid::source::Oblivion;
 use tokio::runtime::Runtime;
 
 use super::Outcome;
@@ -138,7 +139,7 @@ pub(super) fn once(args: &Args, runtime: &Runtime, past: &mut Past) -> anyhow::R
     let mut progress = Progress::new(args.progress, total);
     let interrupt = past.interrupt.get_or_insert_with(|| Interrupt::listen(runtime)).clone();
     let mut forgetful = Oblivion;
-    let session = past.sources.as_mut().map_or(&mut forgetful as &mut dyn Memory, |session| session);
+    let session = past.sources.as_mut().map_or(&mut forgetful as &mut dyn Chronicle, |session| session);
     let report = runtime.block_on(run::recheck(
         documents,
         &policy,

@@ -154,6 +154,32 @@ impl Input {
         outcomes.into_iter().map(|outcome| outcome.unwrap_or(Outcome::PassedOver)).collect()
     }
 
+    /// Reads files one after the other and hands each on before the next is read; else as [`Input::read`].
+    pub(super) fn read_each(
+        &self,
+        wanted: &[Wanted],
+        mut each: impl FnMut(ReadDocument) -> anyhow::Result<()> + Send,
+    ) -> anyhow::Result<bool> {
+        let work = || {
+            let mut faulty = false;
+            for wanted in wanted {
+                match self.outcome(wanted) {
+                    Outcome::Read(read, _) => each(*read)?,
+                    Outcome::PassedOver => {}
+                    Outcome::Faulty(reason) => {
+                        faulty = true;
+                        anstream::eprintln!("ibid: {}: {reason}", wanted.path.display());
+                    }
+                }
+            }
+            Ok(faulty)
+        };
+        std::thread::scope(|scope| {
+            let reader = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work)?;
+            reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    }
+
     /// A reader that fails costs its own file only.
     fn outcome(&self, wanted: &Wanted) -> Outcome {
         let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read_one(&wanted.path)));

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use ibid::config::{Config, Kind};
+use ibid::history::Chronicle;
 use ibid::memory::{self, Store};
-use ibid::source::{Memory, Policy};
+use ibid::source::Policy;
 use serde_json::Value;
 
 #[derive(clap::Args)]
@@ -52,11 +53,12 @@ pub(super) fn open(config: &Config, policy: &Policy) -> anyhow::Result<Opened> {
     let none = Opened::None;
     let Some(web) = policy.web()?.filter(|_| config.cache) else { return Ok(none) };
     if let Some(path) = &config.cache_file {
-        return Ok(Opened::Store(Box::new(Store::open(path, config.freshness, web)?)));
+        let store = Store::open(path, config.freshness, web)?.with_patience(config.patience);
+        return Ok(Opened::Store(Box::new(store)));
     }
     let Some(path) = memory::usual_place().filter(|_| web.is_empty()) else { return Ok(none) };
     match Store::open(&path, config.freshness, web) {
-        Ok(store) => Ok(Opened::Store(Box::new(store))),
+        Ok(store) => Ok(Opened::Store(Box::new(store.with_patience(config.patience)))),
         Err(error) => {
             anstream::eprintln!("ibid: {:#}; the run goes on without it", anyhow::Error::from(error));
             Ok(none)
@@ -66,7 +68,7 @@ pub(super) fn open(config: &Config, policy: &Policy) -> anyhow::Result<Opened> {
 
 impl Opened {
     /// Itself, or in place of none what the program keeps while it runs.
-    pub(super) fn or<'m>(&'m mut self, session: &'m mut dyn Memory) -> &'m mut dyn Memory {
+    pub(super) fn or<'m>(&'m mut self, session: &'m mut dyn Chronicle) -> &'m mut dyn Chronicle {
         match self {
             Opened::Store(store) => store.as_mut(),
             Opened::None => session,

@@ -12,6 +12,7 @@ mod explain;
 mod extract;
 mod files;
 mod generate;
+mod history;
 mod input;
 mod inspect;
 mod interrupt;
@@ -20,6 +21,8 @@ mod network;
 mod output;
 mod parse;
 mod progress;
+mod report;
+mod sweep;
 mod watch;
 
 /// Checks footnotes: does each source resolve, and is the cited date the source's date?
@@ -36,6 +39,12 @@ enum Command {
     Extract(extract::Args),
     /// Fetch every source of documents and judge it
     Check(check::Args),
+    /// Ask very many sources, those that are due: lists of addresses, folders of documents
+    Sweep(sweep::Args),
+    /// Show what became of sources, or of all sources of a document
+    History(history::Args),
+    /// Count what became of all sources: link rot and half-lives
+    Report(report::Args),
     /// Show or clear the memory of earlier runs
     Cache(cache::Args),
     /// Show what is in force and where it comes from, or the schema of ibid.toml
@@ -65,6 +74,9 @@ pub(crate) enum Outcome {
 pub(crate) fn run() -> anyhow::Result<Outcome> {
     match Args::parse().command {
         Command::Extract(args) => extract::run(&args),
+        Command::Sweep(args) => sweep::run(args),
+        Command::History(args) => history::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Cache(args) => cache::run(args),
         Command::Config(args) => config::run(&args),
         Command::Check(args) => check::run(args),

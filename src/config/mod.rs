@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::check::{Settings, Severity};
+use crate::history::Patience;
+use crate::history::due::Pace;
 use crate::memory::Freshness;
 use crate::source::Policy;
 
@@ -41,6 +43,10 @@ pub struct Config {
     pub cache_file: Option<PathBuf>,
     /// How long it is believed.
     pub freshness: Freshness,
+    /// When a source counts as dead.
+    pub patience: Patience,
+    /// Bounds within which a sweep looks at a source again.
+    pub pace: Pace,
     /// The mildest finding that fails a run; `None`: none does.
     pub fail_on: Option<Severity>,
     /// The severities of the rules.
@@ -60,6 +66,8 @@ impl Default for Config {
             cache: true,
             cache_file: None,
             freshness: Freshness::default(),
+            patience: Patience::default(),
+            pace: Pace::default(),
             fail_on: Some(Severity::Error),
             rules: Settings::default(),
             ignores: Vec::new(),

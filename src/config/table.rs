@@ -257,6 +257,34 @@ pub const SETTINGS: &[Setting] = &[
         set: |config, value| config.freshness.bad = value.as_str().and_then(duration).unwrap_or_default(),
         show: |config| time(config.freshness.bad),
     },
+    Setting {
+        key: "history.dead-after",
+        about: "Checks in a row that say a source is gone before it counts as dead",
+        kind: Kind::Count(1),
+        set: |config, value| config.patience.failures = u32::try_from(count(value)).unwrap_or(u32::MAX),
+        show: |config| json!(config.patience.failures),
+    },
+    Setting {
+        key: "history.dead-over",
+        about: "The least time from the first of these checks to the last",
+        kind: Kind::Time,
+        set: |config, value| config.patience.over = value.as_str().and_then(duration).unwrap_or_default(),
+        show: |config| time(config.patience.over),
+    },
+    Setting {
+        key: "history.recheck-least",
+        about: "How long a sweep leaves a source alone at least, while it answers",
+        kind: Kind::Time,
+        set: |config, value| config.pace.least = value.as_str().and_then(duration).unwrap_or_default(),
+        show: |config| time(config.pace.least),
+    },
+    Setting {
+        key: "history.recheck-most",
+        about: "How long a sweep leaves any source alone at most",
+        kind: Kind::Time,
+        set: |config, value| config.pace.most = value.as_str().and_then(duration).unwrap_or_default(),
+        show: |config| time(config.pace.most),
+    },
 ];
 
 #[cfg(test)]

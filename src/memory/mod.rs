@@ -5,6 +5,8 @@
 //! news for an hour ([`Freshness`]); after that a source is asked again, by its validators (`ETag`,
 //! `Last-Modified`) where it has some.
 //!
+//! Beside the last visit of each source stands its history ([`crate::history`]): every check, for good.
+//!
 //! The memory can do no harm to a run: where the file cannot be read or written, the run goes on
 //! without it and says so. Several programs may use one file at the same time.
 
@@ -14,19 +16,21 @@ mod session;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use url::Url;
 
+use crate::history::{Check, Chronicle, Past, Patience, ledger};
 use crate::source::{Memory, Recalled, State, Visit};
 
 pub use session::Session;
 
 /// Raised whenever what is stored of a visit, or how a page is read, changes: what another version
 /// saw is not believed.
-const FACTS: &str = concat!(env!("CARGO_PKG_VERSION"), "/1");
+const FACTS: &str = concat!(env!("CARGO_PKG_VERSION"), "/2");
 
-/// How long another program may keep the file to itself.
-const BUSY: Duration = Duration::from_secs(5);
+/// How long another program may keep the file to itself: a list of a million addresses is put on file at
+/// once.
+const BUSY: Duration = Duration::from_secs(30);
 
 /// How long what was seen is believed without asking again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +100,7 @@ pub struct Store {
     /// `None` once it failed.
     file: Option<Connection>,
     freshness: Freshness,
+    patience: Patience,
     web: String,
     troubles: Vec<String>,
 }
@@ -120,7 +125,14 @@ impl Store {
             }
             opened => opened?,
         };
-        Ok(Self { path: path.to_owned(), file: Some(file), freshness, web, troubles })
+        let patience = Patience::default();
+        Ok(Self { path: path.to_owned(), file: Some(file), freshness, patience, web, troubles })
+    }
+
+    /// The same, but a source counts as dead under these conditions.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// What went wrong, in plain sentences; each is told once.
@@ -172,7 +184,10 @@ impl Memory for Store {
 
     fn keep(&mut self, visit: &Visit) {
         let Ok(stored) = serde_json::to_string(visit) else { return };
+        let at = now();
         self.attempt(|file, web| {
+            let change = Transaction::new_unchecked(file, TransactionBehavior::Immediate)?;
+            ledger::append(file, web, &visit.url, &Check::of(visit, at))?;
             file.prepare_cached(
                 "INSERT OR REPLACE INTO visits (web, url, at, facts, state, status, final_url, title, digest, visit)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
@@ -180,7 +195,7 @@ impl Memory for Store {
             .execute(params![
                 web,
                 visit.url,
-                now(),
+                at,
                 FACTS,
                 visit.state.name(),
                 visit.status,
@@ -188,7 +203,30 @@ impl Memory for Store {
                 visit.title(),
                 visit.digest,
                 stored,
-            ])
+            ])?;
+            change.commit()
+        });
+    }
+
+    fn compares_texts(&self) -> bool {
+        self.file.is_some()
+    }
+}
+
+impl Chronicle for Store {
+    fn past(&mut self, url: &Url) -> Option<Past> {
+        let patience = self.patience;
+        self.attempt(|file, web| ledger::past(file, web, url.as_str(), patience))?
+    }
+
+    fn confirm(&mut self, url: &Url, visit: &Visit) {
+        let check = Check::of(&Visit { url: url.to_string(), ..visit.clone() }, now());
+        self.attempt(|file, web| {
+            let change = Transaction::new_unchecked(file, TransactionBehavior::Immediate)?;
+            if ledger::last_state(file, web, url.as_str())? != Some(visit.state) {
+                ledger::append(file, web, url.as_str(), &check)?;
+            }
+            change.commit()
         });
     }
 }
@@ -198,12 +236,26 @@ pub fn usual_place() -> Option<PathBuf> {
     dirs::cache_dir().map(|folder| folder.join("ibid").join("visits.sqlite"))
 }
 
-/// Removes a memory with its side files; false if there was none.
+/// Forgets the last visits, and keeps the history; false if there was no memory.
+///
+/// # Errors
+///
+/// The file cannot be read or written, or is of a later version.
+pub fn clear(path: &Path) -> Result<bool, MemoryError> {
+    if !path.exists() {
+        return Ok(false);
+    }
+    let unusable = |source| MemoryError::Unusable { path: path.to_owned(), source };
+    connect(path)?.execute_batch("DELETE FROM visits; VACUUM").map_err(unusable)?;
+    Ok(true)
+}
+
+/// Removes a memory and its history with its side files; false if there was none.
 ///
 /// # Errors
 ///
 /// From the system.
-pub fn clear(path: &Path) -> std::io::Result<bool> {
+pub fn remove(path: &Path) -> std::io::Result<bool> {
     let mut found = false;
     for file in side_files(path).into_iter().chain([path.to_owned()]) {
         match std::fs::remove_file(&file) {
@@ -215,7 +267,12 @@ pub fn clear(path: &Path) -> std::io::Result<bool> {
     Ok(found)
 }
 
-fn connect(path: &Path) -> Result<Connection, MemoryError> {
+/// Opens a memory's file, or makes it, with the tables of this version.
+///
+/// # Errors
+///
+/// It cannot be read or written, or is of a later version.
+pub fn connect(path: &Path) -> Result<Connection, MemoryError> {
     let unusable = |source| MemoryError::Unusable { path: path.to_owned(), source };
     let mut file = Connection::open(path).map_err(unusable)?;
     let found = schema::prepare(&mut file, BUSY).map_err(unusable)?;
@@ -249,9 +306,9 @@ fn set_aside(path: &Path) -> Result<String, MemoryError> {
     Ok(format!("the memory {} was damaged; it is now {}", path.display(), aside.display()))
 }
 
-/// What `SQLite` keeps beside a file.
+/// What `SQLite` and sweeps keep beside a file.
 fn side_files(path: &Path) -> Vec<PathBuf> {
-    ["-wal", "-shm"]
+    ["-wal", "-shm", "-sweep"]
         .map(|end| {
             let mut name = path.as_os_str().to_owned();
             name.push(end);
@@ -261,7 +318,7 @@ fn side_files(path: &Path) -> Vec<PathBuf> {
 }
 
 /// Seconds since 1970.
-fn now() -> i64 {
+pub fn now() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

@@ -22,6 +22,8 @@ const STEPS: &[&str] = &[
     ) WITHOUT ROWID",
     // SHA-256 of the page.
     "ALTER TABLE visits ADD COLUMN digest TEXT",
+    // The history: every check of every source. What was seen by now is its beginning.
+    include_str!("history.sql"),
 ];
 
 /// The version that this program writes.

@@ -6,6 +6,7 @@ use std::time::Instant;
 use url::Url;
 
 use super::Freshness;
+use crate::history::{Chronicle, Past};
 use crate::source::{Memory, Recalled, Visit};
 
 /// A memory that ends with the program: for one that checks again and keeps no file.
@@ -32,4 +33,12 @@ impl Memory for Session {
     fn keep(&mut self, visit: &Visit) {
         self.seen.insert(visit.url.clone(), (Instant::now(), visit.clone()));
     }
+}
+
+impl Chronicle for Session {
+    fn past(&mut self, _: &Url) -> Option<Past> {
+        None
+    }
+
+    fn confirm(&mut self, _: &Url, _: &Visit) {}
 }

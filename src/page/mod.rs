@@ -17,6 +17,7 @@ mod scan;
 mod script;
 mod stamp;
 mod tags;
+pub mod text;
 mod title;
 mod url_date;
 mod walk;
@@ -192,7 +193,16 @@ impl Draft {
 /// Reads an HTML page. `url` is the address it came from: relative links are resolved against it
 /// and the date it carries joins the claims.
 pub fn read(html: &str, url: &Url) -> Page {
-    let outline = walk::read(html);
+    read_outline(html, url, false).0
+}
+
+/// As [`read`], with the fingerprint of the page's main text, where there is enough of it.
+pub fn read_with_text(html: &str, url: &Url) -> (Page, Option<Text>) {
+    read_outline(html, url, true)
+}
+
+fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
+    let outline = walk::read(html, text);
     let mut draft = Draft { month_first: month_first(&outline, url), ..Draft::default() };
     meta::read(&outline, url, &mut draft);
     jsonld::read(&outline, url, &mut draft);
@@ -203,6 +213,8 @@ pub fn read(html: &str, url: &Url) -> Page {
     script::read(&outline, &mut draft);
     let headings = headline::others(&outline, &mut zones, headline);
     let nature = nature::judge(&nature::signs(&outline, html, &draft));
+    let text = text.then(|| text::main_text(&outline, &mut zones, headline)).flatten();
+    let text = text.filter(|_| nature == Nature::Ordinary).and_then(|text| Text::of(&text));
     draft.dates.extend(url_dates(url));
     choice::arrange(&mut draft.dates);
     draft.titles.sort_by_key(|(rank, _)| *rank);
@@ -219,7 +231,7 @@ pub fn read(html: &str, url: &Url) -> Page {
             authors.push(name);
         }
     }
-    Page {
+    let page = Page {
         title: titles.first().map(|t| title::without_site(t, draft.site.as_deref(), url)),
         titles,
         headings,
@@ -231,7 +243,8 @@ pub fn read(html: &str, url: &Url) -> Page {
         dates: draft.dates,
         nature,
         refresh: draft.refresh,
-    }
+    };
+    (page, text)
 }
 
 /// The dates that a URL carries by itself: in its path, its slug, or in a post's id.
@@ -256,6 +269,7 @@ pub fn header_date(last_modified: &str, is_page: bool) -> Option<DateClaim> {
 
 pub use choice::{modified, published};
 pub use pdf::read_pdf;
+pub use text::Text;
 
 /// Is `03/04/2025` on this page the fourth of March? Its other dates tell, or its language and country.
 fn month_first(outline: &Outline, url: &Url) -> bool {

@@ -1,6 +1,8 @@
 //! What one pass collects of a page: what it says of itself in its mark-up, its headings, and every date in
 //! its text with the elements around it. Nothing is interpreted here.
 
+use std::ops::Range;
+
 use super::scan::{Attributes, Tag};
 use super::written::Written;
 
@@ -39,6 +41,10 @@ pub(super) struct Outline<'h> {
     pub(super) password: bool,
     /// There are scripts.
     pub(super) scripted: bool,
+    /// Blocks of text, where they are wanted.
+    pub(super) blocks: Vec<Block>,
+    /// Their text.
+    pub(super) paragraphs: String,
 }
 
 /// The index of an element in [`Outline::elements`].
@@ -89,6 +95,17 @@ pub(super) struct Stamp {
     /// The value; `None` where it is the element's text.
     pub(super) value: Option<String>,
     pub(super) spot: Spot,
+}
+
+/// A block of text.
+#[derive(Debug)]
+pub(super) struct Block {
+    /// The element in which it begins.
+    pub(super) element: Option<Id>,
+    /// Its text, in [`Outline::paragraphs`].
+    pub(super) range: Range<usize>,
+    /// Bytes of it that are links.
+    pub(super) linked: usize,
 }
 
 /// A date in the text.

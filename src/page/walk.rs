@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::outline::{Element, Heading, Id, Mention, Meta, Outline, Spot, Stamp, UNNAMED};
+use super::outline::{Block, Element, Heading, Id, Mention, Meta, Outline, Spot, Stamp, UNNAMED};
 use super::scan::{self, Attributes, Tag, Token};
 use super::{tags, written};
 use crate::fold::one_line;
@@ -24,6 +24,8 @@ const MOST_MARKED: usize = 5;
 const LONGEST_MARKED: usize = 300;
 /// Text kept from the beginning of the page, in bytes.
 const BEGINNING: usize = 3_000;
+/// Text kept of the whole page, in bytes, where it is wanted.
+const MOST_TEXT: usize = 1 << 20;
 /// What may be a label, in bytes.
 const LABEL: usize = 60;
 /// What may be a title, in bytes.
@@ -105,9 +107,9 @@ fn sibling_ends(tag: Tag) -> Option<&'static [Tag]> {
     }
 }
 
-/// Reads a page.
-pub(super) fn read(html: &str) -> Outline<'_> {
-    let mut walk = Walk::default();
+/// Reads a page; its blocks of text only where they are wanted.
+pub(super) fn read(html: &str, blocks: bool) -> Outline<'_> {
+    let mut walk = Walk { keeps_blocks: blocks, ..Walk::default() };
     for token in scan::tokens(html).take(MOST_TOKENS) {
         match token {
             Token::Open(tag, attributes) => walk.open(tag, attributes),
@@ -145,6 +147,7 @@ struct Walk<'h> {
     label: String,
     read: usize,
     blocks: usize,
+    keeps_blocks: bool,
 }
 
 impl<'h> Walk<'h> {
@@ -395,6 +398,9 @@ impl<'h> Walk<'h> {
             outline.text.push_str(&block);
             outline.text.push(' ');
         }
+        if self.keeps_blocks && self.spare == 0 && self.heading.is_none() {
+            self.keep(&block);
+        }
         self.label.clear();
         if block.len() <= LABEL {
             self.label.push_str(block.trim());
@@ -405,6 +411,26 @@ impl<'h> Walk<'h> {
         // Keeps its capacity.
         self.block = block;
         self.block.clear();
+    }
+
+    fn keep(&mut self, block: &str) {
+        let outline = &mut self.outline;
+        if outline.paragraphs.len() >= MOST_TEXT {
+            return;
+        }
+        let is_link =
+            |element: Option<Id>| outline.around(element).take(3).any(|(_, element)| element.tag == tags::A);
+        let ends = self.pieces.iter().skip(1).map(|(from, _)| *from).chain([block.len()]);
+        let linked = self
+            .pieces
+            .iter()
+            .zip(ends)
+            .filter(|((_, element), _)| is_link(*element))
+            .map(|((from, _), to)| to - from);
+        let (linked, element) = (linked.sum(), self.pieces[0].1);
+        let from = outline.paragraphs.len();
+        outline.paragraphs.push_str(block);
+        outline.blocks.push(Block { element, range: from..outline.paragraphs.len(), linked });
     }
 
     fn mentions(&mut self, block: &str) {

@@ -58,6 +58,10 @@ impl Traits {
         Traits(self.0 | other.0)
     }
 
+    pub(super) const fn without(self, other: Traits) -> Traits {
+        Traits(self.0 & !other.0)
+    }
+
     fn only(self, of: Traits) -> Traits {
         Traits(self.0 & of.0)
     }

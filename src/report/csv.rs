@@ -94,6 +94,6 @@ fn row(
 }
 
 /// A spreadsheet runs a cell that begins like a formula; an apostrophe makes it text.
-fn harmless(cell: String) -> String {
+pub(crate) fn harmless(cell: String) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
 }

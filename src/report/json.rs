@@ -9,6 +9,7 @@ use crate::check::case::{CheckedCitation, CitedBy, ReadDocument, Source};
 use crate::check::date::DateVerdict;
 use crate::check::{Finding, Severity};
 use crate::date::PartialDate;
+use crate::history::Past;
 use crate::page::DateClaim;
 use crate::place::Place;
 use crate::source::{Redirect, State};
@@ -90,6 +91,7 @@ pub(super) struct SourceOut<'r> {
     published: Option<DateOut<'r>>,
     modified: Option<DateOut<'r>>,
     archived: Option<CopyOut<'r>>,
+    history: Option<&'r Past>,
     cited_by: &'r [CitedBy],
 }
 
@@ -194,6 +196,7 @@ pub(super) fn source(source: &Source) -> SourceOut<'_> {
         published: source.published.as_ref().map(date),
         modified: source.modified.as_ref().map(date),
         archived: visit.archived().map(|(url, date)| CopyOut { url, date }),
+        history: source.past.as_ref(),
         cited_by: &source.cited_by,
     }
 }

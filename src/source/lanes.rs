@@ -223,11 +223,8 @@ impl Lanes {
         if !self.polite {
             return Manners { at_once: usize::MAX, gap: Duration::ZERO };
         }
-        let rule = self.policy.rule_for(url);
-        Manners {
-            at_once: rule.and_then(|rule| rule.per_host).unwrap_or(self.policy.per_host).max(1),
-            gap: rule.and_then(|rule| rule.gap).unwrap_or(self.policy.gap),
-        }
+        let (at_once, gap) = self.policy.manners(url);
+        Manners { at_once, gap }
     }
 
     fn board(&self) -> MutexGuard<'_, Board<Waiter>> {

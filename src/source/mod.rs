@@ -56,10 +56,11 @@ use url::Url;
 use crate::date::PartialDate;
 use crate::fold::matches_pattern;
 use crate::link;
-use crate::page::Page;
+use crate::page::{Page, Text};
 use crate::resolver::Record;
 
 pub use fields::Fields;
+pub(crate) use reader::hexadecimal;
 pub use run::{revisit_all, visit_all};
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
@@ -216,6 +217,13 @@ impl Policy {
         (!included).then(|| "It was not asked: no included pattern matches it.".to_owned())
     }
 
+    /// How a URL's host is asked: questions at a time, and the least time from one to the next.
+    pub fn manners(&self, url: &Url) -> (usize, Duration) {
+        let rule = self.rule_for(url);
+        let at_once = rule.and_then(|rule| rule.per_host).unwrap_or(self.per_host).max(1);
+        (at_once, rule.and_then(|rule| rule.gap).unwrap_or(self.gap))
+    }
+
     /// What holds for a URL's host only.
     fn rule_for(&self, url: &Url) -> Option<&HostRule> {
         let host = url.host_str()?;
@@ -355,6 +363,8 @@ pub struct Visit {
     pub fragments: Vec<String>,
     /// SHA-256 of the page as it came, content coding undone, in hexadecimal.
     pub digest: Option<String>,
+    /// The fingerprint of the page's main text, where the memory compares texts.
+    pub text: Option<Text>,
     /// Response headers of the last answer that serve as evidence, lower-case names.
     pub headers: Fields,
 }
@@ -366,6 +376,11 @@ pub trait Memory {
 
     /// Keeps what came of a source. Its URL has no fragment.
     fn keep(&mut self, visit: &Visit);
+
+    /// Are the texts of pages wanted, to be compared with those of other times?
+    fn compares_texts(&self) -> bool {
+        false
+    }
 }
 
 /// An earlier visit.

@@ -14,7 +14,7 @@ use super::body::decode;
 use super::fragment;
 use super::probe::Print;
 use super::web::Body;
-use crate::page::{self, Page};
+use crate::page::{self, Page, Text};
 
 /// Pages read at once.
 const AT_ONCE: u32 = 2;
@@ -30,6 +30,8 @@ pub(super) struct Reading {
     pub(super) print: Option<Print>,
     /// SHA-256 of the bytes, in hexadecimal.
     pub(super) digest: String,
+    /// The fingerprint of the main text.
+    pub(super) text: Option<Text>,
 }
 
 /// What is looked for in a page beside what it says of itself.
@@ -39,6 +41,8 @@ pub(super) struct Wanted {
     pub(super) fragments: Vec<String>,
     /// What it can be compared by.
     pub(super) print: bool,
+    /// The fingerprint of its main text.
+    pub(super) text: bool,
 }
 
 /// Reads pages. Its threads end with it.
@@ -106,13 +110,19 @@ fn work(queue: &Mutex<Receiver<Job>>) {
             let digest = hexadecimal(digest(&SHA256, &bytes).as_ref());
             let reading = match source {
                 Source::Page { content_type, wanted } => {
-                    let text = decode(bytes, content_type.as_deref(), cut);
-                    let page = page::read(&text, &url);
-                    let missing = if cut { Vec::new() } else { fragment::absent(&text, &wanted.fragments) };
-                    Reading { page, missing, print: wanted.print.then(|| Print::of(&text)), digest }
+                    let html = decode(bytes, content_type.as_deref(), cut);
+                    // Half a text is no other text.
+                    let (page, text) = if wanted.text && !cut {
+                        page::read_with_text(&html, &url)
+                    } else {
+                        (page::read(&html, &url), None)
+                    };
+                    let missing = if cut { Vec::new() } else { fragment::absent(&html, &wanted.fragments) };
+                    Reading { page, missing, print: wanted.print.then(|| Print::of(&html)), digest, text }
                 }
                 Source::Pdf => {
-                    Reading { page: page::read_pdf(&bytes, &url), missing: Vec::new(), print: None, digest }
+                    let page = page::read_pdf(&bytes, &url);
+                    Reading { page, missing: Vec::new(), print: None, digest, text: None }
                 }
             };
             drop(places);
@@ -125,7 +135,7 @@ fn work(queue: &Mutex<Receiver<Job>>) {
     }
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }

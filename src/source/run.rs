@@ -90,6 +90,7 @@ pub async fn revisit_all(
             reader,
             services: Services::new(policy),
             probes: Probes::default(),
+            texts: memory.compares_texts(),
         });
         let time_up = policy.run_time.map(sleep);
         let stop = async {
@@ -277,6 +278,7 @@ fn blank(url: &str, state: State, reason: String) -> Visit {
         missing_fragments: Vec::new(),
         fragments: Vec::new(),
         digest: None,
+        text: None,
         headers: Fields::default(),
     }
 }

@@ -356,6 +356,7 @@ mod tests {
                 missing_fragments: Vec::new(),
                 fragments: Vec::new(),
                 digest: None,
+                text: None,
                 headers: Fields::default(),
             }
         };

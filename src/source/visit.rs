@@ -19,7 +19,7 @@ use super::retry::Next;
 use super::state::{self, Facts, judge};
 use super::web::{Answer, Ask, Wants, Web, shown};
 use super::{Fields, Policy, Redirect, State, Visit, retry, robots};
-use crate::page::{Nature, Page};
+use crate::page::{Nature, Page, Text};
 
 /// A page that sends its reader elsewhere within so many seconds is a redirect; one that does so
 /// later means to be read.
@@ -59,6 +59,8 @@ pub(super) struct World {
     pub(super) reader: Reader,
     pub(super) services: Services,
     pub(super) probes: Probes,
+    /// The texts of pages are wanted.
+    pub(super) texts: bool,
 }
 
 /// What a visit tells while it goes on.
@@ -87,7 +89,7 @@ pub(super) struct Visited {
 /// Follows a URL to its end, and asks those who know it otherwise; `turn` is the right to ask its host.
 pub(super) async fn visit(world: &World, wish: Wish, turn: Turn, tell: impl Fn(News)) -> Visited {
     let Wish { url: asked, fragments, before } = wish;
-    let wanted = Wanted { fragments, print: world.policy.probe };
+    let wanted = Wanted { fragments, print: world.policy.probe, text: world.texts };
     // What a visit holds is held `width` times: what is large is boxed, since a future has room for
     // everything that it may come to hold.
     let trail = Box::new(Trail { before, ..Trail::new(asked.clone(), &wanted) });
@@ -164,6 +166,7 @@ struct Reply {
     missing: Vec<String>,
     print: Option<Print>,
     digest: Option<String>,
+    text: Option<Text>,
 }
 
 /// Asks for the address that a trail stands at, with the turn in hand, again where that is worth while.
@@ -310,10 +313,10 @@ async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Box<R
         (None, None) => None,
     };
     Ok(Box::new(match reading {
-        Some(Reading { page, missing, print, digest }) => {
-            Reply { answer, page: Some(page), missing, print, digest: Some(digest) }
+        Some(Reading { page, missing, print, digest, text }) => {
+            Reply { answer, page: Some(page), missing, print, digest: Some(digest), text }
         }
-        None => Reply { answer, page: None, missing: Vec::new(), print: None, digest: None },
+        None => Reply { answer, page: None, missing: Vec::new(), print: None, digest: None, text: None },
     }))
 }
 
@@ -433,8 +436,8 @@ impl Trail {
         answer.status = 200;
         answer.empty = false;
         self.heard(&answer);
-        let Visit { page, missing_fragments: missing, digest, .. } = before;
-        Reply { answer, page, missing, print: None, digest }
+        let Visit { page, missing_fragments: missing, digest, text, .. } = before;
+        Reply { answer, page, missing, print: None, digest, text }
     }
 
     fn answered(&mut self, reply: Reply, policy: &Policy) -> Box<Visit> {
@@ -460,6 +463,7 @@ impl Trail {
             visit.missing_fragments = reply.missing;
         }
         visit.digest = reply.digest;
+        visit.text = reply.text;
         visit
     }
 
@@ -488,6 +492,7 @@ impl Trail {
             missing_fragments: Vec::new(),
             fragments: Vec::new(),
             digest: None,
+            text: None,
             headers: std::mem::take(&mut self.fields),
         })
     }

@@ -146,8 +146,8 @@ async fn a_damaged_file_is_set_aside() {
     run(&urls, &policy, &file, ALWAYS).await;
     // Damaged in the middle: it opens, and fails when it is used.
     let mut bytes = std::fs::read(&file).unwrap();
-    let page = bytes.len() - 4096;
-    bytes[page..].fill(0x5A);
+    // The second page, where the visits are.
+    bytes[4096..8192].fill(0x5A);
     std::fs::write(&file, bytes).unwrap();
     let mut store = store(&file, ALWAYS);
     let visits = revisit_all(&urls, &policy, &mut store, |_| {}, pending()).await.unwrap();

@@ -1,0 +1,247 @@
+//! `ibid sweep`
+
+mod collect;
+mod told;
+
+use std::fs::{File, TryLockError};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use ibid::config::Config;
+use ibid::fold::nearest;
+use ibid::memory::{Freshness, Store};
+use ibid::source::{self, Event, Policy, State};
+use ibid::sweep::worklist::{self, KINDS, Kind};
+use ibid::sweep::{Queue, Sweep};
+use tokio::runtime::Runtime;
+use tokio::sync::watch;
+
+use super::Outcome;
+use super::config::Configured;
+use super::memory::{self, Remember};
+use super::network::Network;
+use super::progress::{self, Progress};
+use collect::collect;
+use told::{Form, Told, tell_plan};
+
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  ibid sweep urls.txt --plan                        how much there is to do, and how long it takes
+  ibid sweep urls.txt --format jsonl > results.jsonl
+  ibid sweep archive/ --worklist lost=lost.csv --worklist save=save.csv
+A list has one address a line. What is killed goes on where it was when it is started again; sources that
+need not be asked yet are left alone: failing ones are due soon, steady ones later.")]
+pub(super) struct Args {
+    /// Lists of addresses, documents, folders and patterns; `-` is a list on standard input
+    #[arg(required = true, value_name = "LIST|FOLDER|FILE")]
+    files: Vec<PathBuf>,
+    /// Say what is to be done, and do nothing
+    #[arg(long)]
+    plan: bool,
+    /// Ask every source, whether it is due or not
+    #[arg(long)]
+    all: bool,
+    /// What goes to standard output: lines for a person, or a JSON object for each source as it is done
+    #[arg(long, value_name = "FORM", default_value = "table")]
+    format: Form,
+    /// Write the sources of a kind to a CSV file at the end; may be given again
+    #[arg(long, value_name = "KIND=FILE", value_parser = work, long_help = kinds())]
+    worklist: Vec<Work>,
+    /// What to show while the run lasts
+    #[arg(long, value_name = "FORM", default_value = "auto")]
+    progress: progress::Form,
+    #[command(flatten)]
+    network: Network,
+    #[command(flatten)]
+    remember: Remember,
+    #[command(flatten)]
+    configured: Configured,
+}
+
+/// A worklist and its file.
+#[derive(Clone)]
+struct Work {
+    kind: &'static Kind,
+    path: PathBuf,
+}
+
+/// The kinds of worklists as `--help` lists them.
+fn kinds() -> String {
+    let lines = KINDS.iter().map(|kind| format!("\n  {:7} {}", kind.name, kind.summary));
+    format!(
+        "Write the sources of a kind to a CSV file at the end; may be given again:{}",
+        lines.collect::<String>()
+    )
+}
+
+fn work(text: &str) -> Result<Work, String> {
+    let (name, path) = text
+        .split_once('=')
+        .filter(|(_, path)| !path.is_empty())
+        .ok_or("write KIND=FILE, such as lost=lost.csv")?;
+    let names = || KINDS.iter().map(|kind| kind.name);
+    let kind = KINDS.iter().find(|kind| kind.name == name).ok_or_else(|| {
+        let near = nearest(name, names()).map_or(String::new(), |near| format!("did you mean {near}? "));
+        format!("{near}kinds are {}", names().collect::<Vec<_>>().join(", "))
+    })?;
+    Ok(Work { kind, path: path.into() })
+}
+
+/// Sources in the engine's hands at one time.
+const CHUNK: usize = 4_096;
+
+pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
+    let mut given = args.network.settings();
+    given.extend(args.remember.settings());
+    let config = args.configured.load(args.files.first().map(PathBuf::as_path), given)?;
+    let policy = args.network.policy(&config);
+    anyhow::ensure!(config.cache, "a sweep keeps what it sees; it cannot do without its file (--no-cache)");
+    let web = policy.web()?.context("a sweep asks the network; it has no use for --replay and --offline")?;
+    let place = memory::place(config.cache_file.clone())?;
+    anyhow::ensure!(
+        web.is_empty() || config.cache_file.is_some(),
+        "this run sees a web of its own ({web}): name a file for it with --cache"
+    );
+    // What a plan says must not wait for an error in the middle of the night.
+    let worklists = args.worklist.iter().map(|work| {
+        let file = File::create(&work.path).with_context(|| work.path.display().to_string())?;
+        Ok((work, file))
+    });
+    let worklists: Vec<(&Work, File)> =
+        if args.plan { Vec::new() } else { worklists.collect::<anyhow::Result<_>>()? };
+
+    // The store makes the file, and sees what another version left there.
+    let mut store = open_store(&place, &config, &web)?;
+    let _alone = if args.plan { None } else { Some(alone(&place)?) };
+    let file = ibid::memory::connect(&place)?;
+    let sweep = Sweep::begin(file, web, &name(&args)?, config.patience, config.pace)?;
+    let faulty = collect(&args.files, &sweep)?;
+    let queue = Queue::of(&sweep, &policy, args.all)?;
+    if args.plan {
+        tell_plan(&queue.plan, args.format)?;
+        if !sweep.resumed {
+            sweep.finish()?;
+        }
+        return Ok(if faulty { Outcome::Faulty } else { Outcome::Clean });
+    }
+    let mut told = Told::new(BufWriter::new(anstream::stdout().lock()), args.format);
+    for source in &queue.done {
+        told.kept(&sweep, *source)?;
+    }
+    let finished = ask(&args, &policy, &sweep, &queue, &mut store, &mut told)?;
+    for trouble in store.troubles() {
+        anstream::eprintln!("ibid: {trouble}");
+    }
+    for (work, file) in worklists {
+        worklist::write(&sweep, work.kind, BufWriter::new(file))
+            .with_context(|| work.path.display().to_string())?;
+    }
+    told.finish(&queue.plan)?;
+    if finished {
+        sweep.finish()?;
+    } else {
+        anstream::eprintln!("ibid: the sweep is not done; the same command goes on with it");
+    }
+    Ok(if faulty { Outcome::Faulty } else { Outcome::Clean })
+}
+
+/// Two sweeps at a time would ask the same hosts twice as fast. The lock ends with the process, however
+/// that ends.
+fn alone(place: &Path) -> anyhow::Result<File> {
+    let mut path = place.as_os_str().to_owned();
+    path.push("-sweep");
+    let path = PathBuf::from(path);
+    let file = File::create(&path).with_context(|| path.display().to_string())?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!("another sweep is under way with {}", place.display()),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| path.display().to_string()),
+    }
+}
+
+fn open_store(place: &Path, config: &Config, web: &str) -> anyhow::Result<Store> {
+    // The queue knows what is due; what is asked is asked anew, by its validators.
+    let anew = Freshness { good: Duration::ZERO, bad: Duration::ZERO };
+    Ok(Store::open(place, anew, web.to_owned())?.with_patience(config.patience))
+}
+
+/// The same arguments name the same sweep.
+fn name(args: &Args) -> anyhow::Result<String> {
+    let mut name = if args.all { "all".to_owned() } else { "due".to_owned() };
+    for file in &args.files {
+        let path = if file == Path::new("-") { file.clone() } else { std::path::absolute(file)? };
+        name += "\n";
+        name += &path.to_string_lossy();
+    }
+    Ok(name)
+}
+
+/// Asks what is due, a chunk at a time; false if the run was stopped before all was done.
+fn ask(
+    args: &Args,
+    policy: &Policy,
+    sweep: &Sweep,
+    queue: &Queue,
+    store: &mut Store,
+    told: &mut Told<impl Write>,
+) -> anyhow::Result<bool> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let stopped = stop_signal(&runtime);
+    let end = policy.run_time.map(|time| Instant::now() + time);
+    let mut progress = Progress::new(args.progress, queue.due.len() as u64);
+    let mut finished = true;
+    for chunk in queue.due.chunks(CHUNK) {
+        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+        if *stopped.borrow() || left.is_some_and(|left| left.is_zero()) {
+            finished = false;
+            break;
+        }
+        let urls = chunk.iter().map(|source| sweep.url(*source)).collect::<Result<Vec<_>, _>>()?;
+        let policy = Policy { run_time: left, ..policy.clone() };
+        let mut stop = stopped.clone();
+        let stop = async move {
+            // Nobody can stop it any more.
+            if stop.wait_for(|stopped| *stopped).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        let mut failed = None;
+        let heard = |event: Event<'_>| {
+            progress.heard(&event);
+            if let Event::Visited(visit) = event {
+                failed = told.visited(sweep, visit).err().or(failed.take());
+            }
+        };
+        let visits = runtime.block_on(source::revisit_all(&urls, &policy, store, heard, stop))?;
+        if let Some(error) = failed {
+            return Err(error);
+        }
+        told.out.flush()?;
+        // What was not reached is left for the next time.
+        finished &= !(*stopped.borrow() && visits.iter().any(|visit| visit.state == State::Skipped));
+    }
+    if end.is_some_and(|end| end <= Instant::now()) {
+        finished = false;
+    }
+    progress.finish();
+    // What is still on its way (a hanging look-up) must not hold the end back.
+    runtime.shutdown_background();
+    Ok(finished)
+}
+
+/// True from the first Ctrl-C on; a second one ends the program as usual.
+fn stop_signal(runtime: &Runtime) -> watch::Receiver<bool> {
+    let (stop, stopped) = watch::channel(false);
+    runtime.spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            let _ = stop.send(true);
+            if tokio::signal::ctrl_c().await.is_ok() {
+                std::process::exit(130);
+            }
+        }
+        std::future::pending::<()>().await;
+    });
+    stopped
+}

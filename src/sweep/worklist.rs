@@ -1,0 +1,117 @@
+//! What is left for people to do, one list for each kind of work.
+
+use std::io;
+
+use serde::Serialize;
+use url::Url;
+
+use super::Sweep;
+use crate::history::{Check, Past, Standing, day, ledger};
+use crate::link;
+use crate::report::csv::harmless;
+use crate::source::State;
+
+/// Places that are told of one source.
+const PLACES: u32 = 20;
+
+/// A kind of work.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// What is to be done, in a few words.
+    pub summary: &'static str,
+    /// Does it take in a source, by its last check and its past? The lower, the more urgent.
+    takes: fn(&str, &Check, &Past) -> Option<u8>,
+}
+
+/// Every kind.
+pub const KINDS: &[Kind] = &[
+    Kind {
+        name: "save",
+        summary: "alive, to be archived now, what fails first",
+        takes: |url, _, past| match past.standing? {
+            _ if is_copy(url) => None,
+            Standing::Failing => Some(0),
+            Standing::Recovered => Some(1),
+            Standing::Alive => Some(2),
+            Standing::Dead => None,
+        },
+    },
+    Kind {
+        name: "repair",
+        summary: "moved for good, to be cited under the new address",
+        takes: |_, check, past| {
+            let alive = past.standing != Some(Standing::Dead);
+            (check.state == State::Moved && check.final_url.is_some() && alive).then_some(0)
+        },
+    },
+    Kind {
+        name: "lost",
+        summary: "dead",
+        takes: |_, _, past| (past.standing == Some(Standing::Dead)).then_some(0),
+    },
+];
+
+/// One line of a list.
+#[derive(Serialize)]
+struct Line {
+    url: String,
+    standing: &'static str,
+    state: &'static str,
+    last_alive: String,
+    failing_since: String,
+    new_address: String,
+    title: String,
+    cited_by: String,
+}
+
+fn is_copy(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| link::archived(&url).is_some())
+}
+
+/// Writes the list of a kind, as CSV.
+///
+/// # Errors
+///
+/// From `SQLite`, as an error of the other kind, or from `out`.
+pub fn write(sweep: &Sweep, kind: &Kind, out: impl io::Write) -> io::Result<()> {
+    let mut order = Vec::new();
+    for source in sweep.sources().map_err(io::Error::other)? {
+        let checks = sweep.checks(source).map_err(io::Error::other)?;
+        if let Some((last, past)) = checks.last().zip(ledger::summary(&checks, sweep.patience))
+            && let Some(urgency) = (kind.takes)(&sweep.url(source).map_err(io::Error::other)?, last, &past)
+        {
+            order.push((urgency, source));
+        }
+    }
+    order.sort_unstable();
+    let mut table = csv::Writer::from_writer(out);
+    for (_, source) in order {
+        table.serialize(line(sweep, source).map_err(io::Error::other)?)?;
+    }
+    table.flush()
+}
+
+fn line(sweep: &Sweep, source: i64) -> rusqlite::Result<Line> {
+    let checks = sweep.checks(source)?;
+    let past = ledger::summary(&checks, sweep.patience);
+    let last = checks.last();
+    let title = checks.iter().rev().find_map(|check| check.title.clone());
+    let places = sweep.cited_by(source, PLACES)?;
+    let places: Vec<String> = places
+        .into_iter()
+        .map(|(path, note)| note.map_or(path.clone(), |note| format!("{path} note {note}")))
+        .collect();
+    let when = |at: fn(&Past) -> Option<i64>| past.as_ref().and_then(at).map_or(String::new(), day);
+    Ok(Line {
+        url: harmless(sweep.url(source)?),
+        standing: past.as_ref().and_then(|past| past.standing).map_or("unknown", Standing::name),
+        state: last.map_or("", |check| check.state.name()),
+        last_alive: when(|past| past.last_alive),
+        failing_since: when(|past| past.failing_since),
+        new_address: harmless(last.and_then(|check| check.final_url.clone()).unwrap_or_default()),
+        title: harmless(title.unwrap_or_default()),
+        cited_by: harmless(places.join("; ")),
+    })
+}

@@ -1,0 +1,190 @@
+//! Sweeps: planned, asked, killed and gone on with.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use ibid::memory;
+use serde_json::Value;
+
+use super::support::server::{Server, html, redirect, status};
+use super::{command, ibid, json, shown, text};
+
+/// `ibid sweep` against loopback.
+fn sweep<'a>(cache: &'a str, rest: &[&'a str]) -> Vec<&'a str> {
+    let fixed = ["sweep", "--allow-private", "--no-robots", "--no-config", "--cache", cache];
+    [&fixed[..], rest].concat()
+}
+
+async fn swept(status: i32, args: Vec<&str>) -> String {
+    let mut command = command(&args);
+    let output = tokio::task::spawn_blocking(move || command.output().expect("the program starts"));
+    text(status, &output.await.unwrap())
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(json).collect()
+}
+
+#[tokio::test]
+async fn lists_and_documents_are_planned_asked_and_left_alone() {
+    let site = Server::http(|seen, _| match seen.path.as_str() {
+        "/old" => redirect(301, "/new"),
+        "/gone" => status(404),
+        "/news/2025/who-pays" => redirect(302, "/"),
+        "/" => html("Who pays for the new breakwater?"),
+        _ => html("A page"),
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let url = |path: &str| site.url("127.0.0.1", path);
+    std::fs::create_dir(at("docs")).unwrap();
+    let list = format!("# ours\n{}\n{}\nnot an address\n{}#part\n", url("/a"), url("/gone"), url("/a"));
+    std::fs::write(at("list.txt"), list).unwrap();
+    std::fs::write(
+        at("docs/one.md"),
+        format!("One.[^1]\n\n[^1]: Jane Roe, “Tolls”, in The Gazette, 4 May 2021, {}.\n", url("/old")),
+    )
+    .unwrap();
+    std::fs::write(at("docs/two.md"), format!("[x]({}) and [y]({})\n", url("/a"), url("/b"))).unwrap();
+    let (list, docs, cache) = (at("list.txt"), at("docs"), at("visits.sqlite"));
+    let (lost, repair, save) = (at("lost.csv"), at("repair.csv"), at("save.csv"));
+    let files = [shown(&list), shown(&docs)];
+
+    let plan =
+        json(&swept(2, sweep(shown(&cache), &[&files[..], &["--plan", "--format", "jsonl"]].concat())).await);
+    assert_eq!((&plan["sources"], &plan["due"], &plan["new"]), (&json("4"), &json("4"), &json("4")));
+    assert_eq!((&plan["documents"], &plan["hosts"]), (&json("3"), &json("1")));
+    assert_eq!(plan["largest"], json(r#"["127.0.0.1", 4]"#));
+    assert_eq!(site.seen().len(), 0);
+
+    let work = [("lost", &lost), ("repair", &repair), ("save", &save)]
+        .map(|(kind, file)| format!("--worklist={kind}={}", shown(file)));
+    let rest: Vec<&str> =
+        files.into_iter().chain(["--format", "jsonl"]).chain(work.iter().map(String::as_str)).collect();
+    let results = lines(&swept(2, sweep(shown(&cache), &rest)).await);
+    assert_eq!(results.len(), 4);
+    let result = |path: &str| results.iter().find(|line| line["url"] == *url(path)).unwrap();
+    assert_eq!(result("/a")["state"], "ok");
+    assert_eq!(result("/a")["cited_by"].as_array().unwrap().len(), 2, "{}", result("/a"));
+    assert_eq!(result("/old")["cited_by"][0]["note"], "1");
+    assert_eq!(result("/gone")["history"]["standing"], "failing");
+    assert!(result("/gone")["due"].as_str() < result("/b")["due"].as_str());
+    assert!(result("/gone")["reason"].is_string());
+    let rows = |file: &Path| {
+        csv::Reader::from_path(file).unwrap().into_records().map(Result::unwrap).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&lost).len(), 0);
+    assert_eq!(rows(&repair).iter().map(|row| row[5].to_owned()).collect::<Vec<_>>(), [url("/new")]);
+    assert_eq!(rows(&save)[0][0], url("/gone"), "what fails comes first");
+    assert_eq!(rows(&save).len(), 4);
+
+    // A page that bears the cited title is the source, whatever spoke against it.
+    let who = url("/news/2025/who-pays");
+    let note = format!("[^1]: “Who Pays for the New Breakwater?”, 4 May 2021, {who}.\n");
+    let titled = at("titled.md");
+    std::fs::write(&titled, format!("One.[^1]\n\n{note}")).unwrap();
+    let told = lines(&swept(0, sweep(shown(&cache), &[shown(&titled), "--format", "jsonl"])).await);
+    assert_eq!(
+        (&told[0]["state"], &told[0]["history"]["standing"]),
+        (&"ok".into(), &"alive".into()),
+        "{told:?}"
+    );
+
+    // Nothing is due any more, unless everything is wanted.
+    let asked = site.seen().len();
+    let table = swept(0, sweep(shown(&cache), &[shown(&docs)])).await;
+    assert_eq!(table, "3 sources: none due; 3 need not be asked yet\n");
+    assert_eq!(site.seen().len(), asked);
+    let all = lines(&swept(0, sweep(shown(&cache), &[shown(&docs), "--all", "--format", "jsonl"])).await);
+    assert_eq!(all.len(), 3);
+    assert!(all.iter().all(|line| line["history"]["checks"] == 2), "{all:?}");
+    // What a document no longer cites is no part of the next sweep.
+    std::fs::write(at("docs/two.md"), "Nothing at all, and that in a sentence.\n").unwrap();
+    let plan = json(&swept(0, sweep(shown(&cache), &[shown(&docs), "--plan", "--format", "jsonl"])).await);
+    assert_eq!((&plan["sources"], &plan["documents"]), (&json("1"), &json("2")));
+    let years =
+        json(&ibid(0, &["report", "rot", "--by", "cited", "--format", "json", "--cache", shown(&cache)]));
+    assert!(years["groups"].as_array().unwrap().iter().any(|group| group["name"] == "2021"), "{years}");
+}
+
+#[test]
+fn a_sweep_needs_a_file_and_a_network() {
+    let folder = tempfile::tempdir().unwrap();
+    let (list, cache) = (folder.path().join("list.txt"), folder.path().join("visits.sqlite"));
+    std::fs::write(&list, "https://a.example/\n").unwrap();
+    ibid(2, &["sweep", shown(&list), "--no-cache"]);
+    ibid(2, &["sweep", shown(&list), "--offline", "--cache", shown(&cache)]);
+    ibid(2, &["sweep", shown(&list), "--cache", shown(&cache), "--worklist", "lots=x.csv"]);
+    ibid(2, &["sweep", shown(&folder.path().join("none.txt")), "--cache", shown(&cache)]);
+}
+
+#[test]
+fn one_sweep_at_a_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let (list, cache) = (folder.path().join("list.txt"), folder.path().join("visits.sqlite"));
+    std::fs::write(&list, "http://127.0.0.1:1/\n").unwrap();
+    let other = std::fs::File::create(folder.path().join("visits.sqlite-sweep")).unwrap();
+    other.lock().unwrap();
+    let args = sweep(shown(&cache), &[shown(&list), "--retries", "0"]);
+    let output = command(&args).output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("another sweep is under way"), "{output:?}");
+    text(2, &output);
+    other.unlock().unwrap();
+    assert!(ibid(0, &args).contains("1 unreachable"));
+}
+
+/// Killed again and again at any moment: each source is checked once, and the run that comes to the end
+/// tells all of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_sweep_goes_on() {
+    const SOURCES: usize = 1_400;
+    const KILLS: usize = 12;
+    let served = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&served);
+    let site = Server::http(move |_, _| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        html("a page")
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let (list, cache) = (folder.path().join("list.txt"), folder.path().join("visits.sqlite"));
+    let mut addresses = String::new();
+    for number in 0..SOURCES {
+        writeln!(addresses, "{}", site.url("127.0.0.1", &format!("/{number}"))).unwrap();
+    }
+    std::fs::write(&list, addresses).unwrap();
+    let args =
+        sweep(shown(&cache), &["--gap", "0.002", "--per-host", "7", shown(&list), "--format", "jsonl"]);
+    // A pipe that nobody reads would hold the program up.
+    let start = |out: Stdio| command(&args).stdout(out).stderr(Stdio::null()).spawn().unwrap();
+    for kill in 0..KILLS {
+        let mut child = start(Stdio::null());
+        let until = served.load(Ordering::SeqCst) + 5 + kill * 7 % 23;
+        while served.load(Ordering::SeqCst) < until && child.try_wait().unwrap().is_none() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        assert!(child.try_wait().unwrap().is_none(), "it is killed before it is done");
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let child = start(Stdio::piped());
+    let output = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap();
+    let told: Vec<Value> = lines(&text(0, &output));
+    let urls: HashSet<&str> = told.iter().map(|line| line["url"].as_str().unwrap()).collect();
+    assert_eq!((told.len(), urls.len()), (SOURCES, SOURCES));
+    let other = told.iter().find(|line| line["state"] != "ok" || line["history"]["checks"] != 1);
+    assert_eq!(other, None);
+    // Only what was under way when it was killed was asked for once more.
+    let asked = served.load(Ordering::SeqCst);
+    assert!(asked <= SOURCES + KILLS * 40, "{asked}");
+    let file = memory::connect(&cache).unwrap();
+    let checks: i64 = file.query_row("SELECT count(*) FROM checks", [], |row| row.get(0)).unwrap();
+    let left: i64 = file.query_row("SELECT count(*) FROM sweeps", [], |row| row.get(0)).unwrap();
+    assert_eq!((usize::try_from(checks), left), (Ok(SOURCES), 0));
+}
