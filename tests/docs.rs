@@ -179,6 +179,24 @@ fn help(args: &[&str]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
+/// The help of a command and of all below it.
+fn every_help(args: &[&str]) -> String {
+    let mut text = help(args);
+    let below: Vec<String> = text
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        .filter(|name| !name.is_empty() && *name != "help")
+        .map(str::to_owned)
+        .collect();
+    for name in below {
+        text.push_str(&every_help(&[args, &[&name]].concat()));
+    }
+    text
+}
+
 /// The words of a text that are switches: `--like-this`.
 fn switches(text: &str) -> BTreeSet<&str> {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
@@ -187,8 +205,7 @@ fn switches(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_switch_that_is_named_exists() {
-    let commands = ["extract", "check", "inspect", "parse", "explain", "generate", "cache", "config"];
-    let known: String = commands.iter().map(|command| help(&[command])).collect();
+    let known = every_help(&[]);
     let known = switches(&known);
     let others = ["--bench", "--path", "--help", "--locked", "--test", "--root", "--quiet"];
     for document in DOCUMENTS {
@@ -265,7 +282,7 @@ fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
 fn what_has_one_home_is_nowhere_else() {
     let homes: [(&[&str], &[&str]); 4] = [
         (&["reqwest::Client", "Client::builder", "TcpStream", "lookup_host"], &["source"]),
-        (&["rusqlite"], &["memory"]),
+        (&["rusqlite"], &["memory", "history", "sweep"]),
         (&["println!", "print!(", "std::process::exit"], &["cli", "main.rs"]),
         (&["std::env::", "clap::Parser", "clap::Args"], &["cli", "main.rs"]),
     ];

@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::ValueEnum;
 use ibid::check::case;
 use ibid::history::{Check, Course, Past, Patience, day, drift::Change, ledger};
-use rusqlite::Connection;
+use ibid::memory::Connection;
 use serde::Serialize;
 use url::Url;
 

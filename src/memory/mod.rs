@@ -16,7 +16,8 @@ mod session;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
+pub use rusqlite::Connection;
+use rusqlite::{ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use url::Url;
 
 use crate::history::{Check, Chronicle, Past, Patience, ledger};

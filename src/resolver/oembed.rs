@@ -1,5 +1,8 @@
 //! What answers in the oEmbed format (oembed.com) have in common.
 
+use std::sync::LazyLock;
+
+use scraper::{ElementRef, Html, Node, Selector};
 use serde_json::Value;
 
 use super::{Record, text};
@@ -21,31 +24,34 @@ pub(super) fn titled(service: &'static str, answer: &Value) -> Option<Record> {
 pub(super) fn post(service: &'static str, answer: &Value) -> Option<Record> {
     answer["type"].as_str()?;
     let quoted = answer["html"].as_str()?;
-    let paragraph = quoted.find("<p").map(|at| &quoted[at..]).and_then(|rest| rest.split("</p>").next());
+    let paragraph = Html::parse_fragment(quoted).select(&PARAGRAPH).next().and_then(words);
     Some(Record {
         service: service.into(),
         shows: true,
-        title: paragraph.and_then(text_of),
+        title: paragraph,
         authors: vec![text(&answer["author_name"])?],
         ..Record::default()
     })
 }
 
-/// Elements that break a line.
-const BLOCKS: &[&str] = &["br", "p", "div", "li"];
-
 /// The words of a piece of mark-up that a service made.
 pub(super) fn text_of(html: &str) -> Option<String> {
-    let mut pieces = html.split('<');
-    let mut words = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
-        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next();
-        if name.is_some_and(|name| BLOCKS.contains(&name)) {
-            words.push(' ');
+    words(Html::parse_fragment(html).root_element())
+}
+
+static PARAGRAPH: LazyLock<Selector> = LazyLock::new(|| Selector::parse("p").expect("it is a selector"));
+
+fn words(element: ElementRef) -> Option<String> {
+    /// Elements that break a line.
+    const BLOCKS: &[&str] = &["br", "p", "div", "li"];
+    let mut words = String::new();
+    for node in element.descendants() {
+        match node.value() {
+            Node::Text(text) => words.push_str(text),
+            Node::Element(element) if BLOCKS.contains(&element.name()) => words.push(' '),
+            _ => {}
         }
-        words.push_str(text);
     }
-    let words = one_line(&html_escape::decode_html_entities(&words));
+    let words = one_line(&words);
     (!words.is_empty()).then_some(words)
 }
