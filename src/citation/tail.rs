@@ -48,9 +48,13 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
             {
                 false
             }
-            // `Annual Report 2023, Brussels, 3 May 2024`: the date of the source comes behind.
+            // `Annual Report 2023, Brussels, 3 May 2024`, `Dues from April 2025, Rome, 3 May 2024`: the
+            // date of the source comes behind.
             Some(Kind::Date(date))
-                if at > start && !opens && is_bare_year(line, date) && day_follows(line, at, to) =>
+                if at > start
+                    && !opens
+                    && (is_bare_year(line, date) || line.small(at - 1))
+                    && day_follows(line, at, to) =>
             {
                 false
             }
