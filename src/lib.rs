@@ -15,10 +15,12 @@
 //!                                             [Finding] ── report ──▶ terminal, HTML, JSON, SARIF, …
 //! ```
 //!
-//! Beside the flow stand [`memory`], what earlier runs saw of the sources, [`config`], what the user
-//! wants of a run, and [`baseline`], the findings that are known and accepted.
+//! Beside the flow stand [`memory`], what earlier runs saw of the sources, [`capture`], what is kept of
+//! them for later readers, [`config`], what the user wants of a run, and [`baseline`], the findings that
+//! are known and accepted.
 
 pub mod baseline;
+pub mod capture;
 pub mod check;
 pub mod citation;
 pub mod config;

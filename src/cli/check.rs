@@ -15,6 +15,7 @@ use super::memory::{self, Remember};
 use super::network::Network;
 use super::output::Output;
 use super::progress::{self, Progress};
+use super::record::Record;
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
@@ -23,6 +24,7 @@ use super::progress::{self, Progress};
   ibid check draft.txt --report html=notes.html a page for editors
   ibid check *.md --diff origin/main            only notes changed since then
   ibid check *.md --baseline known.json         only what is new
+  ibid check draft.md --record web.warc.gz      and keep what was seen; --replay reads it
 Exit status: 0 nothing at or above --fail-on, 1 something, 2 the run failed or a file could not be read.")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -49,6 +51,8 @@ pub(super) struct Args {
     progress: progress::Form,
     #[command(flatten)]
     network: Network,
+    #[command(flatten)]
+    record: Record,
     #[command(flatten)]
     remember: Remember,
     #[command(flatten)]
@@ -77,7 +81,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     for (rule, severity) in &args.severity {
         anyhow::ensure!(config.rules.set(rule, *severity), "{}", unknown_rule(rule));
     }
-    let policy = args.network.policy(&config);
+    let mut policy = args.network.policy(&config);
     let mut memory = memory::open(&config, &policy)?;
     let reports = args.output.open("terminal")?;
     let known = match &args.baseline {
@@ -91,6 +95,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     if let Some(revision) = &args.diff {
         args.input.settle(&mut documents, revision)?;
     }
+    let recording = args.record.open(&mut policy)?;
     let total = ibid::check::case::distinct_urls(&documents).len() as u64;
     let mut progress = Progress::new(args.progress, total);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
@@ -99,10 +104,14 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         &policy,
         &config.rules,
         memory.memory(),
-        |event| progress.heard(&event),
+        |event| {
+            progress.heard(&event);
+            recording.heard(&event);
+        },
         interrupted(),
     ));
     progress.finish();
+    let kept = recording.finish();
     memory.tell();
     // What is still on its way (a hanging look-up) must not hold the report back.
     runtime.shutdown_background();
@@ -126,7 +135,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let fails = |severity| config.fail_on.is_some_and(|least| severity >= least);
     let failed = report.findings.iter().any(|finding| fails(finding.severity));
     reports.write(&mut report)?;
-    Ok(match (faulty, failed) {
+    Ok(match (faulty || !kept, failed) {
         (true, _) => Outcome::Faulty,
         (false, true) => Outcome::Findings,
         (false, false) => Outcome::Clean,
@@ -139,7 +148,7 @@ fn today() -> jiff::civil::Date {
 }
 
 /// Completes at the first Ctrl-C; a second one ends the program as usual.
-async fn interrupted() {
+pub(super) async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -4,6 +4,7 @@ use std::io;
 
 use clap::{Parser, Subcommand};
 
+mod archive;
 mod cache;
 mod changed;
 mod check;
@@ -19,6 +20,7 @@ mod network;
 mod output;
 mod parse;
 mod progress;
+mod record;
 
 /// Checks footnotes: does each source resolve, and is the cited date the source's date?
 #[derive(Parser)]
@@ -34,6 +36,8 @@ enum Command {
     Extract(extract::Args),
     /// Fetch every source of documents and judge it
     Check(check::Args),
+    /// Keep every source of documents in a web archive (WACZ)
+    Archive(archive::Args),
     /// Show or clear the memory of earlier runs
     Cache(cache::Args),
     /// Show what is in force and where it comes from, or the schema of ibid.toml
@@ -49,7 +53,7 @@ enum Command {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     /// Nothing at or above the level that fails a run.
     Clean,
@@ -63,6 +67,7 @@ pub(crate) enum Outcome {
 pub(crate) fn run() -> anyhow::Result<Outcome> {
     match Args::parse().command {
         Command::Extract(args) => extract::run(&args),
+        Command::Archive(args) => archive::run(args),
         Command::Cache(args) => cache::run(args),
         Command::Config(args) => config::run(&args),
         Command::Check(args) => check::run(args),
