@@ -17,8 +17,14 @@ mod manners;
 mod memory;
 #[path = "web/natures.rs"]
 mod natures;
+#[path = "web/oracles.rs"]
+mod oracles;
+#[path = "web/package.rs"]
+mod package;
 #[path = "web/proxy.rs"]
 mod proxy;
+#[path = "web/record.rs"]
+mod record;
 #[path = "web/redirects.rs"]
 mod redirects;
 #[path = "web/replay.rs"]

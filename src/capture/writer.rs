@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use aws_lc_rs::digest::Digest;
 use jiff::Timestamp;
+use tempfile::SpooledTempFile;
 use url::Url;
 use warc::RecordType;
 
@@ -150,6 +151,12 @@ impl Writer {
 impl Recorder for Writer {
     fn limit(&self) -> u64 {
         self.limit
+    }
+
+    fn spool(&self, in_memory: usize) -> SpooledTempFile {
+        // Where the archive finds room, its bodies do; a folder for temporary files may be in memory.
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        SpooledTempFile::new_in(in_memory, folder.unwrap_or(Path::new(".")))
     }
 
     fn exchange(&self, exchange: &mut Exchange) {

@@ -16,8 +16,8 @@ pub(super) struct Network {
     /// Send no request at all; tell what the text alone can tell
     #[arg(long)]
     offline: bool,
-    /// Answer from a web archive (WARC), never from the network
-    #[arg(long, value_name = "FILE.warc[.gz]", conflicts_with = "offline")]
+    /// Answer from a web archive (WARC, WACZ), never from the network
+    #[arg(long, value_name = "FILE.warc[.gz]|FILE.wacz", conflicts_with = "offline")]
     replay: Option<PathBuf>,
     /// Trust the certificates in this PEM file beside the system's
     #[arg(long, value_name = "FILE")]

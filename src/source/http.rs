@@ -79,7 +79,7 @@ fn read_body(
             && begins_with_chunk(raw.fill_buf()?);
     let dechunked: Plain<'_> =
         if chunked { Box::new(BufReader::new(Chunks { raw, left: 0, over: false })) } else { Box::new(raw) };
-    let plain = decoded(dechunked, &answer.headers)?;
+    let plain = decoded(dechunked, &answer.headers, false)?;
     let mut bytes = Vec::new();
     let read = plain.take(max_body as u64 + 1).read_to_end(&mut bytes);
     let cut = partial || bytes.len() > max_body;
@@ -96,21 +96,23 @@ fn read_body(
 /// A body on its way to being read.
 pub(super) type Plain<'a> = Box<dyn BufRead + Send + 'a>;
 
-/// Undoes the content codings that a head names.
-pub(super) fn decoded<'a>(packed: Plain<'a>, headers: &HeaderMap) -> io::Result<Plain<'a>> {
+/// Undoes the content codings that a head names; `as_sent`: the body is as it came from the server, and
+/// nobody has undone one yet.
+pub(super) fn decoded<'a>(packed: Plain<'a>, headers: &HeaderMap, as_sent: bool) -> io::Result<Plain<'a>> {
     let codings = headers.get(CONTENT_ENCODING).and_then(|field| field.to_str().ok()).unwrap_or_default();
     // Codings are listed in the order in which they were applied (RFC 9110, 8.4).
     codings
         .to_ascii_lowercase()
         .split(',')
         .rev()
-        .try_fold(packed, |body, coding| decoder(coding.trim(), body))
+        .try_fold(packed, |body, coding| decoder(coding.trim(), body, as_sent))
 }
 
-fn decoder<'a>(coding: &str, mut packed: Plain<'a>) -> io::Result<Plain<'a>> {
+fn decoder<'a>(coding: &str, mut packed: Plain<'a>, as_sent: bool) -> io::Result<Plain<'a>> {
     let start = packed.fill_buf()?;
     Ok(match coding {
-        "gzip" | "x-gzip" if start.starts_with(b"\x1F\x8B") => {
+        _ if start.is_empty() => packed,
+        "gzip" | "x-gzip" if as_sent || start.starts_with(b"\x1F\x8B") => {
             Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(packed)))
         }
         // "deflate" is zlib's format by RFC 9110 (8.4.1.2) and raw deflate by custom.
@@ -121,11 +123,11 @@ fn decoder<'a>(coding: &str, mut packed: Plain<'a>) -> io::Result<Plain<'a>> {
         {
             Box::new(BufReader::new(flate2::bufread::ZlibDecoder::new(packed)))
         }
-        "deflate" if !is_markup(start) => {
+        "deflate" if as_sent || !is_markup(start) => {
             Box::new(BufReader::new(flate2::bufread::DeflateDecoder::new(packed)))
         }
         // Brotli has no mark of its own; a page has.
-        "br" if !is_markup(start) => {
+        "br" if as_sent || !is_markup(start) => {
             Box::new(BufReader::new(brotli_decompressor::Decompressor::new(packed, 16 << 10)))
         }
         "zstd" if start.starts_with(b"\x28\xB5\x2F\xFD") => return Err(bad("it is compressed with zstd")),

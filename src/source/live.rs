@@ -80,7 +80,7 @@ impl Live {
         let mut answer = Answer { status: response.status().as_u16(), ..Answer::default() };
         if let Some((recorder, asked)) = asked {
             // Boxed, since few runs are recorded.
-            let exchange = asked.answered(&response, proxied, SpooledTempFile::new(PLACES[0].0));
+            let exchange = asked.answered(&response, proxied, recorder.spool(PLACES[0].0));
             answer.headers = std::mem::take(response.headers_mut());
             Box::pin(self.take_down(recorder, exchange, response, &mut answer, ask.wants, deadline)).await;
             return Ok(answer);
@@ -209,7 +209,7 @@ impl Live {
     ) -> Result<Body, (Body, Fault)> {
         let mut chunk = vec![0; 16 << 10];
         let Ok(mut plain) =
-            packed.rewind().and_then(|()| http::decoded(Box::new(BufReader::new(packed)), headers))
+            packed.rewind().and_then(|()| http::decoded(Box::new(BufReader::new(packed)), headers, true))
         else {
             return Err((body, Fault::Undecodable));
         };

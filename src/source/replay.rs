@@ -46,8 +46,8 @@ enum Kind {
     Repeats(usize),
     /// A revisit of something that the archive does not hold.
     Dangles,
-    /// There was no answer in the end.
-    Silence(Fault),
+    /// There was no answer in the end; one may have begun.
+    Silence { fault: Fault, begun: Option<usize> },
 }
 
 impl Archive {
@@ -86,7 +86,10 @@ impl Index {
             RecordType::Response => Kind::Answer,
             RecordType::Revisit => self.referred(entry, &url, earlier).map_or(Kind::Dangles, Kind::Repeats),
             RecordType::Metadata => match silence(&entry.start) {
-                Some(fault) => Kind::Silence(fault),
+                Some(fault) => {
+                    let begun = self.by_url.get(&key(&url)).and_then(|before| self.answer_of(*before));
+                    Kind::Silence { fault, begun }
+                }
                 None => return,
             },
             _ => return,
@@ -117,7 +120,7 @@ impl Index {
         match self.kept[at].kind {
             Kind::Answer => Some(at),
             Kind::Repeats(earlier) => Some(earlier),
-            Kind::Dangles | Kind::Silence(_) => None,
+            Kind::Dangles | Kind::Silence { .. } => None,
         }
     }
 
@@ -126,7 +129,7 @@ impl Index {
         let answer = match &kept.kind {
             Kind::Answer => self.answer(at, wants),
             Kind::Dangles => return Err(Fault::Dangling),
-            Kind::Silence(fault) => return Err(fault.clone()),
+            Kind::Silence { fault, begun } => return self.begun(*begun, fault.clone()),
             Kind::Repeats(earlier) => {
                 self.answer(*earlier, wants).and_then(|answer| self.renewed(kept, answer))
             }
@@ -137,6 +140,20 @@ impl Index {
     fn answer(&self, at: usize, wants: Wants) -> io::Result<Answer> {
         let kept = &self.kept[at];
         http::read(self.warcs[kept.warc].open(kept.block)?, self.max_body, kept.cut, wants)
+    }
+
+    /// Of an answer that did not come to its end there is the head.
+    fn begun(&self, answer: Option<usize>, fault: Fault) -> Result<Answer, Fault> {
+        let head = |at: usize| {
+            let block = self.warcs[self.kept[at].warc].open(self.kept[at].block);
+            http::head(&mut io::BufReader::new(block?))
+        };
+        match answer.map(head) {
+            Some(Ok(head)) if (200..300).contains(&head.status) => {
+                Ok(Answer { broken: Some(fault), ..head })
+            }
+            _ => Err(fault),
+        }
     }
 
     /// An earlier answer under the head of its revisit. A 304 says that nothing changed, head included

@@ -36,6 +36,9 @@ pub trait Recorder: fmt::Debug + Send + Sync {
     /// Bytes of one body that are kept, as they are sent; what comes after them is not read.
     fn limit(&self) -> u64;
 
+    /// Takes up a body until it is kept: in memory up to so many bytes, and on a disk from there on.
+    fn spool(&self, in_memory: usize) -> SpooledTempFile;
+
     /// Keeps one question and its answer.
     fn exchange(&self, exchange: &mut Exchange);
 
