@@ -6,12 +6,14 @@
 //! index    a WARC file → CDXJ lines, by the keys of surt
 //! package  a WARC file → a WACZ package
 //! keep     sources → a package, in as many runs as it takes
+//! save     sources handed in at public archives
 //! ```
 
 mod index;
 mod keep;
 mod package;
 mod record;
+pub mod save;
 mod surt;
 mod writer;
 

@@ -22,6 +22,16 @@ const STEPS: &[&str] = &[
     ) WITHOUT ROWID",
     // SHA-256 of the page.
     "ALTER TABLE visits ADD COLUMN digest TEXT",
+    // Sources handed in at public archives. `archive`: the address of the archive's service. `text`:
+    // the copy's address, the name of the job, or why it was refused.
+    "CREATE TABLE saves (
+        archive TEXT NOT NULL,
+        url TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (archive, url)
+    ) WITHOUT ROWID",
 ];
 
 /// The version that this program writes.

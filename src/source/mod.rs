@@ -14,6 +14,7 @@
 //! robots      the pace that a site asks for
 //! probe       does the host answer anything with the same page?
 //! inquiry     what registries and networks say of it
+//! api       questions to services with which the user has an account
 //! state     everything known, addresses (address) and bot walls (wall) among it → State and a sentence
 //! ```
 //!
@@ -21,6 +22,7 @@
 //! the user got wrong: an unreadable certificate file, a damaged archive.
 
 mod address;
+mod api;
 pub(crate) mod archive;
 mod board;
 mod body;
@@ -60,6 +62,7 @@ use crate::link;
 use crate::page::Page;
 use crate::resolver::Record;
 
+pub use api::{Api, Question, Reply};
 pub use run::{revisit_all, visit_all};
 pub use tap::{Cut, Exchange, FAULT_FIELD, Recorder, Silence};
 

@@ -149,9 +149,7 @@ impl Index {
             http::head(&mut io::BufReader::new(block?))
         };
         match answer.map(head) {
-            Some(Ok(head)) if (200..300).contains(&head.status) => {
-                Ok(Answer { broken: Some(fault), ..head })
-            }
+            Some(Ok(head)) if (200..300).contains(&head.status) => Ok(Answer { broken: Some(fault), ..head }),
             _ => Err(fault),
         }
     }
