@@ -31,6 +31,8 @@ mod redirects;
 mod replay;
 #[path = "web/runs.rs"]
 mod runs;
+#[path = "web/save.rs"]
+mod save;
 #[path = "web/services.rs"]
 mod services;
 #[path = "web/tls.rs"]

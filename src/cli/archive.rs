@@ -16,12 +16,15 @@ use super::input::Input;
 use super::memory::{self, Remember};
 use super::network::Network;
 use super::progress::{self, Progress};
+use super::save::{self, Save};
 
 #[derive(clap::Args)]
 #[command(after_help = "Examples:
   ibid archive draft.md                              every source, in draft.wacz
   ibid archive drafts --output 2025.wacz             those of a folder's documents
   ibid check draft.md --replay draft.wacz            check against what was kept
+  IBID_WAYBACK_KEY=ACCESS:SECRET ibid archive draft.md --save wayback
+                                                     and have the Wayback Machine copy them too
 What was fetched stands in OUTPUT.part.warc.gz until the package is whole: a run that was stopped goes on
 from there. Only the sources are kept, not the images and style sheets that their pages load.
 Exit status: 0 every source was kept or may come back, 1 some are gone, 2 the run failed or is not complete.")]
@@ -40,6 +43,8 @@ pub(super) struct Args {
     /// What to show while the run lasts
     #[arg(long, value_name = "FORM", default_value = "auto")]
     progress: progress::Form,
+    #[command(flatten)]
+    save: Save,
     #[command(flatten)]
     network: Network,
     #[command(flatten)]
@@ -71,26 +76,35 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         limit: args.max_size << 20,
     };
     let mut memory = memory::open(&config, &policy)?;
+    let archives = args.save.ready(&policy, &mut memory)?;
     let mut progress = Progress::new(args.progress, urls.len() as u64);
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let heard = |event: ibid::source::Event<'_>| progress.heard(&event);
     let kept =
         runtime.block_on(capture::keep(&urls, &policy, &wanted, memory.memory(), heard, interrupted()));
     progress.finish();
+    let kept = kept?;
+    // Sources that are not known yet are handed in when they are.
+    let archives = if kept.package.is_some() { archives } else { Vec::new() };
+    let told = |line: &str| progress.say(line);
+    let saved = runtime.block_on(save::run(archives, &kept.visits, &policy, &mut memory, told))?;
     memory.tell();
     runtime.shutdown_background();
-    let kept = kept?;
 
     let mut out = io::BufWriter::new(anstream::stdout().lock());
     match args.format {
-        Format::Text => tell(&kept, &wanted, &mut out)?,
+        Format::Text => {
+            tell(&kept, &wanted, &mut out)?;
+            write!(out, "{}", save::lines(&saved))?;
+        }
         Format::Json => {
-            serde_json::to_writer_pretty(&mut out, &summary(&kept, &wanted, documents.len()))?;
+            let summary = summary(&kept, &saved, &wanted, documents.len());
+            serde_json::to_writer_pretty(&mut out, &summary)?;
             writeln!(out)?;
         }
     }
     out.flush()?;
-    Ok(if faulty || kept.package.is_none() {
+    Ok(if faulty || kept.package.is_none() || !save::all_open(&saved) {
         Outcome::Faulty
     } else if kept.visits.iter().any(|visit| is_gone(visit.state)) {
         Outcome::Findings
@@ -148,8 +162,8 @@ fn tell(kept: &Kept, wanted: &Wanted, out: &mut impl Write) -> io::Result<()> {
     }
 }
 
-fn summary(kept: &Kept, wanted: &Wanted, documents: usize) -> serde_json::Value {
-    let sources: Vec<_> = kept.visits.iter().map(source).collect();
+fn summary(kept: &Kept, saved: &save::Results, wanted: &Wanted, documents: usize) -> serde_json::Value {
+    let sources: Vec<_> = kept.visits.iter().map(|visit| source(visit, saved)).collect();
     json!({
         "format_version": 1,
         "tool": { "name": "ibid", "version": env!("CARGO_PKG_VERSION") },
@@ -171,7 +185,7 @@ fn summary(kept: &Kept, wanted: &Wanted, documents: usize) -> serde_json::Value 
     })
 }
 
-fn source(visit: &Visit) -> serde_json::Value {
+fn source(visit: &Visit, saved: &save::Results) -> serde_json::Value {
     json!({
         "url": visit.url,
         "final_url": visit.final_url,
@@ -180,5 +194,6 @@ fn source(visit: &Visit) -> serde_json::Value {
         "reason": visit.reason,
         "title": visit.title(),
         "kept": visit.status.is_some(),
+        "saved": save::of(saved, &visit.url),
     })
 }

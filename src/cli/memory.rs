@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use ibid::capture::save::Ledger;
 use ibid::config::{Config, Kind};
 use ibid::memory::{self, Store};
 use ibid::source::{Memory, Oblivion, Policy};
@@ -69,6 +70,14 @@ impl Opened {
         match self {
             Opened::Store(store) => store.as_mut(),
             Opened::None(none) => none,
+        }
+    }
+
+    /// What was handed in at public archives, where anything is remembered.
+    pub(super) fn ledger(&mut self) -> Option<&mut dyn Ledger> {
+        match self {
+            Opened::Store(store) => Some(store.as_mut()),
+            Opened::None(_) => None,
         }
     }
 

@@ -21,6 +21,7 @@ mod output;
 mod parse;
 mod progress;
 mod record;
+mod save;
 
 /// Checks footnotes: does each source resolve, and is the cited date the source's date?
 #[derive(Parser)]
