@@ -83,7 +83,7 @@ fn line(entry: &Entry, offset: u64, length: u64, name: &str) -> Option<String> {
     Some(format!("{} {at} {about}\n", surt(&Url::parse(url).ok()?)))
 }
 
-/// A sorted index, packed in blocks (ZipNum), and the index to its blocks: where the block begins
+/// A sorted index, packed in blocks (`ZipNum`), and the index to its blocks: where the block begins
 /// that a key stands in.
 pub(super) fn pack(lines: &[String]) -> std::io::Result<(Vec<u8>, String)> {
     let mut packed = Vec::new();

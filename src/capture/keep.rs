@@ -121,8 +121,8 @@ fn missing(urls: &[String], known: &HashMap<String, Visit>) -> Vec<String> {
 /// Earlier visits and those of now, as the sources are cited.
 fn in_order(urls: &[String], known: HashMap<String, Visit>, now: Vec<Visit>) -> Vec<Visit> {
     let mut now = now.into_iter();
-    let mut visit = |url: &String| {
+    let visit = |url: &String| {
         known.get(&name(url)).map(|visit| Visit { url: url.clone(), ..visit.clone() }).or_else(|| now.next())
     };
-    urls.iter().filter_map(|url| visit(url)).collect()
+    urls.iter().filter_map(visit).collect()
 }

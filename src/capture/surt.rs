@@ -11,8 +11,10 @@ use url::{Host, Url};
 /// What stays escaped once everything was unescaped.
 const ESCAPED: &AsciiSet = &CONTROLS.add(b' ').add(b'%').add(b'#');
 
+type Session = fn(&[u8]) -> Option<usize>;
+
 /// Session numbers in a query: how long is the one with which this text in lower case begins?
-const SESSIONS: [fn(&[u8]) -> Option<usize>; 5] = [
+const SESSIONS: [Session; 5] = [
     |text| numbered(text, b"jsessionid="),
     |text| numbered(text, b"phpsessid="),
     |text| numbered(text, b"sid="),

@@ -180,8 +180,8 @@ pub(super) fn visit_in(kind: &RecordType, block: &[u8]) -> Option<Visit> {
     if *kind != RecordType::Metadata {
         return None;
     }
-    let lines = std::str::from_utf8(block).ok()?.lines();
-    let json = lines.filter_map(|line| line.strip_prefix(VISIT_FIELD)?.strip_prefix(": ")).next()?;
+    let mut lines = std::str::from_utf8(block).ok()?.lines();
+    let json = lines.find_map(|line| line.strip_prefix(VISIT_FIELD)?.strip_prefix(": "))?;
     serde_json::from_str(json).ok()
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, anyhow, bail};
-use ibid::capture::save::{self, Key, Order, SERVICES, Saved, Service, State};
+use ibid::capture::save::{self, Desk, Key, Order, SERVICES, Saved, Service, State};
 use ibid::config::Kind;
 use ibid::source::{Api, Policy, Visit};
 use serde_json::{Value, json};
@@ -15,17 +15,17 @@ use super::memory::Opened;
 #[command(next_help_heading = "Public archives")]
 pub(super) struct Save {
     /// Hand the sources that answer in at a public archive; may be given again
-    #[arg(long, value_name = "ARCHIVE", value_parser = service_named, long_help = services())]
-    save: Vec<&'static Service>,
+    #[arg(id = "save", long = "save", value_name = "ARCHIVE", value_parser = service_named, long_help = services())]
+    archives: Vec<&'static Service>,
     /// The folder at Perma.cc that copies go into, and whose quota they are taken from
-    #[arg(long, value_name = "NUMBER", requires = "save")]
-    save_folder: Option<u64>,
+    #[arg(id = "save_folder", long = "save-folder", value_name = "NUMBER", requires = "save")]
+    folder: Option<u64>,
     /// The most sources that are handed in within this run at each archive; the next run goes on
-    #[arg(long, value_name = "N", requires = "save")]
-    save_limit: Option<usize>,
+    #[arg(id = "save_limit", long = "save-limit", value_name = "N", requires = "save")]
+    limit: Option<usize>,
     /// How old a copy may be that makes another one needless
-    #[arg(long, value_name = "TIME", default_value = "30d", value_parser = time)]
-    save_recent: Duration,
+    #[arg(id = "save_recent", long = "save-recent", value_name = "TIME", default_value = "30d", value_parser = time)]
+    recent: Duration,
 }
 
 /// One archive, ready to be asked.
@@ -65,10 +65,10 @@ fn time(text: &str) -> Result<Duration, String> {
 impl Save {
     /// Looks for everything that is needed before any work is done.
     pub(super) fn ready(&self, policy: &Policy, memory: &mut Opened) -> anyhow::Result<Vec<Ready>> {
-        if !self.save.is_empty() && memory.ledger().is_none() {
+        if !self.archives.is_empty() && memory.ledger().is_none() {
             bail!("--save has to remember what was handed in; name a file with --cache FILE");
         }
-        self.save.iter().map(|service| self.one(service, policy)).collect()
+        self.archives.iter().map(|service| self.one(service, policy)).collect()
     }
 
     fn one(&self, service: &'static Service, policy: &Policy) -> anyhow::Result<Ready> {
@@ -76,11 +76,11 @@ impl Save {
         let text = std::env::var(variable)
             .map_err(|_| anyhow!("--save {} needs your key in {variable}", service.name))?;
         let key = Key::new(service, &text).map_err(|why| anyhow!("the key in {variable}: {why}"))?;
-        let mut order = Order { folder: self.save_folder, recent: self.save_recent, ..Order::usual(service) };
+        let mut order = Order { folder: self.folder, recent: self.recent, ..Order::usual(service) };
         if let Some(endpoint) = policy.endpoints.get(service.endpoint_name) {
             order.endpoint = endpoint.clone();
         }
-        order.limit = self.save_limit.unwrap_or(order.limit);
+        order.limit = self.limit.unwrap_or(order.limit);
         Ok(Ready { service, order, key })
     }
 }
@@ -103,7 +103,8 @@ pub(super) async fn run(
         let heard = |outcome: &save::Outcome| {
             tell(&format!("{}: {} {}", service.name, outcome.state.name(), outcome.url));
         };
-        let saved = save::save(visits, service, &order, &key, &api, ledger, heard, interrupted()).await;
+        let desk = Desk { service, order: &order, key: &key, api: &api };
+        let saved = save::save(visits, &desk, ledger, heard, interrupted()).await;
         results.push((service, saved));
     }
     Ok(results)

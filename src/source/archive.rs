@@ -48,7 +48,9 @@ impl Warc {
         for at in 0..package.len() {
             let entry = package.by_index_raw(at)?;
             let name = entry.name()?.into_owned();
-            if !name.starts_with("archive/") || !(name.ends_with(".warc") || name.ends_with(".warc.gz")) {
+            let lower = name.to_ascii_lowercase();
+            if !lower.starts_with("archive/") || ![".warc", ".warc.gz"].iter().any(|end| lower.ends_with(end))
+            {
                 continue;
             }
             // WACZ 1.1.1, 3: so that a record can be found by seeking.

@@ -124,8 +124,8 @@ impl Live {
     /// Adds to a body what there is room for.
     async fn grow(&self, body: &mut Body, more: &[u8]) {
         let room = self.policy.max_body - body.bytes.len();
-        for class in body.places.len()..PLACES.len() {
-            if body.bytes.len() + more.len() > PLACES[class].0 {
+        for (class, (size, _)) in PLACES.iter().enumerate().skip(body.places.len()) {
+            if body.bytes.len() + more.len() > *size {
                 body.places.push(self.place(class).await);
             }
         }

@@ -70,7 +70,7 @@ fn replay(tools: &Path, folder: &Path, site: u16) {
     let asked = std::panic::catch_unwind(|| {
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", free)).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(60), "pywb does not start");
+            assert!(begun.elapsed() < Duration::from_mins(1), "pywb does not start");
             std::thread::sleep(Duration::from_millis(50));
         }
         for (path, status, words) in [

@@ -220,7 +220,7 @@ async fn a_run_that_is_killed_leaves_whole_records_and_goes_on() {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), asked_last).await.expect("the last question is asked");
+    tokio::time::timeout(Duration::from_mins(1), asked_last).await.expect("the last question is asked");
     program.kill().unwrap();
     program.wait().unwrap();
 

@@ -5,7 +5,7 @@ use std::future::pending;
 use std::process::Command;
 use std::time::Duration;
 
-use ibid::capture::save::{Key, Ledger, Line, Order, SERVICES, Saved, Service, State, save};
+use ibid::capture::save::{Desk, Key, Ledger, Line, Order, SERVICES, Saved, Service, State, save};
 use ibid::memory::{Freshness, Store};
 use ibid::source::{Api, Visit};
 use serde_json::Value;
@@ -65,7 +65,7 @@ async fn saved(found: &[Visit], order: &Order, archive: &Server, ledger: &mut dy
     let service = service("wayback");
     let key = Key::new(service, SECRET).unwrap();
     let api = Api::new(&policy([archive.at("archive.test")])).unwrap();
-    save(found, service, order, &key, &api, ledger, |_| {}, pending()).await
+    save(found, &Desk { service, order, key: &key, api: &api }, ledger, |_| {}, pending()).await
 }
 
 /// Visits of a site where every path answers but `/gone`.
@@ -120,7 +120,7 @@ async fn a_run_that_is_stopped_asks_after_its_copies_in_the_next() {
     let archive = Server::http(wayback).await;
     let service = service("wayback");
     let order = order(service, &archive);
-    let slow = Order { patience: Duration::from_secs(3600), ..order.clone() };
+    let slow = Order { patience: Duration::from_hours(1), ..order.clone() };
     let key = Key::new(service, SECRET).unwrap();
     let api = Api::new(&policy([archive.at("archive.test")])).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -130,7 +130,9 @@ async fn a_run_that_is_stopped_asks_after_its_copies_in_the_next() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
     };
-    let first = save(&found, service, &slow, &key, &api, &mut open(), |_| {}, handed_in).await;
+    let first =
+        save(&found, &Desk { service, order: &slow, key: &key, api: &api }, &mut open(), |_| {}, handed_in)
+            .await;
     assert_eq!(states(&first), [State::Pending]);
     let second = saved(&found, &order, &archive, &mut open()).await;
     assert_eq!(states(&second), [State::Saved]);
@@ -189,7 +191,14 @@ async fn a_wrong_key_ends_it_at_once_and_goes_nowhere_else() {
     let service = service("wayback");
     let key = Key::new(service, SECRET).unwrap();
     let api = Api::new(&policy([archive.at("archive.test"), other.at("other.test")])).unwrap();
-    save(&found, service, &moved, &key, &api, &mut Notebook::default(), |_| {}, pending()).await;
+    save(
+        &found,
+        &Desk { service, order: &moved, key: &key, api: &api },
+        &mut Notebook::default(),
+        |_| {},
+        pending(),
+    )
+    .await;
     assert!(other.seen().is_empty());
 }
 
@@ -213,7 +222,14 @@ async fn perma_copies_too() {
     let key = Key::new(perma, "0123456789").unwrap();
     let api = Api::new(&policy([archive.at("archive.test")])).unwrap();
     let order = order(perma, &archive);
-    let outcome = save(&found, perma, &order, &key, &api, &mut Notebook::default(), |_| {}, pending()).await;
+    let outcome = save(
+        &found,
+        &Desk { service: perma, order: &order, key: &key, api: &api },
+        &mut Notebook::default(),
+        |_| {},
+        pending(),
+    )
+    .await;
     assert_eq!(outcome.outcomes[0].copy.as_deref(), Some("https://perma.cc/AB12-CD34"));
 }
 

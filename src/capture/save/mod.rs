@@ -18,7 +18,7 @@ use url::Url;
 
 use crate::source::{Question, Reply};
 
-pub use run::save;
+pub use run::{Desk, save};
 
 /// Every archive that takes sources.
 pub const SERVICES: &[&Service] = &[&wayback::SERVICE, &perma::SERVICE];

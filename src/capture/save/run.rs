@@ -38,12 +38,21 @@ struct Job {
     pause: Duration,
 }
 
+/// Where sources are handed in, and how.
+pub struct Desk<'d> {
+    /// The archive.
+    pub service: &'d Service,
+    /// What is wanted of it.
+    pub order: &'d Order,
+    /// The user's key to it.
+    pub key: &'d Key,
+    /// The way there.
+    pub api: &'d Api,
+}
+
 /// Everything that a run of it has in hand.
 struct Run<'r> {
-    service: &'r Service,
-    order: &'r Order,
-    key: &'r Key,
-    api: &'r Api,
+    desk: &'r Desk<'r>,
     ledger: &'r mut dyn Ledger,
     outcomes: Vec<Outcome>,
     waiting: VecDeque<Item>,
@@ -59,19 +68,13 @@ struct Run<'r> {
 /// `stop` completes, the rest is left for the next run.
 pub async fn save(
     visits: &[Visit],
-    service: &Service,
-    order: &Order,
-    key: &Key,
-    api: &Api,
+    desk: &Desk<'_>,
     ledger: &mut dyn Ledger,
     mut on_outcome: impl FnMut(&Outcome),
     stop: impl Future<Output = ()>,
 ) -> Saved {
     let mut run = Run {
-        service,
-        order,
-        key,
-        api,
+        desk,
         ledger,
         outcomes: Vec::new(),
         waiting: VecDeque::new(),
@@ -112,12 +115,12 @@ impl Run<'_> {
         }
         for url in order {
             let item = Item { at: known.remove(&url).unwrap_or_default(), url, tries: 0 };
-            let line = self.ledger.recall(&self.order.endpoint, &item.url);
+            let line = self.ledger.recall(&self.desk.order.endpoint, &item.url);
             let age = |line: &Line| {
                 Duration::try_from(Timestamp::now().duration_since(line.at)).unwrap_or_default()
             };
             match line {
-                Some(line) if line.state == State::Saved && age(&line) < self.order.recent => {
+                Some(line) if line.state == State::Saved && age(&line) < self.desk.order.recent => {
                     let copy = Some(line.text).filter(|copy| !copy.is_empty());
                     self.settle(&item, State::Saved, copy, None);
                 }
@@ -134,8 +137,8 @@ impl Run<'_> {
 
     fn may_hand_in(&self) -> bool {
         self.closed.is_none()
-            && self.handed_in < self.order.limit
-            && self.jobs.len() < self.service.at_once
+            && self.handed_in < self.desk.order.limit
+            && self.jobs.len() < self.desk.service.at_once
             && !self.waiting.is_empty()
     }
 
@@ -162,18 +165,18 @@ impl Run<'_> {
         let Some(mut item) = self.waiting.pop_front() else { return Vec::new() };
         self.handed_in += 1;
         item.tries += 1;
-        self.free = Instant::now() + self.order.gap;
-        let said = match self.send((self.service.submit)(&item.url, self.order)).await {
-            Ok(reply) => (self.service.submitted)(&reply),
+        self.free = Instant::now() + self.desk.order.gap;
+        let said = match self.send((self.desk.service.submit)(&item.url, self.desk.order)).await {
+            Ok(reply) => (self.desk.service.submitted)(&reply),
             Err(why) => Said::Later { why, wait: None },
         };
         self.heed(item, said, None)
     }
 
     async fn ask_after(&mut self, job: Job) -> Vec<usize> {
-        let said = match self.send((self.service.ask)(&job.name)).await {
+        let said = match self.send((self.desk.service.ask)(&job.name)).await {
             Ok(reply) if is_passing(reply.status) => Said::Working(job.name.clone()),
-            Ok(reply) => (self.service.asked)(&job.name, &reply),
+            Ok(reply) => (self.desk.service.asked)(&job.name, &reply),
             // The copy is made whether we hear of it or not.
             Err(_) => Said::Working(job.name.clone()),
         };
@@ -181,8 +184,8 @@ impl Run<'_> {
     }
 
     async fn send(&self, mut question: Question) -> Result<Reply, String> {
-        question.headers.extend(self.key.fields.clone());
-        self.api.ask(&self.order.endpoint, &question).await
+        question.headers.extend(self.desk.key.fields.clone());
+        self.desk.api.ask(&self.desk.order.endpoint, &question).await
     }
 
     /// `job`: since when the copy is being made, and how long it was last waited for.
@@ -193,14 +196,14 @@ impl Run<'_> {
                 self.settle(&item, State::Saved, copy, why)
             }
             Said::Refused(why) => {
-                let why = self.key.redact(why);
+                let why = self.desk.key.redact(why);
                 self.write(&item, State::Refused, &why);
                 self.settle(&item, State::Refused, None, Some(why))
             }
             Said::Working(name) => match job {
                 None => {
                     self.write(&item, State::Pending, &name);
-                    self.work(item, name, self.order.patience);
+                    self.work(item, name, self.desk.order.patience);
                     Vec::new()
                 }
                 Some((since, _)) if since.elapsed() > LONG => {
@@ -208,22 +211,22 @@ impl Run<'_> {
                     self.settle(&item, State::Pending, None, Some(why))
                 }
                 Some((since, pause)) => {
-                    let pause = (pause * 2).clamp(self.order.patience, SELDOM);
+                    let pause = (pause * 2).clamp(self.desk.order.patience, SELDOM);
                     self.jobs.push(Job { item, name, since, next: Instant::now() + pause, pause });
                     Vec::new()
                 }
             },
             Said::Later { why, wait } => {
-                self.free = self.free.max(Instant::now() + wait.unwrap_or(self.order.rest));
+                self.free = self.free.max(Instant::now() + wait.unwrap_or(self.desk.order.rest));
                 if item.tries < TRIES {
                     self.waiting.push_front(item);
                     return Vec::new();
                 }
-                let why = self.key.redact(why);
+                let why = self.desk.key.redact(why);
                 self.settle(&item, State::Left, None, Some(why))
             }
             Said::Closed(why) => {
-                self.closed = Some(self.key.redact(why));
+                self.closed = Some(self.desk.key.redact(why));
                 self.settle(&item, if job.is_some() { State::Pending } else { State::Left }, None, None)
             }
         }
@@ -239,7 +242,7 @@ impl Run<'_> {
 
     fn write(&mut self, item: &Item, state: State, text: &str) {
         let line = Line { at: Timestamp::now(), state, text: text.to_owned() };
-        self.ledger.write(&self.order.endpoint, &item.url, &line);
+        self.ledger.write(&self.desk.order.endpoint, &item.url, &line);
     }
 
     fn settle(&mut self, item: &Item, state: State, copy: Option<String>, why: Option<String>) -> Vec<usize> {
