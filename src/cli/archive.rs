@@ -38,7 +38,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: Format,
     /// The most that is kept of one body
-    #[arg(long, value_name = "MIB", default_value_t = capture::LIMIT >> 20)]
+    #[arg(long, value_name = "MIB", default_value_t = capture::LIMIT >> 20, value_parser = clap::value_parser!(u64).range(1..=1 << 20))]
     max_size: u64,
     /// What to show while the run lasts
     #[arg(long, value_name = "FORM", default_value = "auto")]

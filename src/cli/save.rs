@@ -153,7 +153,7 @@ pub(super) fn lines(results: &Results) -> String {
 pub(super) fn all_open(results: &Results) -> bool {
     for (service, saved) in results {
         if let Some(why) = &saved.closed {
-            anstream::eprintln!("ibid: {}: {why} ({})", service.name, service.variable);
+            anstream::eprintln!("ibid: {}: {why}", service.name);
         }
     }
     results.iter().all(|(_, saved)| saved.closed.is_none())

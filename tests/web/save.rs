@@ -160,6 +160,12 @@ async fn a_service_that_is_busy_is_asked_again_and_one_that_refuses_is_not() {
     assert_eq!(states(&outcome), [State::Left; 2]);
     assert_eq!(outcome.outcomes[0].why.as_deref(), Some("it is out of order (503)"));
 
+    let many = self::found(&["/1", "/2", "/3", "/4", "/5", "/6"]).await;
+    let asked = down.paths().len();
+    let outcome = saved(&many, &down_order, &down, &mut Notebook::default()).await;
+    assert_eq!(outcome.closed.as_deref(), Some("it is out of order (503)"));
+    assert_eq!(down.paths().len() - asked, 9, "it is not asked for every source");
+
     let refusing = Server::http(|_, _| {
         json(format!(r#"{{"status":"error","status_ext":"error:blocked-url","message":"no, {SECRET}"}}"#))
     })
@@ -181,7 +187,7 @@ async fn a_wrong_key_ends_it_at_once_and_goes_nowhere_else() {
     let wrong = order(service("wayback"), &archive);
     let outcome = saved(&found, &wrong, &archive, &mut Notebook::default()).await;
     assert_eq!(states(&outcome), [State::Left; 2]);
-    assert_eq!(outcome.closed.as_deref(), Some("it refuses the key"));
+    assert_eq!(outcome.closed.as_deref(), Some("it refuses the key in IBID_WAYBACK_KEY"));
     assert_eq!(archive.paths().len(), 1);
 
     let other = Server::http(|_, _| html("other")).await;

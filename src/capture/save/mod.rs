@@ -176,7 +176,7 @@ impl State {
 pub struct Saved {
     /// One for each source handed over, in their order.
     pub outcomes: Vec<Outcome>,
-    /// Why the service does nothing for this account, if it does not.
+    /// Why the service does nothing for this account, or nothing now, if it does not.
     pub closed: Option<String>,
 }
 

@@ -79,7 +79,7 @@ fn asked(guid: &str, reply: &Reply) -> Said {
 
 fn trouble(reply: &Reply) -> Said {
     match reply.status {
-        401 | 403 => Said::Closed("it refuses the key".to_owned()),
+        401 | 403 => Said::Closed("it refuses the key in IBID_PERMA_KEY".to_owned()),
         status => Said::Later { why: format!("it is out of order ({status})"), wait: reply.wait },
     }
 }

@@ -14,6 +14,9 @@ use crate::source::{Api, Question, Reply, Visit};
 /// How often a source is handed in again before it is left for the next run.
 const TRIES: u32 = 3;
 
+/// A service that says “later” so often in a row is left for the next run.
+const IN_A_ROW: u32 = 9;
+
 /// A copy that is not made within this time is left for the next run.
 const LONG: Duration = Duration::from_mins(15);
 
@@ -58,6 +61,8 @@ struct Run<'r> {
     waiting: VecDeque<Item>,
     jobs: Vec<Job>,
     handed_in: usize,
+    /// How often in a row it said “later”.
+    put_off: u32,
     /// Before that, nothing is handed in.
     free: Instant,
     closed: Option<String>,
@@ -80,6 +85,7 @@ pub async fn save(
         waiting: VecDeque::new(),
         jobs: Vec::new(),
         handed_in: 0,
+        put_off: 0,
         free: Instant::now(),
         closed: None,
     };
@@ -190,8 +196,10 @@ impl Run<'_> {
 
     /// `job`: since when the copy is being made, and how long it was last waited for.
     fn heed(&mut self, item: Item, said: Said, job: Option<(Instant, Duration)>) -> Vec<usize> {
+        self.put_off = if matches!(said, Said::Later { .. }) { self.put_off + 1 } else { 0 };
         match said {
             Said::Saved { copy, why } => {
+                let why = why.map(|why| self.desk.key.redact(why));
                 self.write(&item, State::Saved, copy.as_deref().unwrap_or_default());
                 self.settle(&item, State::Saved, copy, why)
             }
@@ -217,12 +225,15 @@ impl Run<'_> {
                 }
             },
             Said::Later { why, wait } => {
+                let why = self.desk.key.redact(why);
                 self.free = self.free.max(Instant::now() + wait.unwrap_or(self.desk.order.rest));
+                if self.put_off >= IN_A_ROW {
+                    self.closed = Some(why.clone());
+                }
                 if item.tries < TRIES {
                     self.waiting.push_front(item);
                     return Vec::new();
                 }
-                let why = self.desk.key.redact(why);
                 self.settle(&item, State::Left, None, Some(why))
             }
             Said::Closed(why) => {

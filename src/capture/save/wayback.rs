@@ -109,7 +109,7 @@ fn asked(job: &str, reply: &Reply) -> Said {
 /// What goes wrong, in either answer.
 fn trouble(reply: &Reply) -> Option<Said> {
     match reply.status {
-        401 | 403 => return Some(Said::Closed("it refuses the key".to_owned())),
+        401 | 403 => return Some(Said::Closed("it refuses the key in IBID_WAYBACK_KEY".to_owned())),
         429 => {
             let why = "it was asked too often".to_owned();
             return Some(Said::Later { why, wait: Some(reply.wait.unwrap_or(SHUT)) });
