@@ -16,10 +16,12 @@
 //! ```
 //!
 //! Beside the flow stand [`memory`], what earlier runs saw of the sources, [`history`], what became of
-//! them over the years, [`sweep`], the asking of very many of them, [`config`], what the user
-//! wants of a run, and [`baseline`], the findings that are known and accepted.
+//! them over the years, [`sweep`], the asking of very many of them, [`capture`], what is kept of them for
+//! later readers, [`config`], what the user wants of a run, and [`baseline`], the findings that are known
+//! and accepted.
 
 pub mod baseline;
+pub mod capture;
 pub mod check;
 pub mod citation;
 pub mod config;

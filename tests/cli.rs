@@ -434,3 +434,51 @@ fn a_great_many_notes_keep_their_order() {
             .all(|(s, n)| s["url"].as_str() == Some(&format!("https://h{}.example/{n}", n % 7)))
     );
 }
+
+#[test]
+fn a_record_is_begun_before_any_work_and_overwrites_nothing() {
+    let (folder, path) = Scratch::with("draft.md", format!("See[^1]\n\n[^1]: {NOTE}http://127.0.0.1/.\n"));
+    let there = folder.file("there.warc.gz", "something");
+    let run = ibid(&["check", &path, "--no-cache", "--record", &there]);
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("exists already"), "{}", run.err);
+    assert_eq!(std::fs::read_to_string(&there).unwrap(), "something");
+    let run = ibid(&["check", &path, "--no-cache", "--record", "plain.warc"]);
+    assert!(run.status == 2 && run.err.contains(".warc.gz"), "{}", run.err);
+    let run = ibid(&["check", &path, "--no-cache", "--record", "/no/such/folder/web.warc.gz"]);
+    assert!(
+        run.status == 2 && run.err.contains("/no/such/folder/web.warc.gz cannot be written"),
+        "{}",
+        run.err
+    );
+    for other in [["--offline", ""], ["--replay", &there]] {
+        let other: Vec<&str> = other.into_iter().filter(|word| !word.is_empty()).collect();
+        let mut args = vec!["check", path.as_str(), "--record", "web.warc.gz"];
+        args.extend(other);
+        assert_eq!(ibid(&args).status, 2);
+    }
+}
+
+#[test]
+fn a_package_says_what_it_does_not_hold() {
+    let (folder, path) = Scratch::with("draft.txt", format!("{NOTE}http://127.0.0.1/."));
+    let package = folder.0.path().join("kept.wacz");
+    let package = package.to_str().unwrap();
+    let args = ["archive", &path, "--no-cache", "--no-config", "--output", package];
+    let run = ibid(&[&args[..], &["--format", "json"]].concat());
+    assert_eq!(run.status, 1, "{}", run.err);
+    let summary = run.json();
+    assert_eq!(summary["sources"][0]["state"], "unsafe");
+    assert_eq!(summary["sources"][0]["kept"], false);
+    assert_eq!(summary["package"]["sources"], 0);
+    let run = ibid(&args);
+    assert!(
+        run.out.contains("sources: 1 unsafe\n") && run.out.contains("kept.wacz: 0 sources"),
+        "{}",
+        run.out
+    );
+    let run = ibid(&["archive", &path, "--offline"]);
+    assert!(run.status == 2 && run.err.contains("from the network"), "{}", run.err);
+    let run = ibid(&["archive", &path, "--no-cache", "--save", "wayback", "--output", package]);
+    assert!(run.status == 2 && run.err.contains("--cache FILE"), "{}", run.err);
+}

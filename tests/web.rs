@@ -17,14 +17,22 @@ mod manners;
 mod memory;
 #[path = "web/natures.rs"]
 mod natures;
+#[path = "web/oracles.rs"]
+mod oracles;
+#[path = "web/package.rs"]
+mod package;
 #[path = "web/proxy.rs"]
 mod proxy;
+#[path = "web/record.rs"]
+mod record;
 #[path = "web/redirects.rs"]
 mod redirects;
 #[path = "web/replay.rs"]
 mod replay;
 #[path = "web/runs.rs"]
 mod runs;
+#[path = "web/save.rs"]
+mod save;
 #[path = "web/services.rs"]
 mod services;
 #[path = "web/tls.rs"]

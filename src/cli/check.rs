@@ -20,6 +20,7 @@ use super::memory::{self, Remember};
 use super::network::Network;
 use super::output::Output;
 use super::progress::{self, Progress};
+use super::record::Record;
 use super::watch;
 
 #[derive(clap::Args)]
@@ -30,6 +31,7 @@ use super::watch;
   ibid check *.md --diff origin/main            only notes changed since then
   ibid check *.md --baseline known.json         only what is new
   ibid check draft.md --watch                   again whenever it is saved
+  ibid check draft.md --record web.warc.gz      and keep what was seen; --replay reads it
 Exit status: 0 nothing at or above --fail-on, 1 something, 2 the run failed or a file could not be read.")]
 pub(super) struct Args {
     #[command(flatten)]
@@ -52,13 +54,15 @@ pub(super) struct Args {
     #[arg(long, value_name = "REVISION")]
     diff: Option<String>,
     /// Check again whenever a document is saved, until Ctrl-C
-    #[arg(long, conflicts_with = "update_baseline")]
+    #[arg(long, conflicts_with_all = ["update_baseline", "record"])]
     watch: bool,
     /// What to show while the run lasts
     #[arg(long, value_name = "FORM", default_value = "auto")]
     progress: progress::Form,
     #[command(flatten)]
     network: Network,
+    #[command(flatten)]
+    record: Record,
     #[command(flatten)]
     remember: Remember,
     #[command(flatten)]
@@ -121,7 +125,7 @@ impl Args {
 
 pub(super) fn once(args: &Args, runtime: &Runtime, past: &mut Past) -> anyhow::Result<Outcome> {
     let config = args.config()?;
-    let policy = args.network.policy(&config);
+    let mut policy = args.network.policy(&config);
     let mut memory = memory::open(&config, &policy)?;
     let reports = args.output.open("terminal")?;
     let known = match &args.baseline {
@@ -135,6 +139,7 @@ pub(super) fn once(args: &Args, runtime: &Runtime, past: &mut Past) -> anyhow::R
     if let Some(revision) = &args.diff {
         args.input.settle(&mut documents, revision)?;
     }
+    let recording = args.record.open(&mut policy)?;
     let total = ibid::check::case::distinct_urls(&documents).len() as u64;
     let mut progress = Progress::new(args.progress, total);
     let interrupt = past.interrupt.get_or_insert_with(|| Interrupt::listen(runtime)).clone();
@@ -145,10 +150,14 @@ pub(super) fn once(args: &Args, runtime: &Runtime, past: &mut Past) -> anyhow::R
         &policy,
         &config.rules,
         memory.or(session),
-        |event| progress.heard(&event),
+        |event| {
+            progress.heard(&event);
+            recording.heard(&event);
+        },
         interrupt.came(),
     ));
     progress.finish();
+    let kept = recording.finish();
     memory.tell();
     let mut report = report?;
     if let (Some(path), true) = (&args.baseline, args.update_baseline) {
@@ -172,7 +181,7 @@ pub(super) fn once(args: &Args, runtime: &Runtime, past: &mut Past) -> anyhow::R
     let written = reports.write(&mut report);
     past.documents.keep(report.documents);
     written?;
-    Ok(match (faulty, failed) {
+    Ok(match (faulty || !kept, failed) {
         (true, _) => Outcome::Faulty,
         (false, true) => Outcome::Findings,
         (false, false) => Outcome::Clean,

@@ -16,6 +16,7 @@ use url::Url;
 use super::Outcome;
 use super::config::Configured;
 use super::network::Network;
+use super::record::Record;
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -36,6 +37,8 @@ pub(super) struct Args {
     format: Format,
     #[command(flatten)]
     network: Network,
+    #[command(flatten)]
+    record: Record,
     #[command(flatten)]
     configured: Configured,
 }
@@ -149,12 +152,17 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     } else {
         let address = args.address.expect("clap requires it without --html");
         Url::parse(&address).with_context(|| address.clone())?;
-        let policy = args.network.policy(&args.configured.load(None, args.network.settings())?);
+        let mut policy = args.network.policy(&args.configured.load(None, args.network.settings())?);
+        let recording = args.record.open(&mut policy)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         let urls = [address];
+        let heard = |event: source::Event| recording.heard(&event);
         let mut visits =
-            runtime.block_on(source::visit_all(&urls, &policy, |_| {}, std::future::pending()))?;
+            runtime.block_on(source::visit_all(&urls, &policy, heard, std::future::pending()))?;
         runtime.shutdown_background();
+        if !recording.finish() {
+            outcome = Outcome::Faulty;
+        }
         let mut visit = visits.pop().context("nothing was fetched")?;
         let mut page = visit.page.take().unwrap_or_default();
         page.dates = date::claims(&Visit { page: Some(page.clone()), ..visit.clone() });
@@ -162,7 +170,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
             visit.state,
             source::State::Dead | source::State::Soft404 | source::State::Unsafe | source::State::Invalid
         ) {
-            outcome = Outcome::Findings;
+            outcome = outcome.max(Outcome::Findings);
         }
         show(&Inspection::of(&urls[0], &page, Some(&visit)), args.format, &mut out)?;
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use ibid::capture::save::Ledger;
 use ibid::config::{Config, Kind};
 use ibid::history::Chronicle;
 use ibid::memory::{self, Store};
@@ -72,6 +73,14 @@ impl Opened {
         match self {
             Opened::Store(store) => store.as_mut(),
             Opened::None => session,
+        }
+    }
+
+    /// What was handed in at public archives, where anything is remembered.
+    pub(super) fn ledger(&mut self) -> Option<&mut dyn Ledger> {
+        match self {
+            Opened::Store(store) => Some(store.as_mut()),
+            Opened::None => None,
         }
     }
 

@@ -4,6 +4,7 @@ use std::io;
 
 use clap::{Parser, Subcommand};
 
+mod archive;
 mod cache;
 mod changed;
 mod check;
@@ -21,7 +22,9 @@ mod network;
 mod output;
 mod parse;
 mod progress;
+mod record;
 mod report;
+mod save;
 mod sweep;
 mod watch;
 
@@ -45,6 +48,8 @@ enum Command {
     History(history::Args),
     /// Count what became of all sources: link rot and half-lives
     Report(report::Args),
+    /// Keep every source of documents in a web archive (WACZ)
+    Archive(archive::Args),
     /// Show or clear the memory of earlier runs
     Cache(cache::Args),
     /// Show what is in force and where it comes from, or the schema of ibid.toml
@@ -60,7 +65,7 @@ enum Command {
 }
 
 /// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
     /// Nothing at or above the level that fails a run.
     Clean,
@@ -77,6 +82,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
         Command::Sweep(args) => sweep::run(args),
         Command::History(args) => history::run(&args),
         Command::Report(args) => report::run(&args),
+        Command::Archive(args) => archive::run(args),
         Command::Cache(args) => cache::run(args),
         Command::Config(args) => config::run(&args),
         Command::Check(args) => check::run(args),

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use ibid::capture::save::SERVICES;
 use ibid::config::Config;
 use ibid::resolver::RESOLVERS;
 use ibid::source::{Origin, Policy, Resolve};
@@ -16,8 +17,8 @@ pub(super) struct Network {
     /// Send no request at all; tell what the text alone can tell
     #[arg(long)]
     offline: bool,
-    /// Answer from a web archive (WARC), never from the network
-    #[arg(long, value_name = "FILE.warc[.gz]", conflicts_with = "offline")]
+    /// Answer from a web archive (WARC, WACZ), never from the network
+    #[arg(long, value_name = "FILE.warc[.gz]|FILE.wacz", conflicts_with = "offline")]
     replay: Option<PathBuf>,
     /// Trust the certificates in this PEM file beside the system's
     #[arg(long, value_name = "FILE")]
@@ -126,7 +127,8 @@ fn at_least_one(text: &str) -> Result<u64, String> {
 fn endpoint(text: &str) -> Result<(String, Url), String> {
     let (name, url) =
         text.split_once('=').ok_or("write NAME=URL, such as crossref=https://api.example.org")?;
-    let names: Vec<&str> = RESOLVERS.iter().filter(|r| r.service.is_some()).map(|r| r.name).collect();
+    let services = RESOLVERS.iter().filter(|r| r.service.is_some()).map(|r| r.name);
+    let names: Vec<&str> = services.chain(SERVICES.iter().map(|archive| archive.endpoint_name)).collect();
     if !names.contains(&name) {
         return Err(format!("there is no service {name}; there are {}", names.join(", ")));
     }

@@ -140,6 +140,14 @@ impl Progress {
         }
     }
 
+    /// One more line, where lines are shown.
+    pub(super) fn say(&self, line: &str) {
+        match self.form {
+            Form::Bar | Form::Plain => anstream::eprintln!("ibid: {line}"),
+            _ => self.json(|| json!({ "event": "said", "line": line })),
+        }
+    }
+
     pub(super) fn finish(&self) {
         self.bar.finish_and_clear();
         let (done, total) = (self.done, self.total);

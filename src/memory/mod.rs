@@ -10,6 +10,7 @@
 //! The memory can do no harm to a run: where the file cannot be read or written, the run goes on
 //! without it and says so. Several programs may use one file at the same time.
 
+mod saves;
 mod schema;
 mod session;
 

@@ -24,6 +24,16 @@ const STEPS: &[&str] = &[
     "ALTER TABLE visits ADD COLUMN digest TEXT",
     // The history: every check of every source. What was seen by now is its beginning.
     include_str!("history.sql"),
+    // Sources handed in at public archives. `archive`: the address of the archive's service. `text`:
+    // the copy's address, the name of the job, or why it was refused.
+    "CREATE TABLE saves (
+        archive TEXT NOT NULL,
+        url TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (archive, url)
+    ) WITHOUT ROWID",
 ];
 
 /// The version that this program writes.

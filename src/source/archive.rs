@@ -1,4 +1,5 @@
-//! The records of a WARC file (ISO 28500, versions 1.0 and 1.1) and where each one stands.
+//! The records of WARC files (ISO 28500, versions 1.0 and 1.1) and where each one stands. A file may
+//! stand in a WACZ package, which is a zip that does not compress it.
 //!
 //! The file is read once to learn where the records are and never held in memory. A `.warc.gz` is a
 //! row of gzip members, by custom one for each record; then a record is found again by seeking to its
@@ -8,78 +9,155 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use flate2::bufread::GzDecoder;
+use jiff::Timestamp;
 use warc::{RecordType, WarcHeader, WarcReader};
+
+use super::http;
 
 /// A record's head longer than this is none.
 const HEAD: u64 = 64 << 10;
 
+/// Nor does a metadata record say anything at greater length that is of use here.
+const METADATA: u64 = 1 << 20;
+
+/// One WARC file.
+#[derive(Debug, Clone)]
+pub(crate) struct Warc {
+    path: PathBuf,
+    /// The bytes of `path` that are the WARC file.
+    start: u64,
+    len: u64,
+}
+
+impl Warc {
+    /// The WARC files of an archive: itself, or those in a WACZ package.
+    pub(crate) fn all(path: &Path) -> io::Result<Vec<Self>> {
+        let mut file = File::open(path)?;
+        let mut start = Vec::new();
+        (&mut file).take(4).read_to_end(&mut start)?;
+        let itself =
+            || Ok(vec![Self { path: path.to_owned(), start: 0, len: std::fs::metadata(path)?.len() }]);
+        if start != b"PK\x03\x04" {
+            return itself();
+        }
+        let Ok(mut package) = zip::ZipArchive::new(file) else { return itself() };
+        let mut found = Vec::new();
+        for at in 0..package.len() {
+            let entry = package.by_index_raw(at)?;
+            let name = entry.name()?.into_owned();
+            let lower = name.to_ascii_lowercase();
+            if !lower.starts_with("archive/") || ![".warc", ".warc.gz"].iter().any(|end| lower.ends_with(end))
+            {
+                continue;
+            }
+            // WACZ 1.1.1, 3: so that a record can be found by seeking.
+            let bad =
+                || io::Error::new(io::ErrorKind::InvalidData, format!("{name} in it is not stored as it is"));
+            let start = entry.data_start().filter(|_| entry.compression() == zip::CompressionMethod::Stored);
+            found.push(Self { path: path.to_owned(), start: start.ok_or_else(bad)?, len: entry.size() });
+        }
+        if found.is_empty() {
+            return Err(io::Error::new(
+                io::ErrorKind::InvalidData,
+                "it is a zip file without a WARC in archive/",
+            ));
+        }
+        Ok(found)
+    }
+
+    /// Its length in bytes.
+    pub(crate) fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Its bytes from one of them on.
+    fn bytes_from(&self, at: u64) -> io::Result<io::Take<File>> {
+        let mut file = File::open(&self.path)?;
+        file.seek(SeekFrom::Start(self.start + at))?;
+        Ok(file.take(self.len.saturating_sub(at)))
+    }
+
+    /// Opens the block at a spot.
+    pub(crate) fn open(&self, spot: Spot) -> io::Result<impl Read + use<>> {
+        let mut unpacked = Unpacked::open(self, spot.member)?;
+        if let Source::Plain(file) = &mut unpacked.source {
+            *file = BufReader::new(self.bytes_from(spot.skip)?);
+        } else {
+            io::copy(&mut (&mut unpacked).take(spot.skip), &mut io::sink())?;
+        }
+        Ok(unpacked.take(spot.len))
+    }
+}
+
 /// Where a record's block stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Spot {
+pub(crate) struct Spot {
     /// Byte of the file where its gzip member begins; 0 in an archive that is not packed.
-    member: u64,
+    pub(crate) member: u64,
     /// Unpacked bytes from there to the block.
     skip: u64,
     /// Length of the block in unpacked bytes.
-    pub(super) len: u64,
-}
-
-/// Opens the block at a spot.
-pub(super) fn open(path: &Path, spot: Spot) -> io::Result<impl Read> {
-    let mut unpacked = Unpacked::open(path, spot.member)?;
-    match &mut unpacked.source {
-        Source::Plain(file) => {
-            file.seek(SeekFrom::Start(spot.skip))?;
-        }
-        Source::Packed(_) => {
-            io::copy(&mut (&mut unpacked).take(spot.skip), &mut io::sink())?;
-        }
-    }
-    Ok(unpacked.take(spot.len))
+    pub(crate) len: u64,
 }
 
 /// What a record's head says, and the place of its block.
-pub(super) struct Entry {
-    pub(super) kind: RecordType,
+pub(crate) struct Entry {
+    pub(crate) kind: RecordType,
     /// `WARC-Record-ID`.
-    pub(super) id: String,
+    pub(crate) id: String,
+    /// `WARC-Date`, in whole seconds.
+    pub(crate) date: Timestamp,
     /// `WARC-Target-URI`.
-    pub(super) target: Option<String>,
+    pub(crate) target: Option<String>,
     /// `WARC-Payload-Digest`.
-    pub(super) digest: Option<String>,
+    pub(crate) digest: Option<String>,
     /// `WARC-Refers-To`: the id of the record that a revisit repeats.
-    pub(super) refers_to: Option<String>,
+    pub(crate) refers_to: Option<String>,
     /// `WARC-Refers-To-Target-URI`: its address.
-    pub(super) refers_to_target: Option<String>,
+    pub(crate) refers_to_target: Option<String>,
     /// `WARC-Truncated`: the archiver stopped before the end.
-    pub(super) truncated: bool,
-    pub(super) block: Spot,
+    pub(crate) truncated: bool,
+    /// The block of a metadata record; of an answer, where that is wanted, its beginning.
+    pub(crate) start: Vec<u8>,
+    pub(crate) block: Spot,
 }
 
 /// A damage: which record, at which unpacked byte, and what.
-pub(super) struct Damage {
-    pub(super) record: u64,
-    pub(super) offset: u64,
-    pub(super) why: String,
+pub(crate) struct Damage {
+    pub(crate) record: u64,
+    pub(crate) offset: u64,
+    pub(crate) why: String,
 }
 
 /// Reads heads one after the other.
-pub(super) struct Records {
+pub(crate) struct Records {
     archive: Counted<BufReader<Unpacked>>,
     /// Records begun so far.
     count: u64,
     /// Where the current one begins, in unpacked bytes.
     start: u64,
+    /// The heads of answers are kept.
+    heads: bool,
 }
 
 impl Records {
-    pub(super) fn open(path: &Path) -> io::Result<Self> {
+    pub(crate) fn open(warc: &Warc) -> io::Result<Self> {
         let archive =
-            Counted { inner: BufReader::with_capacity(256 << 10, Unpacked::open(path, 0)?), count: 0 };
-        Ok(Self { archive, count: 0, start: 0 })
+            Counted { inner: BufReader::with_capacity(256 << 10, Unpacked::open(warc, 0)?), count: 0 };
+        Ok(Self { archive, count: 0, start: 0, heads: false })
+    }
+
+    /// As [`Records::open`]; each answer's HTTP head is in [`Entry::start`].
+    pub(crate) fn with_heads(warc: &Warc) -> io::Result<Self> {
+        Ok(Self { heads: true, ..Self::open(warc)? })
+    }
+
+    /// Byte of the file where the gzip member of the record begins that was read last, or could not be.
+    pub(crate) fn member(&mut self) -> u64 {
+        self.archive.inner.get_mut().member_of(self.start).0
     }
 
     fn damage(&self, why: &dyn ToString) -> Damage {
@@ -87,11 +165,12 @@ impl Records {
     }
 
     /// The next record, its block already passed over; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Entry>, Damage> {
+    pub(crate) fn next(&mut self) -> Result<Option<Entry>, Damage> {
         self.count += 1;
         self.start = self.archive.count;
-        self.skip_empty_lines().map_err(|e| self.damage(&e))?;
+        let skipped = self.skip_empty_lines();
         self.start = self.archive.count;
+        skipped.map_err(|e| self.damage(&e))?;
         let bytes = self.read_head()?;
         if bytes.is_empty() {
             return Ok(None);
@@ -115,14 +194,23 @@ impl Records {
             refers_to: field(WarcHeader::RefersTo),
             refers_to_target: field(WarcHeader::from("WARC-Refers-To-Target-URI")),
             truncated: record.truncated_type().is_some() || field(WarcHeader::Truncated).is_some(),
+            date: Timestamp::from_second(record.date().timestamp()).unwrap_or_default(),
+            start: Vec::new(),
             block: Spot { member: 0, skip: 0, len },
         };
 
         let at = self.archive.count;
         let (member, plain) = self.archive.inner.get_mut().member_of(at);
         entry.block = Spot { member, skip: at - plain, len };
-        let passed =
-            io::copy(&mut (&mut self.archive).take(len), &mut io::sink()).map_err(|e| self.damage(&e))?;
+        let mut block = (&mut self.archive).take(len);
+        let kept = match entry.kind {
+            RecordType::Metadata if len <= METADATA => len,
+            RecordType::Response | RecordType::Revisit if self.heads => http::HEAD,
+            _ => 0,
+        };
+        let passed = io::copy(&mut (&mut block).take(kept), &mut entry.start)
+            .and_then(|start| Ok(start + io::copy(&mut block, &mut io::sink())?))
+            .map_err(|e| self.damage(&e))?;
         if passed < len {
             return Err(self.damage(&format!("it breaks off after {passed} of {len} bytes")));
         }
@@ -180,18 +268,19 @@ struct Unpacked {
 
 #[allow(clippy::large_enum_variant, reason = "there is one for each open archive")]
 enum Source {
-    Plain(BufReader<File>),
+    Plain(BufReader<io::Take<File>>),
     /// `None` only while one member makes way for the next.
-    Packed(Option<GzDecoder<Counted<BufReader<File>>>>),
+    Packed(Option<GzDecoder<Counted<BufReader<io::Take<File>>>>>),
 }
 
 impl Unpacked {
     /// From a byte of the file on, at which a member begins.
-    fn open(path: &Path, at: u64) -> io::Result<Self> {
-        let mut file = BufReader::with_capacity(64 << 10, File::open(path)?);
+    fn open(warc: &Warc, at: u64) -> io::Result<Self> {
         // What the file is, its first bytes say; its name may lie.
-        let packed = file.fill_buf()?.starts_with(b"\x1F\x8B");
-        file.seek(SeekFrom::Start(at))?;
+        let mut start = Vec::new();
+        warc.bytes_from(0)?.take(2).read_to_end(&mut start)?;
+        let packed = start == b"\x1F\x8B";
+        let file = BufReader::with_capacity(64 << 10, warc.bytes_from(at)?);
         let source = if packed {
             Source::Packed(Some(GzDecoder::new(Counted { inner: file, count: at })))
         } else {

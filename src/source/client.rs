@@ -11,12 +11,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper_util::client::proxy::matcher::Matcher;
-use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect, retry};
 use url::Url;
 
 use super::board::KEPT;
 use super::guard::Resolver;
+use super::tap;
 use super::web::shown;
 use super::{Policy, SourceError};
 
@@ -105,12 +106,27 @@ impl Clients {
     }
 }
 
+/// The fields that every question carries.
+pub(super) fn usual_fields(policy: &Policy) -> HeaderMap {
+    let mut fields = HeaderMap::new();
+    fields.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
+    if let Ok(name) = HeaderValue::from_str(&policy.user_agent) {
+        fields.insert(USER_AGENT, name);
+    }
+    if policy.recorder.is_some() {
+        fields.insert(ACCEPT_ENCODING, HeaderValue::from_static(tap::CODINGS));
+    }
+    fields
+}
+
 fn builder(policy: &Policy, resolver: Arc<Resolver>, trust: &Trust) -> ClientBuilder {
-    let mut headers = HeaderMap::new();
-    headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED));
-    let client = Client::builder()
+    let mut client = Client::builder();
+    if policy.recorder.is_some() {
+        client = client.no_gzip().no_brotli().no_deflate();
+    }
+    let client = client
         .user_agent(&policy.user_agent)
-        .default_headers(headers)
+        .default_headers(usual_fields(policy))
         // Every hop is vetted, recorded and judged by `visit`; every retry is decided there.
         .redirect(redirect::Policy::none())
         .retry(retry::never())

@@ -8,7 +8,7 @@ use rustls::CertificateError;
 use url::Url;
 
 use super::State;
-use super::guard::Refusal;
+use super::guard::{Refusal, public};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +91,32 @@ pub(super) enum Hope {
     Soon,
 }
 
+const INWARD: &str = "inward-address ";
+const TOLD_TO_WAIT: &str = "told-to-wait ";
+
+/// The names of faults in archives; they are never changed.
+const CODES: &[(&str, Fault)] = &[
+    ("no-such-host", Fault::NoSuchHost),
+    ("no-address", Fault::NoAddress),
+    ("lookup-failed", Fault::LookupFailed),
+    ("connection-refused", Fault::ConnectionRefused),
+    ("no-route", Fault::NoRoute),
+    ("timed-out", Fault::TimedOut),
+    ("tls-expired", Fault::Tls(TlsFault::Expired)),
+    ("tls-not-yet-valid", Fault::Tls(TlsFault::NotYetValid)),
+    ("tls-wrong-host", Fault::Tls(TlsFault::WrongHost)),
+    ("tls-unknown-issuer", Fault::Tls(TlsFault::UnknownIssuer)),
+    ("tls-revoked", Fault::Tls(TlsFault::Revoked)),
+    ("tls-certificate", Fault::Tls(TlsFault::Certificate)),
+    ("tls-handshake", Fault::Tls(TlsFault::Handshake)),
+    ("closed-without-answer", Fault::Broken),
+    ("broke-off", Fault::CutOff),
+    ("undecodable", Fault::Undecodable),
+    ("not-http", Fault::Protocol),
+    ("out-of-time", Fault::OutOfTime),
+    ("host-given-up", Fault::GivenUp),
+];
+
 impl Fault {
     /// The fault behind an error of the client, up to the head of the answer.
     pub(super) fn of(err: &reqwest::Error, proxied: bool) -> Self {
@@ -138,6 +164,27 @@ impl Fault {
         } else {
             Fault::CutOff
         }
+    }
+
+    /// Its name in archives; `None` for what a replay finds out by itself, or what says nothing of the
+    /// source.
+    pub(super) fn code(&self) -> Option<String> {
+        match self {
+            Fault::Refused(Refusal::Address(ip, _)) => Some(format!("{INWARD}{ip}")),
+            Fault::ToldToWait(status) => Some(format!("{TOLD_TO_WAIT}{status}")),
+            _ => CODES.iter().find(|(_, fault)| fault == self).map(|(code, _)| (*code).to_owned()),
+        }
+    }
+
+    /// The fault of a name that [`Fault::code`] gave.
+    pub(super) fn named(code: &str) -> Option<Self> {
+        if let Some(ip) = code.strip_prefix(INWARD) {
+            return public(ip.parse().ok()?).err().map(Fault::Refused);
+        }
+        if let Some(status) = code.strip_prefix(TOLD_TO_WAIT) {
+            return status.parse().ok().map(Fault::ToldToWait);
+        }
+        CODES.iter().find(|(name, _)| *name == code).map(|(_, fault)| fault.clone())
     }
 
     /// The state of a source about which nothing more is known than this.
@@ -339,6 +386,17 @@ mod tests {
         assert!(nested.source().is_none_or(|e| e.downcast_ref::<rustls::Error>().is_none()));
         let found = causes(&nested).find_map(|e| e.downcast_ref::<rustls::Error>());
         assert_eq!(found.map(TlsFault::of), Some(TlsFault::Expired));
+    }
+
+    #[test]
+    fn what_is_written_down_is_read_back() {
+        let inward = Fault::Refused(public([10, 0, 0, 1].into()).unwrap_err());
+        let others = [inward, Fault::ToldToWait(429)];
+        for fault in CODES.iter().map(|(_, fault)| fault).chain(&others) {
+            assert_eq!(Fault::named(&fault.code().unwrap()).as_ref(), Some(fault));
+        }
+        assert_eq!(Fault::named("inward-address 93.184.215.14"), None);
+        assert_eq!(Fault::NoFiles.code(), None);
     }
 
     #[test]

@@ -8,11 +8,16 @@ use super::body;
 use super::web::{Answer, Body, Wants};
 
 /// A head longer than this is none.
-const HEAD: u64 = 256 << 10;
+pub(super) const HEAD: u64 = 256 << 10;
 
 /// Reads one answer. `max_body` as in [`super::Policy`]; `partial`: the archiver stopped before the
 /// end, so what is there is all there is.
-pub(super) fn read(raw: impl Read, max_body: usize, partial: bool, wants: Wants) -> io::Result<Answer> {
+pub(super) fn read(
+    raw: impl Read + Send,
+    max_body: usize,
+    partial: bool,
+    wants: Wants,
+) -> io::Result<Answer> {
     let mut raw = BufReader::new(raw);
     let mut answer = head(&mut raw)?;
     if answer.may_be(wants) {
@@ -23,7 +28,7 @@ pub(super) fn read(raw: impl Read, max_body: usize, partial: bool, wants: Wants)
 }
 
 /// Status and fields only; an answer whose fields stand before another's body.
-pub(super) fn head(raw: &mut impl BufRead) -> io::Result<Answer> {
+pub(crate) fn head(raw: &mut impl BufRead) -> io::Result<Answer> {
     let mut head = Vec::new();
     let mut limited = raw.take(HEAD);
     // A head ends with an empty line; writers that use bare line feeds exist.
@@ -63,19 +68,18 @@ pub(super) fn head(raw: &mut impl BufRead) -> io::Result<Answer> {
 
 /// Undoes what the head says was done to the body. Archivers often undo it themselves and leave the
 /// head as it was, so the first bytes decide whether it still needs to be.
-fn read_body(mut raw: impl BufRead, answer: &Answer, max_body: usize, partial: bool) -> io::Result<Body> {
+fn read_body(
+    mut raw: impl BufRead + Send,
+    answer: &Answer,
+    max_body: usize,
+    partial: bool,
+) -> io::Result<Body> {
     let chunked =
         answer.header(TRANSFER_ENCODING).is_some_and(|f| f.to_ascii_lowercase().contains("chunked"))
             && begins_with_chunk(raw.fill_buf()?);
-    let dechunked: Box<dyn BufRead + '_> =
+    let dechunked: Plain<'_> =
         if chunked { Box::new(BufReader::new(Chunks { raw, left: 0, over: false })) } else { Box::new(raw) };
-
-    let mut plain = dechunked;
-    let codings = answer.header(CONTENT_ENCODING).unwrap_or_default().to_ascii_lowercase();
-    // Codings are listed in the order in which they were applied (RFC 9110, 8.4).
-    for coding in codings.split(',').rev() {
-        plain = decoder(coding.trim(), plain)?;
-    }
+    let plain = decoded(dechunked, &answer.headers, false)?;
     let mut bytes = Vec::new();
     let read = plain.take(max_body as u64 + 1).read_to_end(&mut bytes);
     let cut = partial || bytes.len() > max_body;
@@ -89,10 +93,26 @@ fn read_body(mut raw: impl BufRead, answer: &Answer, max_body: usize, partial: b
     }
 }
 
-fn decoder<'a>(coding: &str, mut packed: Box<dyn BufRead + 'a>) -> io::Result<Box<dyn BufRead + 'a>> {
+/// A body on its way to being read.
+pub(super) type Plain<'a> = Box<dyn BufRead + Send + 'a>;
+
+/// Undoes the content codings that a head names; `as_sent`: the body is as it came from the server, and
+/// nobody has undone one yet.
+pub(super) fn decoded<'a>(packed: Plain<'a>, headers: &HeaderMap, as_sent: bool) -> io::Result<Plain<'a>> {
+    let codings = headers.get(CONTENT_ENCODING).and_then(|field| field.to_str().ok()).unwrap_or_default();
+    // Codings are listed in the order in which they were applied (RFC 9110, 8.4).
+    codings
+        .to_ascii_lowercase()
+        .split(',')
+        .rev()
+        .try_fold(packed, |body, coding| decoder(coding.trim(), body, as_sent))
+}
+
+fn decoder<'a>(coding: &str, mut packed: Plain<'a>, as_sent: bool) -> io::Result<Plain<'a>> {
     let start = packed.fill_buf()?;
     Ok(match coding {
-        "gzip" | "x-gzip" if start.starts_with(b"\x1F\x8B") => {
+        _ if start.is_empty() => packed,
+        "gzip" | "x-gzip" if as_sent || start.starts_with(b"\x1F\x8B") => {
             Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(packed)))
         }
         // "deflate" is zlib's format by RFC 9110 (8.4.1.2) and raw deflate by custom.
@@ -103,11 +123,11 @@ fn decoder<'a>(coding: &str, mut packed: Box<dyn BufRead + 'a>) -> io::Result<Bo
         {
             Box::new(BufReader::new(flate2::bufread::ZlibDecoder::new(packed)))
         }
-        "deflate" if !is_markup(start) => {
+        "deflate" if as_sent || !is_markup(start) => {
             Box::new(BufReader::new(flate2::bufread::DeflateDecoder::new(packed)))
         }
         // Brotli has no mark of its own; a page has.
-        "br" if !is_markup(start) => {
+        "br" if as_sent || !is_markup(start) => {
             Box::new(BufReader::new(brotli_decompressor::Decompressor::new(packed, 16 << 10)))
         }
         "zstd" if start.starts_with(b"\x28\xB5\x2F\xFD") => return Err(bad("it is compressed with zstd")),

@@ -1,16 +1,22 @@
 //! Answers from the network.
 
+use std::io::{BufReader, Read, Seek, Write};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use reqwest::Response;
-use reqwest::header::{ACCEPT, COOKIE};
-use tokio::sync::Semaphore;
+use reqwest::header::{ACCEPT, COOKIE, HeaderMap};
+use tempfile::SpooledTempFile;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::client::Clients;
+use super::client::{Clients, usual_fields};
 use super::fault::Fault;
-use super::web::{Answer, Ask, Body, Wants};
+use super::http;
+use super::tap::{Asked, Cut, Exchange, Recorder, Silence};
+use super::web::{Answer, Ask, Body, Wants, shown};
 use super::{Policy, SourceError, body};
 
 /// A body larger than so many bytes needs a place to be in memory until its page is read, and there
@@ -38,13 +44,22 @@ impl Live {
         self.clients.is_proxied(url)
     }
 
+    /// Says that an address gave no answer in the end.
+    pub(super) fn gave_up(&self, url: &Url, fault: &Fault) {
+        if let (Some(recorder), Some(code)) = (&self.policy.recorder, fault.code()) {
+            let url = Url::parse(&shown(url)).expect("it was one before");
+            let reason = fault.sentence(&url);
+            recorder.silence(&Silence { url, at: Timestamp::now(), fault: code, reason });
+        }
+    }
+
     pub(super) async fn get(&self, ask: &Ask) -> Result<Answer, Fault> {
         let proxied = self.is_proxied(&ask.url);
         let deadline = Instant::now() + ask.within;
-        let mut request = self.clients.for_url(&ask.url, ask.again).get(ask.url.clone());
-        if let Some(rule) = self.policy.rule_for(&ask.url) {
-            request = request.headers(rule.headers.clone());
-        }
+        let client = self.clients.for_url(&ask.url, ask.again);
+        let mut request = client.get(ask.url.clone());
+        let own = self.policy.rule_for(&ask.url).map(|rule| rule.headers.clone()).unwrap_or_default();
+        request = request.headers(own.clone());
         if !ask.conditions.is_empty() {
             request = request.headers(ask.conditions.clone());
         }
@@ -54,16 +69,23 @@ impl Live {
         if ask.wants == Wants::Data {
             request = request.header(ACCEPT, "application/json");
         }
-        let mut response = match timeout_at(deadline, request.send()).await {
+        let request = request.build().map_err(|err| Fault::of(&err, proxied))?;
+        let recorder = self.policy.recorder.as_ref();
+        let asked = recorder.map(|r| (r, Asked::new(&request, &usual_fields(&self.policy), &own)));
+        let mut response = match timeout_at(deadline, client.execute(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(err)) => return Err(Fault::of(&err, proxied)),
             Err(_) => return Err(Fault::TimedOut),
         };
-        let mut answer = Answer {
-            status: response.status().as_u16(),
-            headers: std::mem::take(response.headers_mut()),
-            ..Answer::default()
-        };
+        let mut answer = Answer { status: response.status().as_u16(), ..Answer::default() };
+        if let Some((recorder, asked)) = asked {
+            // Boxed, since few runs are recorded.
+            let exchange = asked.answered(&response, proxied, recorder.spool(PLACES[0].0));
+            answer.headers = std::mem::take(response.headers_mut());
+            Box::pin(self.take_down(recorder, exchange, response, &mut answer, ask.wants, deadline)).await;
+            return Ok(answer);
+        }
+        answer.headers = std::mem::take(response.headers_mut());
         if answer.may_be(ask.wants) {
             let (body, broken) = self.read(&mut response, deadline).await;
             answer.take(body);
@@ -79,19 +101,11 @@ impl Live {
         loop {
             let fault = match timeout_at(deadline, response.chunk()).await {
                 Ok(Ok(Some(chunk))) => {
-                    let room = self.policy.max_body - body.bytes.len();
-                    for ((size, _), places) in PLACES.iter().zip(&self.places).skip(body.places.len()) {
-                        if body.bytes.len() + chunk.len() > *size {
-                            // Waiting for the other large pages is not the server's delay.
-                            let before = Instant::now();
-                            let place = Arc::clone(places).acquire_owned().await;
-                            body.places.push(place.expect("the semaphore is never closed"));
-                            deadline += before.elapsed();
-                        }
-                    }
-                    body.bytes.extend_from_slice(&chunk[..chunk.len().min(room)]);
-                    if chunk.len() > room {
-                        body.cut = true;
+                    // Waiting for the other large pages is not the server's delay.
+                    let before = Instant::now();
+                    self.grow(&mut body, &chunk).await;
+                    deadline += before.elapsed();
+                    if body.cut {
                         return (body, None);
                     }
                     continue;
@@ -105,5 +119,107 @@ impl Live {
             let whole = body::is_complete(&body.bytes);
             return (body, (!whole).then_some(fault));
         }
+    }
+
+    /// Adds to a body what there is room for.
+    async fn grow(&self, body: &mut Body, more: &[u8]) {
+        let room = self.policy.max_body - body.bytes.len();
+        for (class, (size, _)) in PLACES.iter().enumerate().skip(body.places.len()) {
+            if body.bytes.len() + more.len() > *size {
+                body.places.push(self.place(class).await);
+            }
+        }
+        body.bytes.extend_from_slice(&more[..more.len().min(room)]);
+        body.cut |= more.len() > room;
+    }
+
+    async fn place(&self, class: usize) -> OwnedSemaphorePermit {
+        Arc::clone(&self.places[class]).acquire_owned().await.expect("the semaphore is never closed")
+    }
+
+    /// Reads a body as it is sent, has it kept, and then reads what was kept where that is wanted.
+    async fn take_down(
+        &self,
+        recorder: &Arc<dyn Recorder>,
+        mut exchange: Exchange,
+        mut response: Response,
+        answer: &mut Answer,
+        wants: Wants,
+        mut deadline: Instant,
+    ) {
+        let limit = recorder.limit();
+        let (mut length, mut place, mut fault) = (0, None, None);
+        exchange.cut = loop {
+            let chunk = match timeout_at(deadline, response.chunk()).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Ok(None)) => break None,
+                Ok(Err(err)) => {
+                    fault = Some(Fault::of_body(&err));
+                    break Some(Cut::Disconnect);
+                }
+                Err(_) => {
+                    fault = Some(Fault::TimedOut);
+                    break Some(Cut::Time);
+                }
+            };
+            length += chunk.len() as u64;
+            if place.is_none() && length > PLACES[0].0 as u64 {
+                // From here on it is a file: their number is bounded as that of large pages is.
+                let before = Instant::now();
+                place = Some(self.place(0).await);
+                deadline += before.elapsed();
+            }
+            let fits = chunk.len() - usize::try_from(length.saturating_sub(limit)).unwrap_or(usize::MAX);
+            if let Err(error) = exchange.body.write_all(&chunk[..fits]) {
+                recorder.failed(error);
+                break Some(Cut::Length);
+            }
+            if length > limit {
+                break Some(Cut::Length);
+            }
+        };
+        drop(response);
+        let keeper = Arc::clone(recorder);
+        let kept = spawn_blocking(move || {
+            keeper.exchange(&mut exchange);
+            exchange
+        });
+        let mut exchange = match kept.await {
+            Ok(exchange) => exchange,
+            Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+        };
+        if answer.may_be(wants) {
+            let body = Body { places: place.into_iter().collect(), ..Body::default() };
+            let (body, undecodable) = match self.unpack(&mut exchange.body, &answer.headers, body).await {
+                Ok(body) => (body, None),
+                Err((body, fault)) => (body, Some(fault)),
+            };
+            let fault = fault.or(undecodable.filter(|_| exchange.cut.is_none()));
+            answer.broken = fault.filter(|_| !body.cut && !body::is_complete(&body.bytes));
+            answer.take(Body { cut: body.cut || exchange.cut == Some(Cut::Length), ..body });
+        }
+    }
+
+    /// Undoes the content coding of a body, as [`Live::read`] bounds it.
+    async fn unpack(
+        &self,
+        packed: &mut SpooledTempFile,
+        headers: &HeaderMap,
+        mut body: Body,
+    ) -> Result<Body, (Body, Fault)> {
+        let mut chunk = vec![0; 16 << 10];
+        let Ok(mut plain) =
+            packed.rewind().and_then(|()| http::decoded(Box::new(BufReader::new(packed)), headers, true))
+        else {
+            return Err((body, Fault::Undecodable));
+        };
+        while !body.cut {
+            match plain.read(&mut chunk) {
+                Ok(0) => break,
+                Ok(read) => self.grow(&mut body, &chunk[..read]).await,
+                Err(_) => return Err((body, Fault::Undecodable)),
+            }
+        }
+        Ok(body)
     }
 }

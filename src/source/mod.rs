@@ -8,11 +8,13 @@
 //! visit     one URL: hops, cookies (jar), retries
 //! guard       may this address be asked at all?
 //! web         one request → one answer or fault: live (client, fault) or replay (archive, http)
+//! tap           what goes over the wire, shown to who keeps it
 //! body        bytes → text; text → page; are its places there (fragment)
 //! retry       again, and when?
 //! robots      the pace that a site asks for
 //! probe       does the host answer anything with the same page?
 //! inquiry     what registries and networks say of it
+//! api       questions to services with which the user has an account
 //! state     everything known, addresses (address) and bot walls (wall) among it → State and a sentence
 //! ```
 //!
@@ -20,7 +22,8 @@
 //! the user got wrong: an unreadable certificate file, a damaged archive.
 
 mod address;
-mod archive;
+mod api;
+pub(crate) mod archive;
 mod board;
 mod body;
 mod budget;
@@ -29,7 +32,7 @@ mod fault;
 mod fields;
 mod fragment;
 mod guard;
-mod http;
+pub(crate) mod http;
 mod inquiry;
 mod jar;
 mod lanes;
@@ -41,12 +44,14 @@ mod retry;
 mod robots;
 mod run;
 mod state;
+mod tap;
 mod visit;
 mod wall;
-mod web;
+pub(crate) mod web;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::header::HeaderMap;
@@ -59,9 +64,11 @@ use crate::link;
 use crate::page::{Page, Text};
 use crate::resolver::Record;
 
+pub use api::{Api, Question, Reply};
 pub use fields::Fields;
 pub(crate) use reader::hexadecimal;
 pub use run::{revisit_all, visit_all};
+pub use tap::{Cut, Exchange, FAULT_FIELD, Recorder, Silence};
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
 /// it declares itself, else by its bytes.
@@ -135,6 +142,8 @@ pub struct Policy {
     pub probe: bool,
     /// Where a service is asked in place of its usual address, by the name of its resolver.
     pub endpoints: BTreeMap<String, Url>,
+    /// Is shown everything that goes over the network; then nothing is answered from memory.
+    pub recorder: Option<Arc<dyn Recorder>>,
 }
 
 impl Default for Policy {
@@ -175,6 +184,7 @@ impl Default for Policy {
             apis: true,
             probe: false,
             endpoints: BTreeMap::new(),
+            recorder: None,
         }
     }
 }
@@ -209,7 +219,7 @@ impl Policy {
     }
 
     /// Why an address is not asked although it could be.
-    fn leaves_out(&self, url: &str) -> Option<String> {
+    pub fn leaves_out(&self, url: &str) -> Option<String> {
         if let Some(pattern) = self.exclude.iter().find(|pattern| matches_pattern(pattern, url)) {
             return Some(format!("It was not asked: {pattern} is excluded."));
         }

@@ -3,6 +3,8 @@
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
 
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+
 use super::Policy;
 use super::fault::{Fault, Hope};
 use super::web::Answer;
@@ -28,7 +30,7 @@ pub(super) fn after_answer(answer: &Answer, page: Option<&Page>, tries: u32, pol
     if tries > policy.retries || challenged || !is_passing(answer.status) {
         return Next::Take;
     }
-    match retry_after(answer) {
+    match retry_after(&answer.headers) {
         Some(wait) if wait > policy.max_wait => Next::Take,
         Some(wait) => Next::Rest(wait.max(Duration::from_millis(1))),
         None if matches!(answer.status, 429 | 503) => Next::Rest(back_off(tries, policy)),
@@ -49,7 +51,7 @@ pub(super) fn after_fault(fault: &Fault, tries: u32, policy: &Policy) -> Next {
 
 /// How long a host asks everybody to stay away.
 pub(super) fn told_to_wait(answer: &Answer) -> Option<Duration> {
-    is_passing(answer.status).then(|| retry_after(answer))?
+    is_passing(answer.status).then(|| retry_after(&answer.headers))?
 }
 
 /// Statuses that speak of this moment and not of the page: RFC 9110 (408, 5xx), RFC 6585 (429),
@@ -60,14 +62,15 @@ fn is_passing(status: u16) -> bool {
 }
 
 /// `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3).
-fn retry_after(answer: &Answer) -> Option<Duration> {
-    let field = answer.header(reqwest::header::RETRY_AFTER)?.trim();
+pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name| headers.get(name).and_then(|field| field.to_str().ok());
+    let field = text(RETRY_AFTER)?.trim();
     if let Ok(seconds) = field.parse() {
         return Some(Duration::from_secs(seconds));
     }
     let until = http_date(field)?;
     // The server's own clock, where it tells it: the two need not agree.
-    let now = answer.header(reqwest::header::DATE).and_then(http_date).unwrap_or_else(now);
+    let now = text(DATE).and_then(http_date).unwrap_or_else(now);
     Some(Duration::try_from(until.duration_since(now)).unwrap_or(Duration::ZERO))
 }
 

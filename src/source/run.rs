@@ -182,8 +182,10 @@ async fn drive(
     mut on_step: impl FnMut(&[usize], Step),
 ) {
     let mut left = 0;
+    // What is to be recorded is asked for, and in full.
+    let afresh = world.policy.recorder.is_some();
     for (number, source) in sources.list.iter().enumerate() {
-        if let Some(recalled) = recall(memory, source).filter(|recalled| recalled.fresh) {
+        if let Some(recalled) = recall(memory, source).filter(|recalled| recalled.fresh && !afresh) {
             on_step(&source.at, Step::Done(Box::new(recalled.visit)));
         } else {
             left += 1;
@@ -220,7 +222,7 @@ async fn drive(
                 let (world, sender) = (Arc::clone(world), sender.clone());
                 let Source { url, fragments, .. } = sources.list[source].clone();
                 // A page that has not changed is not sent again, so it cannot be compared either.
-                let before = recall(memory, &sources.list[source]).filter(|_| !world.policy.probe);
+                let before = recall(memory, &sources.list[source]).filter(|_| !world.policy.probe && !afresh);
                 let wish = Wish { url, fragments, before: before.map(|before| Box::new(before.visit)) };
                 visits.spawn(async move {
                     // Nobody listens any more once the run is stopped.

@@ -139,6 +139,7 @@ async fn follow(
         let mut reply = match ask(world, &mut trail, turn, &tell).await {
             Ok(reply) => reply,
             Err(fault) => {
+                world.web.gave_up(&trail.at, &fault);
                 let visit = trail.failed(&fault);
                 return (trail, visit, None);
             }

@@ -41,11 +41,11 @@ pub(super) enum Wants {
 
 /// What a server said.
 #[derive(Debug, Default)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// HTTP status.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// Header fields, as sent.
-    pub(super) headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     /// The body of an HTML answer.
     pub(super) html: Option<Body>,
     /// The body of a PDF file.
@@ -172,6 +172,13 @@ impl Web {
         }
     }
 
+    /// Says that an address gave no answer in the end.
+    pub(super) fn gave_up(&self, url: &Url, fault: &Fault) {
+        if let Web::Live(live) = self {
+            live.gave_up(url, fault);
+        }
+    }
+
     /// May the same question be answered differently later?
     pub(super) fn changes(&self) -> bool {
         matches!(self, Web::Live(_))
@@ -179,7 +186,7 @@ impl Web {
 }
 
 /// An address as it may be shown: without a name and password.
-pub(super) fn shown(url: &Url) -> String {
+pub(crate) fn shown(url: &Url) -> String {
     let mut url = url.clone();
     // Both fail only for addresses that cannot hold them.
     let _ = url.set_username("");

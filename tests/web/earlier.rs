@@ -144,7 +144,7 @@ async fn a_damaged_file_is_set_aside() {
     assert!(troubles.len() == 1 && troubles[0].contains("was damaged"), "{troubles:?}");
     drop(damaged);
     run(&urls, &policy, &file, ALWAYS).await;
-    // Damaged in the middle: it opens, and fails when it is used.
+    // Damaged after its first page, where its tables begin: it opens, and fails when it is used.
     let mut bytes = std::fs::read(&file).unwrap();
     // The second page, where the visits are.
     bytes[4096..8192].fill(0x5A);

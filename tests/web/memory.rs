@@ -2,7 +2,9 @@
 #![cfg(target_os = "linux")]
 
 use std::process::Command;
+use std::sync::Arc;
 
+use ibid::capture::Writer;
 use ibid::source::{Policy, Resolve, State};
 
 use super::support::archive::gzip;
@@ -14,12 +16,20 @@ const CHILD: &str = "IBID_TEST_MEMORY_PORT";
 /// Hosts that answer at the same time; twice the width of a run.
 const HOSTS: usize = 64;
 
+/// Set where the run is recorded.
+const RECORDS: &str = "IBID_TEST_MEMORY_RECORDS";
+
 /// Large pages and compressed bombs from many hosts at once.
 #[tokio::test]
 async fn a_run_of_large_pages_stays_small() {
     if let Ok(port) = std::env::var(CHILD) {
         return child(port.parse().unwrap()).await;
     }
+    large_pages(false).await;
+    large_pages(true).await;
+}
+
+async fn large_pages(recorded: bool) {
     let start = "<html><head><title>large</title></head><body>";
     let large = bytes::Bytes::from(format!("{start}{}", "<p>a few words of text</p>".repeat(1_300_000)));
     assert!(large.len() > 30 << 20);
@@ -34,6 +44,7 @@ async fn a_run_of_large_pages_stays_small() {
         Command::new(test)
             .args(["memory::a_run_of_large_pages_stays_small", "--exact", "--nocapture"])
             .env(CHILD, port.to_string())
+            .envs(recorded.then_some((RECORDS, "1")))
             .output()
             .unwrap()
     })
@@ -49,7 +60,12 @@ async fn child(port: u16) {
     let at = |n| Resolve { host: host(n), port, addrs: vec![[127, 0, 0, 1].into()] };
     let path = |n: usize| if n.is_multiple_of(4) { "bomb" } else { "large" };
     let urls: Vec<String> = (0..HOSTS).map(|n| format!("http://{}:{port}/{}", host(n), path(n))).collect();
-    let policy = Policy { timeout: Policy::default().timeout * 4, ..policy((0..HOSTS).map(at)) };
+    let mut policy = Policy { timeout: Policy::default().timeout * 4, ..policy((0..HOSTS).map(at)) };
+    let folder = tempfile::tempdir().unwrap();
+    if std::env::var_os(RECORDS).is_some() {
+        let path = folder.path().join("web.warc.gz");
+        policy.recorder = Some(Arc::new(Writer::create(&path, 8 << 20, &policy).unwrap()));
+    }
     let visits = visits(&urls, &policy).await;
     for visit in &visits {
         assert_eq!(visit.state, State::Ok, "{visit:?}");
