@@ -16,8 +16,9 @@
 //! ```
 //!
 //! Beside the flow stand [`memory`], what earlier runs saw of the sources, [`config`], what the user
-//! wants of a run, and [`baseline`], the findings that are known and accepted.
+//! wants of a run, [`archive`], where copies of what is gone are, and [`baseline`], the findings that are known and accepted.
 
+pub mod archive;
 pub mod baseline;
 pub mod check;
 pub mod citation;

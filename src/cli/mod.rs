@@ -4,6 +4,7 @@ use std::io;
 
 use clap::{Parser, Subcommand};
 
+mod archives;
 mod cache;
 mod changed;
 mod check;

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use ibid::archive;
 use ibid::config::Config;
 use ibid::resolver::RESOLVERS;
 use ibid::source::{Origin, Policy, Resolve};
@@ -56,7 +57,7 @@ pub(super) struct Network {
     /// Do not ask the public services of registries and networks (Crossref, DataCite, oEmbed …)
     #[arg(long)]
     no_apis: bool,
-    /// Ask a service at another address; may be given again
+    /// Ask a service or archive at another address; may be given again
     #[arg(long, value_name = "NAME=URL", value_parser = endpoint)]
     endpoint: Vec<(String, Url)>,
     /// An e-mail address for the User-Agent header, so that who runs a server can write to you
@@ -126,7 +127,8 @@ fn at_least_one(text: &str) -> Result<u64, String> {
 fn endpoint(text: &str) -> Result<(String, Url), String> {
     let (name, url) =
         text.split_once('=').ok_or("write NAME=URL, such as crossref=https://api.example.org")?;
-    let names: Vec<&str> = RESOLVERS.iter().filter(|r| r.service.is_some()).map(|r| r.name).collect();
+    let services = RESOLVERS.iter().filter(|r| r.service.is_some()).map(|r| r.name);
+    let names: Vec<&str> = services.chain(archive::endpoint_names()).collect();
     if !names.contains(&name) {
         return Err(format!("there is no service {name}; there are {}", names.join(", ")));
     }

@@ -51,9 +51,11 @@ impl Live {
         if let Some(cookies) = &ask.cookies {
             request = request.header(COOKIE, cookies);
         }
-        if ask.wants == Wants::Data {
-            request = request.header(ACCEPT, "application/json");
-        }
+        request = match ask.wants {
+            Wants::Data => request.header(ACCEPT, "application/json"),
+            Wants::Links => request.header(ACCEPT, "application/link-format"),
+            Wants::Page | Wants::Text => request,
+        };
         let mut response = match timeout_at(deadline, request.send()).await {
             Ok(Ok(response)) => response,
             Ok(Err(err)) => return Err(Fault::of(&err, proxied)),

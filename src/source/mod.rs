@@ -13,6 +13,7 @@
 //! robots      the pace that a site asks for
 //! probe       does the host answer anything with the same page?
 //! inquiry     what registries and networks say of it
+//! copies      archived copies of what is gone, each visited like a page (lookup: what came of it)
 //! state     everything known, addresses (address) and bot walls (wall) among it → State and a sentence
 //! ```
 //!
@@ -25,6 +26,7 @@ mod board;
 mod body;
 mod budget;
 mod client;
+mod copies;
 mod fault;
 mod fragment;
 mod guard;
@@ -32,6 +34,7 @@ mod http;
 mod inquiry;
 mod lanes;
 mod live;
+mod lookup;
 mod probe;
 mod reader;
 mod replay;
@@ -51,12 +54,15 @@ use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::archive::Manner;
 use crate::date::PartialDate;
 use crate::fold::matches_pattern;
 use crate::link;
 use crate::page::Page;
 use crate::resolver::Record;
 
+pub use copies::{CopyWish, Judge, find_copies};
+pub use lookup::{Found, Lookup, Refused};
 pub use run::{revisit_all, visit_all};
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
@@ -129,7 +135,9 @@ pub struct Policy {
     pub apis: bool,
     /// Each host is asked once for an address that cannot exist, and what answers is compared.
     pub probe: bool,
-    /// Where a service is asked in place of its usual address, by the name of its resolver.
+    /// Archives are asked for copies.
+    pub archives: Manner,
+    /// Where a service is asked in place of its usual address, by the name of its resolver or archive.
     pub endpoints: BTreeMap<String, Url>,
 }
 
@@ -168,6 +176,7 @@ impl Default for Policy {
             proxy: None,
             apis: true,
             probe: false,
+            archives: Manner::default(),
             endpoints: BTreeMap::new(),
         }
     }
@@ -264,6 +273,15 @@ pub enum Event<'a> {
     },
     /// A source is done. Comes once for every element of `urls`, unless the run is stopped.
     Visited(&'a Visit),
+    /// An archived copy of a source was looked for.
+    Sought {
+        /// The source.
+        url: &'a str,
+        /// What came of it.
+        lookup: &'a Lookup,
+        /// Sources for which one is still to be looked for.
+        left: usize,
+    },
 }
 
 /// Why sources could not be visited at all: something that the user gave is wrong.
@@ -361,6 +379,18 @@ pub trait Memory {
 
     /// Keeps what came of a source. Its URL has no fragment.
     fn keep(&mut self, visit: &Visit);
+
+    /// What came lately of looking for a copy of a source. `url` has no fragment; `question` says near
+    /// which date and where.
+    fn recall_copy(&mut self, url: &Url, question: &str) -> Option<Lookup> {
+        let _ = (url, question);
+        None
+    }
+
+    /// Keeps what came of looking for a copy.
+    fn keep_copy(&mut self, url: &Url, question: &str, lookup: &Lookup) {
+        let _ = (url, question, lookup);
+    }
 }
 
 /// An earlier visit.
