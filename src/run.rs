@@ -103,7 +103,14 @@ pub async fn recheck(
     let mut sources: Vec<Source> = visits
         .into_iter()
         .zip(cited)
-        .map(|(visit, (_, cited_by))| Source { visit, copy: None, published: None, modified: None, cited_by })
+        .map(|(visit, (_, cited_by))| Source {
+            visit,
+            copy: None,
+            replaced: false,
+            published: None,
+            modified: None,
+            cited_by,
+        })
         .collect();
     let left = policy.run_time.map(|time| time.saturating_sub(started.elapsed()));
     if !stopped && left.is_none_or(|left| !left.is_zero()) {

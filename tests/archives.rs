@@ -18,11 +18,6 @@ use ibid::run;
 use ibid::source::{Origin, Policy};
 use support::archive::{plain, response};
 
-#[path = "archives/live.rs"]
-mod live;
-#[path = "archives/pywb.rs"]
-mod pywb;
-
 /// Checks one Markdown document.
 async fn check(text: &str, policy: &Policy) -> Report {
     let format = format_of(Path::new("a.md"), text.as_bytes());
@@ -44,7 +39,12 @@ fn outline(report: &Report) -> String {
         }
         if let Some(found) = &lookup.found {
             let _ = writeln!(out, "  copy of {}: {}", found.date, found.url);
-            let _ = writeln!(out, "  title {:?}, dates {:?}", found.visit.title(), source.published.as_ref().map(|d| &d.evidence));
+            let _ = writeln!(
+                out,
+                "  title {:?}, dates {:?}",
+                found.visit.title(),
+                source.published.as_ref().map(|d| &d.evidence)
+            );
         }
         let _ = writeln!(out, "  asked {:?}, silent {:?}", lookup.asked, lookup.silent);
     }

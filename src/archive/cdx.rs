@@ -116,7 +116,9 @@ mod tests {
 
     #[test]
     fn what_is_no_answer() {
-        for (status, body) in [(403, "AccessControlException"), (200, "<html>"), (200, r#"[["a"],["b"]]"#), (404, "<html>")] {
+        for (status, body) in
+            [(403, "AccessControlException"), (200, "<html>"), (200, r#"[["a"],["b"]]"#), (404, "<html>")]
+        {
             assert_eq!(told(status, body, read), None, "{body}");
         }
     }

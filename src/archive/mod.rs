@@ -119,7 +119,11 @@ pub static ARCHIVES: &[Archive] = &[
     memento("archive-it", "Archive-It", "https://wayback.archive-it.org/all"),
     memento("loc", "the Library of Congress", "https://webarchive.loc.gov/all"),
     memento("ukwa", "the UK Web Archive", "https://www.webarchive.org.uk/wayback/archive"),
-    memento("nationalarchives", "the UK Government Web Archive", "https://webarchive.nationalarchives.gov.uk/ukgwa"),
+    memento(
+        "nationalarchives",
+        "the UK Government Web Archive",
+        "https://webarchive.nationalarchives.gov.uk/ukgwa",
+    ),
     memento("vefsafn", "Vefsafn.is", "https://vefsafn.is/is"),
 ];
 
@@ -290,12 +294,11 @@ impl Pace {
 /// The paces that archives ask for, wherever they are asked.
 pub fn paces(endpoints: &BTreeMap<String, Url>) -> Vec<Pace> {
     let at = |name: &str, usual: &str| endpoints.get(name).map_or_else(|| usual.to_owned(), Url::to_string);
-    let services = [&availability::SERVICE, &cdx::SERVICE].into_iter().filter_map(|service| {
-        Some(Pace::new(&at(service.name?, service.endpoint?), service.gap?))
-    });
+    let services = [&availability::SERVICE, &cdx::SERVICE]
+        .into_iter()
+        .filter_map(|service| Some(Pace::new(&at(service.name?, service.endpoint?), service.gap?)));
     let wayback = &ARCHIVES[0];
-    let mut paces: Vec<Pace> =
-        services.chain([Pace::new(&at(wayback.name, wayback.base), COPIES)]).collect();
+    let mut paces: Vec<Pace> = services.chain([Pace::new(&at(wayback.name, wayback.base), COPIES)]).collect();
     // Of two that hold for an address the narrower one counts.
     paces.sort_by_key(|pace| std::cmp::Reverse(pace.start.len()));
     paces
@@ -330,7 +333,8 @@ pub fn beside(copy: &Url, other: &Url) -> Option<Url> {
 /// An address of the form `…/20250213100000id_/https://…`: what stands before the stamp, the stamp with
 /// its mode, and the rest with its slash.
 fn parts(copy: &str) -> Option<(&str, &str, &str)> {
-    let at = ["/http://", "/https://", "/http:/", "/https:/"].iter().filter_map(|mark| copy.find(mark)).min()?;
+    let at =
+        ["/http://", "/https://", "/http:/", "/https:/"].iter().filter_map(|mark| copy.find(mark)).min()?;
     let start = copy[..at].rfind('/')? + 1;
     let stamp = &copy[start..at];
     let mode = stamp.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -356,7 +360,8 @@ fn time(stamp: &str) -> Option<Timestamp> {
         stamp.get(from..from + 2).map_or(Some(least), |digits| digits.parse().ok())
     };
     let year = stamp[..4].parse().ok()?;
-    let time = DateTime::new(year, part(4, 1)?, part(6, 1)?, part(8, 0)?, part(10, 0)?, part(12, 0)?, 0).ok()?;
+    let time =
+        DateTime::new(year, part(4, 1)?, part(6, 1)?, part(8, 0)?, part(10, 0)?, part(12, 0)?, 0).ok()?;
     Offset::UTC.to_timestamp(time).ok()
 }
 
@@ -441,7 +446,10 @@ mod tests {
     fn archives_are_chosen_by_name_or_address() {
         assert_eq!(Chosen::named("wayback").unwrap().title(), "the Wayback Machine");
         let own = Chosen::named("http://127.0.0.1:8080/all/").unwrap();
-        assert_eq!((own.name(), own.base(&BTreeMap::new()).as_str()), ("http://127.0.0.1:8080/all", "http://127.0.0.1:8080/all"));
+        assert_eq!(
+            (own.name(), own.base(&BTreeMap::new()).as_str()),
+            ("http://127.0.0.1:8080/all", "http://127.0.0.1:8080/all")
+        );
         for wrong in ["waybak", "https://archive.ph/", "ftp://a.example/", "https://a.example/?u="] {
             assert!(Chosen::named(wrong).is_err(), "{wrong}");
         }

@@ -77,9 +77,8 @@ mod tests {
 
     #[test]
     fn a_date_is_as_near_as_its_middle() {
-        let middle = |date: &str| {
-            Near { date: date.parse().unwrap(), basis: Basis::Cited }.middle().to_string()
-        };
+        let middle =
+            |date: &str| Near { date: date.parse().unwrap(), basis: Basis::Cited }.middle().to_string();
         assert_eq!(middle("2021-05-03"), "2021-05-03T12:00:00Z");
         assert_eq!(middle("2021-02"), "2021-02-15T00:00:00Z");
         assert_eq!(middle("2021"), "2021-07-02T12:00:00Z");

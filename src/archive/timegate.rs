@@ -56,13 +56,18 @@ mod tests {
         assert_eq!(found[0].made.to_string(), "2021-05-04T10:00:00Z");
         let links = format!("<https://m.example/AB-12>; rel=\"memento\"; datetime=\"{TIME}\"");
         let found = read_at(302, Some("/AB-12"), &links, None).unwrap();
-        assert_eq!((found[0].url.as_str(), found[0].made.to_string().as_str()), ("https://m.example/AB-12", "2021-05-04T10:00:00Z"));
+        assert_eq!(
+            (found[0].url.as_str(), found[0].made.to_string().as_str()),
+            ("https://m.example/AB-12", "2021-05-04T10:00:00Z")
+        );
         assert_eq!(read_at(302, Some("/elsewhere"), "", None), None);
     }
 
     #[test]
     fn it_is_the_copy() {
-        let links = format!("<https://m.example/x>; rel=\"first memento\"; datetime=\"Fri, 01 Jan 2021 10:00:00 GMT\", <https://m.example/y>; rel=\"memento\"; datetime=\"{TIME}\"");
+        let links = format!(
+            "<https://m.example/x>; rel=\"first memento\"; datetime=\"Fri, 01 Jan 2021 10:00:00 GMT\", <https://m.example/y>; rel=\"memento\"; datetime=\"{TIME}\""
+        );
         let url = |found: Option<Vec<Memento>>| found.unwrap().remove(0).url;
         assert_eq!(url(read_at(200, None, &links, Some(TIME))), "https://m.example/y");
         assert_eq!(url(read_at(200, Some("/z"), &links, Some(TIME))), "https://m.example/z");

@@ -57,6 +57,8 @@ pub struct Source {
     pub visit: Visit,
     /// What came of looking for an archived copy; `None`: none was looked for.
     pub copy: Option<Lookup>,
+    /// Something else has taken the place of the source.
+    pub replaced: bool,
     /// The publication date that the source shows, with its evidence.
     pub published: Option<DateClaim>,
     /// The date of its last change, with its evidence.
@@ -73,11 +75,13 @@ impl Source {
         found.map(|found| (found.url.as_str(), found.date)).or_else(|| self.visit.archived())
     }
 
-    /// What was seen of the source: today's page, and where that could not be read, its copy.
+    /// What was seen of the source: today's page, and where that could not be read, its copy; the copy
+    /// alone where something else has taken its place.
     pub fn visits(&self) -> impl Iterator<Item = &Visit> {
         let found = self.copy.as_ref().and_then(|lookup| lookup.found.as_ref());
-        let copy = found.filter(|_| !self.visit.is_read()).map(|found| &*found.visit);
-        [&self.visit].into_iter().chain(copy)
+        let copy = found.filter(|_| self.replaced || !self.visit.is_read()).map(|found| &*found.visit);
+        let own = Some(&self.visit).filter(|_| copy.is_none() || !self.replaced);
+        own.into_iter().chain(copy)
     }
 }
 

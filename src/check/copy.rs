@@ -57,7 +57,12 @@ fn cited_with(case: &Case, address: &Address, copy: &str) -> Option<String> {
     let range = of_note.find(cites)?.citation.range.clone();
     let text = note.text.get(range)?.trim();
     let printed = link::find(text).into_iter().find(|found| found.url == address.url);
+    let is_copy = url::Url::parse(&address.url).is_ok_and(|url| link::archived(&url).is_some());
     let at = match printed {
+        // A copy that is of no use makes way for one that is.
+        Some(found) if is_copy => {
+            return Some(format!("{}{copy}{}", &text[..found.range.start], &text[found.range.end..]));
+        }
         Some(found) => found.range.end,
         // The address lies under the words of the note.
         None => text.trim_end_matches(['.', ';']).len(),

@@ -27,7 +27,8 @@ impl Archives {
             _ => None,
         };
         let list = (!self.archive.is_empty()).then(|| Value::from(self.archive.join(" ")));
-        let given = [("network.archives", when.map(|when| Value::from(when.name()))), ("network.archive-list", list)];
+        let given =
+            [("network.archives", when.map(|when| Value::from(when.name()))), ("network.archive-list", list)];
         given.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
     }
 }

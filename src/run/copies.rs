@@ -35,12 +35,13 @@ pub(super) async fn seek(
         return Ok(());
     }
     let mut cited = cited(documents);
-    let wanted: Vec<usize> = (0..sources.len())
-        .filter(|at| {
-            let url = sources[*at].visit.url.as_str();
-            needs_copy(&sources[*at], cited.get(url), policy.archives.when)
-        })
-        .collect();
+    for source in sources.iter_mut() {
+        let citations = cited.get(source.visit.url.as_str()).map_or(&[][..], |cited| &cited.citations);
+        source.replaced =
+            citations.iter().any(|citation| title::replaced_by(citation, &source.visit).is_some());
+    }
+    let wanted: Vec<usize> =
+        (0..sources.len()).filter(|at| needs_copy(&sources[*at], policy.archives.when)).collect();
     let (mut wishes, mut citing) = (Vec::new(), Vec::new());
     for at in &wanted {
         let url = sources[*at].visit.url.clone();
@@ -50,7 +51,10 @@ pub(super) async fn seek(
     }
     let judge: Judge = Arc::new(move |at, visit| {
         let citations: &[Citation] = &citing[at];
-        citations.iter().filter_map(|citation| citation.title.as_deref()).for_each(|title| visit.confirm(title));
+        citations
+            .iter()
+            .filter_map(|citation| citation.title.as_deref())
+            .for_each(|title| visit.confirm(title));
         let replaced = citations.iter().find_map(|citation| title::replaced_by(citation, visit));
         replaced.map_or(Ok(()), |other| Err(format!("It shows something else, “{other}”.")))
     });
@@ -68,7 +72,7 @@ pub(super) async fn seek(
     Ok(())
 }
 
-fn needs_copy(source: &Source, cited: Option<&Cited>, when: When) -> bool {
+fn needs_copy(source: &Source, when: When) -> bool {
     let visit = &source.visit;
     let url = Url::parse(&visit.url).ok();
     // An archived copy that answers is one; that of an archive that alters its copies is none.
@@ -76,12 +80,9 @@ fn needs_copy(source: &Source, cited: Option<&Cited>, when: When) -> bool {
     if visit.archived().is_some() && visit.is_read() && !altering {
         return false;
     }
-    let citations = cited.map_or(&[][..], |cited| &cited.citations);
     match visit.state {
         State::Dead | State::Soft404 => true,
-        State::Ok | State::Moved => {
-            when == When::Always || altering || citations.iter().any(|c| title::replaced_by(c, visit).is_some())
-        }
+        State::Ok | State::Moved => when == When::Always || altering || source.replaced,
         State::Blocked | State::Unreachable => when == When::Always || altering,
         State::Unsafe | State::Invalid | State::Skipped => false,
     }

@@ -324,9 +324,10 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
             let unknown = visit.state == State::Dead && !visit.headers.contains_key("memento-datetime");
             let way = [form.as_str()].into_iter().chain(visit.redirects.iter().map(|hop| hop.url.as_str()));
             let of_page = |url: &&str| page(url).is_some_and(|page| same_address(&page, self.page));
-            let last = way.filter(of_page).last().and_then(|url| {
-                Some(Memento { url: archive::readable(url), made: archive::made(url)? })
-            });
+            let last = way
+                .filter(of_page)
+                .last()
+                .and_then(|url| Some(Memento { url: archive::readable(url), made: archive::made(url)? }));
             // It is the page's own visit, as it would have been then.
             visit.url = self.page.to_string();
             visit.final_url = None;
@@ -428,7 +429,8 @@ async fn ask(world: &World, url: &Url, fields: &HeaderMap, wants: Wants) -> Opti
         };
         match next {
             Next::Wait(wait) | Next::Rest(wait) => lanes.rest(url, wait),
-            Next::Late if tries <= policy.retries && result.as_ref().is_err_and(|f| *f == Fault::TimedOut) => {}
+            Next::Late
+                if tries <= policy.retries && result.as_ref().is_err_and(|f| *f == Fault::TimedOut) => {}
             Next::Late | Next::Take => {
                 lanes.learn(url, result.as_ref().map(Answer::own_status));
                 return result.ok().filter(|answer| answer.is_copy() || !is_trouble(answer.status));

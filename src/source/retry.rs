@@ -66,7 +66,8 @@ pub(super) fn told_to_wait(answer: &Answer) -> Option<Duration> {
 /// RFC 8470 (425); 520 to 527 and 530 are Cloudflare's "the origin did not answer". 501 and 505 are
 /// about the server for good, and the status of an archived copy about the day on which it was made.
 fn is_passing(answer: &Answer) -> bool {
-    !answer.is_copy() && matches!(answer.status, 408 | 425 | 429 | 500 | 502..=504 | 507 | 509 | 520..=530 | 598 | 599)
+    !answer.is_copy()
+        && matches!(answer.status, 408 | 425 | 429 | 500 | 502..=504 | 507 | 509 | 520..=530 | 598 | 599)
 }
 
 /// `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3).

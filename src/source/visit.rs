@@ -19,8 +19,8 @@ use super::retry::Next;
 use super::state::{self, Facts, judge};
 use super::web::{Answer, Ask, Wants, Web, shown};
 use super::{Policy, Redirect, State, Visit, retry, robots};
-use crate::link;
 use crate::archive;
+use crate::link;
 use crate::page::{Nature, Page};
 
 /// A page that sends its reader elsewhere within so many seconds is a redirect; one that does so
@@ -395,7 +395,7 @@ impl Trail {
     fn inside(&self, answer: &Answer, to: &str) -> Option<String> {
         let original = link::archived(&self.at)?.original.filter(|_| answer.is_copy())?;
         let next = self.at.join(to).ok()?;
-        if link::archived(&next).is_some() {
+        if link::archived(&next).is_some_and(|copy| copy.original.is_some()) {
             return None;
         }
         // A relative address was captured as it was.
