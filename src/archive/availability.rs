@@ -17,7 +17,7 @@ pub(super) const SERVICE: Service = Service {
     read,
 };
 
-fn question(page: &url::Url, near: &Near) -> String {
+fn question(page: &url::Url, near: Near) -> String {
     format!("?url={}&timestamp={}", encoded(page.as_str()), stamp(near.middle()))
 }
 

@@ -18,7 +18,7 @@ pub(super) const SERVICE: Service = Service {
 /// Rows asked for. The nearest ones come first, so this is far more than are ever opened.
 const ROWS: usize = 60;
 
-fn question(page: &url::Url, near: &Near) -> String {
+fn question(page: &url::Url, near: Near) -> String {
     // Copies of errors are of no use; those of redirects may be.
     let stamp = stamp(near.middle());
     let filter = encoded("!statuscode:[45]..");

@@ -54,7 +54,7 @@ pub struct Service {
     /// What kind of answer it gives.
     pub speaks: Speaks,
     /// What to ask it about a page, below its endpoint.
-    pub question: fn(&Url, &Near) -> String,
+    pub question: fn(&Url, Near) -> String,
     /// What its answer tells.
     pub read: fn(&Told<'_>) -> Option<Vec<Memento>>,
 }
@@ -246,7 +246,7 @@ impl Chosen {
         &self,
         service: &Service,
         page: &Url,
-        near: &Near,
+        near: Near,
         endpoints: &BTreeMap<String, Url>,
     ) -> Option<Url> {
         let configured = service.name.and_then(|name| endpoints.get(name));

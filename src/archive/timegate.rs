@@ -1,4 +1,4 @@
-//! Memento's TimeGate (RFC 7089, 4): asked for a page as it was at a time (`Accept-Datetime`), it leads to
+//! Memento's `TimeGate` (RFC 7089, 4): asked for a page as it was at a time (`Accept-Datetime`), it leads to
 //! the copy nearest to that time.
 
 use url::Url;
@@ -9,7 +9,7 @@ use super::{Memento, Near, Service, Speaks, Told, http_time, made};
 pub(super) const SERVICE: Service =
     Service { name: None, endpoint: None, gap: None, speaks: Speaks::Fields, question, read };
 
-fn question(page: &Url, _: &Near) -> String {
+fn question(page: &Url, _: Near) -> String {
     format!("/{page}")
 }
 

@@ -1,4 +1,4 @@
-//! Memento's TimeMap (RFC 7089, 5): every copy of a page that an archive holds, as a list of links.
+//! Memento's `TimeMap` (RFC 7089, 5): every copy of a page that an archive holds, as a list of links.
 
 use url::Url;
 
@@ -8,7 +8,7 @@ use super::{Memento, Near, Service, Speaks, Told, http_time, made};
 pub(super) const SERVICE: Service =
     Service { name: None, endpoint: None, gap: None, speaks: Speaks::Links, question, read };
 
-fn question(page: &Url, _: &Near) -> String {
+fn question(page: &Url, _: Near) -> String {
     format!("/timemap/link/{page}")
 }
 

@@ -8,8 +8,9 @@ use ibid::config::Ignore;
 use ibid::run;
 
 use super::Outcome;
-use super::archives::Archives;
+
 use super::config::Configured;
+use super::copies::Copies;
 use super::explain::unknown_rule;
 use super::input::Input;
 use super::memory::{self, Remember};
@@ -51,7 +52,7 @@ pub(super) struct Args {
     #[command(flatten)]
     network: Network,
     #[command(flatten)]
-    archives: Archives,
+    copies: Copies,
     #[command(flatten)]
     remember: Remember,
     #[command(flatten)]
@@ -74,7 +75,7 @@ fn severity_of_rule(text: &str) -> Result<(String, Option<Severity>), String> {
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut given = args.network.settings();
-    given.extend(args.archives.settings());
+    given.extend(args.copies.settings());
     given.extend(args.remember.settings());
     given.extend(args.fail_on.map(|fail_on| ("fail-on", fail_on.into())));
     let mut config = args.configured.load(args.input.files.first().map(PathBuf::as_path), given)?;

@@ -4,11 +4,11 @@ use std::io;
 
 use clap::{Parser, Subcommand};
 
-mod archives;
 mod cache;
 mod changed;
 mod check;
 mod config;
+mod copies;
 mod explain;
 mod extract;
 mod files;
@@ -34,7 +34,7 @@ enum Command {
     /// List the notes, callouts, citations and links of documents
     Extract(extract::Args),
     /// Fetch every source of documents and judge it
-    Check(check::Args),
+    Check(Box<check::Args>),
     /// Show or clear the memory of earlier runs
     Cache(cache::Args),
     /// Show what is in force and where it comes from, or the schema of ibid.toml
@@ -66,7 +66,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
         Command::Extract(args) => extract::run(&args),
         Command::Cache(args) => cache::run(args),
         Command::Config(args) => config::run(&args),
-        Command::Check(args) => check::run(args),
+        Command::Check(args) => check::run(*args),
         Command::Inspect(args) => inspect::run(args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),

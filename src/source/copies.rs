@@ -216,28 +216,28 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         let Some(near) = self.near else { return };
         for at in 0..self.world.policy.archives.chosen.len() {
             let quick = self.world.policy.archives.chosen[at].quick();
-            match self.ask(at, quick, &near).await {
+            match self.ask(at, quick, near).await {
                 Some(copies) if !copies.is_empty() => {
                     self.answered.insert(at);
                     self.learn(at, copies);
                 }
                 // That it knows none, or is out of order, is confirmed elsewhere.
-                _ => self.ask_for_all(at, &near).await,
+                _ => self.ask_for_all(at, near).await,
             }
         }
-        while let Some((copy, at)) = self.nearest(&near) {
+        while let Some((copy, at)) = self.nearest(near) {
             if self.opened.len() >= OPENED {
                 self.lookup.more = true;
                 return;
             }
-            if self.open(&copy, at, &near).await {
+            if self.open(&copy, at, near).await {
                 return;
             }
-            self.ask_for_all(at, &near).await;
+            self.ask_for_all(at, near).await;
         }
     }
 
-    fn nearest(&self, near: &Near) -> Option<(Memento, usize)> {
+    fn nearest(&self, near: Near) -> Option<(Memento, usize)> {
         let left = self.known.iter().filter(|(copy, _)| !self.opened.contains(&copy.url));
         left.min_by_key(|(copy, at)| (near.distance(copy.made), *at)).cloned()
     }
@@ -250,7 +250,7 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         }
     }
 
-    async fn ask_for_all(&mut self, at: usize, near: &Near) {
+    async fn ask_for_all(&mut self, at: usize, near: Near) {
         if !self.told_all.insert(at) {
             return;
         }
@@ -267,7 +267,7 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
     }
 
     /// Opens a copy; was it one of the source?
-    async fn open(&mut self, asked: &Memento, at: usize, near: &Near) -> bool {
+    async fn open(&mut self, asked: &Memento, at: usize, near: Near) -> bool {
         self.opened.insert(asked.url.clone());
         let Some(Opened { mut visit, shown }) = self.visit(&asked.url).await else { return false };
         // The archive may lead to another of its copies, whose turn has not come yet.
@@ -325,8 +325,8 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
             let way = [form.as_str()].into_iter().chain(visit.redirects.iter().map(|hop| hop.url.as_str()));
             let of_page = |url: &&str| page(url).is_some_and(|page| same_address(&page, self.page));
             let last = way
-                .filter(of_page)
-                .last()
+                .rev()
+                .find(of_page)
                 .and_then(|url| Some(Memento { url: archive::readable(url), made: archive::made(url)? }));
             // It is the page's own visit, as it would have been then.
             visit.url = self.page.to_string();
@@ -340,7 +340,7 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
     }
 
     /// What a service of an archive knows; `None`: it did not say.
-    async fn ask(&self, at: usize, service: &Service, near: &Near) -> Option<Vec<Memento>> {
+    async fn ask(&self, at: usize, service: &Service, near: Near) -> Option<Vec<Memento>> {
         let (world, chosen) = (self.world, &self.world.policy.archives.chosen[at]);
         let endpoints = &world.policy.endpoints;
         let base = chosen.base(endpoints);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 #[derive(clap::Args)]
 #[command(next_help_heading = "Archived copies")]
-pub(super) struct Archives {
+pub(super) struct Copies {
     /// Look for the archived copy of every source, not only of those that are gone
     #[arg(long, conflicts_with_all = ["no_archives", "offline"])]
     archived: bool,
@@ -18,7 +18,7 @@ pub(super) struct Archives {
     archive: Vec<String>,
 }
 
-impl Archives {
+impl Copies {
     /// What the command line sets of the settings that a file may set as well.
     pub(super) fn settings(&self) -> Vec<(&'static str, Value)> {
         let when = match (self.archived, self.no_archives) {
