@@ -40,7 +40,7 @@ enum Command {
     /// Show what is in force and where it comes from, or the schema of ibid.toml
     Config(config::Args),
     /// Show what one page says of itself: title, authors, dates
-    Inspect(inspect::Args),
+    Inspect(Box<inspect::Args>),
     /// Take citations apart, one a line
     Parse(parse::Args),
     /// Say what a rule finds, why, and how sure it is
@@ -67,7 +67,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
         Command::Cache(args) => cache::run(args),
         Command::Config(args) => config::run(&args),
         Command::Check(args) => check::run(*args),
-        Command::Inspect(args) => inspect::run(args),
+        Command::Inspect(args) => inspect::run(*args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Generate(args) => generate::run(&args),
