@@ -17,9 +17,10 @@
 //!
 //! Beside the flow stand [`memory`], what earlier runs saw of the sources, [`history`], what became of
 //! them over the years, [`sweep`], the asking of very many of them, [`capture`], what is kept of them for
-//! later readers, [`config`], what the user wants of a run, and [`baseline`], the findings that are known
-//! and accepted.
+//! later readers, [`archive`], where copies of what is gone are, [`config`], what the user wants of a run,
+//! and [`baseline`], the findings that are known and accepted.
 
+pub mod archive;
 pub mod baseline;
 pub mod capture;
 pub mod check;

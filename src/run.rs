@@ -1,10 +1,13 @@
 //! The conductor: documents in, report out. The only place where the stages meet.
 
+mod copies;
+
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::thread::{self, available_parallelism};
+use std::time::Instant;
 
 use crate::check::{self, Settings, case, date};
 use crate::citation::{self, Citation, Hyperlink};
@@ -107,28 +110,44 @@ pub async fn recheck(
     policy: &Policy,
     settings: &Settings,
     memory: &mut dyn Chronicle,
-    on_event: impl FnMut(Event<'_>),
+    mut on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Report, SourceError> {
+    let started = Instant::now();
     let cited = case::distinct_urls(&documents);
     let urls: Vec<String> = cited.iter().map(|(url, _)| url.clone()).collect();
-    let mut visits = source::revisit_all(&urls, policy, memory, on_event, stop).await?;
+    // It may come while sources are visited, or while copies of them are looked for.
+    let (mut stop, mut stopped) = (std::pin::pin!(stop), false);
+    let stop_visits = async {
+        stop.as_mut().await;
+        stopped = true;
+    };
+    let mut visits = source::revisit_all(&urls, policy, memory, &mut on_event, stop_visits).await?;
     confirm(&documents, &mut visits, memory);
     let mut past = |visit: &Visit| memory.past(&without_fragment(&visit.url)?);
-    let sources: Vec<Source> = visits
+    let mut sources: Vec<Source> = visits
         .into_iter()
         .zip(cited)
-        .map(|(visit, (_, cited_by))| {
-            let claims = date::claims(&visit);
-            Source {
-                published: page::published(&claims).cloned(),
-                modified: page::modified(&claims).cloned(),
-                past: past(&visit),
-                visit,
-                cited_by,
-            }
+        .map(|(visit, (_, cited_by))| Source {
+            past: past(&visit),
+            visit,
+            copy: None,
+            replaced: false,
+            published: None,
+            modified: None,
+            cited_by,
         })
         .collect();
+    let left = policy.run_time.map(|time| time.saturating_sub(started.elapsed()));
+    if !stopped && left.is_none_or(|left| !left.is_zero()) {
+        let policy = Policy { run_time: left, ..policy.clone() };
+        copies::seek(&documents, &mut sources, &policy, memory, on_event, stop).await?;
+    }
+    for source in &mut sources {
+        let claims: Vec<_> = source.visits().flat_map(date::claims).collect();
+        source.published = page::published(&claims).cloned();
+        source.modified = page::modified(&claims).cloned();
+    }
     judge_dates(&mut documents, &sources);
     let findings = check::run(&documents, &sources, settings);
     Ok(Report { documents, sources, findings, known: 0 })
@@ -178,7 +197,7 @@ fn judge_dates(documents: &mut [ReadDocument], sources: &[Source]) {
             .urls
             .iter()
             .filter_map(|url| by_url.get(url.as_str()))
-            .map(|s| &s.visit)
+            .flat_map(|source| source.visits())
             .collect();
         checked.date_verdict = Some(date::judge(&checked.citation, &visits).verdict);
     }

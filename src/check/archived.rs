@@ -48,10 +48,49 @@ they do not rest on the copy alone.",
         ],
         run: before_source,
     },
+    Check {
+        rule: "archive-today",
+        severity: Severity::Warning,
+        summary: "A copy in archive.today, or one of its mirrors, is cited: its captures were found altered.",
+        explanation: "\
+archive.today (also archive.ph, .is, .li, .vn, .fo and .md) was found in early 2026 to have changed captures
+after it had made them, and to use its readers' browsers to attack another site; the English Wikipedia has
+since given it up as a source. A copy that may have been changed shows nothing. Cite a copy in another
+archive: where one of the page is found, the finding gives it. ibid never proposes a copy in
+archive.today.",
+        examples: &[
+            Example::markdown(
+                "One.[^1]\n\n[^1]: Ada Lind, “Tolls”, in The Ledger, 3 May 2021, https://archive.ph/20210504000000/https://ledger.example/tolls.\n",
+                &["alters its captures"],
+            ),
+            Example::markdown(
+                "One.[^1]\n\n[^1]: Ada Lind, “Tolls”, in The Ledger, 3 May 2021, https://perma.cc/AB12-CD34.\n",
+                &[],
+            ),
+        ],
+        run: altering,
+    },
 ];
 
 fn copy(url: &str) -> Option<link::Copy> {
     link::archived(&Url::parse(url).ok()?)
+}
+
+fn altering(case: &Case, out: &mut Findings) {
+    for address in case.cited_addresses() {
+        let Some(url) = Url::parse(&address.url).ok().filter(link::is_altering) else { continue };
+        let host = url.host_str().unwrap_or_default();
+        let source = case.sources.get(address.url.as_str());
+        let found = source.and_then(|source| source.copy.as_ref()?.found.as_ref());
+        let original = link::archived(&url).and_then(|copy| copy.original);
+        let help = match (found, original) {
+            (Some(found), _) => format!("cite the copy of {}, {}", found.date.in_words(), found.url),
+            (None, Some(original)) => format!("cite a copy of {original} in another archive"),
+            (None, None) => "cite the original, and a copy of it in another archive".to_owned(),
+        };
+        let message = format!("{host} is an archive that alters its captures");
+        out.about(&address, message, help);
+    }
 }
 
 fn without_original(case: &Case, out: &mut Findings) {

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use super::date::DateVerdict;
 use crate::citation::Citation;
+use crate::date::PartialDate;
 use crate::document::Document;
 use crate::history::Past;
 use crate::page::DateClaim;
-use crate::source::Visit;
+use crate::source::{Lookup, Visit};
 
 /// A document with its citations understood.
 #[derive(Debug)]
@@ -55,6 +56,10 @@ pub struct CheckedCitation {
 pub struct Source {
     /// What came of fetching it.
     pub visit: Visit,
+    /// What came of looking for an archived copy; `None`: none was looked for.
+    pub copy: Option<Lookup>,
+    /// Something else has taken the place of the source.
+    pub replaced: bool,
     /// The publication date that the source shows, with its evidence.
     pub published: Option<DateClaim>,
     /// The date of its last change, with its evidence.
@@ -63,6 +68,24 @@ pub struct Source {
     pub past: Option<Past>,
     /// Document index and note number of each citation.
     pub cited_by: Vec<CitedBy>,
+}
+
+impl Source {
+    /// The archived copy of the source and the day on which it was made: the one found, or else the one
+    /// that its own address leads to.
+    pub fn archived(&self) -> Option<(&str, PartialDate)> {
+        let found = self.copy.as_ref().and_then(|lookup| lookup.found.as_ref());
+        found.map(|found| (found.url.as_str(), found.date)).or_else(|| self.visit.archived())
+    }
+
+    /// What was seen of the source: today's page, and where that could not be read, its copy; the copy
+    /// alone where something else has taken its place.
+    pub fn visits(&self) -> impl Iterator<Item = &Visit> {
+        let found = self.copy.as_ref().and_then(|lookup| lookup.found.as_ref());
+        let copy = found.filter(|_| self.replaced || !self.visit.is_read()).map(|found| &*found.visit);
+        let own = Some(&self.visit).filter(|_| copy.is_none() || !self.replaced);
+        own.into_iter().chain(copy)
+    }
 }
 
 /// Where a source is cited.

@@ -48,8 +48,12 @@ fn each(case: &Case, out: &mut Findings, wanted: DateVerdict) {
             continue;
         }
         let citation = &checked.citation;
-        let visits: Vec<&Visit> =
-            citation.urls.iter().filter_map(|url| case.sources.get(url.as_str())).map(|s| &s.visit).collect();
+        let visits: Vec<&Visit> = citation
+            .urls
+            .iter()
+            .filter_map(|url| case.sources.get(url.as_str()))
+            .flat_map(|s| s.visits())
+            .collect();
         let Judgement { claim: Some(claim), because, sure, .. } = judge(citation, &visits) else { continue };
         let Some(cited) = citation.date else { continue };
         let url = visits.first().map(|v| v.url.as_str());

@@ -1,6 +1,6 @@
 //! What came of each address: one rule for each way in which it can fail.
 
-use super::{Case, Check, Findings, Severity};
+use super::{Case, Check, Findings, Severity, copy};
 use crate::source::{State, Visit};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -10,11 +10,13 @@ pub(super) const CHECKS: &[Check] = &[
         summary: "The server or the name says that the source is gone.",
         explanation: "\
 The server answers 404 or 410, or the name has no address any more. It was asked again before it was
-called dead. A server that refuses programs, times out or answers with an error of its own is not dead.",
+called dead. A server that refuses programs, times out or answers with an error of its own is not dead.
+
+Archives are asked for the copy nearest to the cited date, or else to the day of access or the document's
+own date; it is opened, and proposed where it shows the source. A note that gives such a copy beside the
+address already is told so as an info.",
         examples: &[],
-        run: |case, out| {
-            each(case, out, State::Dead, |_| "find the new address, or cite an archived copy".to_owned());
-        },
+        run: |case, out| gone(case, out, State::Dead),
     },
     Check {
         rule: "soft-404",
@@ -22,11 +24,11 @@ called dead. A server that refuses programs, times out or answers with an error 
         summary: "The address answers, but not with the source: a “not found” page, the home page, a parked domain.",
         explanation: "\
 Some servers answer every address with success, and say “not found” in words, show their front page, or
-sell the name. What the page showed is part of the finding.",
+sell the name. What the page showed is part of the finding.
+
+An archived copy is looked for as for `dead-link`.",
         examples: &[],
-        run: |case, out| {
-            each(case, out, State::Soft404, |_| "find the new address, or cite an archived copy".to_owned());
-        },
+        run: |case, out| gone(case, out, State::Soft404),
     },
     Check {
         rule: "unsafe-link",
@@ -82,6 +84,24 @@ the better citation.",
         },
     },
 ];
+
+/// A source that is gone; an archived copy that stands beside its address speaks for it.
+fn gone(case: &Case, out: &mut Findings, state: State) {
+    for address in case.cited_addresses() {
+        let source = case.sources.get(address.url.as_str());
+        let Some(source) = source.filter(|source| source.visit.state == state) else { continue };
+        let found = source.copy.as_ref().and_then(|lookup| lookup.found.as_ref());
+        let reason = source.visit.reason.clone();
+        match found.filter(|found| found.given) {
+            Some(found) => {
+                let day = found.date.in_words();
+                let help = format!("nothing: its archived copy of {day}, {}, is given too", found.url);
+                out.about_as(Severity::Info, &address, reason, help);
+            }
+            None => out.about(&address, reason, copy::help(case, &address, source)),
+        }
+    }
+}
 
 fn each(case: &Case, out: &mut Findings, state: State, help: fn(&Visit) -> String) {
     for address in case.cited_addresses() {

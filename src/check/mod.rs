@@ -21,6 +21,7 @@ mod address;
 mod archived;
 mod callouts;
 mod canonical;
+mod copy;
 mod cross_reference;
 mod dates;
 mod drift;
@@ -297,6 +298,18 @@ impl Findings<'_> {
             Some(note) => self.in_note(note, Some(&address.url), message, help),
             None => self.at(address.place, Some(&address.url), message, help),
         }
+    }
+
+    /// A finding about an address, of another severity than the rule's own.
+    pub fn about_as(
+        &mut self,
+        severity: Severity,
+        address: &Address,
+        message: String,
+        help: impl Into<Option<String>>,
+    ) {
+        let number = address.note.map(|note| note.number.clone());
+        self.push(severity, number, Some(&address.url), address.place, message, help.into());
     }
 
     /// A finding about a place in the body.

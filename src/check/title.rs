@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use url::Url;
 
 use super::date::{self, DateVerdict};
-use super::{Case, Check, Findings, Severity};
+use super::{Address, Case, Check, Findings, Severity, copy};
 use crate::citation::Citation;
 use crate::fold;
+use crate::note::Note;
 use crate::page::{Nature, Page};
 use crate::source::Visit;
 
@@ -42,10 +43,7 @@ nothing of the words of its own address: something else has taken the place of t
 copy of the time is then the better citation.",
         examples: &[],
         run: |case, out| {
-            each(case, out, |citation, visit| {
-                let seen = other_title(citation, visit, &[])?;
-                is_replaced(citation, visit).then_some(seen)
-            });
+            each(case, out, replaced_by);
         },
     },
 ];
@@ -63,8 +61,25 @@ fn each(case: &Case, out: &mut Findings, seen: impl Fn(&Citation, &Visit) -> Opt
             note,
             Some(&visit.url),
             format!("the note cites “{title}”, the page is called “{found}”"),
-            "compare the address with the source that you mean".to_owned(),
+            help(case, note, &visit.url),
         );
+    }
+}
+
+/// The title of what has taken the place of a source, if something else has.
+pub fn replaced_by(citation: &Citation, visit: &Visit) -> Option<String> {
+    let seen = other_title(citation, visit, &[])?;
+    is_replaced(citation, visit).then_some(seen)
+}
+
+fn help(case: &Case, note: &Note, url: &str) -> String {
+    let compare = "compare the address with the source that you mean";
+    let source =
+        case.sources.get(url).filter(|source| source.copy.as_ref().is_some_and(|c| c.found.is_some()));
+    let address = Address { note: Some(note), place: note.place, url: url.to_owned() };
+    match source {
+        Some(source) => format!("{compare}, or {}", copy::help(case, &address, source)),
+        None => compare.to_owned(),
     }
 }
 

@@ -12,7 +12,9 @@ use ibid::source::Oblivion;
 use tokio::runtime::Runtime;
 
 use super::Outcome;
+
 use super::config::Configured;
+use super::copies::Copies;
 use super::explain::unknown_rule;
 use super::input::{Input, Known};
 use super::interrupt::Interrupt;
@@ -64,6 +66,8 @@ pub(super) struct Args {
     #[command(flatten)]
     record: Record,
     #[command(flatten)]
+    copies: Copies,
+    #[command(flatten)]
     remember: Remember,
     #[command(flatten)]
     configured: Configured,
@@ -113,6 +117,7 @@ impl Args {
 
     pub(super) fn config(&self) -> anyhow::Result<Config> {
         let mut given = self.network.settings();
+        given.extend(self.copies.settings());
         given.extend(self.remember.settings());
         given.extend(self.fail_on.clone().map(|fail_on| ("fail-on", fail_on.into())));
         let mut config = self.configured.load(self.first_file(), given)?;

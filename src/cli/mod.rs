@@ -9,6 +9,7 @@ mod cache;
 mod changed;
 mod check;
 mod config;
+mod copies;
 mod explain;
 mod extract;
 mod files;
@@ -41,7 +42,7 @@ enum Command {
     /// List the notes, callouts, citations and links of documents
     Extract(extract::Args),
     /// Fetch every source of documents and judge it
-    Check(check::Args),
+    Check(Box<check::Args>),
     /// Ask very many sources, those that are due: lists of addresses, folders of documents
     Sweep(sweep::Args),
     /// Show what became of sources, or of all sources of a document
@@ -55,7 +56,7 @@ enum Command {
     /// Show what is in force and where it comes from, or the schema of ibid.toml
     Config(config::Args),
     /// Show what one page says of itself: title, authors, dates
-    Inspect(inspect::Args),
+    Inspect(Box<inspect::Args>),
     /// Take citations apart, one a line
     Parse(parse::Args),
     /// Say what a rule finds, why, and how sure it is
@@ -85,8 +86,8 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
         Command::Archive(args) => archive::run(args),
         Command::Cache(args) => cache::run(args),
         Command::Config(args) => config::run(&args),
-        Command::Check(args) => check::run(args),
-        Command::Inspect(args) => inspect::run(args),
+        Command::Check(args) => check::run(*args),
+        Command::Inspect(args) => inspect::run(*args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Generate(args) => generate::run(&args),

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
+use ibid::archive;
 use ibid::capture::save::SERVICES;
 use ibid::config::Config;
 use ibid::resolver::RESOLVERS;
@@ -57,7 +58,7 @@ pub(super) struct Network {
     /// Do not ask the public services of registries and networks (Crossref, DataCite, oEmbed …)
     #[arg(long)]
     no_apis: bool,
-    /// Ask a service at another address; may be given again
+    /// Ask a service or archive at another address; may be given again
     #[arg(long, value_name = "NAME=URL", value_parser = endpoint)]
     endpoint: Vec<(String, Url)>,
     /// An e-mail address for the User-Agent header, so that who runs a server can write to you
@@ -128,7 +129,8 @@ fn endpoint(text: &str) -> Result<(String, Url), String> {
     let (name, url) =
         text.split_once('=').ok_or("write NAME=URL, such as crossref=https://api.example.org")?;
     let services = RESOLVERS.iter().filter(|r| r.service.is_some()).map(|r| r.name);
-    let names: Vec<&str> = services.chain(SERVICES.iter().map(|archive| archive.endpoint_name)).collect();
+    let services = services.chain(SERVICES.iter().map(|archive| archive.endpoint_name));
+    let names: Vec<&str> = services.chain(archive::endpoint_names()).collect();
     if !names.contains(&name) {
         return Err(format!("there is no service {name}; there are {}", names.join(", ")));
     }

@@ -94,6 +94,11 @@ impl Progress {
                 });
                 self.bar.inc(1);
             }
+            Event::Sought { url, lookup, left } => {
+                let copy = lookup.found.as_ref().map(|found| &found.url);
+                self.json(|| json!({ "event": "sought", "url": url, "copy": copy, "left": left }));
+                self.bar.set_message(format!("archived copies: {left} left to look for"));
+            }
         }
         // There may be thousands of hosts, and thousands of events a second.
         let every = match self.form {

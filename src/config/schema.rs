@@ -78,7 +78,7 @@ fn describe(setting: &Setting) -> Value {
         Kind::Seconds(least) => json!({ "type": "number", "minimum": least }),
         Kind::Count(least) => json!({ "type": "integer", "minimum": least }),
         Kind::Switch => json!({ "type": "boolean" }),
-        Kind::Text | Kind::Time => json!({ "type": "string" }),
+        Kind::Text | Kind::Time | Kind::Archives => json!({ "type": "string" }),
         Kind::Choice(names) => json!({ "enum": names }),
     };
     about["description"] = json!(setting.about);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Config;
+use crate::archive::{Chosen, When};
 use crate::check::Severity;
 
 /// One setting.
@@ -51,6 +52,8 @@ pub enum Kind {
     Time,
     /// One of these.
     Choice(&'static [&'static str]),
+    /// Archives by name or address, with spaces between them.
+    Archives,
 }
 
 impl Kind {
@@ -69,6 +72,10 @@ impl Kind {
             Kind::Text => text.is_some_and(|text| !text.chars().any(char::is_control)),
             Kind::Time => text.is_some_and(|text| duration(text).is_some()),
             Kind::Choice(names) => text.is_some_and(|text| names.contains(&text)),
+            Kind::Archives => {
+                let words = text.ok_or("expected a text in one line")?.split_whitespace();
+                return words.map(Chosen::named).collect::<Result<Vec<_>, _>>().map(|_| ());
+            }
         };
         if fits { Ok(()) } else { Err(format!("expected {}", self.expected())) }
     }
@@ -88,7 +95,7 @@ impl Kind {
                 "false" | "no" | "0" | "off" => Value::Bool(false),
                 _ => Value::Null,
             },
-            Kind::Text | Kind::Time | Kind::Choice(_) => Value::from(text),
+            Kind::Text | Kind::Time | Kind::Choice(_) | Kind::Archives => Value::from(text),
         };
         self.check(&value).map(|()| value)
     }
@@ -102,6 +109,7 @@ impl Kind {
             Kind::Text => "a text in one line".to_owned(),
             Kind::Time => "a time such as \"90m\", \"24h\" or \"7d\"".to_owned(),
             Kind::Choice(names) => format!("one of {}", names.join(", ")),
+            Kind::Archives => "names or addresses of archives".to_owned(),
         }
     }
 }
@@ -200,6 +208,28 @@ pub const SETTINGS: &[Setting] = &[
         kind: Kind::Switch,
         set: |config, value| config.policy.apis = switch(value),
         show: |config| json!(config.policy.apis),
+    },
+    Setting {
+        key: "network.archives",
+        about: "For which sources archives are asked for a copy: none, those that are gone, all",
+        kind: Kind::Choice(When::NAMES),
+        set: |config, value| {
+            config.policy.archives.when = value.as_str().and_then(When::named).unwrap_or(When::Never);
+        },
+        show: |config| json!(config.policy.archives.when.name()),
+    },
+    Setting {
+        key: "network.archive-list",
+        about: "Which archives are asked, by name or by the address below which they answer (RFC 7089)",
+        kind: Kind::Archives,
+        set: |config, value| {
+            let words = value.as_str().unwrap_or_default().split_whitespace();
+            config.policy.archives.chosen = words.filter_map(|name| Chosen::named(name).ok()).collect();
+        },
+        show: |config| {
+            let names: Vec<&str> = config.policy.archives.chosen.iter().map(Chosen::name).collect();
+            json!(names.join(" "))
+        },
     },
     Setting {
         key: "network.probe",

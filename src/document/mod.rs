@@ -108,6 +108,8 @@ pub struct Document {
     pub orphans: Vec<(String, Place)>,
     /// Links outside the notes.
     pub links: Vec<PlacedLink>,
+    /// Archived copies that links name beside their own address (Robust Links).
+    pub versions: Vec<Version>,
     /// What could not be read of it, in sentences for a person.
     pub warnings: Vec<String>,
 }
@@ -119,6 +121,15 @@ pub struct PlacedLink {
     pub url: String,
     /// Where it stands.
     pub place: Place,
+}
+
+/// An archived copy that a link names beside its own address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// The address that the link leads to.
+    pub of: String,
+    /// That of the copy.
+    pub url: String,
 }
 
 /// Why a file could not be read.

@@ -45,7 +45,7 @@ fn read(text: &str) -> Document {
         notes: found.notes,
         orphans: found.orphans,
         links,
-        warnings: Vec::new(),
+        ..Document::default()
     }
 }
 

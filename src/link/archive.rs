@@ -9,13 +9,6 @@ const ARCHIVES: &[&str] = &[
     "web.archive.org",
     "wayback.archive.org",
     "perma.cc",
-    "archive.today",
-    "archive.ph",
-    "archive.is",
-    "archive.li",
-    "archive.vn",
-    "archive.fo",
-    "archive.md",
     "ghostarchive.org",
     "megalodon.jp",
     "webcitation.org",
@@ -27,6 +20,27 @@ const ARCHIVES: &[&str] = &[
     "wayback.archive-it.org",
     "freezepage.com",
 ];
+
+/// The names of archive.today, whose captures were found altered after they were made.
+const ALTERING: &[&str] = &[
+    "archive.today",
+    "archive.ph",
+    "archive.is",
+    "archive.li",
+    "archive.vn",
+    "archive.fo",
+    "archive.md",
+    "archivecaslytosk.onion",
+];
+
+/// Does an address lead into an archive that has changed what it holds?
+pub fn is_altering(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| ALTERING.iter().any(|archive| is_below(host, archive)))
+}
+
+fn is_below(host: &str, archive: &str) -> bool {
+    host.strip_suffix(archive).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
 
 /// A copy in an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,9 +57,7 @@ pub struct Copy {
 /// them share this one), so that shape is known at any host.
 pub fn archived(url: &Url) -> Option<Copy> {
     let host = url.host_str()?;
-    let known = ARCHIVES.iter().any(|archive| {
-        host.strip_suffix(archive).is_some_and(|before| before.is_empty() || before.ends_with('.'))
-    });
+    let known = ARCHIVES.iter().chain(ALTERING).any(|archive| is_below(host, archive));
     let whole = url.as_str();
     let inside = ["/http://", "/https://", "/http:/", "/https:/"];
     let at = inside.iter().filter_map(|mark| url.path().find(mark)).min();

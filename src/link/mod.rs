@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use url::Url;
 
-pub use archive::{Copy, archived};
+pub use archive::{Copy, archived, is_altering};
 pub use wrapper::unwrapped;
 
 /// A URL or DOI found in a text.

@@ -22,7 +22,7 @@ use rusqlite::{ErrorCode, OptionalExtension, Transaction, TransactionBehavior, p
 use url::Url;
 
 use crate::history::{Check, Chronicle, Past, Patience, ledger};
-use crate::source::{Memory, Recalled, State, Visit};
+use crate::source::{Lookup, Memory, Recalled, State, Visit};
 
 pub use session::Session;
 
@@ -179,9 +179,8 @@ impl Memory for Store {
             .optional()
         })??;
         let visit: Visit = serde_json::from_str(&stored).ok()?;
-        let age = now().checked_sub(at).and_then(|age| u64::try_from(age).ok())?;
         let limit = self.freshness.of(visit.state);
-        Some(Recalled { fresh: Duration::from_secs(age) < limit, visit })
+        Some(Recalled { fresh: age(at)? < limit, visit })
     }
 
     fn keep(&mut self, visit: &Visit) {
@@ -212,6 +211,33 @@ impl Memory for Store {
 
     fn compares_texts(&self) -> bool {
         self.file.is_some()
+    }
+
+    fn recall_copy(&mut self, url: &Url, question: &str) -> Option<Lookup> {
+        let (at, stored) = self.attempt(|file, web| {
+            let mut rows = file.prepare_cached(
+                "SELECT at, lookup FROM copies WHERE web = ?1 AND url = ?2 AND question = ?3 AND facts = ?4",
+            )?;
+            rows.query_row(params![web, url.as_str(), question, FACTS], |row| {
+                Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+            })
+            .optional()
+        })??;
+        let lookup: Lookup = serde_json::from_str(&stored).ok()?;
+        let limit = if lookup.found.is_some() { self.freshness.good } else { self.freshness.bad };
+        (age(at)? < limit).then_some(lookup)
+    }
+
+    fn keep_copy(&mut self, url: &Url, question: &str, lookup: &Lookup) {
+        let Ok(stored) = serde_json::to_string(lookup) else { return };
+        let copy = lookup.found.as_ref().map(|found| found.url.as_str());
+        self.attempt(|file, web| {
+            file.prepare_cached(
+                "INSERT OR REPLACE INTO copies (web, url, question, at, facts, copy, lookup)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![web, url.as_str(), question, now(), FACTS, copy, stored])
+        });
     }
 }
 
@@ -317,6 +343,12 @@ fn side_files(path: &Path) -> Vec<PathBuf> {
             PathBuf::from(name)
         })
         .to_vec()
+}
+
+/// How long ago a time of the file was; `None` if it is still to come.
+fn age(at: i64) -> Option<Duration> {
+    let seconds = now().checked_sub(at).and_then(|age| u64::try_from(age).ok())?;
+    Some(Duration::from_secs(seconds))
 }
 
 /// Seconds since 1970.

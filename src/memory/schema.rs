@@ -34,6 +34,18 @@ const STEPS: &[&str] = &[
         text TEXT NOT NULL,
         PRIMARY KEY (archive, url)
     ) WITHOUT ROWID",
+    // Archived copies. `question`: near which date, and in which archives. `copy`: the address found;
+    // none if there is no copy. `lookup`: all that is known, as JSON.
+    "CREATE TABLE copies (
+        web TEXT NOT NULL,
+        url TEXT NOT NULL,
+        question TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        facts TEXT NOT NULL,
+        copy TEXT,
+        lookup TEXT NOT NULL,
+        PRIMARY KEY (web, url, question)
+    ) WITHOUT ROWID",
 ];
 
 /// The version that this program writes.

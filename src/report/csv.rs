@@ -4,14 +4,14 @@ use std::io;
 
 use super::index::Index;
 use super::{Form, Report, Style};
-use crate::check::case::{CheckedCitation, ReadDocument};
+use crate::check::case::{CheckedCitation, ReadDocument, Source};
 use crate::check::{Finding, Severity};
 
 /// Comma-separated values (RFC 4180).
 pub const FORM: Form =
     Form { name: "csv", summary: "a row for each cited address, for a spreadsheet", write };
 
-const HEAD: [&str; 16] = [
+const HEAD: [&str; 18] = [
     "document",
     "note",
     "location",
@@ -28,6 +28,8 @@ const HEAD: [&str; 16] = [
     "date_verdict",
     "severity",
     "findings",
+    "archived",
+    "archived_date",
 ];
 
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
@@ -67,9 +69,10 @@ fn row(
     checked: Option<&CheckedCitation>,
     url: &str,
     findings: &[&Finding],
-) -> [String; 16] {
+) -> [String; 18] {
     let citation = checked.map(|c| c.citation.clone()).unwrap_or_default();
     let source = index.source(url);
+    let archived = source.and_then(Source::archived);
     let published = source.and_then(|s| s.published.as_ref());
     let messages: Vec<String> = findings.iter().map(|f| format!("{}: {}", f.rule, f.message)).collect();
     [
@@ -89,6 +92,8 @@ fn row(
         checked.and_then(|c| c.date_verdict).map_or("", |v| v.name()).to_owned(),
         findings.iter().map(|f| f.severity).max().map_or("", Severity::name).to_owned(),
         messages.join(" | "),
+        archived.map_or("", |(url, _)| url).to_owned(),
+        archived.map(|(_, date)| date.to_string()).unwrap_or_default(),
     ]
     .map(harmless)
 }

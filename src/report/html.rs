@@ -289,6 +289,9 @@ fn source(index: &Index, checked: Option<&CheckedCitation>, url: &str) -> Source
         row("state", String::new(), format!("{}: {}", visit.state.name(), visit.reason), String::new());
         let moved = visit.final_url.clone().filter(|last| last != url).unwrap_or_default();
         row("address", String::new(), moved, String::new());
+        if let Some((copy, date)) = source.archived() {
+            row("archived copy", String::new(), copy.to_owned(), date.in_words());
+        }
     }
     SourceView { url: url.to_owned(), link: is_web(url), rows }
 }

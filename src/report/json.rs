@@ -100,6 +100,9 @@ pub(super) struct SourceOut<'r> {
 struct CopyOut<'r> {
     url: &'r str,
     date: PartialDate,
+    /// The date that it was to be near, and whose that is; null where it was not looked for.
+    near: Option<PartialDate>,
+    near_basis: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -195,7 +198,11 @@ pub(super) fn source(source: &Source) -> SourceOut<'_> {
         authors: visit.authors(),
         published: source.published.as_ref().map(date),
         modified: source.modified.as_ref().map(date),
-        archived: visit.archived().map(|(url, date)| CopyOut { url, date }),
+        archived: source.archived().map(|(url, date)| {
+            let near = source.copy.as_ref().and_then(|lookup| lookup.near);
+            let (near, near_basis) = (near.map(|near| near.date), near.map(|near| near.basis.name()));
+            CopyOut { url, date, near, near_basis }
+        }),
         history: source.past.as_ref(),
         cited_by: &source.cited_by,
     }

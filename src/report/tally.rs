@@ -37,6 +37,20 @@ pub(super) fn lines(report: &Report) -> Vec<String> {
     if !dates.is_empty() {
         lines.push(format!("dates: {}", dates.join(", ")));
     }
+    let lookups = || report.sources.iter().filter_map(|source| source.copy.as_ref());
+    let copies = [
+        (lookups().filter(|lookup| lookup.found.is_some()).count(), "found"),
+        (lookups().filter(|lookup| lookup.is_miss()).count(), "none"),
+        (lookups().filter(|lookup| lookup.found.is_none() && !lookup.is_miss()).count(), "not known"),
+    ];
+    let copies: Vec<String> = copies
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{count} {words}"))
+        .collect();
+    if !copies.is_empty() {
+        lines.push(format!("archived copies: {}", copies.join(", ")));
+    }
     if report.known > 0 {
         lines.push(format!("{} known before, not shown", plural(report.known, "finding")));
     }

@@ -110,6 +110,9 @@ fn write_fine(
         if let (Some(DateVerdict::Match), Some(published)) = (checked.date_verdict, &source.published) {
             line += &format!("; dated {} ({})", published.date, published.evidence);
         }
+        if let Some((copy, date)) = source.archived() {
+            line += &format!("; archived on {}: {copy}", date.in_words());
+        }
         paragraph(out, style.width, 4, &line)?;
     }
     Ok(())

@@ -151,7 +151,7 @@ fn after<'u>(url: &'u Url, names: &[&str]) -> Option<&'u str> {
 /// What may stand in a query or a segment of a path as it is (RFC 3986, 2.3).
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, PLAIN).to_string()
 }
 

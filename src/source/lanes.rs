@@ -11,11 +11,14 @@ use super::Policy;
 use super::board::{Board, Line, Manners, SILENT};
 use super::budget::Budget;
 use super::fault::Fault;
+use crate::archive::{self, Pace};
 
 /// Who may send when.
 pub(super) struct Lanes {
     board: Mutex<Board<Waiter>>,
     policy: Policy,
+    /// What parts of hosts ask for.
+    paces: Vec<Pace>,
     /// An archive is asked as fast as it can be read.
     polite: bool,
     /// The board's next alarm may have changed.
@@ -62,6 +65,7 @@ impl Lanes {
         let lanes = Self {
             board: Mutex::new(Board::new(budget.width, budget.kept)),
             policy: policy.clone(),
+            paces: archive::paces(&policy.endpoints),
             polite,
             changed: Notify::new(),
             starts,
@@ -209,22 +213,38 @@ impl Lanes {
         self.board().is_single(lane)
     }
 
-    fn lane(&self, url: &Url) -> usize {
-        let host = url.host_str().unwrap_or_default();
-        // One server answers on both of the web's own ports.
-        let name = match url.port() {
-            None => host.to_owned(),
-            Some(port) => format!("{host}:{port}"),
-        };
-        self.board().lane(&name, || self.manners(url))
+    /// Does a part of a URL's host ask for a pace of its own?
+    pub(super) fn is_paced(&self, url: &Url) -> bool {
+        self.pace(url).is_some()
     }
 
-    fn manners(&self, url: &Url) -> Manners {
+    fn pace(&self, url: &Url) -> Option<&Pace> {
+        self.paces.iter().find(|pace| pace.holds_for(url))
+    }
+
+    fn lane(&self, url: &Url) -> usize {
+        let pace = self.pace(url);
+        let host = url.host_str().unwrap_or_default();
+        // One server answers on both of the web's own ports.
+        let name = match (pace, url.port()) {
+            (Some(pace), _) => pace.name().to_owned(),
+            (None, None) => host.to_owned(),
+            (None, Some(port)) => format!("{host}:{port}"),
+        };
+        self.board().lane(&name, || self.manners(url, pace))
+    }
+
+    fn manners(&self, url: &Url, pace: Option<&Pace>) -> Manners {
         if !self.polite {
             return Manners { at_once: usize::MAX, gap: Duration::ZERO };
         }
-        let (at_once, gap) = self.policy.manners(url);
-        Manners { at_once, gap }
+        let rule = self.policy.rule_for(url);
+        Manners {
+            at_once: rule.and_then(|rule| rule.per_host).unwrap_or(self.policy.per_host).max(1),
+            gap: rule
+                .and_then(|rule| rule.gap)
+                .unwrap_or(pace.map_or(self.policy.gap, |pace| pace.gap.max(self.policy.gap))),
+        }
     }
 
     fn board(&self) -> MutexGuard<'_, Board<Waiter>> {

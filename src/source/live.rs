@@ -66,9 +66,11 @@ impl Live {
         if let Some(cookies) = &ask.cookies {
             request = request.header(COOKIE, cookies);
         }
-        if ask.wants == Wants::Data {
-            request = request.header(ACCEPT, "application/json");
-        }
+        request = match ask.wants {
+            Wants::Data => request.header(ACCEPT, "application/json"),
+            Wants::Links => request.header(ACCEPT, "application/link-format"),
+            Wants::Page | Wants::Text => request,
+        };
         let request = request.build().map_err(|err| Fault::of(&err, proxied))?;
         let recorder = self.policy.recorder.as_ref();
         let asked = recorder.map(|r| (r, Asked::new(&request, &usual_fields(&self.policy), &own)));

@@ -15,6 +15,7 @@
 //! probe       does the host answer anything with the same page?
 //! inquiry     what registries and networks say of it
 //! api       questions to services with which the user has an account
+//! copies      archived copies of what is gone, each visited like a page (lookup: what came of it)
 //! state     everything known, addresses (address) and bot walls (wall) among it → State and a sentence
 //! ```
 //!
@@ -28,6 +29,7 @@ mod board;
 mod body;
 mod budget;
 mod client;
+mod copies;
 mod fault;
 mod fields;
 mod fragment;
@@ -37,6 +39,7 @@ mod inquiry;
 mod jar;
 mod lanes;
 mod live;
+mod lookup;
 mod probe;
 mod reader;
 mod replay;
@@ -58,6 +61,7 @@ use reqwest::header::HeaderMap;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::archive::Manner;
 use crate::date::PartialDate;
 use crate::fold::matches_pattern;
 use crate::link;
@@ -65,7 +69,9 @@ use crate::page::{Page, Text};
 use crate::resolver::Record;
 
 pub use api::{Api, Question, Reply};
+pub use copies::{CopyWish, Judge, find_copies};
 pub use fields::Fields;
+pub use lookup::{Found, Lookup, Refused};
 pub(crate) use reader::hexadecimal;
 pub use run::{revisit_all, visit_all};
 pub use tap::{Cut, Exchange, FAULT_FIELD, Recorder, Silence};
@@ -140,7 +146,9 @@ pub struct Policy {
     pub apis: bool,
     /// Each host is asked once for an address that cannot exist, and what answers is compared.
     pub probe: bool,
-    /// Where a service is asked in place of its usual address, by the name of its resolver.
+    /// Archives are asked for copies.
+    pub archives: Manner,
+    /// Where a service is asked in place of its usual address, by the name of its resolver or archive.
     pub endpoints: BTreeMap<String, Url>,
     /// Is shown everything that goes over the network; then nothing is answered from memory.
     pub recorder: Option<Arc<dyn Recorder>>,
@@ -183,6 +191,7 @@ impl Default for Policy {
             proxy: None,
             apis: true,
             probe: false,
+            archives: Manner::default(),
             endpoints: BTreeMap::new(),
             recorder: None,
         }
@@ -287,6 +296,15 @@ pub enum Event<'a> {
     },
     /// A source is done. Comes once for every element of `urls`, unless the run is stopped.
     Visited(&'a Visit),
+    /// An archived copy of a source was looked for.
+    Sought {
+        /// The source.
+        url: &'a str,
+        /// What came of it.
+        lookup: &'a Lookup,
+        /// Sources for which one is still to be looked for.
+        left: usize,
+    },
 }
 
 /// Why sources could not be visited at all: something that the user gave is wrong.
@@ -390,6 +408,18 @@ pub trait Memory {
     /// Are the texts of pages wanted, to be compared with those of other times?
     fn compares_texts(&self) -> bool {
         false
+    }
+
+    /// What came lately of looking for a copy of a source. `url` has no fragment; `question` says near
+    /// which date and where.
+    fn recall_copy(&mut self, url: &Url, question: &str) -> Option<Lookup> {
+        let _ = (url, question);
+        None
+    }
+
+    /// Keeps what came of looking for a copy.
+    fn keep_copy(&mut self, url: &Url, question: &str, lookup: &Lookup) {
+        let _ = (url, question, lookup);
     }
 }
 

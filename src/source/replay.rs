@@ -164,7 +164,14 @@ impl Index {
         Ok(if head.status == 304 {
             earlier
         } else {
-            Answer { html: earlier.html, json: earlier.json, pdf: earlier.pdf, empty: earlier.empty, ..head }
+            Answer {
+                html: earlier.html,
+                json: earlier.json,
+                text: earlier.text,
+                pdf: earlier.pdf,
+                empty: earlier.empty,
+                ..head
+            }
         })
     }
 }

@@ -27,7 +27,7 @@ pub(super) enum Next {
 pub(super) fn after_answer(answer: &Answer, page: Option<&Page>, tries: u32, policy: &Policy) -> Next {
     // A bot wall will not change its mind, whatever status it uses.
     let challenged = page.is_some_and(|page| matches!(page.nature, Nature::Challenge(_)));
-    if tries > policy.retries || challenged || !is_passing(answer.status) {
+    if tries > policy.retries || challenged || !is_passing(answer) {
         return Next::Take;
     }
     match retry_after(&answer.headers) {
@@ -35,6 +35,16 @@ pub(super) fn after_answer(answer: &Answer, page: Option<&Page>, tries: u32, pol
         Some(wait) => Next::Rest(wait.max(Duration::from_millis(1))),
         None if matches!(answer.status, 429 | 503) => Next::Rest(back_off(tries, policy)),
         None => Next::Wait(back_off(tries, policy)),
+    }
+}
+
+/// What is next at an archive that was asked too often and does not say when to come back.
+pub(super) fn at_a_pace(next: Next, answer: &Answer, paced: bool, policy: &Policy) -> Next {
+    match next {
+        Next::Rest(wait) if paced && answer.status == 429 && retry_after(&answer.headers).is_none() => {
+            Next::Rest(wait.max(policy.archives.rest))
+        }
+        next => next,
     }
 }
 
@@ -51,14 +61,15 @@ pub(super) fn after_fault(fault: &Fault, tries: u32, policy: &Policy) -> Next {
 
 /// How long a host asks everybody to stay away.
 pub(super) fn told_to_wait(answer: &Answer) -> Option<Duration> {
-    is_passing(answer.status).then(|| retry_after(&answer.headers))?
+    is_passing(answer).then(|| retry_after(&answer.headers))?
 }
 
 /// Statuses that speak of this moment and not of the page: RFC 9110 (408, 5xx), RFC 6585 (429),
 /// RFC 8470 (425); 520 to 527 and 530 are Cloudflare's "the origin did not answer". 501 and 505 are
-/// about the server for good.
-fn is_passing(status: u16) -> bool {
-    matches!(status, 408 | 425 | 429 | 500 | 502..=504 | 507 | 509 | 520..=530 | 598 | 599)
+/// about the server for good, and the status of an archived copy about the day on which it was made.
+fn is_passing(answer: &Answer) -> bool {
+    !answer.is_copy()
+        && matches!(answer.status, 408 | 425 | 429 | 500 | 502..=504 | 507 | 509 | 520..=530 | 598 | 599)
 }
 
 /// `Retry-After`, in seconds or as a date (RFC 9110, 10.2.3).
@@ -113,6 +124,7 @@ mod tests {
     fn the_servers_word_comes_first() {
         assert_eq!(wait(429, &[("retry-after", "7")], 1), Some(7));
         assert_eq!(wait(503, &[("retry-after", "61")], 1), None);
+        assert_eq!(wait(429, &[("memento-datetime", "Fri, 14 Feb 2025 10:00:00 GMT")], 1), None);
         let date = "Fri, 14 Feb 2025 10:00:00 GMT";
         assert_eq!(
             wait(429, &[("retry-after", "Fri, 14 Feb 2025 10:00:30 GMT"), ("date", date)], 1),

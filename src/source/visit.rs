@@ -19,6 +19,8 @@ use super::retry::Next;
 use super::state::{self, Facts, judge};
 use super::web::{Answer, Ask, Wants, Web, shown};
 use super::{Fields, Policy, Redirect, State, Visit, retry, robots};
+use crate::archive;
+use crate::link;
 use crate::page::{Nature, Page, Text};
 
 /// A page that sends its reader elsewhere within so many seconds is a redirect; one that does so
@@ -121,7 +123,7 @@ pub(super) async fn visit(world: &World, wish: Wish, turn: Turn, tell: impl Fn(N
     Visited { visit, lasting: trail.lasting }
 }
 
-async fn follow(
+pub(super) async fn follow(
     world: &World,
     mut trail: Box<Trail>,
     mut turn: Option<Turn>,
@@ -255,13 +257,16 @@ fn next(world: &World, trail: &mut Trail, result: &Result<Box<Reply>, Fault>, tr
         Err(fault @ Fault::TimedOut) => retry::after_fault(fault, tries, policy),
         _ if lanes.is_failing(&trail.at) => Next::Take,
         Err(fault) => retry::after_fault(fault, tries, policy),
-        Ok(reply) => retry::after_answer(&reply.answer, reply.page.as_ref(), tries, policy),
+        Ok(reply) => {
+            let next = retry::after_answer(&reply.answer, reply.page.as_ref(), tries, policy);
+            retry::at_a_pace(next, &reply.answer, lanes.is_paced(&trail.at), policy)
+        }
     };
     match next {
         Next::Late if policy.retries > 0 && !std::mem::replace(&mut trail.late, true) => Next::Late,
         Next::Take | Next::Late => {
             if !matches!(result, Err(Fault::TimedOut | Fault::GivenUp)) {
-                lanes.learn(&trail.at, result.as_ref().map(|reply| reply.answer.status));
+                lanes.learn(&trail.at, result.as_ref().map(|reply| reply.answer.own_status()));
             }
             Next::Take
         }
@@ -322,7 +327,7 @@ async fn ask_once(world: &World, trail: &mut Trail, again: bool) -> Result<Box<R
 }
 
 /// The way so far.
-struct Trail {
+pub(super) struct Trail {
     asked: Url,
     wanted: Wanted,
     at: Url,
@@ -334,7 +339,7 @@ struct Trail {
     /// What came of it earlier.
     before: Option<Box<Visit>>,
     /// Nothing on the way was this machine's own trouble, or for this user alone.
-    lasting: bool,
+    pub(super) lasting: bool,
     /// How often there was no file to be had for a connection.
     starved: u32,
     /// Time that its questions took.
@@ -347,7 +352,7 @@ struct Trail {
 }
 
 impl Trail {
-    fn new(asked: Url, wanted: &Wanted) -> Self {
+    pub(super) fn new(asked: Url, wanted: &Wanted) -> Self {
         let mut trail = Self {
             at: asked.clone(),
             wanted: wanted.clone(),
@@ -378,7 +383,7 @@ impl Trail {
     /// Where a reply leads on to, if it does.
     fn next(&mut self, reply: &Reply) -> Option<(u16, String)> {
         if let Some(to) = reply.answer.location() {
-            return Some((reply.answer.status, to));
+            return Some((reply.answer.status, self.inside(&reply.answer, &to).unwrap_or(to)));
         }
         let page = reply.page.as_ref()?;
         let (delay, to) = page.refresh.as_ref()?;
@@ -392,6 +397,20 @@ impl Trail {
             && self.refreshes < REFRESHES;
         self.refreshes += usize::from(follows);
         follows.then(|| (200, to.clone()))
+    }
+
+    /// A redirect that an archive captured leads to the copy of the page that it led to, and not out of
+    /// the archive into today's web.
+    fn inside(&self, answer: &Answer, to: &str) -> Option<String> {
+        let original = link::archived(&self.at)?.original.filter(|_| answer.is_copy())?;
+        let next = self.at.join(to).ok()?;
+        if link::archived(&next).is_some_and(|copy| copy.original.is_some()) {
+            return None;
+        }
+        // A relative address was captured as it was.
+        let relative = Url::parse(to).is_err() && next.host_str() == self.at.host_str();
+        let target = if relative { original.join(to).ok()? } else { next };
+        archive::beside(&self.at, &target).map(String::from)
     }
 
     fn follow(&mut self, status: u16, to: &str) -> Result<(), Fault> {

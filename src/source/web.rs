@@ -18,7 +18,7 @@ pub(super) struct Ask {
     pub(super) url: Url,
     /// The `Cookie` field, where this visit was given cookies for this address.
     pub(super) cookies: Option<reqwest::header::HeaderValue>,
-    /// Fields that ask for the page only if it has changed.
+    /// Fields that ask for the page only if it has changed, or as it was at a time.
     pub(super) conditions: HeaderMap,
     /// What the body is read for.
     pub(super) wants: Wants,
@@ -37,6 +37,8 @@ pub(super) enum Wants {
     Data,
     /// Plain text.
     Text,
+    /// A list of links (RFC 6690).
+    Links,
 }
 
 /// What a server said.
@@ -52,7 +54,7 @@ pub(crate) struct Answer {
     pub(super) pdf: Option<Body>,
     /// The body of a JSON answer.
     pub(super) json: Option<Body>,
-    /// The body of an answer in plain text.
+    /// The body of an answer in plain text, or of a list of links.
     pub(super) text: Option<Body>,
     /// A body was looked for and there was none.
     pub(super) empty: bool,
@@ -67,6 +69,7 @@ enum Kind {
     Pdf,
     Json,
     Text,
+    Links,
     Other,
 }
 
@@ -95,6 +98,8 @@ impl Answer {
             self.json = Some(body);
         } else if kind == Some(Kind::Pdf) || body.bytes.starts_with(b"%PDF-") {
             self.pdf = Some(body);
+        } else if kind == Some(Kind::Links) {
+            self.text = Some(body);
         } else if kind == Some(Kind::Text) && !body::looks_like_html(&body.bytes) {
             self.text = Some(body);
         } else if kind == Some(Kind::Html) || body::looks_like_html(&body.bytes) {
@@ -108,8 +113,19 @@ impl Answer {
             Wants::Page => &[Kind::Html, Kind::Pdf],
             Wants::Data => &[Kind::Json],
             Wants::Text => &[Kind::Text],
+            Wants::Links => &[Kind::Links],
         };
         self.location().is_none() && self.kind().is_none_or(|kind| kinds.contains(&kind))
+    }
+
+    /// Is it an archived copy, whatever its status? Then what it says was said when it was made.
+    pub(super) fn is_copy(&self) -> bool {
+        self.headers.contains_key("memento-datetime")
+    }
+
+    /// What its server says of itself: a copy's status is not the archive's.
+    pub(super) fn own_status(&self) -> u16 {
+        if self.is_copy() { 200 } else { self.status }
     }
 
     /// What its type says that it is; servers that name no type are asked by the body's first bytes.
@@ -121,6 +137,9 @@ impl Answer {
             "text/html" | "application/xhtml+xml" => Some(Kind::Html),
             "application/pdf" | "application/x-pdf" => Some(Kind::Pdf),
             "application/json" | "text/json" => Some(Kind::Json),
+            // One JSON object a line.
+            "text/x-ndjson" | "application/x-ndjson" => Some(Kind::Json),
+            "application/link-format" => Some(Kind::Links),
             "text/plain" => Some(Kind::Text),
             // `application/vnd.api+json`, `application/json+oembed` (RFC 6839).
             _ if kind.ends_with("+json") || kind.starts_with("application/json") => Some(Kind::Json),

@@ -8,7 +8,9 @@ use super::graph::{Graph, stands_at};
 use super::label::{is_bracket, label};
 use super::notes::{Found, is_backlink};
 use super::tree::{Node, Tree};
+use crate::document::Version;
 use crate::document::draft::Draft;
+use crate::link;
 use crate::place::Place;
 
 /// How places are told.
@@ -206,6 +208,11 @@ impl Walk<'_> {
             "a" => {
                 if let Some(target) = self.target(node) {
                     let place = self.place();
+                    // Robust Links (draft of March 2025, 3).
+                    let version = node.attribute("data-versionurl").and_then(|url| link::target(url.trim()));
+                    if let (Some(url), Some(of)) = (version, link::target(&target)) {
+                        self.draft.document.versions.push(Version { of, url });
+                    }
                     self.draft.open_link(target, place);
                     self.open.push(Open { end: node.end, what: What::Link });
                 }

@@ -1,0 +1,71 @@
+//! What a finding about a source that is gone proposes in its place.
+
+use super::case::Source;
+use super::{Address, Case};
+use crate::link;
+use crate::source::{Found, Lookup};
+
+/// What to do about a source that is gone: cite the archived copy, in the style of the note, where one was
+/// found; else what is known of copies.
+pub(super) fn help(case: &Case, address: &Address, source: &Source) -> String {
+    const SEARCH: &str = "find the new address";
+    let Some(lookup) = &source.copy else { return format!("{SEARCH}, or cite an archived copy") };
+    if let Some(found) = &lookup.found {
+        return proposal(case, address, lookup, found);
+    }
+    let Some(near) = lookup.near else {
+        return format!("{SEARCH}, or cite an archived copy; there is no date to choose one by");
+    };
+    let silent = lookup.silent.join(" and ");
+    match lookup.refused.first() {
+        _ if lookup.is_miss() && lookup.refused.is_empty() => {
+            let verb = if lookup.asked.len() == 1 { "has" } else { "have" };
+            format!("{SEARCH}; {} {verb} no copy", lookup.asked.join(" and "))
+        }
+        Some(refused) => {
+            let (day, basis) = (refused.date.in_words(), near.basis.in_words());
+            let why = refused.reason.trim_end_matches('.');
+            let others = match lookup.refused.len() - 1 {
+                0 => String::new(),
+                1 => ", nor is another".to_owned(),
+                n => format!(", nor are {n} others"),
+            };
+            format!("{SEARCH}; the copy nearest to {basis}, of {day}, is none of the source ({why}){others}")
+        }
+        None => format!("{SEARCH}, or cite an archived copy; {silent} did not answer"),
+    }
+}
+
+fn proposal(case: &Case, address: &Address, lookup: &Lookup, found: &Found) -> String {
+    let day = found.date.in_words();
+    let why = match lookup.near {
+        _ if found.given => ", which the document names".to_owned(),
+        Some(near) => format!(", the nearest to {} ({})", near.basis.in_words(), near.date.in_words()),
+        None => String::new(),
+    };
+    match cited_with(case, address, &found.url) {
+        Some(citation) => format!("cite its archived copy of {day}{why}: {citation}"),
+        None => format!("cite its archived copy of {day}{why}: {}", found.url),
+    }
+}
+
+/// The citation as the note has it, with the address of the copy after that of the source.
+fn cited_with(case: &Case, address: &Address, copy: &str) -> Option<String> {
+    let note = address.note?;
+    let cites = |checked: &&super::CheckedCitation| checked.citation.urls.contains(&address.url);
+    let mut of_note = case.citations().filter(|(other, _)| std::ptr::eq(*other, note)).map(|(_, c)| c);
+    let range = of_note.find(cites)?.citation.range.clone();
+    let text = note.text.get(range)?.trim();
+    let printed = link::find(text).into_iter().find(|found| found.url == address.url);
+    let is_copy = url::Url::parse(&address.url).is_ok_and(|url| link::archived(&url).is_some());
+    let at = match printed {
+        // A copy that is of no use makes way for one that is.
+        Some(found) if is_copy => {
+            return Some(format!("{}{copy}{}", &text[..found.range.start], &text[found.range.end..]));
+        }
+        Some(found) => found.range.end,
+        // The address lies under the words of the note.
+        None => text.trim_end_matches(['.', ';']).len(),
+    };
+    Some(format!("{}, {copy}{}", &text[..at], &text[at..]))
+}
