@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::cue;
 use super::token::{Kind, Line};
+use crate::note::roman;
 
 /// A reference back found in a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -235,6 +236,10 @@ fn number_after(line: &Line, at: usize, to: usize, with_note: bool) -> Option<(S
             Kind::Number if noted => {
                 let number = line.token(at);
                 return (number.len() <= 4).then(|| (number.to_owned(), at + 1));
+            }
+            // Endnotes are often numbered so.
+            Kind::Word if noted && line.small(at) && roman::value(line.token(at)).is_some() => {
+                return Some((line.token(at).to_owned(), at + 1));
             }
             Kind::Group if !noted && with_note => {
                 // `op. cit. (1996), n. 4`
