@@ -190,6 +190,20 @@ impl Sweep {
             .query_row([source], |row| row.get(0))
     }
 
+    /// The archived copy of a source that was found last, where one was looked for.
+    ///
+    /// # Errors
+    ///
+    /// From `SQLite`.
+    pub fn copy(&self, url: &str) -> rusqlite::Result<Option<String>> {
+        self.file
+            .prepare_cached(
+                "SELECT copy FROM copies WHERE web = ?1 AND url = ?2 AND copy IS NOT NULL ORDER BY at DESC LIMIT 1",
+            )?
+            .query_row(params![self.web, url], |row| row.get(0))
+            .optional()
+    }
+
     /// The number of an address that is a source in this web.
     ///
     /// # Errors

@@ -21,8 +21,17 @@ pub struct Kind {
     pub name: &'static str,
     /// What is to be done, in a few words.
     pub summary: &'static str,
-    /// Does it take in a source, by its last check and its past? The lower, the more urgent.
-    takes: fn(&str, &Check, &Past) -> Option<u8>,
+    /// Does it take in a source? The lower, the more urgent.
+    takes: fn(&Known) -> Option<u8>,
+}
+
+/// What is known of a source.
+struct Known<'k> {
+    url: &'k str,
+    last: &'k Check,
+    past: &'k Past,
+    /// An archived copy of it that was looked for and found good.
+    copy: Option<&'k str>,
 }
 
 /// Every kind.
@@ -30,8 +39,8 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "save",
         summary: "alive, to be archived now, what fails first",
-        takes: |url, _, past| match past.standing? {
-            _ if is_copy(url) => None,
+        takes: |known| match known.past.standing? {
+            _ if is_copy(known.url) || known.copy.is_some() => None,
             Standing::Failing => Some(0),
             Standing::Recovered => Some(1),
             Standing::Alive => Some(2),
@@ -40,16 +49,16 @@ pub const KINDS: &[Kind] = &[
     },
     Kind {
         name: "repair",
-        summary: "moved for good, to be cited under the new address",
-        takes: |_, check, past| {
-            let alive = past.standing != Some(Standing::Dead);
-            (check.state == State::Moved && check.final_url.is_some() && alive).then_some(0)
+        summary: "dead with an archived copy known, or moved for good: to be cited under another address",
+        takes: |known| match known.past.standing {
+            Some(Standing::Dead) => known.copy.map(|_| 0),
+            _ => (known.last.state == State::Moved && known.last.final_url.is_some()).then_some(1),
         },
     },
     Kind {
         name: "lost",
-        summary: "dead",
-        takes: |_, _, past| (past.standing == Some(Standing::Dead)).then_some(0),
+        summary: "dead, and no archived copy known",
+        takes: |known| (known.past.standing == Some(Standing::Dead) && known.copy.is_none()).then_some(0),
     },
 ];
 
@@ -62,6 +71,7 @@ struct Line {
     last_alive: String,
     failing_since: String,
     new_address: String,
+    archived_copy: String,
     title: String,
     cited_by: String,
 }
@@ -80,7 +90,10 @@ pub fn write(sweep: &Sweep, kind: &Kind, out: impl io::Write) -> io::Result<()> 
     for source in sweep.sources().map_err(io::Error::other)? {
         let checks = sweep.checks(source).map_err(io::Error::other)?;
         if let Some((last, past)) = checks.last().zip(ledger::summary(&checks, sweep.patience))
-            && let Some(urgency) = (kind.takes)(&sweep.url(source).map_err(io::Error::other)?, last, &past)
+            && let url = sweep.url(source).map_err(io::Error::other)?
+            && let copy = sweep.copy(&url).map_err(io::Error::other)?
+            && let Some(urgency) =
+                (kind.takes)(&Known { url: &url, last, past: &past, copy: copy.as_deref() })
         {
             order.push((urgency, source));
         }
@@ -104,8 +117,10 @@ fn line(sweep: &Sweep, source: i64) -> rusqlite::Result<Line> {
         .map(|(path, note)| note.map_or(path.clone(), |note| format!("{path} note {note}")))
         .collect();
     let when = |at: fn(&Past) -> Option<i64>| past.as_ref().and_then(at).map_or(String::new(), day);
+    let url = sweep.url(source)?;
     Ok(Line {
-        url: harmless(sweep.url(source)?),
+        archived_copy: harmless(sweep.copy(&url)?.unwrap_or_default()),
+        url: harmless(url),
         standing: past.as_ref().and_then(|past| past.standing).map_or("unknown", Standing::name),
         state: last.map_or("", |check| check.state.name()),
         last_alive: when(|past| past.last_alive),

@@ -188,3 +188,55 @@ async fn a_killed_sweep_goes_on() {
     let left: i64 = file.query_row("SELECT count(*) FROM sweeps", [], |row| row.get(0)).unwrap();
     assert_eq!((usize::try_from(checks), left), (Ok(SOURCES), 0));
 }
+
+/// A copy that was looked for turns what is lost into what can be mended.
+#[tokio::test]
+async fn worklists_know_archived_copies() {
+    let site = Server::http(|seen, _| match seen.path.as_str() {
+        "/gone" | "/lost" => status(404),
+        _ => html("A page"),
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let url = |path: &str| site.url("127.0.0.1", path);
+    std::fs::write(at("list.txt"), ["/a", "/b", "/gone", "/lost"].map(url).join("\n")).unwrap();
+    std::fs::write(at("ibid.toml"), "[history]\ndead-after = 1\ndead-over = \"0s\"\n").unwrap();
+    let (list, config, cache) = (at("list.txt"), at("ibid.toml"), at("visits.sqlite"));
+    let fixed =
+        ["sweep", "--allow-private", "--no-robots", "--config", shown(&config), "--cache", shown(&cache)];
+    let run = |rest: &[&str]| {
+        let args: Vec<String> =
+            fixed.iter().chain(&[shown(&list)]).chain(rest).map(|arg| (*arg).to_owned()).collect();
+        async move { swept(0, args.iter().map(String::as_str).collect()).await }
+    };
+    let files = ["lost", "repair", "save"].map(|kind| at(&format!("{kind}.csv")));
+    let work: Vec<String> = ["lost", "repair", "save"]
+        .iter()
+        .zip(&files)
+        .map(|(kind, file)| format!("--worklist={kind}={}", shown(file)))
+        .collect();
+    let work: Vec<&str> = work.iter().map(String::as_str).collect();
+    let rows = |nth: usize| -> Vec<Vec<String>> {
+        let reader = csv::Reader::from_path(&files[nth]).unwrap();
+        let rows = reader.into_records().map(|row| row.unwrap().iter().map(str::to_owned).collect());
+        let mut rows: Vec<Vec<String>> = rows.collect();
+        rows.sort();
+        rows
+    };
+    run(&work).await;
+    assert_eq!(rows(0).len(), 2, "both are dead, and no copy is known");
+
+    let file = memory::Connection::open(&cache).unwrap();
+    for path in ["/b", "/gone"] {
+        let copy = format!("https://web.archive.org/web/20210504000000/{}", url(path));
+        let insert = "INSERT INTO copies SELECT DISTINCT web, ?1, 'near', 1, 'facts', ?2, '{}' FROM visits";
+        file.execute(insert, (url(path), copy)).unwrap();
+    }
+    drop(file);
+    run(&[&["--all"], &work[..]].concat()).await;
+    assert_eq!(rows(0).iter().map(|row| row[0].clone()).collect::<Vec<_>>(), [url("/lost")]);
+    assert_eq!(rows(1).len(), 1);
+    assert_eq!(rows(1)[0][6], format!("https://web.archive.org/web/20210504000000/{}", url("/gone")));
+    assert_eq!(rows(2).iter().map(|row| row[0].clone()).collect::<Vec<_>>(), [url("/a")]);
+}
