@@ -7,8 +7,9 @@ use std::future::Future;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::thread::{self, available_parallelism};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use crate::archive::When;
 use crate::check::{self, Settings, case, date};
 use crate::citation::{self, Citation, Hyperlink};
 use crate::document::Document;
@@ -104,6 +105,9 @@ pub async fn check(
     recheck(documents, policy, settings, &mut Oblivion, on_event, stop).await
 }
 
+/// The time allowed for archived copies where they were not asked for.
+const UNASKED: Duration = Duration::from_mins(1);
+
 /// As [`check()`], with what earlier runs saw.
 pub async fn recheck(
     mut documents: Vec<ReadDocument>,
@@ -139,6 +143,9 @@ pub async fn recheck(
         })
         .collect();
     let left = policy.run_time.map(|time| time.saturating_sub(started.elapsed()));
+    // Archives are slow, and nobody who asked for nothing waits long for them.
+    let unasked = (policy.archives.when == When::Gone).then_some(UNASKED);
+    let left = left.into_iter().chain(unasked).min();
     if !stopped && left.is_none_or(|left| !left.is_zero()) {
         let policy = Policy { run_time: left, ..policy.clone() };
         copies::seek(&documents, &mut sources, &policy, memory, on_event, stop).await?;

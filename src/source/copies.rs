@@ -6,7 +6,7 @@
 //! not known; only what they said is a miss.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::header::{CONTENT_LOCATION, HeaderMap, HeaderName, HeaderValue, LINK, LOCATION};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -107,6 +107,7 @@ pub async fn find_copies(
             None => std::future::pending().await,
         }
     };
+    let deaf = Arc::new(Deaf::default());
     let mut seeking = JoinSet::new();
     let mut stop = std::pin::pin!(stop);
     let mut time_up = std::pin::pin!(time_up);
@@ -116,8 +117,9 @@ pub async fn find_copies(
             && let Some((at, page)) = queue.pop_front()
         {
             let (world, judge, wish) = (Arc::clone(&world), Arc::clone(&judge), wishes[at].clone());
+            let deaf = Arc::clone(&deaf);
             seeking.spawn(async move {
-                let mut search = Search::new(&world, &page, wish.near, |visit| judge(at, visit));
+                let mut search = Search::new(&world, &deaf, &page, wish.near, |visit| judge(at, visit));
                 search.run(wish.given.as_deref()).await;
                 let (lookup, lasting) = search.end();
                 (at, page, lookup, lasting)
@@ -163,9 +165,13 @@ fn page(url: &str) -> Option<Url> {
     (page.username().is_empty() && page.password().is_none()).then_some(page)
 }
 
+/// Hosts of archives that could not be reached: asking them once a run is enough.
+type Deaf = Mutex<HashSet<String>>;
+
 /// The search for one copy.
 struct Search<'w, J> {
     world: &'w World,
+    deaf: &'w Deaf,
     page: &'w Url,
     near: Option<Near>,
     judge: J,
@@ -183,9 +189,10 @@ struct Search<'w, J> {
 }
 
 impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
-    fn new(world: &'w World, page: &'w Url, near: Option<Near>, judge: J) -> Self {
+    fn new(world: &'w World, deaf: &'w Deaf, page: &'w Url, near: Option<Near>, judge: J) -> Self {
         Self {
             world,
+            deaf,
             page,
             near,
             judge,
@@ -357,7 +364,7 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         };
         for _ in 0..HOPS {
             world.guard.vet(&url, world.web.is_proxied(&url)).ok()?;
-            let answer = ask(world, &url, &fields, wants).await?;
+            let answer = ask(world, self.deaf, &url, &fields, wants).await?;
             let body = answer.json.as_ref().or(answer.text.as_ref());
             let text = body.map_or(String::new(), |body| String::from_utf8_lossy(&body.bytes).into_owned());
             let field = |name: HeaderName| answer.header(name);
@@ -393,12 +400,17 @@ struct Opened {
 }
 
 /// One answer of a service, under the rules of every request; `None` if there is none to be had.
-async fn ask(world: &World, url: &Url, fields: &HeaderMap, wants: Wants) -> Option<Answer> {
+async fn ask(world: &World, deaf: &Deaf, url: &Url, fields: &HeaderMap, wants: Wants) -> Option<Answer> {
     let World { policy, lanes, .. } = world;
+    let host = url.host_str()?;
+    let deaf = || deaf.lock().unwrap_or_else(PoisonError::into_inner);
     let mut tries = 0;
     loop {
+        if deaf().contains(host) {
+            return None;
+        }
         let turn = lanes.turn(url).await;
-        if lanes.is_closed(url).is_some() || lanes.is_silent(url) {
+        if lanes.is_closed(url).is_some() || lanes.is_silent(url) || deaf().contains(host) {
             lanes.hurry(url);
             return None;
         }
@@ -434,6 +446,9 @@ async fn ask(world: &World, url: &Url, fields: &HeaderMap, wants: Wants) -> Opti
                 if tries <= policy.retries && result.as_ref().is_err_and(|f| *f == Fault::TimedOut) => {}
             Next::Late | Next::Take => {
                 lanes.learn(url, result.as_ref().map(Answer::own_status));
+                if result.is_err() && world.web.changes() {
+                    deaf().insert(host.to_owned());
+                }
                 return result.ok().filter(|answer| answer.is_copy() || !is_trouble(answer.status));
             }
         }
