@@ -120,6 +120,13 @@ fn find(lines: &[Line]) -> Vec<Below> {
             below.push(Below { label: at, note: start..at });
         }
     }
+    // Labels in a row, each with its text behind it, hang just as well; then a text follows the last.
+    let rows = below.chunk_by(|a, b| a.label + 1 == b.note.start);
+    let (before, behind): (Vec<_>, Vec<_>) =
+        rows.partition(|row| row.last().is_some_and(|last| is_free(lines, last.label + 1)));
+    if before.len() > behind.len() {
+        return Vec::new();
+    }
     // Page numbers count too, but a page's length from each other.
     let near = |pair: &[Below]| pair[1].label - pair[0].label <= SHORTEST_PAGE;
     let together = below.windows(2).filter(|pair| near(pair)).count();
