@@ -33,5 +33,6 @@ pub mod page;
 pub mod place;
 pub mod report;
 pub mod resolver;
+pub mod robust;
 pub mod run;
 pub mod source;

@@ -15,6 +15,8 @@ use crate::note::Note;
 use crate::page;
 use crate::report::Report;
 use crate::source::{self, Event, Memory, Oblivion, Policy, SourceError, Visit};
+pub use copies::find_copies;
+
 use case::{CheckedCitation, ReadDocument, Source};
 
 /// Understands the citations of a document.

@@ -144,7 +144,7 @@ fn today() -> jiff::civil::Date {
 }
 
 /// Completes at the first Ctrl-C; a second one ends the program as usual.
-async fn interrupted() {
+pub(super) async fn interrupted() {
     if tokio::signal::ctrl_c().await.is_err() {
         std::future::pending::<()>().await;
     }

@@ -212,7 +212,7 @@ impl Policy {
     }
 
     /// Why an address is not asked although it could be.
-    fn leaves_out(&self, url: &str) -> Option<String> {
+    pub fn leaves_out(&self, url: &str) -> Option<String> {
         if let Some(pattern) = self.exclude.iter().find(|pattern| matches_pattern(pattern, url)) {
             return Some(format!("It was not asked: {pattern} is excluded."));
         }
