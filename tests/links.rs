@@ -89,6 +89,7 @@ fn line_ends_marks_and_encodings_stay() {
             let text = text.replace("↩", "^");
             text.chars()
                 .map(|c| match c {
+                    '„' => 0x84,
                     '“' => 0x93,
                     '”' => 0x94,
                     c => u8::try_from(c).unwrap(),
@@ -130,6 +131,43 @@ fn what_is_written_is_read_as_the_copy_of_its_source() {
             assert!(version.url.ends_with(&version.of), "{version:?}");
         }
     }
+}
+
+/// The documents of other tests too: whatever is in them, only copies are added.
+#[test]
+fn every_document_keeps_what_it_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let folders = ["documents", "article", "links"].map(|name| std::fs::read_dir(root.join(name)).unwrap());
+    let mut seen = 0;
+    for path in folders.into_iter().flatten().map(|entry| entry.unwrap().path()) {
+        if !path.extension().is_some_and(|extension| extension == "html" || extension == "md") {
+            continue;
+        }
+        seen += 1;
+        let old = std::fs::read(&path).unwrap();
+        let new = linked(&path, &old).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let mut rest = new.iter();
+        assert!(old.iter().all(|byte| rest.any(|other| other == byte)), "{}", path.display());
+        assert!(linked(&path, &new).unwrap() == new, "{}", path.display());
+        assert_eq!(said(&read(&path, &old)), said(&read(&path, &new)), "{}", path.display());
+    }
+    assert!(seen >= 6, "only {seen}");
+}
+
+/// What the citations of a document say, but for the copies.
+fn said(read: &ReadDocument) -> Vec<String> {
+    let citations = read.citations.iter().flatten().map(|checked| &checked.citation);
+    let original = |url: &&String| !url.contains("web.archive.org/web/20210504101112/");
+    // What stands apart with its copy alone cites nothing new.
+    let apart =
+        |c: &&ibid::citation::Citation| !c.urls.is_empty() && !c.urls.iter().any(|url| original(&url));
+    citations
+        .filter(|c| !apart(c))
+        .map(|c| {
+            let urls: Vec<&String> = c.urls.iter().filter(original).collect();
+            format!("{:?} {:?} {:?} {:?} {:?} {urls:?}", c.kind, c.authors, c.title, c.container, c.date)
+        })
+        .collect()
 }
 
 /// A file, and a recorded web in which an archive knows one of its sources.

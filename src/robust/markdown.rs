@@ -22,7 +22,8 @@ struct Mark {
 }
 
 fn spots(text: &str) -> Vec<Spot> {
-    let mut reader = Reader { text, marks: Vec::new(), notes: Vec::new(), run: 0..0, link: None, shut: 0 };
+    let mut reader =
+        Reader { text, marks: Vec::new(), notes: Vec::new(), run: 0..0, link: None, emphasis: 0, shut: 0 };
     for (event, range) in Parser::new_ext(text, markdown::options()).into_offset_iter() {
         reader.event(event, range);
     }
@@ -43,10 +44,11 @@ fn spots(text: &str) -> Vec<Spot> {
         while let Some((_, group)) = open.pop_if(is_over) {
             spots.extend(ended(group));
         }
-        let Some((_, group)) = open.iter_mut().rev().find(|(note, _)| mark.start < note.end) else {
+        let Some((note, group)) = open.iter_mut().rev().find(|(note, _)| mark.start < note.end) else {
             continue;
         };
-        let spot = Spot { url: mark.url, at: mark.end, put: link_to };
+        let at = behind_quotation(text, note, mark.start, mark.end);
+        let spot = Spot { url: mark.url, at, put: link_to };
         group.take(&spot.url.clone(), Some(spot));
     }
     for (_, group) in open {
@@ -63,6 +65,37 @@ fn ended(group: Group) -> Vec<Spot> {
     spots.iter().enumerate().filter(last).map(|(_, spot)| spot.clone()).collect()
 }
 
+/// Behind the quotation that an address stands in, which is a title: the copy is no part of it.
+fn behind_quotation(text: &str, note: &Range<usize>, start: usize, end: usize) -> usize {
+    /// Longer titles there are none.
+    const NEAR: usize = 1_000;
+    let from = text.floor_char_boundary(note.start.max(start.saturating_sub(NEAR)));
+    let to = text.floor_char_boundary(note.end.min(end + NEAR)).max(end);
+    let mut open: Vec<char> = Vec::new();
+    text[from..start].chars().for_each(|c| quote(&mut open, c));
+    if open.is_empty() {
+        return end;
+    }
+    for (at, c) in text[end..to].char_indices() {
+        quote(&mut open, c);
+        if open.is_empty() {
+            return end + at + c.len_utf8();
+        }
+    }
+    end
+}
+
+/// Opens or closes a quotation.
+fn quote(open: &mut Vec<char>, c: char) {
+    match (c, open.last()) {
+        ('”', Some('“' | '„')) | ('“', Some('„')) | ('»', Some('«')) | ('"', Some('"')) => {
+            open.pop();
+        }
+        ('“' | '„' | '«' | '"', _) => open.push(c),
+        _ => {}
+    }
+}
+
 struct Reader<'t> {
     text: &'t str,
     marks: Vec<Mark>,
@@ -71,6 +104,8 @@ struct Reader<'t> {
     run: Range<usize>,
     /// The link that is open: where it begins, its address and, if it is Markdown's, its end.
     link: Option<(usize, String, Option<usize>)>,
+    /// Up to here goes the emphasis that is open, which a copy is no part of.
+    emphasis: usize,
     /// Up to here nothing is text.
     shut: usize,
 }
@@ -87,6 +122,9 @@ impl Reader<'_> {
                 }
                 return;
             }
+            _ => self.end_run(),
+        }
+        match event {
             Event::Start(Tag::FootnoteDefinition(_)) => self.notes.push(range),
             Event::Start(Tag::Link { dest_url, .. }) => {
                 let end = markdown::attributes(self.text, range.end).unwrap_or(range.end);
@@ -114,15 +152,17 @@ impl Reader<'_> {
             }
             // A link of HTML that is not closed ends with its block.
             Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::FootnoteDefinition) => self.link = None,
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough) => {
+                self.emphasis = self.emphasis.max(range.end);
+            }
             Event::Start(Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::MetadataBlock(_)) => self.shut = range.end,
             _ => {}
         }
-        self.end_run();
     }
 
     fn mark(&mut self, start: usize, target: &str, end: usize) {
         if let Some(url) = cited(target) {
-            self.marks.push(Mark { start, url, end });
+            self.marks.push(Mark { start, url, end: end.max(self.emphasis) });
         }
     }
 
@@ -146,12 +186,19 @@ fn link_to(_: &str, copy: &ArchivedCopy) -> String {
 /// An address as the destination of a link, which knows escapes and character references
 /// (`CommonMark` 0.31, 6.3).
 fn destination(url: &str) -> String {
+    let mut depth = 0;
+    let mut balanced = true;
+    for c in url.chars() {
+        depth += i32::from(c == '[') - i32::from(c == ']');
+        balanced &= depth >= 0;
+    }
+    balanced &= depth == 0;
     let mut out = String::new();
     for (at, c) in url.char_indices() {
         match c {
             '&' if tag::decoded(&url[at..]) != url[at..] => out.push_str("&amp;"),
-            '[' => out.push_str("%5B"),
-            ']' => out.push_str("%5D"),
+            '[' if !balanced => out.push_str("%5B"),
+            ']' if !balanced => out.push_str("%5D"),
             '<' => out.push_str("%3C"),
             '>' => out.push_str("%3E"),
             '\\' => out.push_str("%5C"),

@@ -153,7 +153,7 @@ impl Group {
     /// Takes an address in; `spot` is where its own copy would stand, if it can have one.
     fn take(&mut self, url: &str, spot: Option<Spot>) {
         match copied(url) {
-            Some(Some(page)) => self.copies.push(page),
+            Some(Some(page)) => self.copies.extend(bracketed(page)),
             Some(None) => self.unnamed = true,
             None => self.spots.extend(spot),
         }
@@ -165,9 +165,17 @@ impl Group {
             return Vec::new();
         }
         let has_copy = |spot: &Spot| {
-            let page = Url::parse(&spot.url).ok();
+            let page = Url::parse(&spot.url).ok().and_then(bracketed);
             page.is_some_and(|page| self.copies.iter().any(|copy| same_address(copy, &page)))
         };
         self.spots.iter().filter(|spot| !has_copy(spot)).cloned().collect()
     }
+}
+
+/// Brackets are written as `%5B` and `%5D` where they would not be read.
+fn bracketed(url: Url) -> Option<Url> {
+    if !url.as_str().contains("%5") {
+        return Some(url);
+    }
+    Url::parse(&url.as_str().replace("%5B", "[").replace("%5D", "]")).ok()
 }
