@@ -14,6 +14,7 @@ use ibid::date::PartialDate;
 use ibid::document::{Reading, format_of};
 use ibid::robust::{ArchivedCopy, Linkable, Refusal};
 use ibid::run;
+use ibid::source::{Lookup, Memory, Origin, Policy, Recalled, Visit};
 use support::archive::{plain, response};
 use tempfile::TempDir;
 
@@ -253,4 +254,43 @@ fn what_cannot_be_linked_is_named() {
     let run = bench.link(&["a.html", "c.html"]);
     assert_eq!((run.status.code(), run.stdout.as_slice()), (Some(2), b"".as_slice()));
     assert!(String::from_utf8_lossy(&run.stderr).contains("--in-place"), "{run:?}");
+}
+
+/// What was found, by address and question.
+#[derive(Default)]
+struct Known(BTreeMap<(String, String), Lookup>);
+
+impl Memory for Known {
+    fn recall(&mut self, _: &url::Url) -> Option<Recalled> {
+        None
+    }
+
+    fn keep(&mut self, _: &Visit) {}
+
+    fn recall_copy(&mut self, url: &url::Url, question: &str) -> Option<Lookup> {
+        self.0.get(&(url.to_string(), question.to_owned())).cloned()
+    }
+
+    fn keep_copy(&mut self, url: &url::Url, question: &str, lookup: &Lookup) {
+        self.0.insert((url.to_string(), question.to_owned()), lookup.clone());
+    }
+}
+
+#[tokio::test]
+async fn what_an_earlier_run_found_is_known_without_the_web() {
+    let bench = Bench::new();
+    let documents = [read(Path::new("a.html"), HTML.as_bytes())];
+    let mut known = Known::default();
+    for (origin, remembered) in [
+        (Origin::Offline, false),
+        (Origin::Replay(bench.web.path().to_owned()), true),
+        (Origin::Offline, true),
+    ] {
+        let policy = Policy { origin, ..Policy::default() };
+        let urls = vec!["https://ledger.example/tolls".to_owned()];
+        let stop = std::future::pending();
+        let found = run::find_copies(&documents, urls, &policy, &mut known, |_| {}, stop).await.unwrap();
+        let copy = found[0].as_ref().and_then(|lookup| lookup.found.as_ref());
+        assert_eq!(copy.is_some(), remembered, "{found:?}");
+    }
 }

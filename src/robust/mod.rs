@@ -135,11 +135,6 @@ fn cited(target: &str) -> Option<String> {
     Some(link::unwrapped(&target).unwrap_or(target))
 }
 
-/// The page that an address is an archived copy of; `Some(None)`: the address does not say.
-fn copied(url: &str) -> Option<Option<Url>> {
-    Some(link::archived(&Url::parse(url).ok()?)?.original)
-}
-
 /// Addresses that stand together, and the copies among them.
 #[derive(Default)]
 struct Group {
@@ -152,10 +147,13 @@ struct Group {
 impl Group {
     /// Takes an address in; `spot` is where its own copy would stand, if it can have one.
     fn take(&mut self, url: &str, spot: Option<Spot>) {
-        match copied(url) {
-            Some(Some(page)) => self.copies.extend(bracketed(page)),
-            Some(None) => self.unnamed = true,
-            None => self.spots.extend(spot),
+        let Some(copy) = Url::parse(url).ok().and_then(|url| link::archived(&url)) else {
+            self.spots.extend(spot);
+            return;
+        };
+        match copy.original {
+            Some(page) => self.copies.extend(bracketed(page)),
+            None => self.unnamed = true,
         }
     }
 
