@@ -16,7 +16,7 @@
 //! ```
 //!
 //! Beside the flow stand [`memory`], what earlier runs saw of the sources, [`config`], what the user
-//! wants of a run, [`archive`], where copies of what is gone are, and [`baseline`], the findings that are known and accepted.
+//! wants of a run, [`archive`], where copies of what is gone are, [`robust`], which writes them into documents, and [`baseline`], the findings that are known and accepted.
 
 pub mod archive;
 pub mod baseline;
