@@ -17,8 +17,9 @@
 //!
 //! Beside the flow stand [`memory`], what earlier runs saw of the sources, [`history`], what became of
 //! them over the years, [`sweep`], the asking of very many of them, [`capture`], what is kept of them for
-//! later readers, [`archive`], where copies of what is gone are, [`config`], what the user wants of a run,
-//! and [`baseline`], the findings that are known and accepted.
+//! later readers, [`archive`], where copies of what is gone are, [`robust`], which writes them into
+//! documents, [`config`], what the user wants of a run, and [`baseline`], the findings that are known and
+//! accepted.
 
 pub mod archive;
 pub mod baseline;
@@ -37,6 +38,7 @@ pub mod page;
 pub mod place;
 pub mod report;
 pub mod resolver;
+pub mod robust;
 pub mod run;
 pub mod source;
 pub mod sweep;

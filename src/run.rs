@@ -20,6 +20,7 @@ use crate::page;
 use crate::report::Report;
 use crate::source::{self, Event, Oblivion, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
+pub use copies::find_copies;
 use url::Url;
 
 /// Understands the citations of a document.

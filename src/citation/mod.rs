@@ -99,6 +99,7 @@ pub struct Hyperlink {
 ///
 /// What a reference back stands for is told by [`resolve`].
 pub fn parse(text: &str, hyperlinks: &[Hyperlink]) -> Vec<Citation> {
+    let text = &*web::without_copy_labels(text, hyperlinks);
     let (links, unseen) = web::join(text, hyperlinks);
     let line = Line::new(text, links);
     let mut citations = Vec::new();

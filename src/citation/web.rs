@@ -3,6 +3,7 @@
 //! All of it is set aside before the other fields are read, so that `Retrieved 23 January 2002 from`
 //! is neither a title nor a date of publication.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::Hyperlink;
@@ -141,6 +142,23 @@ fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
         }
     }
     None
+}
+
+/// Blanks out `(archived copy)` where that is the label of a link to an archived copy: no words of the
+/// citation. Every byte keeps its place.
+pub(super) fn without_copy_labels<'t>(text: &'t str, hyperlinks: &[Hyperlink]) -> Cow<'t, str> {
+    let mut text = Cow::Borrowed(text);
+    for hyperlink in hyperlinks {
+        let Range { start, end } = hyperlink.range;
+        let label = text.get(start..end).unwrap_or_default().trim().to_ascii_lowercase();
+        let known = matches!(label.as_str(), "archived copy" | "archived version" | "archived" | "archive");
+        let in_brackets = || text[..start].ends_with('(') && text[end..].starts_with(')');
+        let of_copy = || url::Url::parse(&hyperlink.target).is_ok_and(|url| link::archived(&url).is_some());
+        if known && in_brackets() && of_copy() {
+            text.to_mut().replace_range(start - 1..=end, &" ".repeat(end + 2 - start));
+        }
+    }
+    text
 }
 
 /// The URL printed in a text and the hyperlinks on it made one list: what is printed, in its place,

@@ -33,6 +33,6 @@ impl Copies {
     }
 }
 
-fn named(name: &str) -> Result<String, String> {
+pub(super) fn named(name: &str) -> Result<String, String> {
     Chosen::named(name).map(|_| name.to_owned())
 }

@@ -18,6 +18,7 @@ mod history;
 mod input;
 mod inspect;
 mod interrupt;
+mod link;
 mod memory;
 mod network;
 mod output;
@@ -57,6 +58,8 @@ enum Command {
     Config(config::Args),
     /// Show what one page says of itself: title, authors, dates
     Inspect(Box<inspect::Args>),
+    /// Write archived copies into documents, beside the links of their sources
+    Link(Box<link::Args>),
     /// Take citations apart, one a line
     Parse(parse::Args),
     /// Say what a rule finds, why, and how sure it is
@@ -88,6 +91,7 @@ pub(crate) fn run() -> anyhow::Result<Outcome> {
         Command::Config(args) => config::run(&args),
         Command::Check(args) => check::run(*args),
         Command::Inspect(args) => inspect::run(*args),
+        Command::Link(args) => link::run(*args),
         Command::Parse(args) => parse::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Generate(args) => generate::run(&args),

@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use super::ReadError;
 
 /// The text of a document that is nothing but text.
-pub(super) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+pub(crate) fn text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     let text = decode(bytes)?;
     if text.trim().is_empty() { Err(ReadError::Empty) } else { Ok(text) }
 }

@@ -44,14 +44,18 @@ pub(super) fn finish(draft: Draft) -> Document {
     document
 }
 
-/// Reads Markdown into a draft; `place` tells where each of its bytes stands.
-pub(super) fn walk(text: &str, draft: &mut Draft, place: impl Fn(usize) -> crate::place::Place) {
-    let options = Options::ENABLE_FOOTNOTES
+/// What is read beyond `CommonMark`.
+pub(crate) fn options() -> Options {
+    Options::ENABLE_FOOTNOTES
         | Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
+}
+
+/// Reads Markdown into a draft; `place` tells where each of its bytes stands.
+pub(super) fn walk(text: &str, draft: &mut Draft, place: impl Fn(usize) -> crate::place::Place) {
     let mut reader = Reader {
         text,
         draft,
@@ -64,7 +68,7 @@ pub(super) fn walk(text: &str, draft: &mut Draft, place: impl Fn(usize) -> crate
         shut: 0,
         links: 0,
     };
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         reader.event(event, range);
     }
     reader.end_inline(usize::MAX);
@@ -234,7 +238,7 @@ fn key(label: &str) -> String {
 
 /// The inline notes of a text: where their `^[` begins, and where their `]` stands. A raised number
 /// (`^[1]^`, `^[\[1\]](#fn1)^`) is none.
-fn inline_notes(text: &str) -> HashMap<usize, usize> {
+pub(crate) fn inline_notes(text: &str) -> HashMap<usize, usize> {
     let mut notes = HashMap::new();
     let mut open: Vec<(usize, bool)> = Vec::new();
     let bytes = text.as_bytes();
@@ -271,7 +275,7 @@ fn inline_notes(text: &str) -> HashMap<usize, usize> {
 }
 
 /// The end of `{.class #id key=value}` or `{: …}` behind a link, a span or a block.
-fn attributes(text: &str, at: usize) -> Option<usize> {
+pub(crate) fn attributes(text: &str, at: usize) -> Option<usize> {
     let inside = text[at..].strip_prefix('{')?;
     let inside = &inside[..inside.floor_char_boundary(400)];
     let end = inside.find(['}', '\n']).filter(|end| inside[*end..].starts_with('}'))?;

@@ -29,7 +29,7 @@ pub mod pdf;
 mod reference;
 pub mod ris;
 pub mod rst;
-mod tag;
+pub(crate) mod tag;
 pub mod text;
 pub mod typst;
 mod xml;

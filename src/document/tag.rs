@@ -5,7 +5,7 @@ use std::ops::Range;
 
 /// A piece of a stretch of HTML, with its bytes.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'t> {
+pub(crate) enum Piece<'t> {
     /// Text between two tags, entities not yet decoded.
     Text(&'t str),
     /// `<a href="…">`; other anchors are left out.
@@ -16,8 +16,8 @@ pub(super) enum Piece<'t> {
     Break,
 }
 
-/// Cuts HTML into pieces, with their bytes. Comments, scripts and styles are left out.
-pub(super) fn pieces(html: &str) -> Vec<(Range<usize>, Piece<'_>)> {
+/// Cuts HTML into pieces, with their bytes. Comments, scripts, styles, titles and fields are left out.
+pub(crate) fn pieces(html: &str) -> Vec<(Range<usize>, Piece<'_>)> {
     let mut pieces = Vec::new();
     let mut at = 0;
     let mut spent = [false; 2];
@@ -51,9 +51,9 @@ pub(super) fn pieces(html: &str) -> Vec<(Range<usize>, Piece<'_>)> {
                 }
             }
             (_, Some("a")) => pieces.push((open..end, Piece::LinkEnd)),
-            (raw @ ("script" | "style"), _) => {
+            (raw @ ("script" | "style" | "textarea" | "title"), _) => {
                 let close = format!("</{raw}");
-                at = html[end..].find(&close).map_or(html.len(), |close| end + close);
+                at = find_ignoring_case(&html[end..], &close).map_or(html.len(), |close| end + close);
             }
             ("br" | "p" | "div" | "li" | "td" | "th" | "tr", _)
             | (_, Some("p" | "div" | "li" | "td" | "th")) => {
@@ -63,6 +63,10 @@ pub(super) fn pieces(html: &str) -> Vec<(Range<usize>, Piece<'_>)> {
         }
     }
     pieces
+}
+
+fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
+    text.as_bytes().windows(needle.len()).position(|window| window.eq_ignore_ascii_case(needle.as_bytes()))
 }
 
 /// Behind the `>` that ends a tag; one inside a quoted value does not. A value that never ends is no
@@ -86,7 +90,8 @@ fn tag_end(html: &str, open: usize, spent: &mut [bool; 2]) -> usize {
     }
 }
 
-fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
+/// The value of an attribute of a tag.
+pub(crate) fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     let mut from = 0;
     while let Some(found) = tag[from..].find('=').map(|found| from + found) {
         let key =
@@ -108,7 +113,7 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
 }
 
 /// Text with its character references decoded.
-pub(super) fn decoded(text: &str) -> Cow<'_, str> {
+pub(crate) fn decoded(text: &str) -> Cow<'_, str> {
     html_escape::decode_html_entities(text)
 }
 

@@ -11,7 +11,7 @@ use crate::check::case::{ReadDocument, Source};
 use crate::check::title;
 use crate::citation::Citation;
 use crate::link::{self, same_address};
-use crate::source::{self, CopyWish, Event, Judge, Memory, Policy, SourceError, State};
+use crate::source::{self, CopyWish, Event, Judge, Lookup, Memory, Policy, SourceError, State};
 
 /// How the documents cite one address.
 #[derive(Default)]
@@ -34,7 +34,7 @@ pub(super) async fn seek(
     if policy.archives.when == When::Never {
         return Ok(());
     }
-    let mut cited = cited(documents);
+    let cited = cited(documents);
     for source in sources.iter_mut() {
         let citations = cited.get(source.visit.url.as_str()).map_or(&[][..], |cited| &cited.citations);
         source.replaced =
@@ -42,9 +42,48 @@ pub(super) async fn seek(
     }
     let wanted: Vec<usize> =
         (0..sources.len()).filter(|at| needs_copy(&sources[*at], policy.archives.when)).collect();
+    let urls: Vec<String> = wanted.iter().map(|at| sources[*at].visit.url.clone()).collect();
+    let lookups = find(cited, urls, policy, memory, on_event, stop).await?;
+    for (at, lookup) in wanted.into_iter().zip(lookups) {
+        sources[at].copy = lookup.map(|mut lookup| {
+            if let Some(found) = &mut lookup.found {
+                let words = format!(", in the archived copy of {}", found.date.in_words());
+                let page = found.visit.page.iter_mut();
+                page.flat_map(|page| &mut page.dates).for_each(|claim| claim.evidence += &words);
+            }
+            lookup
+        });
+    }
+    Ok(())
+}
+
+/// Looks for the copies of these addresses, in their order, whether they are gone or not; `None`: no
+/// archive was asked, and none had been.
+///
+/// # Errors
+///
+/// As [`source::visit_all`].
+pub async fn find_copies(
+    documents: &[ReadDocument],
+    urls: Vec<String>,
+    policy: &Policy,
+    memory: &mut dyn Memory,
+    on_event: impl FnMut(Event<'_>),
+    stop: impl Future<Output = ()>,
+) -> Result<Vec<Option<Lookup>>, SourceError> {
+    find(cited(documents), urls, policy, memory, on_event, stop).await
+}
+
+async fn find(
+    mut cited: HashMap<&str, Cited>,
+    urls: Vec<String>,
+    policy: &Policy,
+    memory: &mut dyn Memory,
+    on_event: impl FnMut(Event<'_>),
+    stop: impl Future<Output = ()>,
+) -> Result<Vec<Option<Lookup>>, SourceError> {
     let (mut wishes, mut citing) = (Vec::new(), Vec::new());
-    for at in &wanted {
-        let url = sources[*at].visit.url.clone();
+    for url in urls {
         let Cited { near, given, citations } = cited.remove(url.as_str()).unwrap_or_default();
         wishes.push(CopyWish { url, near, given });
         citing.push(citations);
@@ -58,18 +97,7 @@ pub(super) async fn seek(
         let replaced = citations.iter().find_map(|citation| title::replaced_by(citation, visit));
         replaced.map_or(Ok(()), |other| Err(format!("It shows something else, “{other}”.")))
     });
-    let lookups = source::find_copies(&wishes, policy, judge, memory, on_event, stop).await?;
-    for (at, lookup) in wanted.into_iter().zip(lookups) {
-        sources[at].copy = lookup.map(|mut lookup| {
-            if let Some(found) = &mut lookup.found {
-                let words = format!(", in the archived copy of {}", found.date.in_words());
-                let page = found.visit.page.iter_mut();
-                page.flat_map(|page| &mut page.dates).for_each(|claim| claim.evidence += &words);
-            }
-            lookup
-        });
-    }
-    Ok(())
+    source::find_copies(&wishes, policy, judge, memory, on_event, stop).await
 }
 
 fn needs_copy(source: &Source, when: When) -> bool {

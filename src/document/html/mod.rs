@@ -73,7 +73,7 @@ fn in_page(name: &str, error: ReadError) -> ReadError {
 
 /// The text of a page: what it says of its encoding counts where it is not UTF-8
 /// ([HTML, 13.2.3](https://html.spec.whatwg.org/multipage/parsing.html#determining-the-character-encoding)).
-pub(super) fn text(bytes: &[u8]) -> Result<String, ReadError> {
+pub(crate) fn text(bytes: &[u8]) -> Result<String, ReadError> {
     let head = &bytes[..bytes.len().min(4096)];
     if std::str::from_utf8(bytes).is_err()
         && Encoding::for_bom(bytes).is_none()

@@ -280,13 +280,13 @@ impl<'t> Walker<'t> {
             Group::Link => self.draft.close_link(),
             Group::Heading => self.draft.close_heading(place),
             Group::Quote(mark) => {
-                self.quotes -= 1;
+                self.quotes = self.quotes.saturating_sub(1);
                 self.text(mark, spot);
             }
-            Group::Hidden => self.hidden -= 1,
+            Group::Hidden => self.hidden = self.hidden.saturating_sub(1),
             Group::Environment(name) => {
                 if let Some(open) = self.environments.get_mut(name) {
-                    *open -= 1;
+                    *open = open.saturating_sub(1);
                 }
                 command::end_environment(self, name);
             }
