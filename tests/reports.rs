@@ -368,3 +368,30 @@ fn completions_manual_and_rules_are_made() {
         assert!(rules.contains(&format!("\n## {rule}\n")), "{rule}");
     }
 }
+
+#[test]
+fn what_stands_where_a_report_goes_is_not_lost() {
+    let folder = tempfile::tempdir().unwrap();
+    let draft = write(folder.path(), "draft.md", "One.[^1]\n\n[^1]: Ada Lind, “Tolls”, 2021.\n");
+    let old = write(folder.path(), "old.json", "{}");
+    let (draft, old) = (draft.to_str().unwrap(), old.to_str().unwrap());
+    let check =
+        |file: &str, more: &[&str]| ibid(&[&["check", "--offline", "--no-config", file], more].concat());
+    let read = |path: &str| std::fs::read_to_string(path).unwrap();
+
+    // A document is no place for what is said of it.
+    let html = format!("html={draft}");
+    for more in [&["--report", &html][..], &["--baseline", draft, "--update-baseline"]] {
+        let output = check(draft, more);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("would be overwritten"), "{}", text(&output.stderr));
+        assert!(read(draft).contains("Ada Lind"));
+    }
+    // A run that fails leaves the report of the one before.
+    let json = format!("json={old}");
+    assert_eq!(check("nothere.md", &["--report", &json]).status.code(), Some(2));
+    assert_eq!(read(old), "{}");
+    assert_eq!(check(draft, &["--report", &json]).status.code(), Some(0));
+    assert!(read(old).contains("Ada Lind"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "nothing else is left");
+}

@@ -171,6 +171,15 @@ pub struct Manner {
     pub rest: Duration,
 }
 
+impl Manner {
+    /// Nobody said whom to ask, nor that anybody is to be asked.
+    pub fn is_unasked(&self) -> bool {
+        let usual =
+            |chosen: &Chosen| chosen.base.is_none() && std::ptr::eq(chosen.archive, &raw const ARCHIVES[0]);
+        self.when == When::Gone && self.chosen.iter().all(usual)
+    }
+}
+
 impl Default for Manner {
     fn default() -> Self {
         let wayback = Chosen { archive: &ARCHIVES[0], base: None };

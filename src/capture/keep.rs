@@ -87,7 +87,10 @@ pub async fn keep(
     writer.finish()?;
     let visits = in_order(urls, known, visits?);
     let unknown = |visit: &Visit| visit.state == State::Skipped && policy.leaves_out(&visit.url).is_none();
-    if visits.iter().any(unknown) {
+    // A package of a web that did not answer would be taken for the whole; the next run asks again.
+    let nameless = |visit: &Visit| visit.state == State::Dead && visit.status.is_none();
+    let silent = !visits.is_empty() && visits.iter().all(|visit| is_silent(visit) || nameless(visit));
+    if silent || visits.iter().any(unknown) {
         return Ok(Kept { visits, package: None });
     }
     let package = package(&part, &wanted.path, &wanted.title)?;
@@ -97,7 +100,9 @@ pub async fn keep(
 
 /// The visits of a package that is there, if it holds all that is wanted.
 async fn kept_before(urls: &[String], policy: &Policy, path: &Path) -> Result<Kept, CaptureError> {
-    let (package, known) = captured(path)?;
+    let (package, mut known) = captured(path)?;
+    // What did not answer then may answer now.
+    known.retain(|_, visit| !is_silent(visit));
     let missing = missing(urls, &known);
     // What is never asked is in no package.
     let policy = Policy { origin: Origin::Offline, ..policy.clone() };
@@ -107,6 +112,11 @@ async fn kept_before(urls: &[String], policy: &Policy, path: &Path) -> Result<Ke
         return Err(CaptureError::Exists(path.to_owned()));
     }
     Ok(Kept { visits: in_order(urls, known, visits), package: Some(package) })
+}
+
+/// It did not answer, which says nothing about tomorrow.
+fn is_silent(visit: &Visit) -> bool {
+    visit.state == State::Unreachable
 }
 
 /// The name by which a source is known in an archive.

@@ -103,6 +103,10 @@ impl Writer {
                 }
             };
         }
+        if whole == 0 && length > 0 {
+            let none = io::Error::new(io::ErrorKind::InvalidData, "it is no web archive; move it away");
+            return Err(reading(none));
+        }
         let writing = CaptureError::writing(path);
         file.set_len(whole).map_err(&writing)?;
         file.seek(io::SeekFrom::End(0)).map_err(&writing)?;

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
 use ibid::baseline::Baseline;
 use ibid::check::{Settings, Severity};
 use ibid::config::{Config, Ignore};
@@ -20,6 +21,7 @@ use super::input::{Input, Known};
 use super::interrupt::Interrupt;
 use super::memory::{self, Remember};
 use super::network::Network;
+use super::outfile::refuse_document;
 use super::output::Output;
 use super::progress::{self, Progress};
 use super::record::Record;
@@ -132,10 +134,14 @@ pub(super) fn once(args: &Args, runtime: &Runtime, past: &mut Past) -> anyhow::R
     let config = args.config()?;
     let mut policy = args.network.policy(&config);
     let mut memory = memory::open(&config, &policy)?;
-    let reports = args.output.open("terminal")?;
+    let reports = args.output.open("terminal", &args.input.files)?;
     let known = match &args.baseline {
         Some(path) if !args.update_baseline => Some(Baseline::read(path)?),
-        _ => None,
+        Some(path) => {
+            refuse_document(path, &args.input.files).with_context(|| path.display().to_string())?;
+            None
+        }
+        None => None,
     };
     let (mut documents, faulty) = args.input.read_again(&mut past.documents);
     if documents.is_empty() {

@@ -19,7 +19,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Outcome> {
-    let reports = args.output.open("table")?;
+    let reports = args.output.open("table", &args.input.files)?;
     let (documents, faulty) = args.input.read();
     if documents.is_empty() {
         return Ok(Outcome::Faulty);

@@ -21,6 +21,7 @@ mod interrupt;
 mod link;
 mod memory;
 mod network;
+mod outfile;
 mod output;
 mod parse;
 mod progress;

@@ -1,13 +1,13 @@
 //! Where and how reports are written.
 
-use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
-use anyhow::Context;
 use ibid::check::Severity;
 use ibid::fold::nearest;
 use ibid::report::{FORMS, Form, Report, Style};
+
+use super::outfile::OutFile;
 
 /// The forms of the report, and where each goes.
 #[derive(clap::Args)]
@@ -67,16 +67,16 @@ fn severity_named(name: &str) -> Result<Severity, String> {
 pub(super) struct Open<'o> {
     output: &'o Output,
     form: &'static Form,
-    files: Vec<(&'o ToFile, File)>,
+    files: Vec<(&'o ToFile, OutFile)>,
 }
 
 impl Output {
     /// Opens every file before the work begins, so that an hour of checking is not lost to a
     /// misspelt folder. `default` is the form on standard output where none is named.
-    pub(super) fn open(&self, default: &'static str) -> anyhow::Result<Open<'_>> {
+    pub(super) fn open(&self, default: &'static str, documents: &[PathBuf]) -> anyhow::Result<Open<'_>> {
         let form = self.format.map_or_else(|| form_named(default).expect("a known form").0, |form| form.0);
-        let open = |to: &ToFile| File::create(&to.path).with_context(|| to.path.display().to_string());
-        let files = self.report.iter().map(|to| Ok((to, open(to)?))).collect::<anyhow::Result<_>>()?;
+        let opened = self.report.iter().map(|to| Ok((to, OutFile::open(&to.path, documents)?)));
+        let files = opened.collect::<anyhow::Result<_>>()?;
         Ok(Open { output: self, form, files })
     }
 }
@@ -90,10 +90,11 @@ impl Open<'_> {
         let verbose = self.output.verbose;
         for (to, file) in self.files {
             let style = Style { width: 80, verbose, hyperlinks: false };
-            let mut out = BufWriter::new(anstream::StripStream::new(file));
-            (to.form.write)(report, style, &mut out)
-                .and_then(|()| out.flush())
-                .with_context(|| to.path.display().to_string())?;
+            file.write(|file| {
+                let mut out = BufWriter::new(anstream::StripStream::new(file));
+                (to.form.write)(report, style, &mut out)?;
+                out.flush()
+            })?;
         }
         let width =
             terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(40, 120);

@@ -8,6 +8,8 @@ use ibid::config::Kind;
 use ibid::source::{Api, Policy, Visit};
 use serde_json::{Value, json};
 
+use url::Url;
+
 use super::interrupt::Interrupt;
 use super::memory::Opened;
 
@@ -98,6 +100,8 @@ pub(super) async fn run(
     if archives.is_empty() {
         return Ok(results);
     }
+    let may = |visit: &&Visit| Url::parse(&visit.url).is_ok_and(|url| policy.may_be_told(&url));
+    let visits: Vec<Visit> = visits.iter().filter(may).cloned().collect();
     let api = Api::new(policy)?;
     for Ready { service, order, key } in archives {
         let ledger = memory.ledger().context("the memory is out of order")?;
@@ -105,7 +109,7 @@ pub(super) async fn run(
             tell(&format!("{}: {} {}", service.name, outcome.state.name(), outcome.url));
         };
         let desk = Desk { service, order: &order, key: &key, api: &api };
-        let saved = save::save(visits, &desk, ledger, heard, interrupt.clone().came()).await;
+        let saved = save::save(&visits, &desk, ledger, heard, interrupt.clone().came()).await;
         results.push((service, saved));
     }
     Ok(results)

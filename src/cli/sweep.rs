@@ -15,13 +15,13 @@ use ibid::memory::{Freshness, Store};
 use ibid::source::{self, Event, Policy, State};
 use ibid::sweep::worklist::{self, KINDS, Kind};
 use ibid::sweep::{Queue, Sweep};
-use tokio::runtime::Runtime;
-use tokio::sync::watch;
 
 use super::Outcome;
 use super::config::Configured;
+use super::interrupt::Interrupt;
 use super::memory::{self, Remember};
 use super::network::Network;
+use super::outfile::OutFile;
 use super::progress::{self, Progress};
 use collect::collect;
 use told::{Form, Told, tell_plan};
@@ -104,17 +104,14 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         web.is_empty() || config.cache_file.is_some(),
         "this run sees a web of its own ({web}): name a file for it with --cache"
     );
-    // What a plan says must not wait for an error in the middle of the night.
-    let worklists = args.worklist.iter().map(|work| {
-        let file = File::create(&work.path).with_context(|| work.path.display().to_string())?;
-        Ok((work, file))
-    });
-    let worklists: Vec<(&Work, File)> =
-        if args.plan { Vec::new() } else { worklists.collect::<anyhow::Result<_>>()? };
-
     // The store makes the file, and sees what another version left there.
     let mut store = open_store(&place, &config, &web)?;
     let _alone = if args.plan { None } else { Some(alone(&place)?) };
+    // An error in a name must not wait for the middle of the night.
+    let wanted = args.worklist.iter().filter(|_| !args.plan);
+    let worklists: Vec<(&Work, OutFile)> = wanted
+        .map(|work| Ok((work, OutFile::open(&work.path, &args.files)?)))
+        .collect::<anyhow::Result<_>>()?;
     let file = ibid::memory::connect(&place)?;
     let sweep = Sweep::begin(file, web, &name(&args)?, config.patience, config.pace)?;
     let faulty = collect(&args.files, &sweep)?;
@@ -135,8 +132,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         anstream::eprintln!("ibid: {trouble}");
     }
     for (work, file) in worklists {
-        worklist::write(&sweep, work.kind, BufWriter::new(file))
-            .with_context(|| work.path.display().to_string())?;
+        file.write(|out| worklist::write(&sweep, work.kind, BufWriter::new(out)))?;
     }
     told.finish(&queue.plan)?;
     if finished {
@@ -188,25 +184,19 @@ fn ask(
     told: &mut Told<impl Write>,
 ) -> anyhow::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let stopped = stop_signal(&runtime);
+    let interrupt = Interrupt::listen(&runtime);
     let end = policy.run_time.map(|time| Instant::now() + time);
     let mut progress = Progress::new(args.progress, queue.due.len() as u64);
     let mut finished = true;
     for chunk in queue.due.chunks(CHUNK) {
         let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-        if *stopped.borrow() || left.is_some_and(|left| left.is_zero()) {
+        if interrupt.has_come() || left.is_some_and(|left| left.is_zero()) {
             finished = false;
             break;
         }
         let urls = chunk.iter().map(|source| sweep.url(*source)).collect::<Result<Vec<_>, _>>()?;
         let policy = Policy { run_time: left, ..policy.clone() };
-        let mut stop = stopped.clone();
-        let stop = async move {
-            // Nobody can stop it any more.
-            if stop.wait_for(|stopped| *stopped).await.is_err() {
-                std::future::pending::<()>().await;
-            }
-        };
+        let stop = interrupt.clone().came();
         let mut failed = None;
         let heard = |event: Event<'_>| {
             progress.heard(&event);
@@ -220,7 +210,7 @@ fn ask(
         }
         told.out.flush()?;
         // What was not reached is left for the next time.
-        finished &= !(*stopped.borrow() && visits.iter().any(|visit| visit.state == State::Skipped));
+        finished &= !(interrupt.has_come() && visits.iter().any(|visit| visit.state == State::Skipped));
     }
     if end.is_some_and(|end| end <= Instant::now()) {
         finished = false;
@@ -229,19 +219,4 @@ fn ask(
     // What is still on its way (a hanging look-up) must not hold the end back.
     runtime.shutdown_background();
     Ok(finished)
-}
-
-/// True from the first Ctrl-C on; a second one ends the program as usual.
-fn stop_signal(runtime: &Runtime) -> watch::Receiver<bool> {
-    let (stop, stopped) = watch::channel(false);
-    runtime.spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            let _ = stop.send(true);
-            if tokio::signal::ctrl_c().await.is_ok() {
-                std::process::exit(130);
-            }
-        }
-        std::future::pending::<()>().await;
-    });
-    stopped
 }

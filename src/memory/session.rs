@@ -7,19 +7,21 @@ use url::Url;
 
 use super::Freshness;
 use crate::history::{Chronicle, Past};
-use crate::source::{Memory, Recalled, Visit};
+use crate::source::{Lookup, Memory, Recalled, Visit};
 
 /// A memory that ends with the program: for one that checks again and keeps no file.
 #[derive(Debug, Default)]
 pub struct Session {
     freshness: Freshness,
     seen: HashMap<String, (Instant, Visit)>,
+    /// What came of looking for copies, by address and question.
+    copies: HashMap<(String, String), Lookup>,
 }
 
 impl Session {
     /// An empty one.
     pub fn new(freshness: Freshness) -> Self {
-        Self { freshness, seen: HashMap::new() }
+        Self { freshness, ..Self::default() }
     }
 }
 
@@ -32,6 +34,14 @@ impl Memory for Session {
 
     fn keep(&mut self, visit: &Visit) {
         self.seen.insert(visit.url.clone(), (Instant::now(), visit.clone()));
+    }
+
+    fn recall_copy(&mut self, url: &Url, question: &str) -> Option<Lookup> {
+        self.copies.get(&(url.to_string(), question.to_owned())).cloned()
+    }
+
+    fn keep_copy(&mut self, url: &Url, question: &str, lookup: &Lookup) {
+        self.copies.insert((url.to_string(), question.to_owned()), lookup.clone());
     }
 }
 

@@ -31,7 +31,9 @@ pub(super) async fn seek(
     on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<(), SourceError> {
-    if policy.archives.when == When::Never {
+    // Who asks inside a private network does not mean to tell its addresses to the world.
+    let private = policy.allow_private && policy.archives.is_unasked() && policy.endpoints.is_empty();
+    if policy.archives.when == When::Never || private {
         return Ok(());
     }
     let cited = cited(documents);

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use reqwest::header::{CONTENT_LOCATION, HeaderMap, HeaderName, HeaderValue, LINK, LOCATION};
 use tokio::task::{JoinSet, spawn_blocking};
@@ -24,7 +25,7 @@ use super::retry::{self, Next};
 use super::visit::{Trail, World, follow};
 use super::web::{Answer, Ask, Wants, Web};
 use super::{Event, Memory, Policy, SourceError, State, Visit};
-use crate::archive::{self, Chosen, Memento, Near, Service, Speaks, Told};
+use crate::archive::{self, Chosen, Memento, Near, Service, Speaks, Told, When};
 use crate::link::{self, same_address};
 
 /// Copies of one source that are opened before it is given up.
@@ -32,6 +33,8 @@ const OPENED: usize = 8;
 
 /// Sources that are looked for at once. Archives are few and slow: more would only wait.
 const AT_ONCE: usize = 64;
+/// How long an archive is waited for where nobody asked for copies.
+const UNASKED: Duration = Duration::from_secs(10);
 
 /// Redirects of a service that are followed.
 const HOPS: usize = 4;
@@ -66,11 +69,10 @@ pub async fn find_copies(
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<Option<Lookup>>, SourceError> {
     let asked = policy.archives.chosen.iter().map(Chosen::name).collect::<Vec<_>>().join(" ");
-    let outward = Guard::new(&Policy { allow_private: false, resolve: Vec::new(), ..policy.clone() });
     let mut lookups: Vec<Option<Lookup>> = vec![None; wishes.len()];
     let mut queue = VecDeque::new();
     for (at, wish) in wishes.iter().enumerate() {
-        let Some(page) = page(&wish.url).filter(|page| outward.vet(page, true).is_ok()) else { continue };
+        let Some(page) = page(&wish.url).filter(|page| policy.may_be_told(page)) else { continue };
         if wish.near.is_none() && wish.given.is_none() {
             lookups[at] = Some(Lookup::default());
             continue;
@@ -403,6 +405,7 @@ struct Opened {
 async fn ask(world: &World, deaf: &Deaf, url: &Url, fields: &HeaderMap, wants: Wants) -> Option<Answer> {
     let World { policy, lanes, .. } = world;
     let host = url.host_str()?;
+    let unasked = policy.archives.when == When::Gone;
     let deaf = || deaf.lock().unwrap_or_else(PoisonError::into_inner);
     let mut tries = 0;
     loop {
@@ -420,7 +423,7 @@ async fn ask(world: &World, deaf: &Deaf, url: &Url, fields: &HeaderMap, wants: W
             cookies: None,
             conditions: fields.clone(),
             wants,
-            within: policy.timeout,
+            within: if unasked { policy.timeout.min(UNASKED) } else { policy.timeout },
             again: turn.keeps,
         };
         let result = match Box::pin(world.web.get(&ask)).await {
@@ -437,7 +440,7 @@ async fn ask(world: &World, deaf: &Deaf, url: &Url, fields: &HeaderMap, wants: W
                 let next = retry::after_answer(answer, None, tries, policy);
                 retry::at_a_pace(next, answer, lanes.is_paced(url), policy)
             }
-            Err(_) if lanes.is_failing(url) => Next::Take,
+            Err(_) if lanes.is_failing(url) || unasked => Next::Take,
             Err(fault) => retry::after_fault(fault, tries, policy),
         };
         match next {
