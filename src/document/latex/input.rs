@@ -122,18 +122,23 @@ pub(super) struct Input<'t> {
     stack: Vec<Stretch<'t>>,
     /// Work done for macros and arguments, in bytes.
     spent: usize,
+    /// More work than this is done by macros that call themselves, or to that end.
+    most: usize,
     /// `@` is a letter, as in packages.
     pub(super) at_is_letter: bool,
 }
 
 impl<'t> Input<'t> {
-    /// More work than this is done by macros that call themselves, or to that end.
-    const MOST: usize = 30_000_000;
+    /// The work that the macros of the shortest document may do, and more for each byte of it.
+    const LEAST_MOST: usize = 300_000;
+    const MORE: usize = 20;
     /// More stretches than this are never stacked by honest macros.
     const DEEPEST: usize = 5_000;
 
     pub(super) fn new(sources: &'t [Source<'t>]) -> Self {
-        Input { sources, stack: Vec::new(), spent: 0, at_is_letter: false }
+        let length: usize = sources.iter().map(|source| source.text.len()).sum();
+        let most = Self::LEAST_MOST + length * Self::MORE;
+        Input { sources, stack: Vec::new(), spent: 0, most, at_is_letter: false }
     }
 
     /// Reads a stretch next.
@@ -146,7 +151,7 @@ impl<'t> Input<'t> {
         }
         if self.stack.len() > Self::DEEPEST {
             // Once is enough: what is stacked is still read, but expands no more.
-            self.spent = Self::MOST + 1;
+            self.spent = self.most + 1;
         }
     }
 
@@ -157,7 +162,7 @@ impl<'t> Input<'t> {
 
     /// Have macros done more than they can need?
     pub(super) fn exhausted(&self) -> bool {
-        self.spent > Self::MOST
+        self.spent > self.most
     }
 
     /// Is the file of this index being read?
