@@ -121,7 +121,7 @@ fn find(lines: &[Line]) -> Vec<Below> {
         }
     }
     // Labels in a row, each with its text behind it, hang just as well; then a text follows the last.
-    let rows = below.chunk_by(|a, b| a.label + 1 == b.note.start);
+    let rows = below.chunk_by(|a, b| a.label + 1 == b.note.start).filter(|row| row.len() > 1);
     let (before, behind): (Vec<_>, Vec<_>) =
         rows.partition(|row| row.last().is_some_and(|last| is_free(lines, last.label + 1)));
     if before.len() > behind.len() {

@@ -288,7 +288,7 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
     // A label or a page number: a host is not cut off before its digits, and a bare number that no full
     // stop follows ends no address that a letter ends.
     let number = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
-    let label = piece == line && url.ends_with(|c: char| c.is_alphabetic());
+    let label = bare == line && url.ends_with(|c: char| c.is_alphabetic());
     if number && (host_only(url) && url.ends_with(|c: char| c.is_alphabetic()) || label) {
         return Seam::Space;
     }

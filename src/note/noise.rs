@@ -169,9 +169,11 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         let text = |index: &usize| lines[*index].text;
         let texts: Vec<&str> = places.iter().map(text).collect();
         let same = texts.windows(2).all(|pair| pair[0] == pair[1]);
-        // What counts in an address is no page.
-        let addresses = texts.iter().any(|text| text.contains("://"));
-        let furniture = same || !addresses && differ_by_page_number(&texts);
+        // What counts in an address is no page; beside one that stays the same it is.
+        let address =
+            |text: &&str| text.split_whitespace().find(|word| word.contains("://")).map(str::to_owned);
+        let one_address = texts.iter().all(|text| address(text) == address(&texts[0]));
+        let furniture = same || one_address && differ_by_page_number(&texts);
         for index in places {
             // Other numbers that change are a report's, a law's: no footer. But what is the same
             // each time is one.
