@@ -4,7 +4,7 @@
 //! whatever stands around a new piece stays as it was, its line ends, byte order mark and encoding too. An
 //! address that has a copy beside it already is left alone, so that a second run changes nothing.
 //!
-//! Adding a format: one file that finds its addresses, and one line in [`FORMATS`].
+//! Adding a format: one file that finds its addresses, and one line in `FORMATS`.
 
 mod encode;
 mod html;
