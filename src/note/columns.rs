@@ -122,11 +122,10 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
                 let half = if side { halves.right.clone() } else { halves.left.clone() };
                 let Some(bytes) = half else {
                     // A raised label stands between the rows of the other column.
-                    let label = row.text.trim().len() <= LABEL && !row.text.trim().is_empty();
-                    missing += match label {
-                        true => 0,
-                        false if row.text.trim().is_empty() => rows_of_gap,
-                        false => 1,
+                    missing += match row.text.trim().len() {
+                        0 => rows_of_gap,
+                        1..=LABEL => 0,
+                        _ => 1,
                     };
                     continue;
                 };
@@ -165,8 +164,8 @@ fn halves(rows: &[Row], gutter: usize) -> Vec<Halves> {
                 return Halves { left: None, right: None, crosses: false };
             };
             let all = first.bytes.start..last.bytes.end;
-            let found = (0..segments.len()).max_by_key(|at| usual.right_start(nth, segments, *at));
-            if let Some(at) = found.filter(|at| usual.right_start(nth, segments, *at) > 0) {
+            let found = (0..segments.len()).map(|at| (usual.right_start(nth, segments, at), at)).max();
+            if let Some((_, at)) = found.filter(|(votes, _)| *votes > 0) {
                 // A label hangs before the text that most rows start with.
                 let label = at.checked_sub(1).map(|before| &segments[before]).filter(|label| {
                     label.chars.len() <= LABEL
@@ -220,19 +219,20 @@ impl Starts {
         Starts { gutter, of_row }
     }
 
+    fn nearby(&self, row: usize) -> &[Vec<usize>] {
+        &self.of_row[row.saturating_sub(Self::NEAR)..(row + Self::NEAR + 1).min(self.of_row.len())]
+    }
+
     /// How many rows nearby have a right part that starts where this segment does; 0 where it is none.
     fn right_start(&self, row: usize, segments: &[Segment], at: usize) -> usize {
         let segment = &segments[at];
         if !self.of_row[row].contains(&segment.chars.start) {
             return 0;
         }
-        // A text that starts on the left and goes on past the gutter has no right part before it.
-        let rows =
-            &self.of_row[row.saturating_sub(Self::NEAR)..(row + Self::NEAR + 1).min(self.of_row.len())];
         let same = |starts: &&Vec<usize>| {
             starts.iter().any(|start| start.abs_diff(segment.chars.start) <= STRAY / 2)
         };
-        let count = rows.iter().filter(same).count();
+        let count = self.nearby(row).iter().filter(same).count();
         let near = segment.chars.start.abs_diff(self.gutter) <= STRAY;
         let wide = at == 1 && segments[0].chars.len() >= NARROWEST;
         if count >= 3 || near || wide { count + usize::from(near) } else { 0 }
@@ -240,9 +240,7 @@ impl Starts {
 
     /// Where most of the rows nearby have their right parts.
     fn near(&self, row: usize) -> Option<usize> {
-        let rows =
-            &self.of_row[row.saturating_sub(Self::NEAR)..(row + Self::NEAR + 1).min(self.of_row.len())];
-        let starts: Vec<usize> = rows.iter().flatten().copied().collect();
+        let starts: Vec<usize> = self.nearby(row).iter().flatten().copied().collect();
         let votes = |x: usize| starts.iter().filter(|start| start.abs_diff(x) <= STRAY / 2).count();
         let best = starts.iter().copied().max_by_key(|x| (votes(*x), std::cmp::Reverse(*x)))?;
         (votes(best) >= 3).then_some(best)
@@ -258,12 +256,8 @@ fn widest(rows: &[Row], segmented: &[Vec<Segment>], usual: &Starts, row: usize, 
             let first = segments.first()?;
             let right = (1..segments.len()).find(|at| {
                 segments[*at].chars.start.abs_diff(near) <= STRAY && usual.right_start(nth, segments, *at) > 0
-            });
-            let end = match right {
-                Some(at) => segments[at - 1].bytes.end,
-                None => return None,
-            };
-            Some(width(&rows[nth].text[first.bytes.start..end]))
+            })?;
+            Some(width(&rows[nth].text[first.bytes.start..segments[right - 1].bytes.end]))
         })
         .collect();
     widths.sort_unstable_by(f32::total_cmp);

@@ -61,6 +61,11 @@ impl Guard {
         Self { allow_private: policy.allow_private, overridden }
     }
 
+    /// As it stands where the user has allowed nothing.
+    pub(super) fn strict() -> Self {
+        Self { allow_private: false, overridden: HashSet::new() }
+    }
+
     /// Judges a URL by what it says; what its name resolves to is the [`Resolver`]'s matter.
     pub(super) fn vet(&self, url: &Url, proxied: bool) -> Result<(), Refusal> {
         if !matches!(url.scheme(), "http" | "https") {

@@ -246,9 +246,8 @@ impl Policy {
     /// May an address be shown to others, archives among them? Not where the user has a way in that they
     /// have not, nor where it says itself that it is of a private network.
     pub fn may_be_told(&self, url: &Url) -> bool {
-        let outward = Policy { allow_private: false, resolve: Vec::new(), ..self.clone() };
         self.rule_for(url).is_none_or(|rule| rule.headers.is_empty())
-            && guard::Guard::new(&outward).vet(url, true).is_ok()
+            && guard::Guard::strict().vet(url, true).is_ok()
     }
 
     /// What holds for a URL's host only.
