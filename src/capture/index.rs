@@ -5,7 +5,7 @@
 use std::io::{BufReader, Write};
 use std::path::Path;
 
-use aws_lc_rs::digest::{SHA256, digest};
+use ring::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use flate2::Compression;
 use flate2::write::GzEncoder;

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use aws_lc_rs::digest::{Context, SHA256, digest};
+use ring::digest::{Context, SHA256, digest};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde_json::json;

@@ -10,7 +10,7 @@ use std::io::{self, BufWriter, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use aws_lc_rs::digest::Digest;
+use ring::digest::Digest;
 use jiff::Timestamp;
 use tempfile::SpooledTempFile;
 use url::Url;

@@ -161,6 +161,8 @@ struct Trust {
 
 impl Trust {
     fn read(policy: &Policy) -> Result<Self, SourceError> {
+        // Ring builds in seconds with a C compiler alone; a second client finds it installed.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut certs = Vec::new();
         for path in &policy.cacerts {
             let bad = |why: String| SourceError::Cacert { path: path.clone(), why };

@@ -343,6 +343,7 @@ mod tests {
     #[tokio::test]
     async fn the_client_connects_to_nothing_that_the_resolver_refuses() {
         let inside = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let client =
             reqwest::Client::builder().no_proxy().dns_resolver(Arc::new(resolver())).build().unwrap();
         let port = inside.local_addr().unwrap().port();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::Path;
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 
 use flate2::Compression;
 use flate2::bufread::GzDecoder;

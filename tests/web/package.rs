@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use aws_lc_rs::digest::{SHA256, digest};
+use ring::digest::{SHA256, digest};
 use ibid::capture::{self, CaptureError, Kept, Wanted, keep};
 use ibid::source::{Oblivion, Policy, State};
 use serde_json::Value;
