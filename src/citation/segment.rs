@@ -277,7 +277,7 @@ fn is_tail_only(line: &Line, chunk: &Range<usize>) -> bool {
             Some(Kind::Word) => {
                 let word = line.word(at);
                 if !(cue::is_tail(word)
-                    || cue::one_of(word, "archived pdf html on at the print last updated modified original"))
+                    || cue::one_of(word, "archived pdf html on at from the print last updated modified original"))
                 {
                     free += 1;
                 }

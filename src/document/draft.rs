@@ -307,6 +307,9 @@ impl Draft {
         stops.push(text.len());
         // Links are closed one by one, so that the ends of the links on the body ascend.
         hyperlinks.sort_by_key(|link| link.range.end);
+        // What is written right behind a link is none of its address.
+        stops.extend(hyperlinks.iter().map(|link| link.range.end));
+        stops.sort_unstable();
         let mut from = 0;
         for stop in &self.body.stops {
             // What was read may have been taken back.
