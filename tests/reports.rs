@@ -369,6 +369,42 @@ fn completions_manual_and_rules_are_made() {
     }
 }
 
+/// What the action's last step leaves, given its inputs: exit status, log, summary of the job, outputs.
+#[cfg(unix)]
+fn action(home: &Path, files: &str, args: &str) -> (Option<i32>, String, String, String) {
+    let at = |name: &str| home.join(name).to_str().expect("UTF-8").to_owned();
+    let output = Command::new("bash")
+        .arg(".github/actions/check/run.sh")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .envs([("HOME", at("")), ("RUNNER_TEMP", at("")), ("IBID", env!("CARGO_BIN_EXE_ibid").to_owned())])
+        .envs([("GITHUB_STEP_SUMMARY", at("summary")), ("GITHUB_OUTPUT", at("output"))])
+        .envs([("FILES", files), ("ARGS", args), ("SARIF", &at("found.sarif")), ("CI", "true")])
+        .output()
+        .expect("bash starts");
+    let kept = |name: &str| std::fs::read_to_string(home.join(name)).unwrap_or_default();
+    (output.status.code(), text(&output.stdout), kept("summary"), kept("output"))
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_annotates_sums_up_and_fails_the_job() {
+    let home = tempfile::tempdir().expect("a folder");
+    let files = "\n  \nfixtures/tolls/commentary.txt\n";
+    let (status, log, summary, outputs) =
+        action(home.path(), files, "--replay\nfixtures/tolls/web.warc\n");
+    assert_eq!(status, Some(1), "{log}");
+    assert!(log.contains("::error file=fixtures/tolls/commentary.txt,line=74"), "{log}");
+    assert!(summary.contains("3 errors, 2 warnings, 3 infos"), "{summary}");
+    let sarif = outputs.trim().strip_prefix("sarif=").expect("an output");
+    assert_eq!(json(&std::fs::read_to_string(sarif).expect("a report"))["version"], "2.1.0");
+
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let (status, ..) = action(elsewhere.path(), "no such file.md", "");
+    assert_eq!(status, Some(2));
+}
+
 #[test]
 fn what_stands_where_a_report_goes_is_not_lost() {
     let folder = tempfile::tempdir().unwrap();

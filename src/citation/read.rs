@@ -371,7 +371,8 @@ pub(super) fn shown(line: &Line, span: &Range<usize>) -> Option<String> {
     let span = trimmed(line.text, span.clone())?;
     let text: String = line.text[span].chars().filter(|c| !crate::link::is_invisible(*c)).collect();
     let text = one_line(&text);
-    (!text.is_empty()).then_some(text)
+    // Punctuation alone, as it is left between other fields, is no name.
+    text.contains(char::is_alphanumeric).then_some(text)
 }
 
 /// The name of a work. The full stop of an abbreviated name belongs to it: `J. Harbor Stud.`

@@ -2,8 +2,10 @@
 # One run: annotations in the log, a summary of the job, a SARIF report. Inputs come in the environment.
 set -euo pipefail
 
-mapfile -t files < <(printf '%s\n' "$FILES" | sed '/^[[:space:]]*$/d')
-mapfile -t more < <(printf '%s\n' "${ARGS:-}" | sed '/^[[:space:]]*$/d')
+# Line by line: the bash of macOS has no mapfile.
+files=() more=()
+while IFS= read -r line; do files+=("$line"); done < <(printf '%s\n' "$FILES" | sed '/^[[:space:]]*$/d')
+while IFS= read -r line; do more+=("$line"); done < <(printf '%s\n' "${ARGS:-}" | sed '/^[[:space:]]*$/d')
 summary="${RUNNER_TEMP:-/tmp}/ibid-summary.md"
 args=(check --format github --report "markdown=$summary" --fail-on "${FAIL_ON:-error}")
 [ -z "${SARIF:-}" ] || args+=(--report "sarif=$SARIF")
