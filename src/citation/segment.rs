@@ -262,7 +262,14 @@ fn inverted_names_only(line: &Line, from: usize, to: usize) -> bool {
 fn author_year(line: &Line, from: usize, to: usize) -> Option<usize> {
     let dated = (from..to)
         .find(|t| parts::is_dated_group(line, *t) || matches!(line.kind(*t), Some(Kind::Date(_))))?;
-    (dated > from && author::all(line, from, dated).is_some()).then_some(dated)
+    (dated > from && (author::all(line, from, dated).is_some() || is_handle(line, from, dated)))
+        .then_some(dated)
+}
+
+/// `Lindby36`: a name as sites give them to their users.
+fn is_handle(line: &Line, from: usize, to: usize) -> bool {
+    let name = line.slice(from..to).trim_end();
+    line.is_word(from) && !name.contains(' ') && name.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Nothing but links, dates, pages and the words that go with them.
@@ -277,6 +284,7 @@ fn is_tail_only(line: &Line, chunk: &Range<usize>) -> bool {
             Some(Kind::Word) => {
                 let word = line.word(at);
                 if !(cue::is_tail(word)
+                    || cue::one_of(word, "pmc pmid bibcode s2cid oclc lccn jstor issn isbn asin zbl mr")
                     || cue::one_of(word, "archived pdf html on at from the print last updated modified original"))
                 {
                     free += 1;

@@ -95,8 +95,9 @@ pub fn find_start(text: &str) -> Option<usize> {
 }
 
 /// The DOI inside a URL or a string such as `doi:10.1000/182`, lower case
-/// ([DOI handbook](https://doi.org/10.1000/182): case does not matter).
+/// ([DOI handbook](https://doi.org/10.1000/182): case does not matter). Escapes (`10.1000%2F182`) are undone.
 pub fn doi(text: &str) -> Option<String> {
+    let text = &*percent_encoding::percent_decode_str(text).decode_utf8().unwrap_or(text.into());
     let start = doi_start(text, 0)?;
     let end = start + extent(&text[start..], Form::Doi);
     let doi = &text[start..end];
