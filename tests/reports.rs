@@ -143,9 +143,10 @@ fn the_page_shows_every_note_and_runs_nothing() {
         assert!(
             policy.value().attr("content").is_some_and(|content| content.starts_with("default-src 'none'"))
         );
-        assert!(!report.contains('\u{7}') && !report.contains('\u{1b}'));
+        assert!(!report.contains(['\u{7}', '\u{1b}', '\u{202e}']));
     }
     let report = tolls("html");
+    assert!(report.contains("stands for note 3"));
     let page = Html::parse_document(&report);
     let marked: Vec<String> =
         page.select(&select("li.error mark")).map(|mark| mark.text().collect()).collect();
@@ -392,8 +393,7 @@ fn action(home: &Path, files: &str, args: &str) -> (Option<i32>, String, String,
 fn the_action_annotates_sums_up_and_fails_the_job() {
     let home = tempfile::tempdir().expect("a folder");
     let files = "\n  \nfixtures/tolls/commentary.txt\n";
-    let (status, log, summary, outputs) =
-        action(home.path(), files, "--replay\nfixtures/tolls/web.warc\n");
+    let (status, log, summary, outputs) = action(home.path(), files, "--replay\nfixtures/tolls/web.warc\n");
     assert_eq!(status, Some(1), "{log}");
     assert!(log.contains("::error file=fixtures/tolls/commentary.txt,line=74"), "{log}");
     assert!(summary.contains("3 errors, 2 warnings, 3 infos"), "{summary}");

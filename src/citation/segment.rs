@@ -285,7 +285,10 @@ fn is_tail_only(line: &Line, chunk: &Range<usize>) -> bool {
                 let word = line.word(at);
                 if !(cue::is_tail(word)
                     || cue::one_of(word, "pmc pmid bibcode s2cid oclc lccn jstor issn isbn asin zbl mr")
-                    || cue::one_of(word, "archived pdf html on at from the print last updated modified original"))
+                    || cue::one_of(
+                        word,
+                        "archived pdf html on at from the print last updated modified original",
+                    ))
                 {
                     free += 1;
                 }

@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::{Position, Url};
 
 use super::index::Index;
-use super::{Form, Report, Style, quote, tally};
+use super::{Form, Report, Style, quote, tally, wrap};
 use crate::check::case::{CheckedCitation, ReadDocument};
 use crate::check::{Finding, Severity};
 use crate::date::PartialDate;
@@ -47,7 +47,7 @@ pub const FORM: Form = Form { name: "html", summary: "one page for editors, cite
 {% else %}<ol class="notes">
 {% for note in document.notes %}<li class="{{ note.level }}">
 <h3>{{ note.label }} <span class="soft">{{ note.place }}</span></h3>
-{% if !note.text.is_empty() %}<p class="text">{% for part in note.text %}{% if part.marked %}<mark>{{ part.text }}</mark>{% else %}{{ part.text }}{% endif %}{% endfor %}</p>
+{% if !note.text.is_empty() %}<p class="text" dir="auto">{% for part in note.text %}{% if part.marked %}<mark>{{ part.text }}</mark>{% else %}{{ part.text }}{% endif %}{% endfor %}</p>
 {% endif %}{% if note.findings.is_empty() %}<p class="badge fine">{{ note.fine }}</p>
 {% else %}<ul class="findings">
 {% for finding in note.findings %}<li><span class="badge {{ finding.level }}">{{ finding.level }}</span> {{ finding.message }} <code>{{ finding.rule }}</code>{% if let Some(help) = finding.help %}<p class="help">{{ help }}</p>{% endif %}</li>
@@ -58,7 +58,7 @@ pub const FORM: Form = Form { name: "html", summary: "one page for editors, cite
 <caption>{% if source.link %}<a href="{{ self::href(source.url) }}" rel="noopener noreferrer">{{ source.url }}</a>{% else %}{{ source.url }}{% endif %}</caption>
 <thead><tr><td></td><th scope="col">cited</th><th scope="col">found</th></tr></thead>
 <tbody>
-{% for row in source.rows %}<tr><th scope="row">{{ row.name }}</th><td>{{ row.cited }}</td><td>{% if row.link %}<a href="{{ self::href(row.found) }}" rel="noopener noreferrer">{{ row.found }}</a>{% else %}{{ row.found }}{% endif %}{% if !row.evidence.is_empty() %} <span class="soft">({{ row.evidence }})</span>{% endif %}</td></tr>
+{% for row in source.rows %}<tr><th scope="row">{{ row.name }}</th><td dir="auto">{{ row.cited }}</td><td>{% if row.link %}<a href="{{ self::href(row.found) }}" rel="noopener noreferrer">{{ row.found }}</a>{% else %}{{ row.found }}{% endif %}{% if !row.evidence.is_empty() %} <span class="soft">({{ row.evidence }})</span>{% endif %}</td></tr>
 {% endfor %}</tbody>
 </table>
 {% endfor %}</details>
@@ -102,7 +102,7 @@ struct NoteView {
     level: &'static str,
     text: Vec<Part>,
     findings: Vec<FindingView>,
-    fine: &'static str,
+    fine: String,
     sources: Vec<SourceView>,
 }
 
@@ -160,9 +160,13 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
         documents,
     };
     let html = page.render().map_err(io::Error::other)?;
-    // HTML has no place for control characters and noncharacters (WHATWG HTML, 13.2.3.5).
+    // HTML has no place for control characters and noncharacters (WHATWG HTML, 13.2.3.5); an address
+    // must read as it is.
     let has_no_place = |c: char| {
-        c.is_control() && c != '\n' || matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE
+        c.is_control() && c != '\n'
+            || wrap::turns(c)
+            || matches!(c, '\u{FDD0}'..='\u{FDEF}')
+            || u32::from(c) & 0xFFFE == 0xFFFE
     };
     out.write_all(html.replace(has_no_place, "\u{FFFD}").as_bytes())
 }
@@ -187,7 +191,7 @@ fn document(index: &Index, nth: usize, read: &ReadDocument) -> DocumentView {
             level: finding.severity.name(),
             text: Vec::new(),
             findings: vec![finding_view(finding)],
-            fine: "",
+            fine: String::new(),
             sources: finding.url.iter().map(|url| source(index, None, url)).collect(),
         });
     }
@@ -211,6 +215,12 @@ fn document(index: &Index, nth: usize, read: &ReadDocument) -> DocumentView {
 
 fn note_view(index: &Index, note: &Note, citations: &[CheckedCitation], findings: &[&Finding]) -> NoteView {
     let checked = citations.iter().any(|c| c.date_verdict.is_some());
+    let earlier = citations.iter().find_map(|c| c.citation.refers_to.as_ref());
+    let fine = match earlier {
+        _ if checked => "nothing to report".to_owned(),
+        Some(note) => format!("stands for note {note}"),
+        None => "no source to check".to_owned(),
+    };
     let urls = citations.iter().flat_map(|c| c.citation.urls.iter().map(move |url| (c, url)));
     NoteView {
         label: format!("Note {}", note.number),
@@ -218,7 +228,7 @@ fn note_view(index: &Index, note: &Note, citations: &[CheckedCitation], findings
         level: findings.iter().map(|f| f.severity).max().map_or("fine", Severity::name),
         text: parts(note, findings),
         findings: findings.iter().map(|f| finding_view(f)).collect(),
-        fine: if checked { "nothing to report" } else { "no source to check" },
+        fine,
         sources: urls.map(|(checked, url)| source(index, Some(checked), url)).collect(),
     }
 }

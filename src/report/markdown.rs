@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Form, Report, Style, tally};
+use super::{Form, Report, Style, tally, wrap};
 use crate::check::{Finding, Severity};
 
 /// GitHub Flavored Markdown.
@@ -59,7 +59,7 @@ fn plain(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() => out.push(' '),
+            c if c.is_control() || wrap::turns(c) => out.push(' '),
             c => out.push(c),
         }
     }
@@ -68,6 +68,7 @@ fn plain(text: &str) -> String {
 
 /// A code span, in which nothing but the backtick and the cell's end means anything.
 fn code(text: &str) -> String {
-    let text: String = text.chars().map(|c| if c.is_control() || c == '`' { ' ' } else { c }).collect();
+    let text: String =
+        text.chars().map(|c| if c.is_control() || wrap::turns(c) || c == '`' { ' ' } else { c }).collect();
     format!("`` {} ``", text.replace('|', "%7C"))
 }

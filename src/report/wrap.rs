@@ -9,15 +9,12 @@ use unicode_width::UnicodeWidthStr;
 /// Text from documents and pages without the control characters that a terminal obeys and the
 /// marks that turn the direction of writing.
 pub(super) fn safe(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') {
-                '\u{FFFD}'
-            } else {
-                c
-            }
-        })
-        .collect()
+    text.chars().map(|c| if c.is_control() || turns(c) { '\u{FFFD}' } else { c }).collect()
+}
+
+/// A mark that turns the direction of all that follows (UAX #9, 2.1 to 2.4).
+pub(super) fn turns(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Writes a paragraph, wrapped and indented.
