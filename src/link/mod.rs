@@ -76,13 +76,15 @@ pub fn find(text: &str) -> Vec<FoundLink> {
 }
 
 /// The address that a hyperlink's target names, whatever its scheme; a bare `www.` host gets one.
-/// Sections of the document, relative paths, mail and telephone are not sources.
+/// Sections of the document, relative paths, mail, telephone and paths of code (`std::fmt`) are not
+/// sources.
 pub fn target(target: &str) -> Option<String> {
     if target.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www.")) {
         return Some(format!("https://{target}"));
     }
     let (scheme, rest) = target.split_once(':')?;
     let named = scheme.len() > 1
+        && !rest.starts_with(':')
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
         && !["mailto", "tel"].iter().any(|other| scheme.eq_ignore_ascii_case(other));
     let says = rest.trim_start_matches('/');
