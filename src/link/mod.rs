@@ -75,9 +75,31 @@ pub fn find(text: &str) -> Vec<FoundLink> {
     found
 }
 
+/// Schemes that write to somebody, call or pay: behind the buttons of pages, never a source.
+const CALLS: [&str; 18] = [
+    "mailto",
+    "tel",
+    "sms",
+    "callto",
+    "facetime",
+    "fax",
+    "sip",
+    "xmpp",
+    "skype",
+    "whatsapp",
+    "viber",
+    "tg",
+    "threema",
+    "soroush",
+    "fb-messenger",
+    "web+mastodon",
+    "bitcoin",
+    "x-apple-data-detectors",
+];
+
 /// The address that a hyperlink's target names, whatever its scheme; a bare `www.` host gets one.
-/// Sections of the document, relative paths, mail, telephone and paths of code (`std::fmt`) are not
-/// sources.
+/// Sections of the document, relative paths, paths of code (`std::fmt`) and what opens a program to
+/// write or call somebody are not sources.
 pub fn target(target: &str) -> Option<String> {
     if target.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("www.")) {
         return Some(format!("https://{target}"));
@@ -86,7 +108,7 @@ pub fn target(target: &str) -> Option<String> {
     let named = scheme.len() > 1
         && !rest.starts_with(':')
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-        && !["mailto", "tel"].iter().any(|other| scheme.eq_ignore_ascii_case(other));
+        && !CALLS.iter().any(|other| scheme.eq_ignore_ascii_case(other));
     let says = rest.trim_start_matches('/');
     (named && !says.is_empty()).then(|| target.to_owned())
 }
