@@ -30,8 +30,8 @@ pub struct Start {
 const NO_CALL: f32 = -1.5;
 /// What a line scores that looks like a note without any callout.
 const LIKE_A_NOTE: f32 = 0.0;
-/// Lines within which a callout is near its note: two pages of a narrow column.
-const NEAR: usize = 250;
+/// Lines within which a callout may stand behind its note: the narrow columns of a page.
+const NEAR: usize = 120;
 /// Calls of a note's number that are looked at before it and behind it.
 const BEFORE: usize = 10;
 const BEHIND: usize = 4;
@@ -138,8 +138,12 @@ fn pairs(
     let near = &same[at.saturating_sub(BEFORE)..same.len().min(at + BEHIND)];
     let with = near.iter().filter(|call| calls[**call].line != candidate.line).map(|index| {
         let call = &calls[*index];
-        let distance = call.line.abs_diff(candidate.line);
-        let worth = match (call.line < candidate.line, distance <= NEAR) {
+        // A callout comes before its note, unless the columns of a page are out of order.
+        let near = match (lines[call.line].page, lines[candidate.line].page) {
+            (Some(call), Some(note)) => call == note,
+            _ => call.line.saturating_sub(candidate.line) <= NEAR,
+        };
+        let worth = match (call.line < candidate.line, near) {
             (true, _) => 2.5,
             (false, true) => 1.25,
             (false, false) => 0.25,

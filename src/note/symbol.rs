@@ -94,6 +94,10 @@ fn labels<'t>(lines: &[Line<'t>]) -> Vec<Mark<'t>> {
         let symbol = symbol(line.text)?;
         let rest = line.text[symbol.len()..].trim_start_matches(['.', ')']);
         let text = rest.trim_start();
+        // `*word* and more`: emphasis.
+        if rest.len() == text.len() && text.split_whitespace().any(|word| word.ends_with(symbol)) {
+            return None;
+        }
         let following = if text.is_empty() { lines.get(index + 1)?.text } else { text };
         let first = following.chars().next()?;
         // `§ 12`: a section of a law.
@@ -187,5 +191,6 @@ mod tests {
         check("The fees* are:\n* one crown\n* two crowns\n* three crowns", &[]);
         check("The law† says:\n† 12 of the act", &[]);
         check("It is *very* dear.\n* Dear it is.", &[]);
+        check("It is so.*\n*Dear* it is.", &[]);
     }
 }
