@@ -12,6 +12,10 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
         if web.has(at - from) {
             return at;
         }
+        if at > start && is_in_file_number(line, at) {
+            at += 1;
+            continue;
+        }
         let opens =
             at > start && (matches!(line.kind(at - 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '?' | '!'))));
         let stop = match line.kind(at) {
@@ -92,6 +96,41 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
         at += 1;
     }
     to
+}
+
+/// Within the number of a resolution, a case, a document: `ES-11/7`, `n. 1/2014`, `COM(2023) 160`.
+fn is_in_file_number(line: &Line, at: usize) -> bool {
+    let Some(before) = at.checked_sub(1) else { return false };
+    match line.kind(at) {
+        Some(Kind::Number | Kind::Date(_)) => {
+            let joints =
+                if matches!(line.kind(at), Some(Kind::Number)) { &['/', '-', '_'][..] } else { &['/'] };
+            let glued = |t: usize| t > 0 && !line.spaced(t);
+            let joined = line.is_mark(before, joints)
+                && glued(at)
+                && glued(before)
+                && matches!(line.kind(before - 1), Some(Kind::Word | Kind::Number));
+            let sign = before - usize::from(before > 0 && line.is_mark(before, &['.', '°', 'º']));
+            let filed = line.token(at).contains('/') && cue::one_of(line.word(sign), "n no nr");
+            joined || filed || is_series(line, before)
+        }
+        Some(Kind::Group) => is_series(line, at),
+        _ => false,
+    }
+}
+
+/// `COM(2023)` before a number.
+fn is_series(line: &Line, at: usize) -> bool {
+    line.kind(at) == Some(Kind::Group)
+        && line.token(at).starts_with('(')
+        && !line.spaced(at)
+        && line.kind(at + 1) == Some(Kind::Number)
+        && at.checked_sub(1).is_some_and(|before| is_letters(line, before))
+}
+
+/// `COM`, `TA`: capitals that stand for a series of documents.
+fn is_letters(line: &Line, at: usize) -> bool {
+    line.is_word(at) && line.token(at).len() >= 2 && line.token(at).chars().all(char::is_uppercase)
 }
 
 /// `ECLI:EU:C:2020:559`, and as courts cite it, `EU:C:2020:559`.

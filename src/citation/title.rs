@@ -51,7 +51,12 @@ pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usi
         }
     }
     let end = if line.is_mark(best.0, &['?', '!', '…']) && best.0 < to { best.0 + 1 } else { best.0 };
-    (start..end, end)
+    // `Urteil vom 5. Mai 2020`: the word leads to the date.
+    let leads = end > start + 1
+        && line.small(end - 1)
+        && matches!(line.kind(end), Some(Kind::Date(_)))
+        && cue::one_of(line.word(end - 1), "vom of del du dal dated");
+    (start..end - usize::from(leads), end)
 }
 
 /// `1609-1652`, `2010–2022`, not the pages of an article, which stand behind its volume.
