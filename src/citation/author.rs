@@ -136,7 +136,12 @@ fn dashes(line: &Line, from: usize, to: usize) -> Option<usize> {
     (end > from && line.slice(from..end).len() >= 3 && line.spaced(end)).then_some(end)
 }
 
+/// Dashes or a word in place of the authors named just before.
 pub(super) fn is_dashes(text: &str) -> bool {
+    let word = crate::fold::fold(text.trim_end_matches(['.', ',']));
+    if cue::one_of(&word, "idem eadem iidem eaedem ead iid ders dies derselbe dieselbe dieselben") {
+        return true;
+    }
     let marks = text.chars().filter(|c| matches!(c, '—' | '–' | '-' | '_' | '―' | '⸺' | '⸻')).count();
     marks > 0
         && text.len() >= 3

@@ -117,13 +117,16 @@ fn citations_of(
     unseen: &[(usize, String)],
     citations: &mut Vec<Citation>,
 ) {
-    let from = segment::after_signal(line, segment.start, segment.end);
-    let backs = back::find(line, segment.start, segment.end);
+    let mut from = segment::after_signal(line, segment.start, segment.end);
+    let mut start = segment.start;
+    if let Some(next) = after_same_author(line, from, segment.end, unseen) {
+        (from, start) = (next, next);
+    }
+    let backs = back::find(line, start, segment.end);
     if backs.is_empty() {
         citations.extend(source(line, from, segment.end, unseen));
         return;
     }
-    let mut from = from;
     let mut linked = segment::has_link(line, &segment);
     for back in backs {
         // A source in full stands before the reference: `…, https://a.example (see note 3)`.
@@ -145,6 +148,29 @@ fn citations_of(
             last.range.end = rest.end;
         }
     }
+}
+
+/// `Id., Teoria generale, Torino, Einaudi, 1999`: another work of the authors named before, not the
+/// same one. Where its title starts.
+fn after_same_author(line: &Line, from: usize, to: usize, unseen: &[(usize, String)]) -> Option<usize> {
+    if !matches!(line.word(from), "id" | "idem") {
+        return None;
+    }
+    let comma = from + 1 + usize::from(line.is_mark(from + 1, &['.']));
+    let next = comma + 1;
+    let titled = line.is_mark(comma, &[','])
+        && (line.capital(next) || line.kind(next) == Some(TokenKind::Quoted))
+        && back::find(line, next, next + 1).is_empty();
+    // `Id., Elogio della mitezza, cit.`
+    let short = || {
+        let backs = back::find(line, next, to);
+        backs.first().is_some_and(|back| !back.ibid && !back.bare && back.tokens.start > next + 1)
+    };
+    let full = || {
+        let cited = source(line, next, to, unseen)?;
+        (cited.kind == Kind::Source && cited.title.is_some() && cited.date.is_some()).then_some(())
+    };
+    (titled && (short() || full().is_some())).then_some(next)
 }
 
 /// A reference back with the author and title that stand before it: `Roth, op. cit.`
