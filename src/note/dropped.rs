@@ -24,30 +24,44 @@ pub fn drops_hyphens(lines: &[Line]) -> bool {
 
 /// How the segments of addresses that have hyphens are spelt, by their host and their text without.
 #[derive(Debug, Default)]
-pub struct Spellings(HashMap<(String, String), String>);
+pub struct Spellings {
+    segments: HashMap<(String, String), String>,
+    hosts: HashMap<String, String>,
+}
 
 impl Spellings {
     /// The segments of all addresses in these texts.
     pub fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        let mut spellings = HashMap::new();
+        let (mut segments, mut hosts) = (HashMap::new(), HashMap::new());
         for text in texts {
             for found in link::find(text) {
                 let address = &text[found.range];
+                let name = bare_host(address);
+                if name.contains('-') {
+                    hosts.insert(name.replace('-', ""), name.to_owned());
+                }
                 for segment in pieces(address, path_at(address)..address.len(), separates_segments) {
                     let segment = &address[segment];
                     if segment.contains('-') {
                         let key = (host(address).to_owned(), segment.replace('-', ""));
-                        spellings.insert(key, segment.to_owned());
+                        segments.insert(key, segment.to_owned());
                     }
                 }
             }
         }
-        Spellings(spellings)
+        Spellings { segments, hosts }
     }
 }
 
 fn host(address: &str) -> &str {
     &address[..path_at(address)]
+}
+
+/// The host without scheme and `www.`
+fn bare_host(address: &str) -> &str {
+    let host = host(address);
+    let host = host.split_once("://").map_or(host, |(_, host)| host);
+    host.strip_prefix("www.").unwrap_or(host)
 }
 
 fn path_at(address: &str) -> usize {
@@ -158,13 +172,19 @@ fn missing(
         before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold).collect();
     let dates: Vec<PartialDate> = date::find(before).into_iter().map(|found| found.date).collect();
     let mut gaps = Vec::new();
+    // The host is spelt with hyphens elsewhere.
+    let name = bare_host(address);
+    if let Some(spelt) = spellings.hosts.get(name) {
+        let start = path_at(address) - name.len();
+        gaps.extend(spelt.match_indices('-').enumerate().map(|(nth, (at, _))| start + at - nth));
+    }
     for segment in pieces(address, path_at(address)..address.len(), separates_segments) {
         let text = &address[segment.clone()];
         if !text.contains('-') && !(segment.clone()).any(near) {
             // The same segment stands in another address of that host.
             let key = (host(address).to_owned(), text.to_owned());
             let spelt =
-                spellings.0.get(&key).into_iter().flat_map(|spelt| spelt.match_indices('-').enumerate());
+                spellings.segments.get(&key).into_iter().flat_map(|spelt| spelt.match_indices('-').enumerate());
             gaps.extend(spelt.map(|(nth, (at, _))| segment.start + at - nth));
             continue;
         }

@@ -46,6 +46,8 @@ pub(super) struct Edges {
     address_like: bool,
     /// It begins with what only goes on in an address: `eu/news`, `php?id=3`.
     address_rest: bool,
+    /// It begins with an address of its own.
+    new_address: bool,
 }
 
 impl Edges {
@@ -54,7 +56,7 @@ impl Edges {
         let text = text.trim_end_matches(BREAK);
         let last = text.split_whitespace().next_back().unwrap_or_default();
         let first_word = text.split_whitespace().next().unwrap_or_default();
-        let bare = first_word.trim_end_matches(['.', ',', ';', ')']);
+        let bare = first_word.trim_end_matches(['.', ',', ';', ')', '>']);
         let first = text.chars().find(|c| !matches!(c, '“' | '‘' | '"' | '(' | '«' | '\''));
         Edges {
             has_address: has_address(text),
@@ -77,7 +79,9 @@ impl Edges {
             digit: text.starts_with(|c: char| c.is_ascii_digit()),
             alone: first_word.len() == text.len(),
             address_like: first_word.contains(['/', '-', '_', '=', '%', '&', '\u{AD}'])
-                || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?']),
+                || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?'])
+                || bare.len() < first_word.len() && first_word.contains('>') && !first_word.contains('<'),
+            new_address: first_word.trim_start_matches(['<', '(', '[']).starts_with("http"),
             address_rest: bare.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
                 && (bare.contains(['/', '=', '?']) || join::EXTENSIONS.contains(&bare)),
         }
@@ -95,6 +99,7 @@ impl Edges {
         }
         if self.in_address {
             return match (next.address_like, next.alone) {
+                (true, _) if next.new_address && !self.slash => -1.5,
                 (true, _) => 2.5,
                 (false, true) => 1.0,
                 (false, false) if self.slash => -1.0,
@@ -304,10 +309,16 @@ fn has_address(text: &str) -> bool {
 pub(super) fn in_address(text: &str) -> bool {
     text.split_whitespace().next_back().is_some_and(|word| {
         let piece = has_address(word)
+            || is_scheme(word.trim_start_matches(['<', '(', '[']))
             || word.contains('/') && word.len() > 4
             || word == text && word.matches(['-', '\u{AD}']).count() >= 2;
         piece && (!word.ends_with(['.', ',', ';', ')', '>']) || cut_host(word))
     })
+}
+
+/// What is left of a scheme where a line ends behind or inside its punctuation.
+fn is_scheme(word: &str) -> bool {
+    matches!(word, "http" | "https" | "http:" | "https:" | "http:/" | "https:/")
 }
 
 /// `https://www.reuters.` has no top-level domain yet: its full stop is not the sentence's.
