@@ -100,6 +100,12 @@ impl Swallowed {
         Swallowed { places, width }
     }
 
+    /// How many lines surely ended inside this part of the text.
+    fn count_inside(&self, range: &Range<usize>) -> usize {
+        let surely = |place: &&usize| range.start + self.width / 8 <= **place && **place < range.end;
+        self.places.iter().filter(surely).count()
+    }
+
     /// A line is hardly longer than the others, but it may be shorter: what did not fit any more
     /// was the next word of the address.
     fn is_near(&self, at: usize) -> bool {
@@ -114,16 +120,17 @@ pub(super) fn full_line<'t>(lines: impl Iterator<Item = &'t str>) -> Option<usiz
     super::extent::crowded(&lengths).filter(|_| lengths.len() >= 6)
 }
 
-/// The text of a note with the hyphens of its addresses put back.
+/// The text of a note with the hyphens of its addresses put back, and whether one may still be missing.
 pub fn restore(
     text: &str,
     targets: &Targets,
     spellings: &Spellings,
     swallowed: &Swallowed,
     vocabulary: &Vocabulary,
-) -> String {
+) -> (String, bool) {
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
+    let mut unsure = false;
     for found in link::find(text) {
         let Range { start, end } = found.range;
         if start < done {
@@ -136,12 +143,14 @@ pub fn restore(
         } else {
             let known = |word: &str| vocabulary.knows(word);
             let near = |at: usize| swallowed.is_near(start + at);
-            insert(address, &missing(address, &text[done..start], spellings, &near, &known), &mut out);
+            let gaps = missing(address, &text[done..start], spellings, &near, &known);
+            unsure |= gaps.len() < swallowed.count_inside(&(start..end));
+            insert(address, &gaps, &mut out);
         }
         done = end;
     }
     out.push_str(&text[done..]);
-    out
+    (out, unsure)
 }
 
 fn insert(address: &str, gaps: &[usize], out: &mut String) {
@@ -324,7 +333,7 @@ mod tests {
     use super::*;
 
     fn restored(text: &str, targets: &Targets, spellings: &Spellings) -> String {
-        restore(text, targets, spellings, &Swallowed::default(), &Vocabulary::default())
+        restore(text, targets, spellings, &Swallowed::default(), &Vocabulary::default()).0
     }
 
     fn plain(text: &str) -> String {

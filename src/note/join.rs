@@ -190,6 +190,12 @@ fn seam(
     let first = without_second_hyphen(tail, first);
     if let Some(url_at) = url_start(tail) {
         let url = visible(&tail[url_at..]);
+        // Between angle brackets there is nothing but the address (RFC 3986, appendix C).
+        let enclosed = tail[..url_at].ends_with('<') && !tail.contains('>') && first.contains('>');
+        if enclosed && url_start(first).is_none() {
+            out.push_str(first);
+            return;
+        }
         match url_seam(&url, first, is_last_word, line, targets) {
             Seam::Glue => out.push_str(first),
             Seam::GlueWithoutHyphen => {
@@ -385,9 +391,9 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
 fn is_cut_off(url: &str, piece: &str, bare: &str, line: &str) -> bool {
     let letters = bare.contains(|c: char| c.is_ascii_lowercase());
     let plain = bare.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    let number = url.rsplit('/').next().is_some_and(|segment| {
-        segment.len() > 2 && segment.bytes().all(|byte| byte.is_ascii_digit()) && !host_only(url)
-    });
+    let last = url.rsplit('/').next().unwrap_or_default();
+    let behind = last.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let number = behind > 2 && !host_only(url) && !(is_year(&last[last.len() - behind..]) && is_year(bare));
     plain
         && (letters || number)
         && (piece.len() > bare.len() && !piece.ends_with(',') || before_bracket(line))

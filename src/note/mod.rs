@@ -68,6 +68,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let (roman_labels, roman_calls) = roman::find(&lines);
     let candidates = marker::with(marker::with(marker::candidates(&lines), roman_labels), stacked);
     let mut calls = callout::candidates(&lines);
+    calls.extend(callout::alone(&candidates));
     calls.extend(roman_calls);
     calls.sort_by_key(|call| (call.line, call.at));
     let mut starts = sequence::choose(&lines, &candidates, &calls);
@@ -110,7 +111,11 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     if drops_hyphens {
         let spellings = dropped::Spellings::of(notes.iter().map(|note| note.text.as_str()));
         for (note, swallowed) in notes.iter_mut().zip(&swallowed) {
-            note.text = dropped::restore(&note.text, &targets, &spellings, swallowed, &vocabulary);
+            let (text, unsure) = dropped::restore(&note.text, &targets, &spellings, swallowed, &vocabulary);
+            note.text = text;
+            if unsure {
+                note.doubt.get_or_insert_with(|| "a hyphen may be missing where its address wrapped".to_owned());
+            }
         }
     }
     let order = reading_order(&starts);

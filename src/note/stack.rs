@@ -53,7 +53,12 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
                 let ends = before.and_then(|before| before.lines.start.checked_sub(1));
                 (texts, ends.filter(|_| stack.first() > 1))
             }
-            None => (texts(&lines, stack, end), None),
+            None => {
+                // At the top of a page the last note of the page before may go on.
+                let starts_page = lines[stack.lines.start].page_break && stack.first() > 1;
+                let ends = stack.lines.start.checked_sub(1).filter(|_| starts_page);
+                (texts(&lines, stack, end), ends)
+            }
         };
         begins.extend(
             split(&lines[texts.clone()], stack.labels.len(), ends.map(|line| &lines[line]))
@@ -156,7 +161,10 @@ fn split(lines: &[Line], count: usize, before: Option<&Line>) -> Vec<usize> {
     if lines.len() < count {
         return Vec::new();
     }
-    let width = lines.iter().map(|line| line.len).max();
+    let mut lengths: Vec<usize> = lines.iter().map(|line| line.len).collect();
+    lengths.sort_unstable();
+    // Lines that swallowed the next one are longer than full.
+    let width = super::extent::crowded(&lengths).or(lengths.last().copied());
     let begins: Vec<f32> = (0..lines.len())
         .map(|at| match at.checked_sub(1) {
             Some(before) => boundary(&lines[before], &lines[at], width),
