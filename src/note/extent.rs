@@ -541,7 +541,8 @@ impl Widths {
                 // Surely the note's: its first line when others follow, and lines before the next note.
                 let surely = line == start.line || next - start.line <= 6;
                 let follows = line + 1 < next && !lines[line + 1].gap;
-                let told = lines[line].len > 8 && !in_address(lines[line].text);
+                // Those with addresses have swallowed others, or are ragged.
+                let told = lines[line].len > 8 && !in_address(lines[line].text) && !lines[line].text.contains("://");
                 if surely && follows && told {
                     notes.push(lines[line].len);
                 }
@@ -550,11 +551,7 @@ impl Widths {
         let mut body: Vec<usize> =
             lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
         let body = full(&mut body).map(|widest| crowded(&body).map_or(widest, |crowd| crowd.min(widest)));
-        // Notes end in short lines; only what is longer by far has swallowed another line.
-        let swallowed = |widest: usize, crowd: usize| widest * 100 > crowd * 130;
-        let note = full(&mut notes)
-            .map(|widest| crowded(&notes).filter(|crowd| swallowed(widest, *crowd)).unwrap_or(widest));
-        Widths { body, note }
+        Widths { body, note: full(&mut notes) }
     }
 
     /// Positive where the line is too wide for the body, negative where too wide for a note.

@@ -33,7 +33,7 @@ const FEWEST: usize = 2;
 const LONGEST: usize = 30;
 
 /// How well a note begins directly below the stack.
-const FIRST: f32 = 3.5;
+const FIRST: f32 = 3.0;
 
 /// Takes the stacked labels out of the lines; the lines where their texts seem to begin are returned
 /// as candidates.
@@ -53,12 +53,7 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
                 let ends = before.and_then(|before| before.lines.start.checked_sub(1));
                 (texts, ends.filter(|_| stack.first() > 1))
             }
-            None => {
-                // At the top of a page the last note of the page before may go on.
-                let starts_page = lines[stack.lines.start].page_break && stack.first() > 1;
-                let ends = stack.lines.start.checked_sub(1).filter(|_| starts_page);
-                (texts(&lines, stack, end), ends)
-            }
+            None => (texts(&lines, stack, end), foot_before(&lines, stack)),
         };
         begins.extend(
             split(&lines[texts.clone()], stack.labels.len(), ends.map(|line| &lines[line]))
@@ -119,6 +114,16 @@ fn find(lines: &[Line]) -> Vec<Stack> {
     stacks
 }
 
+/// The last line of the page before a stack's: where its notes were not finished, they go on in the
+/// first of the lines below the stack.
+fn foot_before(lines: &[Line], stack: &Stack) -> Option<usize> {
+    const PAGE: usize = 200;
+    let near = stack.lines.start.saturating_sub(PAGE)..=stack.lines.start;
+    let page = near.rev().find(|line| lines[*line].page_break).filter(|_| stack.first() > 1)?;
+    let last = (0..page).rev().find(|line| marker::alone(lines[*line].text).is_none())?;
+    (!Edges::of(lines[last].text).ended).then_some(last)
+}
+
 /// The lines above a stack that hold its texts, where its page has no room for them below: they begin below a heading such
 /// as *Notes*, or on the page behind that of the stack `before`, whose numbers go on.
 fn above(lines: &[Line], stack: &Stack, before: Option<&Stack>) -> Option<std::ops::Range<usize>> {
@@ -171,7 +176,7 @@ fn split(lines: &[Line], count: usize, before: Option<&Line>) -> Vec<usize> {
             None => match before {
                 Some(before) => boundary(before, &lines[at], width),
                 // It stands where the first label's text is to be expected.
-                None => FIRST + marker::opening(lines[at].text).unwrap_or(-2.0),
+                None => FIRST + 2.0 * marker::opening(lines[at].text).unwrap_or(-2.0).min(0.5),
             },
         })
         .collect();
