@@ -1,9 +1,9 @@
 //! The marks in the body that refer to notes: `relations.1`, `security,5`, `Ukraine³`, `peace[4]`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::line::Line;
-use super::marker::superscript;
+use super::marker::{Candidate, Kind, superscript};
 
 /// A place that may be a callout.
 #[derive(Debug, Clone)]
@@ -25,6 +25,23 @@ pub fn candidates(lines: &[Line]) -> Vec<Call> {
         scan(index, line.text, &mut calls);
     }
     calls
+}
+
+/// The callouts among bare numbers on lines of their own, as some converters leave what is raised: most
+/// of the numbers stand before a note too.
+pub fn alone(labels: &[Candidate]) -> Vec<Call> {
+    const FEWEST: usize = 3;
+    const SCORE: f32 = 0.6;
+    let heads = |label: &&Candidate| matches!(label.kind, Kind::Plain | Kind::Wide | Kind::Glued | Kind::Superscript);
+    let is_alone = |label: &&Candidate| label.kind == Kind::Alone;
+    let headed: HashSet<u32> = labels.iter().filter(heads).map(|label| label.number).collect();
+    let numbers: HashSet<u32> = labels.iter().filter(is_alone).map(|label| label.number).collect();
+    let both = numbers.intersection(&headed).count();
+    if both < FEWEST || both * 2 < numbers.len() {
+        return Vec::new();
+    }
+    let calls = labels.iter().filter(is_alone);
+    calls.map(|label| Call { line: label.line, at: 0, number: label.number, score: SCORE }).collect()
 }
 
 fn scan(line: usize, text: &str, calls: &mut Vec<Call>) {

@@ -100,7 +100,8 @@ fn segments(text: &str) -> Vec<Segment> {
 
 /// Reads the rows of a page down the left column and then down the right.
 pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lines: &mut Vec<Line<'t>>) {
-    let parts = halves(rows, gutter);
+    let mut parts = halves(rows, gutter);
+    number_across(rows, &mut parts);
     // Where rows of the two columns share lines, one row without a column's text is a gap in it;
     // where they alternate it is not.
     let both = parts.iter().filter(|p| p.left.is_some() && p.right.is_some()).count();
@@ -135,6 +136,19 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
             }
         }
         start = end;
+    }
+}
+
+/// The number of the page belongs to neither column.
+fn number_across(rows: &[Row], parts: &mut [Halves]) {
+    const LONGEST: usize = 4;
+    let is_filled = |row: &Row| !row.text.trim().is_empty();
+    let edges = [rows.iter().position(is_filled), rows.iter().rposition(is_filled)];
+    for at in edges.into_iter().flatten() {
+        let text = rows[at].text.trim();
+        if text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            parts[at] = Halves { left: None, right: None, crosses: true };
+        }
     }
 }
 

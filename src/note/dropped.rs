@@ -24,30 +24,44 @@ pub fn drops_hyphens(lines: &[Line]) -> bool {
 
 /// How the segments of addresses that have hyphens are spelt, by their host and their text without.
 #[derive(Debug, Default)]
-pub struct Spellings(HashMap<(String, String), String>);
+pub struct Spellings {
+    segments: HashMap<(String, String), String>,
+    hosts: HashMap<String, String>,
+}
 
 impl Spellings {
     /// The segments of all addresses in these texts.
     pub fn of<'t>(texts: impl Iterator<Item = &'t str>) -> Self {
-        let mut spellings = HashMap::new();
+        let (mut segments, mut hosts) = (HashMap::new(), HashMap::new());
         for text in texts {
             for found in link::find(text) {
                 let address = &text[found.range];
+                let name = bare_host(address);
+                if name.contains('-') {
+                    hosts.insert(name.replace('-', ""), name.to_owned());
+                }
                 for segment in pieces(address, path_at(address)..address.len(), separates_segments) {
                     let segment = &address[segment];
                     if segment.contains('-') {
                         let key = (host(address).to_owned(), segment.replace('-', ""));
-                        spellings.insert(key, segment.to_owned());
+                        segments.insert(key, segment.to_owned());
                     }
                 }
             }
         }
-        Spellings(spellings)
+        Spellings { segments, hosts }
     }
 }
 
 fn host(address: &str) -> &str {
     &address[..path_at(address)]
+}
+
+/// The host without scheme and `www.`
+fn bare_host(address: &str) -> &str {
+    let host = host(address);
+    let host = host.split_once("://").map_or(host, |(_, host)| host);
+    host.strip_prefix("www.").unwrap_or(host)
 }
 
 fn path_at(address: &str) -> usize {
@@ -86,6 +100,12 @@ impl Swallowed {
         Swallowed { places, width }
     }
 
+    /// How many lines surely ended inside this part of the text.
+    fn count_inside(&self, range: &Range<usize>) -> usize {
+        let surely = |place: &&usize| range.start + self.width / 8 <= **place && **place < range.end;
+        self.places.iter().filter(surely).count()
+    }
+
     /// A line is hardly longer than the others, but it may be shorter: what did not fit any more
     /// was the next word of the address.
     fn is_near(&self, at: usize) -> bool {
@@ -100,16 +120,17 @@ pub(super) fn full_line<'t>(lines: impl Iterator<Item = &'t str>) -> Option<usiz
     super::extent::crowded(&lengths).filter(|_| lengths.len() >= 6)
 }
 
-/// The text of a note with the hyphens of its addresses put back.
+/// The text of a note with the hyphens of its addresses put back, and whether one may still be missing.
 pub fn restore(
     text: &str,
     targets: &Targets,
     spellings: &Spellings,
     swallowed: &Swallowed,
     vocabulary: &Vocabulary,
-) -> String {
+) -> (String, bool) {
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
+    let mut unsure = false;
     for found in link::find(text) {
         let Range { start, end } = found.range;
         if start < done {
@@ -122,12 +143,14 @@ pub fn restore(
         } else {
             let known = |word: &str| vocabulary.knows(word);
             let near = |at: usize| swallowed.is_near(start + at);
-            insert(address, &missing(address, &text[done..start], spellings, &near, &known), &mut out);
+            let gaps = missing(address, &text[done..start], spellings, &near, &known);
+            unsure |= gaps.len() < swallowed.count_inside(&(start..end));
+            insert(address, &gaps, &mut out);
         }
         done = end;
     }
     out.push_str(&text[done..]);
-    out
+    (out, unsure)
 }
 
 fn insert(address: &str, gaps: &[usize], out: &mut String) {
@@ -158,13 +181,19 @@ fn missing(
         before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold).collect();
     let dates: Vec<PartialDate> = date::find(before).into_iter().map(|found| found.date).collect();
     let mut gaps = Vec::new();
+    // The host is spelt with hyphens elsewhere.
+    let name = bare_host(address);
+    if let Some(spelt) = spellings.hosts.get(name) {
+        let start = path_at(address) - name.len();
+        gaps.extend(spelt.match_indices('-').enumerate().map(|(nth, (at, _))| start + at - nth));
+    }
     for segment in pieces(address, path_at(address)..address.len(), separates_segments) {
         let text = &address[segment.clone()];
         if !text.contains('-') && !(segment.clone()).any(near) {
             // The same segment stands in another address of that host.
             let key = (host(address).to_owned(), text.to_owned());
             let spelt =
-                spellings.0.get(&key).into_iter().flat_map(|spelt| spelt.match_indices('-').enumerate());
+                spellings.segments.get(&key).into_iter().flat_map(|spelt| spelt.match_indices('-').enumerate());
             gaps.extend(spelt.map(|(nth, (at, _))| segment.start + at - nth));
             continue;
         }
@@ -304,7 +333,7 @@ mod tests {
     use super::*;
 
     fn restored(text: &str, targets: &Targets, spellings: &Spellings) -> String {
-        restore(text, targets, spellings, &Swallowed::default(), &Vocabulary::default())
+        restore(text, targets, spellings, &Swallowed::default(), &Vocabulary::default()).0
     }
 
     fn plain(text: &str) -> String {

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::join;
 use super::line::BREAK;
+use crate::date;
 use crate::fold::fold;
 
 /// What matters of one line's beginning and end, read once: the search for the extents of notes
@@ -46,6 +47,24 @@ pub(super) struct Edges {
     address_like: bool,
     /// It begins with what only goes on in an address: `eu/news`, `php?id=3`.
     address_rest: bool,
+    /// It begins with an address of its own.
+    new_address: bool,
+    /// It ends with a comma, or with what opens a bracket: an address may follow.
+    before_address: bool,
+    /// It ends with a digit.
+    ends_in_digit: bool,
+    /// Its first word is a number and the punctuation behind it: `93;`
+    number_stopped: bool,
+    /// It ends with a month, after which a year goes on.
+    wants_year: bool,
+    /// It ends with a day, after which a month goes on.
+    wants_month: bool,
+    /// It begins with a month.
+    month: bool,
+    /// It ends with the first half of a name: `Anne-`
+    half_name: bool,
+    /// It begins with a capital letter.
+    upper: bool,
 }
 
 impl Edges {
@@ -54,9 +73,19 @@ impl Edges {
         let text = text.trim_end_matches(BREAK);
         let last = text.split_whitespace().next_back().unwrap_or_default();
         let first_word = text.split_whitespace().next().unwrap_or_default();
-        let bare = first_word.trim_end_matches(['.', ',', ';', ')']);
+        let bare = first_word.trim_end_matches(['.', ',', ';', ')', '>']);
         let first = text.chars().find(|c| !matches!(c, '“' | '‘' | '"' | '(' | '«' | '\''));
+        let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+        let day = last.trim_end_matches('.');
         Edges {
+            before_address: text.ends_with([',', ':', '(', '<']) && text.len() > 1,
+            ends_in_digit: last.ends_with(|c: char| c.is_ascii_digit()),
+            number_stopped: digits(bare) && (bare.len() < first_word.len() || bare.len() == text.len()),
+            wants_year: last.len() > 2 && date::month(last).is_some(),
+            wants_month: day.len() <= 2 && digits(day),
+            month: bare.len() > 2 && date::month(bare).is_some(),
+            half_name: last.ends_with('-') && last.starts_with(char::is_uppercase),
+            upper: text.starts_with(char::is_uppercase),
             has_address: has_address(text),
             ended: !broken && (ends_sentence(text) || is_ibid(text)),
             back_matter: is_back_matter(text),
@@ -77,7 +106,9 @@ impl Edges {
             digit: text.starts_with(|c: char| c.is_ascii_digit()),
             alone: first_word.len() == text.len(),
             address_like: first_word.contains(['/', '-', '_', '=', '%', '&', '\u{AD}'])
-                || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?']),
+                || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?'])
+                || bare.len() < first_word.len() && first_word.contains('>') && !first_word.contains('<'),
+            new_address: first_word.trim_start_matches(['<', '(', '[']).starts_with("http"),
             address_rest: bare.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
                 && (bare.contains(['/', '=', '?']) || join::EXTENSIONS.contains(&bare)),
         }
@@ -95,14 +126,26 @@ impl Edges {
         }
         if self.in_address {
             return match (next.address_like, next.alone) {
+                (true, _) if next.new_address && !self.slash => -1.5,
                 (true, _) => 2.5,
+                (false, _) if self.ends_in_digit && next.number_stopped => 1.5,
                 (false, true) => 1.0,
                 (false, false) if self.slash => -1.0,
                 (false, false) => -1.5,
             };
         }
         if self.hyphen {
-            return if next.lower { 2.5 } else { -0.5 };
+            return match (next.lower, self.half_name && next.upper) {
+                (true, _) => 2.5,
+                (false, true) => 2.0,
+                (false, false) => -0.5,
+            };
+        }
+        if next.new_address && self.before_address {
+            return 2.0;
+        }
+        if !self.ended && (self.wants_year && next.digit || self.wants_month && next.month) {
+            return 2.0;
         }
         if self.wants_number {
             return if next.digit { 2.0 } else { -1.0 };
@@ -304,10 +347,16 @@ fn has_address(text: &str) -> bool {
 pub(super) fn in_address(text: &str) -> bool {
     text.split_whitespace().next_back().is_some_and(|word| {
         let piece = has_address(word)
+            || is_scheme(word.trim_start_matches(['<', '(', '[']))
             || word.contains('/') && word.len() > 4
             || word == text && word.matches(['-', '\u{AD}']).count() >= 2;
         piece && (!word.ends_with(['.', ',', ';', ')', '>']) || cut_host(word))
     })
+}
+
+/// What is left of a scheme where a line ends behind or inside its punctuation.
+fn is_scheme(word: &str) -> bool {
+    matches!(word, "http" | "https" | "http:" | "https:" | "http:/" | "https:/")
 }
 
 /// `https://www.reuters.` has no top-level domain yet: its full stop is not the sentence's.

@@ -225,6 +225,7 @@ impl<'l, 't> Facts<'l, 't> {
         let widths = Widths::measure(lines, starts);
         let called = called_lines(lines, starts, calls);
         let edges: Vec<Edges> = lines.iter().map(|line| Edges::of(line.text)).collect();
+        let stretched = stretched(lines);
         let (mut note, mut body) = (Sums::default(), Sums::default());
         for (index, line) in lines.iter().enumerate() {
             let (mut in_note, mut in_body) = (0.0, 0.0);
@@ -239,8 +240,9 @@ impl<'l, 't> Facts<'l, 't> {
                 };
                 // A line that had room for the next word was the last of its paragraph.
                 let lower = line.text.starts_with(char::is_lowercase);
+                let roomy = !stretched[index] && had_room(before, line, widths.note, edges[index - 1].ended);
                 in_note = joint + seam
-                    - if had_room(before, line, widths.note, edges[index - 1].ended) { 2.0 } else { 0.0 }
+                    - if roomy { 2.0 } else { 0.0 }
                     - if edges[index].back_matter && edges[index - 1].ended { 6.0 } else { 0.0 };
                 in_body = joint
                     - if lower && had_room(before, line, widths.body, edges[index - 1].ended) {
@@ -287,6 +289,7 @@ impl<'l, 't> Facts<'l, 't> {
         let Window { start, next, last_body } = window;
         let first = start.line;
         let limit = next.min(first + MAX_LINES);
+        let listed = self.listed(first);
         let mut best = Best {
             score: f32::NEG_INFINITY,
             extent: Extent { first: first..first + 1, ..Extent::default() },
@@ -310,7 +313,7 @@ impl<'l, 't> Facts<'l, 't> {
             if a == next || complete > 0.5 && !quotes.open() {
                 continue;
             }
-            let head = self.head(&piece, last_body);
+            let head = self.head(&piece, last_body) - listed;
             for b in a + 1..next.min(first + MAX_REACH) {
                 if self.blocks && !self.lines[b].gap {
                     continue;
@@ -361,8 +364,12 @@ impl<'l, 't> Facts<'l, 't> {
         let apart =
             self.lines[from].gap || self.pages[from] < self.pages[next] || self.lines[from].page_break;
         let short = if next - from < 3 && !apart { 2.0 } else { 0.0 };
-        let listed = if self.last_called.is_none_or(|last| last < note) { 3.0 } else { 0.0 };
-        short + listed
+        short + self.listed(note)
+    }
+
+    /// What speaks against body text behind a note that stands after the last callout.
+    fn listed(&self, note: usize) -> f32 {
+        if self.last_called.is_none_or(|last| last < note) { 3.0 } else { 0.0 }
     }
 
     /// The first piece of a torn note.
@@ -477,6 +484,26 @@ fn had_room(before: &Line, line: &Line, width: Option<usize>, ended: bool) -> bo
     (before.len + 1 + word) * 100 < width * 82 && !before.text.ends_with(['-', '/', '\u{AD}'])
 }
 
+/// The lines before which a stretch of single words ends or goes on, as justified lines come out of
+/// some converters: how short the line before it is says nothing there.
+fn stretched(lines: &[Line]) -> Vec<bool> {
+    let thin = |line: &Line| {
+        let spaces = line.text.matches(' ').count();
+        spaces == 0 || spaces == 1 && line.text.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let mut run = 0;
+    let mut stretched = Vec::with_capacity(lines.len());
+    for line in lines {
+        stretched.push(run > 1 && !line.gap);
+        run = match (thin(line), line.gap) {
+            (false, _) => 0,
+            (true, true) => 1,
+            (true, false) => run + 1,
+        };
+    }
+    stretched
+}
+
 /// The lines that hold the callout of a note nearby.
 fn called_lines(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<bool> {
     const NEAR: usize = 200;
@@ -514,7 +541,9 @@ impl Widths {
                 // Surely the note's: its first line when others follow, and lines before the next note.
                 let surely = line == start.line || next - start.line <= 6;
                 let follows = line + 1 < next && !lines[line + 1].gap;
-                if surely && follows && !in_address(lines[line].text) {
+                // Those with addresses have swallowed others, or are ragged.
+                let told = lines[line].len > 8 && !in_address(lines[line].text) && !lines[line].text.contains("://");
+                if surely && follows && told {
                     notes.push(lines[line].len);
                 }
             }

@@ -110,11 +110,33 @@ pub(super) fn joined(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary)
             || -> bool { line.split_whitespace().nth(1).is_none() && index + 1 == lines.len() };
         seam(&mut out, first, rest_of_note(), line, targets, vocabulary);
         for word in words {
-            out.push(' ');
+            if !goes_on_behind_space(&out, word) {
+                out.push(' ');
+            }
             out.push_str(word);
         }
     }
     (visible(&out), begins)
+}
+
+/// Where lines are justified, the places where an address may be broken are stretched like the spaces
+/// between words, and converters take them for such: `https://a.example/tolls- and- fees`. No address
+/// ends with a hyphen, and what has the shape of an address without its beginning is the rest of one.
+fn goes_on_behind_space(before: &str, word: &str) -> bool {
+    if !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
+        || !word.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+    {
+        return false;
+    }
+    let tail = &before[before.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
+    let Some(url) = tail.find("://").map(|at| &tail[at + 3..]) else { return false };
+    let fresh = word.contains("://") || word.starts_with("www.");
+    let shaped = || {
+        let hyphens = word.matches('-').count();
+        let slashes = word.matches('/').count();
+        slashes >= 2 || slashes == 1 && !url.contains('/') || hyphens >= 3
+    };
+    !url.is_empty() && !fresh && (tail.ends_with('-') || shaped())
 }
 
 /// The soft hyphen is invisible in a word. In an address it is a hyphen: some typesetters print
@@ -168,6 +190,12 @@ fn seam(
     let first = without_second_hyphen(tail, first);
     if let Some(url_at) = url_start(tail) {
         let url = visible(&tail[url_at..]);
+        // Between angle brackets there is nothing but the address (RFC 3986, appendix C).
+        let enclosed = tail[..url_at].ends_with('<') && !tail.contains('>') && first.contains('>');
+        if enclosed && url_start(first).is_none() {
+            out.push_str(first);
+            return;
+        }
         match url_seam(&url, first, is_last_word, line, targets) {
             Seam::Glue => out.push_str(first),
             Seam::GlueWithoutHyphen => {
@@ -326,7 +354,7 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
             && (marks
                 || EXTENSIONS.contains(&bare)
                 || host_only(url) && (ends_note || hyphens)
-                || ends_note && piece != bare && url.contains("doi.org/10."));
+                || bare.bytes().all(|byte| byte.is_ascii_digit()) && piece != bare && url.contains("doi.org/10."));
         return if goes_on { Seam::Glue } else { Seam::Space };
     }
     if prose(bare, line) {
@@ -363,9 +391,9 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
 fn is_cut_off(url: &str, piece: &str, bare: &str, line: &str) -> bool {
     let letters = bare.contains(|c: char| c.is_ascii_lowercase());
     let plain = bare.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    let number = url.rsplit('/').next().is_some_and(|segment| {
-        segment.len() > 2 && segment.bytes().all(|byte| byte.is_ascii_digit()) && !host_only(url)
-    });
+    let last = url.rsplit('/').next().unwrap_or_default();
+    let behind = last.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let number = behind > 2 && !host_only(url) && !(is_year(&last[last.len() - behind..]) && is_year(bare));
     plain
         && (letters || number)
         && (piece.len() > bare.len() && !piece.ends_with(',') || before_bracket(line))

@@ -68,6 +68,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let (roman_labels, roman_calls) = roman::find(&lines);
     let candidates = marker::with(marker::with(marker::candidates(&lines), roman_labels), stacked);
     let mut calls = callout::candidates(&lines);
+    calls.extend(callout::alone(&candidates));
     calls.extend(roman_calls);
     calls.sort_by_key(|call| (call.line, call.at));
     let mut starts = sequence::choose(&lines, &candidates, &calls);
@@ -77,6 +78,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     calls.extend(symbol_calls);
     calls.sort_by_key(|call| (call.line, call.at));
     let (lines, starts, calls) = without_page_numbers(lines, starts, calls);
+    let lines = without_raised_gaps(lines, &starts);
     let extents = extent::assign(&lines, &starts, &calls);
 
     let vocabulary = join::Vocabulary::of(&lines);
@@ -109,7 +111,11 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     if drops_hyphens {
         let spellings = dropped::Spellings::of(notes.iter().map(|note| note.text.as_str()));
         for (note, swallowed) in notes.iter_mut().zip(&swallowed) {
-            note.text = dropped::restore(&note.text, &targets, &spellings, swallowed, &vocabulary);
+            let (text, unsure) = dropped::restore(&note.text, &targets, &spellings, swallowed, &vocabulary);
+            note.text = text;
+            if unsure {
+                note.doubt.get_or_insert_with(|| "a hyphen may be missing where its address wrapped".to_owned());
+            }
         }
     }
     let order = reading_order(&starts);
@@ -162,6 +168,25 @@ fn without_page_numbers(
     calls.iter_mut().for_each(|call| call.line = moved[call.line]);
     starts.iter_mut().for_each(|start| start.line = moved[start.line]);
     (kept, starts, calls)
+}
+
+/// A raised label makes the first line of its note a little higher, so that some converters leave a
+/// blank line below it. Where most notes that go on have one there, it sets nothing apart.
+fn without_raised_gaps<'t>(mut lines: Vec<Line<'t>>, starts: &[sequence::Start]) -> Vec<Line<'t>> {
+    const FEWEST: usize = 3;
+    let mut is_start = vec![false; lines.len()];
+    starts.iter().for_each(|start| is_start[start.line] = true);
+    let goes_on = |line: usize| {
+        lines.get(line + 1).is_some_and(|next| {
+            !is_start[line + 1] && !next.page_break && !edge::ends_sentence(lines[line].text)
+        })
+    };
+    let first: Vec<usize> = starts.iter().map(|start| start.line + 1).filter(|next| goes_on(next - 1)).collect();
+    let apart = first.iter().filter(|next| lines[**next].gap).count();
+    if apart >= FEWEST && apart * 2 > first.len() {
+        first.into_iter().for_each(|next| lines[next].gap = false);
+    }
+    lines
 }
 
 /// The order in which the notes are read. Where the columns of a page are out of order, the numbers

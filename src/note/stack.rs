@@ -1,5 +1,5 @@
 //! Labels that a converter stacked: `1`, `2`, `3` on lines of their own, and the texts of the three
-//! notes below, one after the other.
+//! notes below, one after the other; or above, where it leaves the labels of a page to the last.
 //!
 //! Hanging labels stand far enough from the texts to be taken for a column. The labels tell how many
 //! notes there are; where each begins among the lines below is what fits best: a line that opens like
@@ -8,6 +8,7 @@
 use super::edge::Edges;
 use super::line::Line;
 use super::marker::{self, Candidate, Kind};
+use super::sequence;
 
 /// Labels of one stack.
 struct Stack {
@@ -16,10 +17,23 @@ struct Stack {
     labels: Vec<(String, u32, Kind)>,
 }
 
+impl Stack {
+    fn first(&self) -> u32 {
+        self.labels.first().map_or(0, |(_, number, _)| *number)
+    }
+
+    fn last(&self) -> u32 {
+        self.labels.last().map_or(0, |(_, number, _)| *number)
+    }
+}
+
 /// Fewer labels are no stack: one alone has its text below.
 const FEWEST: usize = 2;
 /// Lines that a stack's texts may fill, for each label.
 const LONGEST: usize = 30;
+
+/// How well a note begins directly below the stack.
+const FIRST: f32 = 3.0;
 
 /// Takes the stacked labels out of the lines; the lines where their texts seem to begin are returned
 /// as candidates.
@@ -33,9 +47,16 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
     let mut begins: Vec<(usize, &(String, u32, Kind))> = Vec::new();
     for (nth, stack) in stacks.iter().enumerate() {
         let end = stacks.get(nth + 1).map_or(lines.len(), |next| next.lines.start);
-        let texts = texts(&lines, stack, end);
+        let before = nth.checked_sub(1).map(|nth| &stacks[nth]);
+        let (texts, ends) = match above(&lines, stack, before) {
+            Some(texts) => {
+                let ends = before.and_then(|before| before.lines.start.checked_sub(1));
+                (texts, ends.filter(|_| stack.first() > 1))
+            }
+            None => (texts(&lines, stack, end), foot_before(&lines, stack)),
+        };
         begins.extend(
-            split(&lines[texts.clone()], stack.labels.len())
+            split(&lines[texts.clone()], stack.labels.len(), ends.map(|line| &lines[line]))
                 .into_iter()
                 .map(|at| texts.start + at)
                 .zip(&stack.labels),
@@ -93,12 +114,40 @@ fn find(lines: &[Line]) -> Vec<Stack> {
     stacks
 }
 
+/// The last line of the page before a stack's: where its notes were not finished, they go on in the
+/// first of the lines below the stack.
+fn foot_before(lines: &[Line], stack: &Stack) -> Option<usize> {
+    const PAGE: usize = 200;
+    let near = stack.lines.start.saturating_sub(PAGE)..=stack.lines.start;
+    let page = near.rev().find(|line| lines[*line].page_break).filter(|_| stack.first() > 1)?;
+    let last = (0..page).rev().find(|line| marker::alone(lines[*line].text).is_none())?;
+    (!Edges::of(lines[last].text).ended).then_some(last)
+}
+
+/// The lines above a stack that hold its texts, where its page has no room for them below: they begin below a heading such
+/// as *Notes*, or on the page behind that of the stack `before`, whose numbers go on.
+fn above(lines: &[Line], stack: &Stack, before: Option<&Stack>) -> Option<std::ops::Range<usize>> {
+    let end = stack.lines.start;
+    let page_end = |from: usize| (from..lines.len()).find(|line| lines[*line].page_break).unwrap_or(lines.len());
+    if page_end(stack.lines.end) - stack.lines.end >= stack.labels.len() || lines[end].page_break {
+        return None;
+    }
+    let from = end.saturating_sub((stack.labels.len() + 1) * LONGEST);
+    let start = match before.filter(|before| before.last() + 1 == stack.first()) {
+        Some(before) if before.lines.end >= from => page_end(before.lines.end),
+        _ => (from..end).rev().find(|line| {
+            line.checked_sub(1).is_some_and(|heading| sequence::is_notes_heading(lines[heading].text))
+        })?,
+    };
+    (start + stack.labels.len() <= end).then_some(start..end)
+}
+
 /// The lines that hold the texts of a stack: up to a blank line, if that leaves room for them all;
 /// else to the end of the page.
 fn texts(lines: &[Line], stack: &Stack, end: usize) -> std::ops::Range<usize> {
     let start = stack.lines.end;
     let count = stack.labels.len();
-    let last = stack.labels.last().map_or(0, |(_, number, _)| *number);
+    let last = stack.last();
     let end = end.min(start + count * LONGEST);
     let next = |at: &usize| marker::is_labelled(lines[*at].text, last + 1);
     let end = (start + 1..end).find(next).unwrap_or(end);
@@ -111,16 +160,24 @@ fn texts(lines: &[Line], stack: &Stack, end: usize) -> std::ops::Range<usize> {
     start..block.unwrap_or(page)
 }
 
-/// Where `count` notes begin among the lines.
-fn split(lines: &[Line], count: usize) -> Vec<usize> {
+/// Where `count` notes begin among the lines, behind the line `before` where one of their page before
+/// may go on.
+fn split(lines: &[Line], count: usize, before: Option<&Line>) -> Vec<usize> {
     if lines.len() < count {
         return Vec::new();
     }
-    let width = lines.iter().map(|line| line.len).max();
+    let mut lengths: Vec<usize> = lines.iter().map(|line| line.len).collect();
+    lengths.sort_unstable();
+    // Lines that swallowed the next one are longer than full.
+    let width = super::extent::crowded(&lengths).or(lengths.last().copied());
     let begins: Vec<f32> = (0..lines.len())
         .map(|at| match at.checked_sub(1) {
-            None => 1.5,
             Some(before) => boundary(&lines[before], &lines[at], width),
+            None => match before {
+                Some(before) => boundary(before, &lines[at], width),
+                // It stands where the first label's text is to be expected.
+                None => FIRST + 2.0 * marker::opening(lines[at].text).unwrap_or(-2.0).min(0.5),
+            },
         })
         .collect();
     // best[at]: the best choice of beginnings up to this line, its last one there.
