@@ -134,7 +134,7 @@ pub async fn recheck(
         .into_iter()
         .zip(cited)
         .map(|(visit, (_, cited_by))| Source {
-            past: past(&visit),
+            past: past(&visit).map(Box::new),
             visit,
             copy: None,
             replaced: false,

@@ -116,7 +116,7 @@ fn found(page_name: &str, cite: &str) -> String {
         status: Some(200),
         state: State::Ok,
         reason: "It answers.".to_owned(),
-        page: Some(page::read(&html, &Url::parse(url).unwrap())),
+        page: Some(Box::new(page::read(&html, &Url::parse(url).unwrap()))),
         headers: Fields::default(),
         missing_fragments: Vec::new(),
         fragments: Vec::new(),

@@ -57,7 +57,7 @@ pub struct Source {
     /// What came of fetching it.
     pub visit: Visit,
     /// What came of looking for an archived copy; `None`: none was looked for.
-    pub copy: Option<Lookup>,
+    pub copy: Option<Box<Lookup>>,
     /// Something else has taken the place of the source.
     pub replaced: bool,
     /// The publication date that the source shows, with its evidence.
@@ -65,7 +65,7 @@ pub struct Source {
     /// The date of its last change, with its evidence.
     pub modified: Option<DateClaim>,
     /// What became of it so far, where a history is kept.
-    pub past: Option<Past>,
+    pub past: Option<Box<Past>>,
     /// Document index and note number of each citation.
     pub cited_by: Vec<CitedBy>,
 }

@@ -98,7 +98,7 @@ note cites.",
 fn pasts<'r>(case: &'r Case<'r>) -> impl Iterator<Item = (Address<'r>, &'r Visit, &'r Past)> {
     case.cited_addresses().filter_map(|address| {
         let source = case.sources.get(address.url.as_str())?;
-        Some((address, &source.visit, source.past.as_ref()?))
+        Some((address, &source.visit, source.past.as_deref()?))
     })
 }
 

@@ -86,7 +86,7 @@ fn help(case: &Case, note: &Note, url: &str) -> String {
 /// The title of the page, if it is plainly not the cited one. `addresses` may speak for the cited title: a
 /// headline that was rewritten lives on in them.
 fn other_title(citation: &Citation, visit: &Visit, addresses: &[&str]) -> Option<String> {
-    let (title, page) = (citation.title.as_deref()?, visit.page.as_ref()?);
+    let (title, page) = (citation.title.as_deref()?, visit.page.as_deref()?);
     let plain = visit.is_read() && page.nature == Nature::Ordinary;
     // A front page is cited for what stands on it.
     let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
@@ -209,7 +209,7 @@ fn slug(url: &str) -> Vec<String> {
 /// address, the date, and the container.
 fn is_replaced(citation: &Citation, visit: &Visit) -> bool {
     const FAR: i32 = 60;
-    let Some(page) = visit.page.as_ref() else { return false };
+    let Some(page) = visit.page.as_deref() else { return false };
     let titles: Vec<String> = page.titles.iter().flat_map(|title| words(title)).collect();
     let address: Vec<String> = slug(&visit.url).into_iter().filter(|word| word.len() > 3).collect();
     let address_against = address.len() >= 3 && share(&address, &titles) < 0.2;

@@ -3,18 +3,20 @@
 mod collect;
 mod told;
 
+use std::cell::OnceCell;
 use std::fs::{File, TryLockError};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use ibid::config::Config;
 use ibid::fold::nearest;
 use ibid::memory::{Freshness, Store};
-use ibid::source::{self, Event, Policy, State};
+use ibid::source::{self, Event, Policy};
 use ibid::sweep::worklist::{self, KINDS, Kind};
 use ibid::sweep::{Queue, Sweep};
+use tokio::sync::Notify;
 
 use super::Outcome;
 use super::config::Configured;
@@ -88,9 +90,6 @@ fn work(text: &str) -> Result<Work, String> {
     })?;
     Ok(Work { kind, path: path.into() })
 }
-
-/// Sources in the engine's hands at one time.
-const CHUNK: usize = 4_096;
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut given = args.network.settings();
@@ -174,7 +173,7 @@ fn name(args: &Args) -> anyhow::Result<String> {
     Ok(name)
 }
 
-/// Asks what is due, a chunk at a time; false if the run was stopped before all was done.
+/// Asks what is due; false if the run was stopped before all was done.
 fn ask(
     args: &Args,
     policy: &Policy,
@@ -185,38 +184,34 @@ fn ask(
 ) -> anyhow::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let interrupt = Interrupt::listen(&runtime);
-    let end = policy.run_time.map(|time| Instant::now() + time);
     let mut progress = Progress::new(args.progress, queue.due.len() as u64);
-    let mut finished = true;
-    for chunk in queue.due.chunks(CHUNK) {
-        let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-        if interrupt.has_come() || left.is_some_and(|left| left.is_zero()) {
-            finished = false;
-            break;
+    // What cannot be told or looked up ends the sweep; all that was asked is kept.
+    let failed: OnceCell<anyhow::Error> = OnceCell::new();
+    let broken = Notify::new();
+    let fail = |error: anyhow::Error| {
+        // The first is the reason.
+        let _ = failed.set(error);
+        broken.notify_one();
+    };
+    let address = |at: usize| sweep.url(queue.due[at]).map_err(|error| fail(error.into())).ok();
+    let heard = |event: Event<'_>| {
+        progress.heard(&event);
+        if let Event::Visited(visit) = event
+            && let Err(error) = told.visited(sweep, visit)
+        {
+            fail(error);
         }
-        let urls = chunk.iter().map(|source| sweep.url(*source)).collect::<Result<Vec<_>, _>>()?;
-        let policy = Policy { run_time: left, ..policy.clone() };
-        let stop = interrupt.clone().came();
-        let mut failed = None;
-        let heard = |event: Event<'_>| {
-            progress.heard(&event);
-            if let Event::Visited(visit) = event {
-                failed = told.visited(sweep, visit).err().or(failed.take());
-            }
-        };
-        let visits = runtime.block_on(source::revisit_all(&urls, &policy, store, heard, stop))?;
-        if let Some(error) = failed {
-            return Err(error);
+    };
+    let stop = async {
+        tokio::select! {
+            () = interrupt.came() => {}
+            () = broken.notified() => {}
         }
-        told.out.flush()?;
-        // What was not reached is left for the next time.
-        finished &= !(interrupt.has_come() && visits.iter().any(|visit| visit.state == State::Skipped));
-    }
-    if end.is_some_and(|end| end <= Instant::now()) {
-        finished = false;
-    }
+    };
+    let finished =
+        runtime.block_on(source::visit_each(queue.due.len(), address, policy, store, heard, stop))?;
     progress.finish();
     // What is still on its way (a hanging look-up) must not hold the end back.
     runtime.shutdown_background();
-    Ok(finished)
+    failed.into_inner().map_or(Ok(finished), Err)
 }

@@ -54,7 +54,7 @@ impl Check {
             title: visit.title().filter(|_| known).map(str::to_owned),
             published: page::published(&dates).map(|claim| claim.date),
             digest: visit.digest.as_deref().and_then(from_hexadecimal),
-            text: visit.text.clone().filter(|_| visit.is_read()),
+            text: visit.text.as_deref().filter(|_| visit.is_read()).cloned(),
         }
     }
 }

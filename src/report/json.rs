@@ -2,13 +2,14 @@
 
 use std::io;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Form, Report, Style};
 use crate::check::case::{CheckedCitation, CitedBy, ReadDocument, Source};
 use crate::check::date::DateVerdict;
 use crate::check::{Finding, Severity};
 use crate::date::PartialDate;
+use crate::document::PlacedLink;
 use crate::history::Past;
 use crate::page::DateClaim;
 use crate::place::Place;
@@ -24,10 +25,36 @@ pub(super) const FORMAT_VERSION: u32 = 1;
 struct Root<'r> {
     format_version: u32,
     tool: Tool,
-    documents: Vec<DocumentOut<'r>>,
-    sources: Vec<SourceOut<'r>>,
+    documents: Each<'r, ReadDocument, DocumentOut<'r>>,
+    sources: Each<'r, Source, SourceOut<'r>>,
     findings: &'r [Finding],
     summary: Summary,
+}
+
+/// Things written one by one as they are shown, since there may be a million.
+pub(super) struct Each<'r, T, Out>(&'r [T], fn(&'r T) -> Out);
+
+impl<T, Out: Serialize> Serialize for Each<'_, T, Out> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(self.1))
+    }
+}
+
+/// The notes of a document, likewise.
+pub(super) struct Notes<'r>(&'r ReadDocument);
+
+impl Serialize for Notes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let notes = self.0.document.notes.iter().zip(&self.0.citations);
+        serializer.collect_seq(notes.map(|(note, citations)| NoteOut {
+            number: &note.number,
+            text: &note.text,
+            location: note.place,
+            callouts: &note.callouts,
+            citations: Each(citations, citation),
+            doubt: note.doubt.as_deref(),
+        }))
+    }
 }
 
 #[derive(Serialize)]
@@ -43,8 +70,8 @@ pub(super) struct DocumentOut<'r> {
     title: Option<&'r str>,
     authors: &'r [String],
     date: Option<PartialDate>,
-    notes: Vec<NoteOut<'r>>,
-    links: Vec<LinkOut<'r>>,
+    notes: Notes<'r>,
+    links: Each<'r, PlacedLink, LinkOut<'r>>,
 }
 
 #[derive(Serialize)]
@@ -53,7 +80,7 @@ struct NoteOut<'r> {
     text: &'r str,
     location: Place,
     callouts: &'r [Place],
-    citations: Vec<CitationOut<'r>>,
+    citations: Each<'r, CheckedCitation, CitationOut<'r>>,
     doubt: Option<&'r str>,
 }
 
@@ -127,8 +154,8 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
     let root = Root {
         format_version: FORMAT_VERSION,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-        documents: report.documents.iter().map(document).collect(),
-        sources: report.sources.iter().map(source).collect(),
+        documents: Each(&report.documents, document),
+        sources: Each(&report.sources, source),
         findings: &report.findings,
         summary: summary(report),
     };
@@ -149,22 +176,14 @@ pub(super) fn summary(report: &Report) -> Summary {
 }
 
 pub(super) fn document(read: &ReadDocument) -> DocumentOut<'_> {
-    let notes = read.document.notes.iter().zip(&read.citations).map(|(note, citations)| NoteOut {
-        number: &note.number,
-        text: &note.text,
-        location: note.place,
-        callouts: &note.callouts,
-        citations: citations.iter().map(citation).collect(),
-        doubt: note.doubt.as_deref(),
-    });
     DocumentOut {
         path: &read.path,
         format: read.format,
         title: read.document.title.as_deref(),
         authors: &read.document.authors,
         date: read.document.date,
-        notes: notes.collect(),
-        links: read.document.links.iter().map(|l| LinkOut { url: &l.url, location: l.place }).collect(),
+        notes: Notes(read),
+        links: Each(&read.document.links, |link| LinkOut { url: &link.url, location: link.place }),
     }
 }
 
@@ -203,7 +222,7 @@ pub(super) fn source(source: &Source) -> SourceOut<'_> {
             let (near, near_basis) = (near.map(|near| near.date), near.map(|near| near.basis.name()));
             CopyOut { url, date, near, near_basis }
         }),
-        history: source.past.as_ref(),
+        history: source.past.as_deref(),
         cited_by: &source.cited_by,
     }
 }

@@ -53,7 +53,7 @@ pub(super) async fn seek(
                 let page = found.visit.page.iter_mut();
                 page.flat_map(|page| &mut page.dates).for_each(|claim| claim.evidence += &words);
             }
-            lookup
+            Box::new(lookup)
         });
     }
     Ok(())

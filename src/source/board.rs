@@ -100,6 +100,10 @@ pub(super) const SILENT: u32 = 3;
 /// A host with so many sources is asked what pace it wants.
 pub(super) const MANY: usize = 3;
 
+/// Visits that wait for the end at one time, at most: each takes some KiB while it waits, and a run of very
+/// many sources has an end that is far off. Where more would wait, those that do are asked again.
+const LATE: usize = 1_024;
+
 /// Idle connections kept to one host, at most.
 pub(super) const KEPT: usize = 8;
 
@@ -292,10 +296,10 @@ impl<W> Board<W> {
         }
     }
 
-    /// When only those are left who wait for the end, the end has come. A silent host is given one
-    /// more chance, not one for each of them.
+    /// When only those are left who wait for the end, the end has come; or when they are too many. A
+    /// silent host is given one more chance, not one for each of them.
     fn wake_late(&mut self, now: Instant) {
-        if self.late == 0 || self.late < self.open {
+        if self.late == 0 || self.late < self.open.min(LATE) {
             return;
         }
         self.late = 0;
@@ -408,6 +412,23 @@ mod tests {
         }
         assert_eq!(dealt(&mut board, now), ["s1 again"]);
         assert_eq!(board.health(silent).silent, SILENT - 1);
+    }
+
+    #[test]
+    fn not_everybody_waits_for_an_end_that_is_far_off() {
+        let now = Instant::now();
+        let mut board = Board::new(1, 0);
+        let (silent, other) = (board.lane("silent", || ONE), board.lane("other", || ONE));
+        for _ in 0..=LATE {
+            board.queue(silent, Line::Fresh, "first", now);
+            board.queue(other, Line::Fresh, "never asked", now);
+        }
+        for late in 1..=LATE {
+            assert_eq!(board.lanes[silent].begun.len(), 0, "after {late}");
+            assert!(board.lanes[silent].fresh.pop_front().is_some());
+            board.queue(silent, Line::Late, "again", now);
+        }
+        assert_eq!(board.lanes[silent].begun.len(), LATE);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A URL → what came of fetching it. The only module that talks to the network.
 //!
-//! In the order of the flow; [`visit_all`] in `run` is the way in:
+//! In the order of the flow; [`visit_all`] in `run` is the way in, [`visit_each`] for very many:
 //!
 //! ```text
 //! run     every URL once, results in their order, a stop signal
@@ -73,7 +73,7 @@ pub use copies::{CopyWish, Judge, find_copies};
 pub use fields::Fields;
 pub use lookup::{Found, Lookup, Refused};
 pub(crate) use reader::hexadecimal;
-pub use run::{revisit_all, visit_all};
+pub use run::{revisit_all, visit_all, visit_each};
 pub use tap::{Cut, Exchange, FAULT_FIELD, Recorder, Silence};
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
@@ -373,7 +373,7 @@ pub struct Resolve {
     pub addrs: Vec<std::net::IpAddr>,
 }
 
-/// What came of one URL.
+/// What came of one URL. A run holds one for every source: what many have not is boxed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     /// As cited.
@@ -389,9 +389,9 @@ pub struct Visit {
     /// Why, in one plain sentence.
     pub reason: String,
     /// What the page says of itself, where one was read.
-    pub page: Option<Page>,
+    pub page: Option<Box<Page>>,
     /// What a registry or the network's own service says of the source, where one was asked and knew.
-    pub record: Option<Record>,
+    pub record: Option<Box<Record>>,
     /// The fragment of the cited address, where the page was read and has no such place.
     pub missing_fragments: Vec<String>,
     /// The fragments that were looked for in the page.
@@ -399,7 +399,7 @@ pub struct Visit {
     /// SHA-256 of the page as it came, content coding undone, in hexadecimal.
     pub digest: Option<String>,
     /// The fingerprint of the page's main text, where the memory compares texts.
-    pub text: Option<Text>,
+    pub text: Option<Box<Text>>,
     /// Response headers of the last answer that serve as evidence, lower-case names.
     pub headers: Fields,
 }

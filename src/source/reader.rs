@@ -24,14 +24,14 @@ const LARGE: usize = 1 << 20;
 
 /// What was read of a body.
 pub(super) struct Reading {
-    pub(super) page: Page,
+    pub(super) page: Box<Page>,
     /// Fragments for which there is no place.
     pub(super) missing: Vec<String>,
     pub(super) print: Option<Print>,
     /// SHA-256 of the bytes, in hexadecimal.
     pub(super) digest: String,
     /// The fingerprint of the main text.
-    pub(super) text: Option<Text>,
+    pub(super) text: Option<Box<Text>>,
 }
 
 /// What is looked for in a page beside what it says of itself.
@@ -118,10 +118,11 @@ fn work(queue: &Mutex<Receiver<Job>>) {
                         (page::read(&html, &url), None)
                     };
                     let missing = if cut { Vec::new() } else { fragment::absent(&html, &wanted.fragments) };
+                    let (page, text) = (Box::new(page), text.map(Box::new));
                     Reading { page, missing, print: wanted.print.then(|| Print::of(&html)), digest, text }
                 }
                 Source::Pdf => {
-                    let page = page::read_pdf(&bytes, &url);
+                    let page = Box::new(page::read_pdf(&bytes, &url));
                     Reading { page, missing: Vec::new(), print: None, digest, text: None }
                 }
             };

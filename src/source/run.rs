@@ -53,74 +53,163 @@ pub async fn revisit_all(
     let guard = Guard::new(policy);
     let mut visits: Vec<Option<Visit>> = vec![None; urls.len()];
     let mut sources = Sources::default();
-    // Reads certificates or a whole archive.
-    let opening = policy.clone();
-    let web = match spawn_blocking(move || Web::open(&opening)).await {
-        Ok(web) => web?,
-        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-    };
-
+    let web = open(policy).await?;
     for (at, url) in urls.iter().enumerate() {
-        if let Some(reason) = policy.leaves_out(url) {
-            visits[at] = Some(blank(url, State::Skipped, reason));
-            continue;
-        }
-        match Url::parse(url) {
+        match address(url, policy) {
             Ok(parsed) if web.is_some() => sources.add(parsed, at),
             Ok(parsed) => visits[at] = Some(unvisited(url, &guard, &parsed)),
-            Err(err) => {
-                visits[at] = Some(blank(url, State::Invalid, format!("It cannot be read as a URL: {err}.")));
-            }
+            Err(visit) => visits[at] = Some(*visit),
         }
     }
     sources.close();
     for visit in visits.iter().flatten() {
         on_event(Event::Visited(visit));
     }
-
-    let mut unfinished = "The run was interrupted before it was known.";
+    let mut unfinished = None;
     if let Some(web) = web {
-        let (lanes, starts) = Lanes::new(policy, web.changes());
-        let reader = Reader::new().map_err(SourceError::Threads)?;
-        let world = Arc::new(World {
-            policy: policy.clone(),
-            web,
-            guard,
-            lanes,
-            reader,
-            services: Services::new(policy),
-            probes: Probes::default(),
-            texts: memory.compares_texts(),
-        });
-        let time_up = policy.run_time.map(sleep);
-        let stop = async {
-            match time_up {
-                Some(time_up) => tokio::select! {
-                    () = stop => {}
-                    () = time_up => unfinished = "The time allowed for the run was up before it was known.",
-                },
-                None => stop.await,
+        let (world, starts) = world(policy, web, guard, memory)?;
+        let mut done = |source: usize, visit: &Visit, on_event: &mut dyn FnMut(Event<'_>)| {
+            for at in &sources.list[source].at {
+                let visit = as_cited(visit, &urls[*at]);
+                on_event(Event::Visited(&visit));
+                visits[*at] = Some(visit);
             }
         };
-        drive(&world, &sources, starts, memory, stop, |at, news| match news {
-            Step::News(News::Started) => on_event(Event::Started { url: &urls[at[0]] }),
-            Step::News(News::Waiting(wait)) => on_event(Event::Waiting { url: &urls[at[0]], wait }),
-            Step::Done(visit) => {
-                for at in at {
-                    let visit = as_cited(&visit, &urls[*at]);
-                    on_event(Event::Visited(&visit));
-                    visits[*at] = Some(visit);
+        let mut left = 0;
+        for (number, source) in sources.list.iter().enumerate() {
+            match recall(memory, &source.url, &source.fragments) {
+                // What is to be recorded is asked for, and in full.
+                Some(recalled) if recalled.fresh && policy.recorder.is_none() => {
+                    done(number, &recalled.visit, &mut on_event);
+                }
+                _ => {
+                    left += 1;
+                    world.lanes.add(number, &source.url);
                 }
             }
-        })
-        .await;
+        }
+        let look_up = |number: usize| {
+            let Source { url, fragments, .. } = &sources.list[number];
+            Some((url.clone(), fragments.clone()))
+        };
+        let step = |number: usize, step| {
+            let url = || urls[sources.list[number].at[0]].as_str();
+            match step {
+                Step::News(News::Started) => on_event(Event::Started { url: url() }),
+                Step::News(News::Waiting(wait)) => on_event(Event::Waiting { url: url(), wait }),
+                Step::Done(visit) => done(number, &visit, &mut on_event),
+            }
+        };
+        unfinished = drive(&world, left, look_up, starts, memory, end(policy, stop), step).await.err();
     }
-    let missing = |url: &String| blank(url, State::Skipped, unfinished.to_owned());
+    let missing = |url: &String| blank(url, State::Skipped, unfinished.unwrap_or_default().to_owned());
     Ok(visits.into_iter().zip(urls).map(|(visit, url)| visit.unwrap_or_else(|| missing(url))).collect())
 }
 
+/// Visits more sources than can be held: each of `count` is known by its number, and `look_up` gives its
+/// address when it is queued and again when its turn comes. They are asked whether they were seen lately
+/// or not, by their validators; each is told as [`Event::Visited`], kept, and forgotten. Addresses must
+/// differ. One that is not found is left out.
+///
+/// Were all of them visited? Not where `stop` completed before, or the time was up.
+///
+/// # Errors
+///
+/// As [`visit_all`].
+pub async fn visit_each(
+    count: usize,
+    look_up: impl Fn(usize) -> Option<String>,
+    policy: &Policy,
+    memory: &mut dyn Memory,
+    mut on_event: impl FnMut(Event<'_>),
+    stop: impl Future<Output = ()>,
+) -> Result<bool, SourceError> {
+    let guard = Guard::new(policy);
+    let Some(web) = open(policy).await? else { return Ok(false) };
+    let (world, starts) = world(policy, web, guard, memory)?;
+    let mut left = 0;
+    for number in 0..count {
+        let Some(url) = look_up(number) else { continue };
+        match address(&url, policy) {
+            Ok(parsed) => {
+                left += 1;
+                world.lanes.add(number, &parsed);
+            }
+            Err(visit) => on_event(Event::Visited(&visit)),
+        }
+    }
+    let parsed = |number: usize| {
+        let mut url = address(&look_up(number)?, policy).ok()?;
+        url.set_fragment(None);
+        Some((url, Vec::new()))
+    };
+    let step = |number: usize, step| match step {
+        Step::News(news) => {
+            let Some(url) = look_up(number) else { return };
+            on_event(match news {
+                News::Started => Event::Started { url: &url },
+                News::Waiting(wait) => Event::Waiting { url: &url, wait },
+            });
+        }
+        Step::Done(visit) => on_event(Event::Visited(&visit)),
+    };
+    Ok(drive(&world, left, parsed, starts, memory, end(policy, stop), step).await.is_ok())
+}
+
+/// What answers; it reads certificates, or a whole archive.
+async fn open(policy: &Policy) -> Result<Option<Web>, SourceError> {
+    let policy = policy.clone();
+    match spawn_blocking(move || Web::open(&policy)).await {
+        Ok(web) => web,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+    }
+}
+
+/// What all visits of a run share, with empty queues.
+fn world(
+    policy: &Policy,
+    web: Web,
+    guard: Guard,
+    memory: &dyn Memory,
+) -> Result<(Arc<World>, Starts), SourceError> {
+    let (lanes, starts) = Lanes::new(policy, web.changes());
+    let world = World {
+        policy: policy.clone(),
+        web,
+        guard,
+        lanes,
+        reader: Reader::new().map_err(SourceError::Threads)?,
+        services: Services::new(policy),
+        probes: Probes::default(),
+        texts: memory.compares_texts(),
+    };
+    Ok((Arc::new(world), starts))
+}
+
+/// A cited address that is to be asked, or what is known of it without asking.
+fn address(url: &str, policy: &Policy) -> Result<Url, Box<Visit>> {
+    if let Some(reason) = policy.leaves_out(url) {
+        return Err(Box::new(blank(url, State::Skipped, reason)));
+    }
+    Url::parse(url)
+        .map_err(|err| Box::new(blank(url, State::Invalid, format!("It cannot be read as a URL: {err}."))))
+}
+
+/// Completes when a run is to end whether it is done or not, and says why.
+async fn end(policy: &Policy, stop: impl Future<Output = ()>) -> &'static str {
+    let time_up = async {
+        match policy.run_time {
+            Some(time) => sleep(time).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = stop => "The run was interrupted before it was known.",
+        () = time_up => "The time allowed for the run was up before it was known.",
+    }
+}
+
 /// One address to fetch.
-#[derive(Clone)]
 struct Source {
     /// Without a fragment, which no server ever sees.
     url: Url,
@@ -160,11 +249,6 @@ impl Sources {
         self.known = HashMap::new();
         self.list.shrink_to_fit();
     }
-
-    /// Which elements of `urls` a source is for.
-    fn cited_as(&self, source: usize) -> &[usize] {
-        &self.list[source].at
-    }
 }
 
 enum Step {
@@ -172,37 +256,28 @@ enum Step {
     Done(Box<Visit>),
 }
 
-/// Runs all visits until they are done or stopped.
+/// Runs `left` visits, which are queued, until they are done; or says why they are not. `look_up` gives
+/// the address of a source, without a fragment, and the fragments with which it is cited.
 async fn drive(
     world: &Arc<World>,
-    sources: &Sources,
+    mut left: usize,
+    look_up: impl Fn(usize) -> Option<(Url, Vec<String>)>,
     mut starts: Starts,
     memory: &mut dyn Memory,
-    stop: impl Future<Output = ()>,
-    mut on_step: impl FnMut(&[usize], Step),
-) {
-    let mut left = 0;
-    // What is to be recorded is asked for, and in full.
-    let afresh = world.policy.recorder.is_some();
-    for (number, source) in sources.list.iter().enumerate() {
-        if let Some(recalled) = recall(memory, source).filter(|recalled| recalled.fresh && !afresh) {
-            on_step(&source.at, Step::Done(Box::new(recalled.visit)));
-        } else {
-            left += 1;
-            world.lanes.add(number, &source.url);
-        }
-    }
+    end: impl Future<Output = &'static str>,
+    mut on_step: impl FnMut(usize, Step),
+) -> Result<(), &'static str> {
     let (sender, mut news) = mpsc::unbounded_channel();
     let mut visits = JoinSet::new();
     world.lanes.begin();
 
-    let mut stop = std::pin::pin!(stop);
+    let mut end = std::pin::pin!(end);
     let mut clock = std::pin::pin!(world.lanes.keep_time());
     while left > 0 {
         tokio::select! {
             biased;
-            () = &mut stop => return,
-            Some((source, news)) = news.recv() => on_step(sources.cited_as(source), Step::News(news)),
+            why = &mut end => return Err(why),
+            Some((source, news)) = news.recv() => on_step(source, Step::News(news)),
             Some(ended) = visits.join_next() => {
                 let (source, Visited { visit, lasting }) = match ended {
                     Ok(ended) => ended,
@@ -212,18 +287,23 @@ async fn drive(
                     memory.keep(&visit);
                 }
                 while let Ok((source, news)) = news.try_recv() {
-                    on_step(sources.cited_as(source), Step::News(news));
+                    on_step(source, Step::News(news));
                 }
-                on_step(sources.cited_as(source), Step::Done(visit));
+                on_step(source, Step::Done(visit));
                 left -= 1;
                 world.lanes.finish();
             }
             Some(Start { source, turn }) = starts.recv() => {
-                let (world, sender) = (Arc::clone(world), sender.clone());
-                let Source { url, fragments, .. } = sources.list[source].clone();
-                // A page that has not changed is not sent again, so it cannot be compared either.
-                let before = recall(memory, &sources.list[source]).filter(|_| !world.policy.probe && !afresh);
+                let Some((url, fragments)) = look_up(source) else {
+                    left -= 1;
+                    world.lanes.finish();
+                    continue;
+                };
+                // A page that has not changed is not sent again, so it cannot be compared or recorded either.
+                let again = !world.policy.probe && world.policy.recorder.is_none();
+                let before = recall(memory, &url, &fragments).filter(|_| again);
                 let wish = Wish { url, fragments, before: before.map(|before| Box::new(before.visit)) };
+                let (world, sender) = (Arc::clone(world), sender.clone());
                 visits.spawn(async move {
                     // Nobody listens any more once the run is stopped.
                     let tell = |news| drop(sender.send((source, news)));
@@ -233,13 +313,14 @@ async fn drive(
             () = &mut clock => {}
         }
     }
+    Ok(())
 }
 
 /// What came of a source earlier, if everything that is to be known of it was looked for.
-fn recall(memory: &mut dyn Memory, source: &Source) -> Option<Recalled> {
-    let recalled = memory.recall(&source.url)?;
+fn recall(memory: &mut dyn Memory, url: &Url, fragments: &[String]) -> Option<Recalled> {
+    let recalled = memory.recall(url)?;
     let covers = |fragment| recalled.visit.page.is_none() || recalled.visit.fragments.contains(fragment);
-    source.fragments.iter().all(covers).then_some(recalled)
+    fragments.iter().all(covers).then_some(recalled)
 }
 
 /// A visit, told of one of the spellings under which the source is cited.

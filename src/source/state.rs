@@ -89,7 +89,7 @@ pub(super) fn heed(visit: &mut Visit, record: Record) {
         // It is not the source's.
         visit.page = None;
     }
-    visit.record = Some(record);
+    visit.record = Some(Box::new(record));
 }
 
 /// A page that bears the title under which it is cited is that page, however it was come by and
@@ -343,7 +343,7 @@ mod tests {
         let visit = |state, nature: Nature, title: &str| {
             let page = Page { titles: vec![title.to_owned()], nature, ..Page::default() };
             let (url, reason) = (DEEP.to_owned(), String::new());
-            let (page, status) = (Some(page), Some(200));
+            let (page, status) = (Some(Box::new(page)), Some(200));
             Visit {
                 url,
                 state,

@@ -165,11 +165,11 @@ pub(super) async fn follow(
 /// An answer, and its page where it is one.
 struct Reply {
     answer: Answer,
-    page: Option<Page>,
+    page: Option<Box<Page>>,
     missing: Vec<String>,
     print: Option<Print>,
     digest: Option<String>,
-    text: Option<Text>,
+    text: Option<Box<Text>>,
 }
 
 /// Asks for the address that a trail stands at, with the turn in hand, again where that is worth while.
@@ -258,7 +258,7 @@ fn next(world: &World, trail: &mut Trail, result: &Result<Box<Reply>, Fault>, tr
         _ if lanes.is_failing(&trail.at) => Next::Take,
         Err(fault) => retry::after_fault(fault, tries, policy),
         Ok(reply) => {
-            let next = retry::after_answer(&reply.answer, reply.page.as_ref(), tries, policy);
+            let next = retry::after_answer(&reply.answer, reply.page.as_deref(), tries, policy);
             retry::at_a_pace(next, &reply.answer, lanes.is_paced(&trail.at), policy)
         }
     };
@@ -467,7 +467,7 @@ impl Trail {
             last: &self.at,
             status: reply.answer.status,
             headers: &reply.answer.headers,
-            page: reply.page.as_ref(),
+            page: reply.page.as_deref(),
             empty: reply.answer.empty,
         };
         let (mut state, mut reason) = judge(&facts);
@@ -498,7 +498,7 @@ impl Trail {
         state: State,
         reason: String,
         final_url: Option<String>,
-        page: Option<Page>,
+        page: Option<Box<Page>>,
     ) -> Box<Visit> {
         Box::new(Visit {
             url: self.asked.to_string(),

@@ -1,13 +1,14 @@
 //! Very many sources, again and again: what is cited where, what is due, in which order it is asked.
 //!
 //! ```text
-//! lists, documents ── scope ──▶ sources on file ── queue ──▶ chunks ── source::revisit_all ──▶ history
-//!                                                                                                 │
-//!                                                       worklists: save, repair, lost ◀───────────┘
+//! lists, documents ── scope ──▶ sources on file ── queue ──▶ source::visit_each ──▶ history
+//!                                                                                      │
+//!                                                worklists: save, repair, lost ◀───────┘
 //! ```
 //!
 //! Everything is on file as soon as it is known: a sweep that is killed goes on where it was, and asks
-//! nothing again that was kept. No document and no visit stays in memory.
+//! nothing again that was kept. No document and no visit stays in memory, only the number of each source in
+//! the queue of its host.
 
 pub mod list;
 mod queue;

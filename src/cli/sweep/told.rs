@@ -41,7 +41,9 @@ impl<W: Write> Told<W> {
             Some(source) => {
                 let mut visit = visit.clone();
                 sweep.confirm(source, &mut visit)?;
-                self.tell(sweep, source, visit.state, Some(&visit))
+                self.tell(sweep, source, visit.state, Some(&visit))?;
+                // Whoever reads along need not wait for the next ones.
+                Ok(self.out.flush()?)
             }
             None => Ok(()),
         }
