@@ -171,6 +171,22 @@ fn files_that_were_cut_off_are_named() {
     let cut = format!("<w:document {WORD}><w:body><w:p><w:r><w:t>Half a doc");
     refused(folder.path(), "half.docx", &docx(cut.as_bytes()), "word/document.xml, line 1:");
     refused(folder.path(), "empty.docx", b"", "the file is empty");
-    refused(folder.path(), "old.docx", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "encrypted Office and old Word");
+    for (stream, reason) in [
+        ("EncryptedPackage", "cannot be opened: it is an Office document encrypted with a password"),
+        ("WordDocument", "old Word (.doc) files are not read"),
+    ] {
+        let mut file = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+        file.extend(stream.encode_utf16().flat_map(u16::to_le_bytes));
+        for name in ["old.docx", "old.doc"] {
+            refused(folder.path(), name, &file, reason);
+        }
+    }
+    let manifest: &[u8] = b"<manifest:manifest><manifest:encryption-data/></manifest:manifest>";
+    let locked = package(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("META-INF/manifest.xml", manifest),
+        ("content.xml", b"\x00\x01"),
+    ]);
+    refused(folder.path(), "locked.odt", &locked, "OpenDocument text encrypted with a password");
     refused(folder.path(), "other.zip", &package(&[("a.txt", b"a")]), "zipped");
 }

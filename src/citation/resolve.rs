@@ -1,5 +1,7 @@
 //! What *Ibid.* and the short forms stand for.
 
+use std::collections::HashMap;
+
 use super::{Citation, Kind};
 use crate::fold;
 
@@ -9,15 +11,20 @@ use crate::fold;
 /// Where that note holds none or several, `refers_to` stays `None`. Numbers may start again in a
 /// document, so a number means the nearest note before that bears it.
 pub fn resolve(notes: &mut [(String, Vec<Citation>)]) {
+    let mut bearers: HashMap<String, Vec<usize>> = HashMap::new();
+    for (note, (number, _)) in notes.iter().enumerate() {
+        bearers.entry(bare_number(number).to_owned()).or_default().push(note);
+    }
+    let mut sources = Sources::default();
     for note in 0..notes.len() {
         for at in 0..notes[note].1.len() {
             let citation = &notes[note].1[at];
             let found = match citation.kind {
-                Kind::Source => short_title(notes, note, at),
+                Kind::Source => short_title(notes, &sources, note, at),
                 Kind::Ibid => before(notes, note, at),
                 Kind::Short => match &citation.named_note {
-                    Some(number) => by_number(notes, note, number, citation),
-                    None => by_name(notes, note, at),
+                    Some(number) => by_number(notes, &bearers, note, number, citation),
+                    None => by_name(notes, &sources, note, at),
                 },
             };
             let citation = &mut notes[note].1[at];
@@ -29,8 +36,78 @@ pub fn resolve(notes: &mut [(String, Vec<Citation>)]) {
             } else {
                 citation.refers_to = found;
             }
+            sources.add(&notes[note].1[at], (note, at));
         }
     }
+}
+
+/// Where the sources that were cited so far stand, by what a short form may give of them.
+#[derive(Debug, Default)]
+struct Sources {
+    /// By the beginnings of their titles, the first word, the first two words, and so on.
+    by_title: HashMap<String, Vec<(usize, usize)>>,
+    /// By the words of their authors' names.
+    by_author: HashMap<String, Vec<(usize, usize)>>,
+}
+
+impl Sources {
+    /// Of what begins alike, so many tell that a short form is ambiguous; the rest tells no more.
+    const MOST: usize = 400;
+    /// Short titles are not longer, in words.
+    const LONGEST: usize = 40;
+
+    fn add(&mut self, citation: &Citation, place: (usize, usize)) {
+        if citation.kind != Kind::Source {
+            return;
+        }
+        let keep = |places: &mut Vec<(usize, usize)>| {
+            if places.len() < Self::MOST && places.last() != Some(&place) {
+                places.push(place);
+            }
+        };
+        let mut beginning = String::new();
+        for word in title_words(citation.title.as_deref().unwrap_or_default()).iter().take(Self::LONGEST) {
+            beginning.push_str(word);
+            beginning.push(' ');
+            keep(self.by_title.entry(beginning.clone()).or_default());
+        }
+        for word in citation.authors.iter().flat_map(|author| fold::words(author)) {
+            keep(self.by_author.entry(word).or_default());
+        }
+    }
+
+    /// Those that a short form may mean.
+    fn like(&self, short: &Citation) -> &[(usize, usize)] {
+        let places = match &short.title {
+            Some(title) => {
+                let words = title_words(title);
+                let beginning: String =
+                    words.iter().take(Self::LONGEST).flat_map(|word| [word.as_str(), " "]).collect();
+                self.by_title.get(&beginning)
+            }
+            None => family_name(short).and_then(|name| self.by_author.get(&name)),
+        };
+        places.map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+/// The words of a title without the article before them.
+fn title_words(title: &str) -> Vec<String> {
+    let mut words = fold::words(title);
+    if words.first().is_some_and(|word| matches!(word.as_str(), "the" | "a" | "an")) {
+        words.remove(0);
+    }
+    words
+}
+
+/// The name by which a short form names the first author.
+fn family_name(short: &Citation) -> Option<String> {
+    let words = fold::words(short.authors.first()?);
+    words.into_iter().rev().find(|word| word.chars().count() > 1)
+}
+
+fn bare_number(number: &str) -> &str {
+    number.trim_matches(['.', ')', '(', '[', ']', ' '])
 }
 
 /// The note in which a citation's source stands in full.
@@ -57,12 +134,15 @@ fn before(notes: &[(String, Vec<Citation>)], note: usize, at: usize) -> Option<S
 
 fn by_number(
     notes: &[(String, Vec<Citation>)],
+    bearers: &HashMap<String, Vec<usize>>,
     note: usize,
     number: &str,
     citation: &Citation,
 ) -> Option<String> {
-    let bears = |n: &usize| notes[*n].0.trim_matches(['.', ')', '(', '[', ']', ' ']) == number;
-    let target = (0..note).rev().find(bears).or_else(|| (note + 1..notes.len()).find(bears))?;
+    let bear = bearers.get(number)?;
+    let before = bear.partition_point(|bearer| *bearer < note);
+    let behind = bear[before..].iter().find(|bearer| **bearer > note);
+    let target = *before.checked_sub(1).map(|last| &bear[last]).or(behind)?;
     // That note may itself refer back: what it stands for is meant, unless it holds more than that.
     let cited = &notes[target].1;
     let named =
@@ -76,38 +156,41 @@ fn by_number(
 
 /// `Roth, cit.`: the one source before that an author of this name wrote and, where a title is
 /// given, that begins with it.
-fn by_name(notes: &[(String, Vec<Citation>)], note: usize, at: usize) -> Option<String> {
+fn by_name(notes: &[(String, Vec<Citation>)], sources: &Sources, note: usize, at: usize) -> Option<String> {
     let short = &notes[note].1[at];
     if short.authors.is_empty() && short.title.is_none() {
         return None;
     }
-    let mut found: Vec<(usize, &Citation)> = Vec::new();
-    let earlier = notes[..note].iter().map(|n| n.1.as_slice()).chain([&notes[note].1[..at]]);
-    for (n, citations) in earlier.enumerate() {
-        for citation in citations.iter().filter(|c| c.kind == Kind::Source) {
-            if same_author(citation, short)
-                && same_title(citation, short)
-                && !found.iter().any(|(_, f)| same_source(f, citation))
-            {
-                found.push((n, citation));
-            }
+    let mut found: Option<(usize, &Citation)> = None;
+    for (n, index) in sources.like(short) {
+        let citation = &notes[*n].1[*index];
+        if !same_author(citation, short) || !same_title(citation, short) {
+            continue;
+        }
+        match found {
+            None => found = Some((*n, citation)),
+            Some((_, first)) if same_source(first, citation) => {}
+            // Two that it may mean are none.
+            Some(_) => return None,
         }
     }
-    match found.as_slice() {
-        [(n, _)] => Some(notes[*n].0.clone()),
-        _ => None,
-    }
+    found.map(|(n, _)| notes[n].0.clone())
 }
 
 /// A citation in full form that holds no more than author and the beginning of a title already
 /// cited is a short form, too.
-fn short_title(notes: &[(String, Vec<Citation>)], note: usize, at: usize) -> Option<String> {
+fn short_title(
+    notes: &[(String, Vec<Citation>)],
+    sources: &Sources,
+    note: usize,
+    at: usize,
+) -> Option<String> {
     let citation = &notes[note].1[at];
     let bare = citation.urls.is_empty()
         && citation.doi.is_none()
         && citation.date.is_none()
         && citation.container.is_none();
-    (bare && citation.title.is_some()).then(|| by_name(notes, note, at)).flatten()
+    (bare && citation.title.is_some()).then(|| by_name(notes, sources, note, at)).flatten()
 }
 
 fn same_source(a: &Citation, b: &Citation) -> bool {
@@ -119,20 +202,16 @@ fn same_source(a: &Citation, b: &Citation) -> bool {
 fn same_author(full: &Citation, short: &Citation) -> bool {
     let Some(name) = short.authors.first() else { return true };
     let wanted = fold::words(name);
-    let Some(last) = wanted.iter().rev().find(|w| w.chars().count() > 1) else { return false };
+    let Some(last) = family_name(short) else { return false };
     full.authors.iter().any(|author| {
         let words = fold::words(author);
-        words.contains(last) && wanted.iter().all(|w| w.chars().count() == 1 || words.contains(w))
+        words.contains(&last) && wanted.iter().all(|w| w.chars().count() == 1 || words.contains(w))
     })
 }
 
 fn same_title(full: &Citation, short: &Citation) -> bool {
     let Some(title) = &short.title else { return true };
     let Some(whole) = &full.title else { return false };
-    let (title, whole) = (fold::words(title), fold::words(whole));
-    let drop = |words: &[String]| {
-        usize::from(words.first().is_some_and(|w| matches!(w.as_str(), "the" | "a" | "an")))
-    };
-    let (title, whole) = (&title[drop(&title)..], &whole[drop(&whole)..]);
-    !title.is_empty() && whole.starts_with(title)
+    let (title, whole) = (title_words(title), title_words(whole));
+    !title.is_empty() && whole.starts_with(&title)
 }

@@ -14,6 +14,9 @@ use crate::place::Lines;
 /// `.bib` files.
 pub const FORMAT: Format = Format { name: "bibtex", extensions: &["bib", "bibtex"], is, read };
 
+/// A value that is put together from named strings is not longer, in bytes.
+const LONGEST_JOINED: usize = 8 * 1024;
+
 /// A bibliography begins with an entry: `@article{key,`.
 fn is(bytes: &[u8]) -> bool {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(16 * 1024)]);
@@ -167,7 +170,11 @@ impl Cursor<'_> {
                     let end = rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | '#' | '}' | ')'));
                     let word = rest[..end.unwrap_or(rest.len())].to_owned();
                     self.at += word.len();
-                    value.push_str(strings.get(&word.to_ascii_lowercase()).unwrap_or(&word));
+                    let word = strings.get(&word.to_ascii_lowercase()).unwrap_or(&word);
+                    // Strings made of strings grow without end.
+                    if value.len() + word.len() <= LONGEST_JOINED {
+                        value.push_str(word);
+                    }
                 }
             }
             self.white();

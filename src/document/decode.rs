@@ -18,6 +18,9 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if let Some((encoding, skip)) = Encoding::for_bom(bytes) {
         return Ok(encoding.decode_without_bom_handling(&bytes[skip..]).0);
     }
+    if bytes.starts_with(COMPOUND) {
+        return Err(compound(bytes));
+    }
     if let Some(format) = known_binary(bytes) {
         return Err(ReadError::Unsupported(format));
     }
@@ -39,12 +42,27 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     plain(encoding.decode_without_bom_handling(bytes).0)
 }
 
+/// The first bytes of a compound file (MS-CFB), in which Office keeps what is not a zip package.
+pub(super) const COMPOUND: &[u8] = b"\xD0\xCF\x11\xE0";
+
+/// Why a compound file is not read: the names of its streams, which are in UTF-16, tell what it is.
+pub(super) fn compound(bytes: &[u8]) -> ReadError {
+    let holds = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        memchr::memmem::find(bytes, &name).is_some()
+    };
+    if holds("EncryptedPackage") {
+        let what = "it is an Office document encrypted with a password; save it without one in Word";
+        return ReadError::Locked(what.to_owned());
+    }
+    ReadError::Unsupported(if holds("WordDocument") { "old Word (.doc)" } else { "old Office" })
+}
+
 /// Formats that are told by their first bytes.
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {
     const MAGIC: &[(&[u8], &str)] = &[
         (b"%PDF-", "PDF"),
         (b"PK\x03\x04", "zipped (other than Word, OpenDocument text and EPUB)"),
-        (b"\xD0\xCF\x11\xE0", "encrypted Office and old Word (.doc)"),
         (b"{\\rtf", "RTF"),
         (b"\x1F\x8B", "gzip"),
         (b"\x89PNG", "PNG"),

@@ -44,7 +44,8 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
     if let Some(manifest) = package.text("META-INF/manifest.xml")?
         && manifest.contains("encryption-data")
     {
-        return Err(ReadError::Unsupported("encrypted OpenDocument"));
+        let what = "it is an OpenDocument text encrypted with a password; save it without one in LibreOffice";
+        return Err(ReadError::Locked(what.to_owned()));
     }
     const CONTENT: &str = "content.xml";
     let missing =

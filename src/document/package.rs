@@ -27,9 +27,8 @@ pub(super) struct Package<'b> {
 impl<'b> Package<'b> {
     /// Opens a package; nothing is unpacked yet.
     pub(super) fn open(bytes: &'b [u8]) -> Result<Self, ReadError> {
-        const OLE: &[u8] = b"\xD0\xCF\x11\xE0";
-        if bytes.starts_with(OLE) {
-            return Err(ReadError::Unsupported("encrypted Office and old Word (.doc)"));
+        if bytes.starts_with(decode::COMPOUND) {
+            return Err(decode::compound(bytes));
         }
         if bytes.iter().all(u8::is_ascii_whitespace) {
             return Err(ReadError::Empty);

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::line::Line;
-use super::marker::{Candidate, Kind, superscript};
+use super::marker::{CLOSE, Candidate, Kind, NOTE_SIGNS, OPEN, circled, digit, is_unspaced, superscript};
 
 /// A place that may be a callout.
 #[derive(Debug, Clone)]
@@ -63,25 +63,27 @@ fn scan(line: usize, text: &str, calls: &mut Vec<Call>) {
     }
 }
 
-/// A digit, or one of the first bytes of the superscript digits: told without decoding the text,
-/// most of which has none.
+/// A digit, or one of the first bytes of superscript, circled, full-width and Arabic digits: told
+/// without decoding the text, most of which has none.
 fn may_hold_number(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, 0xC2 | 0xE2))
+    text.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, 0xC2 | 0xE2 | 0xE3 | 0xEF | 0xD9 | 0xDB))
 }
 
 fn scan_word(line: usize, text: &str, word_at: usize, word: &str, calls: &mut Vec<Call>) {
     let mut chars = word.char_indices().peekable();
     while let Some((start, c)) = chars.next() {
-        let small = superscript(c);
-        if small.is_none() && !c.is_ascii_digit() {
+        if let Some(number) = circled(c) {
+            if start > 0 || word_at > 0 {
+                calls.push(Call { line, at: word_at + start, number, score: 1.5 });
+            }
             continue;
         }
-        let mut digits = String::from(small.unwrap_or(c));
+        let small = superscript(c);
+        let Some(first) = small.or(digit(c)) else { continue };
+        let mut digits = String::from(first);
         let mut end = start + c.len_utf8();
         while let Some(&(at, next)) = chars.peek() {
-            let digit =
-                if small.is_some() { superscript(next) } else { Some(next).filter(char::is_ascii_digit) };
-            let Some(digit) = digit else { break };
+            let Some(digit) = (if small.is_some() { superscript(next) } else { digit(next) }) else { break };
             digits.push(digit);
             end = at + next.len_utf8();
             chars.next();
@@ -103,17 +105,33 @@ fn scan_word(line: usize, text: &str, word_at: usize, word: &str, calls: &mut Ve
             }
             continue;
         }
-        if before.ends_with('[') && after.starts_with(']') {
+        if before.ends_with(['[', '［', '〔', '【']) && after.starts_with([']', '］', '〕', '】']) {
             // At the start of a line it is rather a label.
             let score = match (word_at + start > 1, before.len() > 1) {
                 (false, _) => 0.5,
                 (true, true) => 1.2,
                 (true, false) => 0.8,
             };
-            call(start - 1, &digits, score);
+            let open = before.chars().next_back().map_or(1, char::len_utf8);
+            call(start - open, &digits, score);
             continue;
         }
-        if !may_follow(after) {
+        // `变化（3）`, `(注3)`, `(٣)`; between brackets, Latin text has paragraphs and quantities too.
+        let lead = before.trim_end_matches(NOTE_SIGNS);
+        if let Some(open) = lead.chars().next_back().filter(|c| OPEN.contains(c))
+            && after.starts_with(CLOSE)
+        {
+            let text = &lead[..lead.len() - open.len_utf8()];
+            let marked = lead.len() < before.len() || !c.is_ascii() || text.ends_with(is_unspaced);
+            if marked && word_at + text.len() > 0 {
+                call(text.len(), &digits, 0.8);
+                continue;
+            }
+        }
+        // Where words are not parted by spaces, the text goes on at once behind a full stop with its
+        // callout; else numbers there count things.
+        let goes_on = || after.starts_with(is_unspaced) && before.ends_with(UNSPACED_STOPS);
+        if !may_follow(after) && !goes_on() {
             continue;
         }
         if let Some(score) = glued(before) {
@@ -142,15 +160,22 @@ fn may_follow(after: &str) -> bool {
         Some('.' | ',' | ';' | ':' | ')' | '”' | '’' | '"' | '»' | '?' | '!' | ']') => {
             !chars.next().is_some_and(char::is_alphanumeric)
         }
-        Some('–' | '—') => true,
-        _ => false,
+        Some('–' | '—' | '،' | '؛' | '؟') => true,
+        Some(c) => UNSPACED_STOPS.contains(&c),
     }
 }
+
+/// Punctuation of the scripts without spaces that may stand beside a callout.
+const UNSPACED_STOPS: [char; 16] =
+    ['。', '，', '、', '；', '：', '！', '？', '．', '）', '」', '』', '》', '】', '〕', '］', '”'];
 
 /// How much a number glued behind this text looks like a callout.
 fn glued(before: &str) -> Option<f32> {
     let last = before.chars().next_back()?;
     let stem = before.trim_end_matches(|c: char| !c.is_alphanumeric());
+    if last.is_alphabetic() && is_unspaced(last) {
+        return Some(0.5);
+    }
     if last.is_alphabetic() {
         let word: String = before.chars().rev().take_while(|c| c.is_alphabetic()).collect();
         let capitals = word.chars().all(char::is_uppercase);
@@ -170,7 +195,8 @@ fn glued(before: &str) -> Option<f32> {
     if !matches!(
         last,
         '.' | ',' | ';' | ':' | '!' | '?' | ')' | '”' | '’' | '"' | '»' | '…' | ']' | '\'' | '›' | '“' | '%'
-    ) {
+    ) && !UNSPACED_STOPS.contains(&last)
+    {
         return None;
     }
     if !stem.ends_with(|c: char| c.is_ascii_digit()) {
@@ -278,11 +304,18 @@ mod tests {
         check("in 2014.5 Then", &[(5, "in 2014.")]);
         check("peace[4] and", &[(4, "peace")]);
         check("paix³.", &[(3, "paix")]);
+        check("发生了变化。3一些学者", &[(3, "发生了变化。")]);
+        check("大きく変化した1。", &[(1, "大きく変化した")]);
+        check("大きく変化した(注1)。", &[(1, "大きく変化した")]);
+        check("发生了变化（１２）。", &[(12, "发生了变化")]);
+        check("发生了变化。②一些", &[(2, "发生了变化。")]);
+        check("في السنوات الأخيرة.(٢) ويرى", &[(2, "في السنوات الأخيرة.")]);
     }
 
     #[test]
     fn numbers_in_the_text_are_none() {
         check("its 1991 borders, 0.5 per cent, Article 5, F-16, 24,500 men, 3.2.1", &[]);
+        check("在2019年3月5日，有45人", &[]);
         check("25 | 08 https://a.example/x7 12 February 2025", &[]);
     }
 }

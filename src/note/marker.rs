@@ -62,7 +62,7 @@ pub(super) fn is_candidate(lines: &[Line], index: usize) -> bool {
 fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
     let text = line.text;
     let first = text.chars().next()?;
-    if !(first.is_ascii_digit() || matches!(first, '[' | '(') || superscript(first).is_some()) {
+    if !may_begin(first) {
         return None;
     }
     let (label, kind, text_at) = label(text)?;
@@ -86,48 +86,64 @@ fn is_like_heading(body: &str, next: Option<&Line>) -> bool {
     words_only && body.len() <= LONGEST && !goes_on && !refers_back(body)
 }
 
+/// May a label begin with this character?
+fn may_begin(c: char) -> bool {
+    digit(c).is_some()
+        || OPEN.contains(&c)
+        || superscript(c).is_some()
+        || circled(c).is_some()
+        || NOTE_SIGNS.contains(&c)
+}
+
 /// The label at the start of a line: its digits, how it is written, and where the text begins.
 fn label(text: &str) -> Option<(String, Kind, usize)> {
     let first = text.chars().next()?;
+    if let Some(number) = circled(first) {
+        let end = first.len_utf8();
+        let at = end + leading_space(&text[end..]);
+        let kind = if at == text.len() { Kind::Alone } else { Kind::Superscript };
+        return Some((number.to_string(), kind, at));
+    }
     if superscript(first).is_some() {
         let digits: String = text.chars().map_while(superscript).collect();
         let end: usize = text.chars().take(digits.len()).map(char::len_utf8).sum();
         let at = end + leading_space(&text[end..]);
         return Some((digits, if at == text.len() { Kind::Alone } else { Kind::Superscript }, at));
     }
-    if let Some(inner) = text.strip_prefix('(') {
-        let digits = digits(inner)?;
-        let end = 1 + digits.len();
-        let space = leading_space(text[end..].strip_prefix(')')?);
+    if OPEN.contains(&first) {
+        let inner = &text[first.len_utf8()..];
+        let sign = note_sign(inner);
+        let (digits, len) = digits(&inner[sign..])?;
+        let behind = &inner[sign + len..];
+        let close = behind.chars().next().filter(|c| CLOSE.contains(c))?;
+        let rest = &behind[close.len_utf8()..];
+        let space = leading_space(rest);
+        let round = matches!(close, ')' | '）');
         // `(3)(b)` is a paragraph of a law.
-        let apart = space > 0 || end + 1 == text.len();
-        return apart.then(|| (digits.to_owned(), Kind::Round, end + 1 + space));
+        let apart = space > 0 || rest.is_empty() || !round || rest.starts_with(is_unspaced);
+        let kind = if round { Kind::Round } else { Kind::Bracket };
+        return apart.then(|| (digits, kind, text.len() - rest.len() + space));
     }
-    if let Some(inner) = text.strip_prefix('[') {
-        let digits = digits(inner)?;
-        let end = 1 + digits.len();
-        text[end..].strip_prefix(']')?;
-        let at = end + 1 + leading_space(&text[end + 1..]);
-        return Some((digits.to_owned(), Kind::Bracket, at));
-    }
-    let digits = digits(text)?;
-    let end = digits.len();
+    let sign = note_sign(text);
+    let (digits, len) = digits(&text[sign..])?;
+    let end = sign + len;
     let rest = &text[end..];
-    let owned = digits.to_owned();
-    let Some(next) = rest.chars().next() else { return Some((owned, Kind::Alone, end)) };
-    if next == '.' || next == ')' {
-        let space = leading_space(&rest[1..]);
-        let kind = if next == '.' { Kind::Dot } else { Kind::Paren };
+    let Some(next) = rest.chars().next() else { return Some((digits, Kind::Alone, end)) };
+    if matches!(next, '.' | ')' | '．' | '）' | '、' | '：') {
+        let behind = &rest[next.len_utf8()..];
+        let space = leading_space(behind);
+        let kind = if matches!(next, ')' | '）') { Kind::Paren } else { Kind::Dot };
         // `3.2` is a section or a decimal.
-        return (space > 0 || rest.len() == 1).then_some((owned, kind, end + 1 + space));
+        let apart = space > 0 || behind.is_empty() || behind.starts_with(is_unspaced);
+        return apart.then_some((digits, kind, end + next.len_utf8() + space));
     }
     let space = leading_space(rest);
     if space == 0 {
-        let glued = digits.len() <= 4 && (is_opening(next) || next.is_uppercase());
-        return glued.then_some((owned, Kind::Glued, end));
+        let opens = is_opening(next) || next.is_uppercase() || is_unspaced(next) && !COUNTED.contains(&next);
+        return (len <= 4 && opens || sign > 0).then_some((digits, Kind::Glued, end));
     }
     let wide = rest[..space].chars().count() > 1 || !rest.starts_with(' ');
-    Some((owned, if wide { Kind::Wide } else { Kind::Plain }, end + space))
+    Some((digits, if wide { Kind::Wide } else { Kind::Plain }, end + space))
 }
 
 /// The candidates of both lists in the order of the text; where both have the line, the second's.
@@ -157,9 +173,65 @@ pub(super) fn opening(text: &str) -> Option<f32> {
     looks_like_note(text, Kind::Alone, text, "")
 }
 
-fn digits(text: &str) -> Option<&str> {
-    let len = text.bytes().take_while(u8::is_ascii_digit).count();
-    (len > 0 && len <= MAX_DIGITS && !text.starts_with('0')).then(|| &text[..len])
+/// The number at the start of a text in plain digits, and its length in bytes.
+fn digits(text: &str) -> Option<(String, usize)> {
+    let ascii = text.bytes().take_while(u8::is_ascii_digit).count();
+    let digits = if ascii > 0 {
+        text[..ascii].to_owned()
+    } else {
+        text.chars().map_while(digit).take(MAX_DIGITS + 1).collect()
+    };
+    let len = text.chars().take(digits.len()).map(char::len_utf8).sum();
+    let fits = !digits.is_empty() && digits.len() <= MAX_DIGITS && !digits.starts_with('0');
+    fits.then_some((digits, len))
+}
+
+/// A digit of the scripts that number notes with digits of their own: full-width, Arabic, Persian.
+pub(super) fn digit(c: char) -> Option<char> {
+    let zero = match c {
+        '0'..='9' => return Some(c),
+        '０'..='９' => '０',
+        '٠'..='٩' => '٠',
+        '۰'..='۹' => '۰',
+        _ => return None,
+    };
+    char::from_digit(u32::from(c) - u32::from(zero), 10)
+}
+
+/// The number that a circled or bracketed number is in one character: ①, ⑴, ❶.
+pub(super) fn circled(c: char) -> Option<u32> {
+    let (first, number) = match c {
+        '①'..='⑳' => ('①', 1),
+        '㉑'..='㉟' => ('㉑', 21),
+        '㊱'..='㊿' => ('㊱', 36),
+        '⑴'..='⒇' => ('⑴', 1),
+        '❶'..='❿' => ('❶', 1),
+        _ => return None,
+    };
+    Some(u32::from(c) - u32::from(first) + number)
+}
+
+/// Brackets before labels.
+pub(super) const OPEN: [char; 6] = ['[', '(', '（', '［', '〔', '【'];
+/// Brackets behind labels.
+pub(super) const CLOSE: [char; 6] = [']', ')', '）', '］', '〕', '】'];
+/// What stands before the number in a label of Chinese and Japanese: `注1`.
+pub(super) const NOTE_SIGNS: [char; 2] = ['注', '註'];
+/// What a number before it counts, rather than that it labels a note: `3月`, `45页`.
+const COUNTED: [char; 24] = [
+    '年', '月', '日', '号', '號', '个', '個', '页', '頁', '章', '节', '節', '条', '條', '次', '人', '世',
+    '位', '国', '國', '万', '億', '，', '。',
+];
+
+/// The length of the sign for a note at the start of a text, before a number.
+fn note_sign(text: &str) -> usize {
+    let rest = text.trim_start_matches(NOTE_SIGNS);
+    if rest.len() == text.len() { 0 } else { text.len() - rest.trim_start().len() }
+}
+
+/// A character of the scripts that put no spaces between words, or of their punctuation.
+pub(super) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
 fn leading_space(text: &str) -> usize {
@@ -284,6 +356,15 @@ mod tests {
         check("¹² Andrew", Some(("12", Kind::Superscript, "Andrew")));
         check("3“Title", Some(("3", Kind::Glued, "“Title")));
         check("3", Some(("3", Kind::Alone, "")));
+        check("3王晓明：《研究》", Some(("3", Kind::Glued, "王晓明：《研究》")));
+        check("３　田中太郎", Some(("3", Kind::Wide, "田中太郎")));
+        check("（１２）参见", Some(("12", Kind::Round, "参见")));
+        check("〔3〕参见", Some(("3", Kind::Bracket, "参见")));
+        check("⑫参见", Some(("12", Kind::Superscript, "参见")));
+        check("注3：参见", Some(("3", Kind::Dot, "参见")));
+        check("(注3) 田中", Some(("3", Kind::Round, "田中")));
+        check("3、参见", Some(("3", Kind::Dot, "参见")));
+        check("(٣) المصدر", Some(("3", Kind::Round, "المصدر")));
     }
 
     #[test]
@@ -293,5 +374,8 @@ mod tests {
         check("25 | 08", Some(("25", Kind::Plain, "| 08")));
         check("3.2 per cent", None);
         check("1990s were", None);
+        check("3月5日", None);
+        check("2019年，北京", None);
+        check("注意", None);
     }
 }

@@ -1,6 +1,6 @@
 //! The files that a LaTeX document includes, gathered before it is read.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::document::{Reading, decode};
 
@@ -34,7 +34,7 @@ pub(super) fn gather(text: String, reading: &Reading) -> Files {
         texts: vec![Text { name: String::new(), file: String::new(), content: text }],
         ..Files::default()
     };
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     let mut waiting: VecDeque<usize> = VecDeque::from([0]);
     let mut size = 0;
     while let Some(index) = waiting.pop_front() {
@@ -42,7 +42,7 @@ pub(super) fn gather(text: String, reading: &Reading) -> Files {
             if seen.contains(&wanted.name) || files.texts.len() >= MOST || size > LARGEST {
                 continue;
             }
-            seen.push(wanted.name.clone());
+            seen.insert(wanted.name.clone());
             let named = std::path::Path::new(&wanted.name).extension().is_some();
             let names =
                 [Some(format!("{}.{}", wanted.name, wanted.ending)), named.then(|| wanted.name.clone())];
@@ -89,14 +89,11 @@ fn includes(text: &str) -> Vec<Wanted> {
     ];
     let mut wanted = Vec::new();
     for line in text.lines() {
-        for (at, _) in line.match_indices('\\') {
+        let code = &line[..comment(line).unwrap_or(line.len())];
+        for (at, _) in code.match_indices('\\') {
             let rest = &line[at + 1..];
             let name = &rest[..rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len())];
             let Some((_, ending)) = COMMANDS.iter().find(|(command, _)| *command == name) else { continue };
-            let commented = line[..at].match_indices('%').any(|(at, _)| !line[..at].ends_with('\\'));
-            if commented {
-                break;
-            }
             let arguments = arguments(&rest[name.len()..]);
             let names: Vec<String> = match (arguments.as_slice(), name) {
                 ([folder, file, ..], "import" | "subimport" | "subincludefrom" | "includefrom") => {
@@ -110,6 +107,11 @@ fn includes(text: &str) -> Vec<Wanted> {
         }
     }
     wanted
+}
+
+/// Where the comment of a line begins.
+fn comment(line: &str) -> Option<usize> {
+    line.match_indices('%').map(|(at, _)| at).find(|at| !line[..*at].ends_with('\\'))
 }
 
 /// The name of a file in a folder, as `\import` puts it together.

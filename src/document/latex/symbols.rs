@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::link;
+
 /// Commands that print a fixed text.
 const SYMBOLS: &[(&str, &str)] = &[
     ("&", "&"),
@@ -187,44 +189,60 @@ pub(super) fn accented(letter: &str, mark: char) -> String {
     [first, mark].into_iter().nfc().chain(chars).collect()
 }
 
-/// The pairs of characters that the fonts of TeX join: quotation marks and dashes.
+/// Pairs of characters, and what the fonts of TeX make of them.
+const PLAIN: &[(&str, &str)] = &[
+    ("``", "“"),
+    ("''", "”"),
+    ("---", "—"),
+    ("--", "–"),
+    ("!`", "¡"),
+    ("?`", "¿"),
+    ("<<", "«"),
+    (">>", "»"),
+    (",,", "„"),
+    ("`", "‘"),
+    ("'", "’"),
+];
+
+/// The shorthands of German.
+const GERMAN: &[(&str, &str)] = &[
+    ("\"`", "„"),
+    ("\"'", "“"),
+    ("\"<", "«"),
+    ("\">", "»"),
+    ("\"=", "-"),
+    ("\"~", "-"),
+    ("\"-", ""),
+    ("\"|", ""),
+    ("\"/", "/"),
+    ("\"a", "ä"),
+    ("\"o", "ö"),
+    ("\"u", "ü"),
+    ("\"A", "Ä"),
+    ("\"O", "Ö"),
+    ("\"U", "Ü"),
+    ("\"s", "ß"),
+];
+
+/// A text with the pairs of characters that the fonts of TeX join: quotation marks and dashes.
 pub(super) fn ligatures(text: &str, german: bool) -> String {
-    const PLAIN: &[(&str, &str)] = &[
-        ("``", "“"),
-        ("''", "”"),
-        ("---", "—"),
-        ("--", "–"),
-        ("!`", "¡"),
-        ("?`", "¿"),
-        ("<<", "«"),
-        (">>", "»"),
-        (",,", "„"),
-        ("`", "‘"),
-        ("'", "’"),
-    ];
-    const GERMAN: &[(&str, &str)] = &[
-        ("\"`", "„"),
-        ("\"'", "“"),
-        ("\"<", "«"),
-        ("\">", "»"),
-        ("\"=", "-"),
-        ("\"~", "-"),
-        ("\"-", ""),
-        ("\"|", ""),
-        ("\"/", "/"),
-        ("\"a", "ä"),
-        ("\"o", "ö"),
-        ("\"u", "ü"),
-        ("\"A", "Ä"),
-        ("\"O", "Ö"),
-        ("\"U", "Ü"),
-        ("\"s", "ß"),
-    ];
-    // An address that is typed as text is meant as it stands.
-    if text.contains("://") || !text.contains(['`', '\'', '-', '<', '>', ',', '"']) {
+    if !text.contains(['`', '\'', '-', '<', '>', ',', '"']) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    // An address that is typed as text is meant as it stands.
+    let addresses = if text.contains("://") { link::find(text) } else { Vec::new() };
+    for address in addresses {
+        join(&text[from..address.range.start], german, &mut out);
+        out.push_str(&text[address.range.clone()]);
+        from = address.range.end;
+    }
+    join(&text[from..], german, &mut out);
+    out
+}
+
+fn join(text: &str, german: bool, out: &mut String) {
     let mut rest = text;
     'text: while let Some(c) = rest.chars().next() {
         let tables = [PLAIN, if german { GERMAN } else { &[] }];
@@ -238,7 +256,6 @@ pub(super) fn ligatures(text: &str, german: bool) -> String {
         out.push(c);
         rest = &rest[c.len_utf8()..];
     }
-    out
 }
 
 /// The quotation marks of a language as `babel` and `polyglossia` name it: outer, inner.
