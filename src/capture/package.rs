@@ -6,9 +6,9 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use ring::digest::{Context, SHA256, digest};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use ring::digest::{Context, SHA256, digest};
 use serde_json::json;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -80,7 +80,7 @@ pub fn package(from: &Path, to: &Path, title: &str) -> Result<Captured, CaptureE
 }
 
 /// A file beside another one.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
     name.push(ending);
