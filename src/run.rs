@@ -20,7 +20,7 @@ use crate::page;
 use crate::report::Report;
 use crate::source::{self, Event, Oblivion, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
-pub use copies::find_copies;
+pub use copies::{find_copies, may_ask};
 use url::Url;
 
 /// Understands the citations of a document.
@@ -135,14 +135,10 @@ pub async fn recheck(
         .zip(cited)
         .map(|(visit, (_, cited_by))| Source {
             past: past(&visit).map(Box::new),
-            visit,
-            copy: None,
-            replaced: false,
-            published: None,
-            modified: None,
-            cited_by,
+            ..Source::new(visit, cited_by)
         })
         .collect();
+    copies::mark_replaced(&documents, &mut sources);
     let left = policy.run_time.map(|time| time.saturating_sub(started.elapsed()));
     // Archives are slow, and nobody who asked for nothing waits long for them.
     let unasked = (policy.archives.when == When::Gone).then_some(UNASKED);
@@ -152,9 +148,10 @@ pub async fn recheck(
         copies::seek(&documents, &mut sources, &policy, memory, on_event, stop).await?;
     }
     for source in &mut sources {
-        let claims: Vec<_> = source.visits().flat_map(date::claims).collect();
+        let claims = source.shown();
         source.published = page::published(&claims).cloned();
         source.modified = page::modified(&claims).cloned();
+        source.drift = copies::drift(source).map(Box::new);
     }
     judge_dates(&mut documents, &sources);
     let findings = check::run(&documents, &sources, settings);

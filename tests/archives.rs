@@ -6,13 +6,22 @@
 
 mod support;
 
+#[path = "archives/live.rs"]
+mod live;
+#[path = "archives/pywb.rs"]
+mod pywb;
+
 use std::fmt::Write as _;
 use std::future::pending;
 use std::path::{Path, PathBuf};
 
-use ibid::archive::Chosen;
+use ibid::archive::{Chosen, When};
 use ibid::check::Settings;
+use ibid::check::date::DateVerdict;
 use ibid::document::format_of;
+use ibid::history::day;
+use ibid::history::drift::Change;
+use ibid::page::published;
 use ibid::report::Report;
 use ibid::run;
 use ibid::source::{Origin, Policy};
@@ -31,6 +40,10 @@ fn outline(report: &Report) -> String {
     let mut out = String::new();
     for source in &report.sources {
         let _ = writeln!(out, "{} {}", source.visit.state.name(), source.visit.url);
+        if let Some(drift) = &source.drift {
+            let (change, shared) = (drift.change.map(Change::name), drift.similarity);
+            let _ = writeln!(out, "  drift {change:?} {shared:?}, since {}", day(drift.since));
+        }
         let Some(lookup) = &source.copy else { continue };
         let near = lookup.near.map(|near| format!("{} ({})", near.date, near.basis.name()));
         let _ = writeln!(out, "  near {}", near.as_deref().unwrap_or("nothing"));
@@ -43,11 +56,14 @@ fn outline(report: &Report) -> String {
                 out,
                 "  title {:?}, dates {:?}",
                 found.visit.title(),
-                source.published.as_ref().map(|d| &d.evidence)
+                found.visit.page.as_ref().and_then(|page| published(&page.dates)).map(|d| &d.evidence)
             );
         }
         let _ = writeln!(out, "  asked {:?}, silent {:?}", lookup.asked, lookup.silent);
     }
+    let citations = report.documents.iter().flat_map(|read| read.citations.iter().flatten());
+    let verdicts: Vec<&str> = citations.filter_map(|c| c.date_verdict).map(DateVerdict::name).collect();
+    let _ = writeln!(out, "dates {}", verdicts.join(", "));
     for finding in &report.findings {
         let _ = writeln!(out, "{} {}: {}", finding.severity.name(), finding.rule, finding.message);
         if let Some(help) = &finding.help {
@@ -88,6 +104,9 @@ async fn copies_are_found_as_expected() {
         let (document, answers) = input.split_at(start);
         let file = plain(&records(answers));
         let mut policy = Policy { origin: Origin::Replay(file.path().to_owned()), ..Policy::default() };
+        if document.contains("<!-- copies: always -->") {
+            policy.archives.when = When::Always;
+        }
         // `<!-- archives: arquivo -->`
         if let Some(names) = document.lines().find_map(|line| line.strip_prefix("<!-- archives: ")) {
             let names = names.trim_end_matches(" -->").split(' ');

@@ -134,15 +134,7 @@ fn found(page_name: &str, cite: &str) -> String {
         checked.date_verdict = Some(judged);
         verdict = format!("{judged:?}").to_lowercase();
     }
-    let source = Source {
-        visit,
-        copy: None,
-        replaced: false,
-        published: None,
-        modified: None,
-        past: None,
-        cited_by: Vec::new(),
-    };
+    let source = Source::new(visit, Vec::new());
     let findings = check::run(&[read], &[source], &Settings::default());
     let about =
         |rule: &str| rule.starts_with("date-") || matches!(rule, "title-mismatch" | "source-replaced");

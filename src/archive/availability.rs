@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::{Memento, Near, Service, Speaks, Told, stamp, time};
+use super::{Memento, Near, Service, Speaks, Told, stamp, time, whole};
 use crate::resolver::encoded;
 
 pub(super) const SERVICE: Service = Service {
@@ -15,6 +15,7 @@ pub(super) const SERVICE: Service = Service {
     speaks: Speaks::Json,
     question,
     read,
+    parts: whole,
 };
 
 fn question(page: &url::Url, near: Near) -> String {

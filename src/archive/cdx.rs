@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::{INDEX, Memento, Near, Service, Speaks, Told, stamp, time};
+use super::{INDEX, Memento, Near, Service, Speaks, Told, stamp, time, whole};
 use crate::resolver::encoded;
 
 pub(super) const SERVICE: Service = Service {
@@ -13,6 +13,7 @@ pub(super) const SERVICE: Service = Service {
     speaks: Speaks::Json,
     question,
     read,
+    parts: whole,
 };
 
 /// Rows asked for. The nearest ones come first, so this is far more than are ever opened.

@@ -25,7 +25,7 @@ use url::Url;
 use crate::date::PartialDate;
 use crate::link;
 
-pub use near::{Basis, Near};
+pub use near::{Basis, Near, middle};
 
 /// An archive and how it is asked.
 #[derive(Debug)]
@@ -57,6 +57,33 @@ pub struct Service {
     pub question: fn(&Url, Near) -> String,
     /// What its answer tells.
     pub read: fn(&Told<'_>) -> Option<Vec<Memento>>,
+    /// Where its answer goes on.
+    pub parts: fn(&Told<'_>) -> Vec<Part>,
+}
+
+/// A part of a list of copies that stands at an address of its own (RFC 7089, 5.1.1).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Where.
+    pub url: Url,
+    /// The first of its copies, where the list says so.
+    pub from: Option<Timestamp>,
+    /// The last of them.
+    pub until: Option<Timestamp>,
+}
+
+impl Part {
+    /// Seconds from a date to the nearest copy that it may hold.
+    pub fn distance(&self, near: &Near) -> u64 {
+        let middle = near.middle();
+        let outside = [self.from.filter(|from| *from > middle), self.until.filter(|until| *until < middle)];
+        outside.into_iter().flatten().map(|edge| near.distance(edge)).max().unwrap_or(0)
+    }
+}
+
+/// The parts of an answer that is always whole.
+fn whole(_: &Told<'_>) -> Vec<Part> {
+    Vec::new()
 }
 
 /// What kind of answer a service gives.
@@ -102,7 +129,7 @@ pub struct Memento {
 
 /// The limits that the Internet Archive asks programs to keep: less than 30 questions to its index a
 /// minute, and 600 copies.
-const INDEX: Duration = Duration::from_millis(2_500);
+pub(crate) const INDEX: Duration = Duration::from_millis(2_500);
 const COPIES: Duration = Duration::from_millis(125);
 
 /// Every archive known by name. Those whose addresses say nothing of the page, or that change what
@@ -385,7 +412,7 @@ pub fn day(time: Timestamp) -> PartialDate {
 }
 
 /// A time as HTTP writes it (RFC 9110, 5.6.7).
-fn http_time(field: &str) -> Option<Timestamp> {
+pub fn http_time(field: &str) -> Option<Timestamp> {
     jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(field.trim()).ok()
 }
 

@@ -26,6 +26,8 @@ pub enum Basis {
     Accessed,
     /// The document's own.
     Document,
+    /// That on which the source was last seen, or first looked for.
+    Seen,
 }
 
 impl Basis {
@@ -35,6 +37,7 @@ impl Basis {
             Basis::Cited => "the cited date",
             Basis::Accessed => "the day of access",
             Basis::Document => "the document's own date",
+            Basis::Seen => "the day on which it was last seen",
         }
     }
 
@@ -44,6 +47,7 @@ impl Basis {
             Basis::Cited => "cited",
             Basis::Accessed => "accessed",
             Basis::Document => "document",
+            Basis::Seen => "seen",
         }
     }
 }
@@ -51,24 +55,26 @@ impl Basis {
 impl Near {
     /// The middle of what the date covers: noon of a day, the middle of a month or a year, in UTC.
     pub fn middle(&self) -> Timestamp {
-        let first = Date::new(
-            self.date.year,
-            self.date.month.map_or(1, u8::cast_signed),
-            self.date.day.map_or(1, u8::cast_signed),
-        );
-        let (Ok(first), Some(last)) = (first, self.date.last_day()) else { return Timestamp::UNIX_EPOCH };
-        let instant = |date: Date, hour| Offset::UTC.to_timestamp(date.at(hour, 0, 0, 0)).ok();
-        let (Some(start), Some(end)) = (instant(first, 0), instant(last, 23)) else {
-            return Timestamp::UNIX_EPOCH;
-        };
-        let middle = i64::midpoint(start.as_second(), end.as_second() + 3_600);
-        Timestamp::from_second(middle).unwrap_or(start)
+        middle(self.date)
     }
 
     /// Seconds from the date to a time.
     pub fn distance(&self, time: Timestamp) -> u64 {
         time.as_second().abs_diff(self.middle().as_second())
     }
+}
+
+/// The middle of what a date covers, in UTC.
+pub fn middle(date: PartialDate) -> Timestamp {
+    let (month, day) = (date.month.map_or(1, u8::cast_signed), date.day.map_or(1, u8::cast_signed));
+    let first = Date::new(date.year, month, day);
+    let (Ok(first), Some(last)) = (first, date.last_day()) else { return Timestamp::UNIX_EPOCH };
+    let instant = |date: Date, hour| Offset::UTC.to_timestamp(date.at(hour, 0, 0, 0)).ok();
+    let (Some(start), Some(end)) = (instant(first, 0), instant(last, 23)) else {
+        return Timestamp::UNIX_EPOCH;
+    };
+    let middle = i64::midpoint(start.as_second(), end.as_second() + 3_600);
+    Timestamp::from_second(middle).unwrap_or(start)
 }
 
 #[cfg(test)]

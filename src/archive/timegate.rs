@@ -4,10 +4,10 @@
 use url::Url;
 
 use super::links::links;
-use super::{Memento, Near, Service, Speaks, Told, http_time, made};
+use super::{Memento, Near, Service, Speaks, Told, http_time, made, whole};
 
 pub(super) const SERVICE: Service =
-    Service { name: None, endpoint: None, gap: None, speaks: Speaks::Fields, question, read };
+    Service { name: None, endpoint: None, gap: None, speaks: Speaks::Fields, question, read, parts: whole };
 
 fn question(page: &Url, _: Near) -> String {
     format!("/{page}")

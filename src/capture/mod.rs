@@ -3,6 +3,7 @@
 //! ```text
 //! writer   what goes over the wire → a WARC file: record by record
 //! record     one record, one gzip member, with its digests
+//! mend     a WARC file that was left → the same without what is damaged
 //! index    a WARC file → CDXJ lines, by the keys of surt
 //! package  a WARC file → a WACZ package
 //! keep     sources → a package, in as many runs as it takes
@@ -11,6 +12,7 @@
 
 mod index;
 mod keep;
+mod mend;
 mod package;
 mod record;
 pub mod save;

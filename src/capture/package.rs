@@ -80,7 +80,7 @@ pub fn package(from: &Path, to: &Path, title: &str) -> Result<Captured, CaptureE
 }
 
 /// A file beside another one.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".");
     name.push(ending);

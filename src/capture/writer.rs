@@ -17,8 +17,8 @@ use url::Url;
 use warc::RecordType;
 
 use super::CaptureError;
+use super::mend;
 use super::record::{self, Record, digest_of, labelled, new_id};
-use crate::source::archive::{Records, Warc};
 use crate::source::web::shown;
 use crate::source::{Cut, Exchange, FAULT_FIELD, Policy, Recorder, Silence, Visit};
 
@@ -81,35 +81,17 @@ impl Writer {
         Self::begin(path, file, 0, limit, policy)
     }
 
-    /// Goes on with a file that an earlier run left: what breaks off at its end is removed. Gives what
-    /// came of the sources that it holds.
+    /// Goes on with a file that an earlier run left: what breaks off at its end, or is damaged elsewhere, is
+    /// removed. Gives what came of the sources that it holds.
     ///
     /// # Errors
     ///
-    /// The file cannot be read or written.
+    /// The file cannot be read or written, or is no web archive.
     pub fn resume(path: &Path, limit: u64, policy: &Policy) -> Result<(Self, Vec<Visit>), CaptureError> {
-        let reading = CaptureError::reading(path);
-        let mut file = OpenOptions::new().read(true).write(true).open(path).map_err(&reading)?;
-        let length = file.metadata().map_err(&reading)?.len();
-        let mut visits = Vec::new();
-        let mut whole = 0;
-        for warc in Warc::all(path).map_err(&reading)? {
-            let mut records = Records::open(&warc).map_err(&reading)?;
-            whole = loop {
-                match records.next() {
-                    Ok(Some(entry)) => visits.extend(visit_in(&entry.kind, &entry.start)),
-                    Ok(None) => break length,
-                    Err(_) => break records.member(),
-                }
-            };
-        }
-        if whole == 0 && length > 0 {
-            let none = io::Error::new(io::ErrorKind::InvalidData, "it is no web archive; move it away");
-            return Err(reading(none));
-        }
+        let visits = mend::whole(path).map_err(CaptureError::reading(path))?;
         let writing = CaptureError::writing(path);
-        file.set_len(whole).map_err(&writing)?;
-        file.seek(io::SeekFrom::End(0)).map_err(&writing)?;
+        let mut file = OpenOptions::new().write(true).open(path).map_err(&writing)?;
+        let whole = file.seek(io::SeekFrom::End(0)).map_err(&writing)?;
         Ok((Self::begin(path, file, whole, limit, policy)?, visits))
     }
 

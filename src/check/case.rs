@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::date::DateVerdict;
+use super::date::{self, DateVerdict};
 use crate::citation::Citation;
 use crate::date::PartialDate;
 use crate::document::Document;
-use crate::history::Past;
+use crate::history::{Drift, Past};
 use crate::page::DateClaim;
 use crate::source::{Lookup, Visit};
 
@@ -58,6 +58,9 @@ pub struct Source {
     pub visit: Visit,
     /// What came of looking for an archived copy; `None`: none was looked for.
     pub copy: Option<Box<Lookup>>,
+    /// The user asked for copies. Then what the copy says counts as if the source said it; else it only
+    /// helps, so that no verdict comes or goes with what an archive happens to answer.
+    pub copy_counts: bool,
     /// Something else has taken the place of the source.
     pub replaced: bool,
     /// The publication date that the source shows, with its evidence.
@@ -66,11 +69,29 @@ pub struct Source {
     pub modified: Option<DateClaim>,
     /// What became of it so far, where a history is kept.
     pub past: Option<Box<Past>>,
+    /// What it shows now against its earlier state nearest to the citing date: that of the first check, or
+    /// its archived copy.
+    pub drift: Option<Box<Drift>>,
     /// Document index and note number of each citation.
     pub cited_by: Vec<CitedBy>,
 }
 
 impl Source {
+    /// A source of which no more is known than what came of fetching it.
+    pub fn new(visit: Visit, cited_by: Vec<CitedBy>) -> Self {
+        Source {
+            visit,
+            copy: None,
+            copy_counts: false,
+            replaced: false,
+            published: None,
+            modified: None,
+            past: None,
+            drift: None,
+            cited_by,
+        }
+    }
+
     /// The archived copy of the source and the day on which it was made: the one found, or else the one
     /// that its own address leads to.
     pub fn archived(&self) -> Option<(&str, PartialDate)> {
@@ -78,13 +99,25 @@ impl Source {
         found.map(|found| (found.url.as_str(), found.date)).or_else(|| self.visit.archived())
     }
 
-    /// What was seen of the source: today's page, and where that could not be read, its copy; the copy
-    /// alone where something else has taken its place.
+    /// The dates that the source shows: today's page, or where that was not read, all that was seen.
+    pub fn shown(&self) -> Vec<DateClaim> {
+        if self.visit.is_read() && (!self.replaced || self.visits().next().is_none()) {
+            return date::claims(&self.visit);
+        }
+        self.visits().flat_map(date::claims).collect()
+    }
+
+    /// What was seen of the source: today's page, unless something else has taken its place, and its copy, if
+    /// copies count.
     pub fn visits(&self) -> impl Iterator<Item = &Visit> {
+        let own = Some(&self.visit).filter(|_| !self.replaced);
+        own.into_iter().chain(self.counted_copy())
+    }
+
+    /// The archived copy, if what it says counts.
+    pub fn counted_copy(&self) -> Option<&Visit> {
         let found = self.copy.as_ref().and_then(|lookup| lookup.found.as_ref());
-        let copy = found.filter(|_| self.replaced || !self.visit.is_read()).map(|found| &*found.visit);
-        let own = Some(&self.visit).filter(|_| copy.is_none() || !self.replaced);
-        own.into_iter().chain(copy)
+        found.filter(|_| self.copy_counts).map(|found| &*found.visit)
     }
 }
 

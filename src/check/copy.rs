@@ -1,6 +1,7 @@
 //! What a finding about a source that is gone proposes in its place.
 
-use super::case::Source;
+use super::case::{CheckedCitation, Source};
+use super::date::{self, DateVerdict};
 use super::{Address, Case};
 use crate::link;
 use crate::source::{Found, Lookup};
@@ -43,18 +44,32 @@ fn proposal(case: &Case, address: &Address, lookup: &Lookup, found: &Found) -> S
         Some(near) => format!(", the nearest to {} ({})", near.basis.in_words(), near.date.in_words()),
         None => String::new(),
     };
+    let dated =
+        other_date(case, address, found).map_or(String::new(), |date| format!("; it is dated {date}"));
     match cited_with(case, address, &found.url) {
-        Some(citation) => format!("cite its archived copy of {day}{why}: {citation}"),
-        None => format!("cite its archived copy of {day}{why}: {}", found.url),
+        Some(citation) => format!("cite its archived copy of {day}{why}{dated}: {citation}"),
+        None => format!("cite its archived copy of {day}{why}{dated}: {}", found.url),
     }
+}
+
+/// The date that a copy gives, where it is plainly not the cited one.
+fn other_date(case: &Case, address: &Address, found: &Found) -> Option<String> {
+    let judgement = date::judge(&cited_at(case, address)?.citation, &[&found.visit]);
+    let other = judgement.verdict == DateVerdict::Mismatch;
+    judgement.claim.filter(|_| other).map(|claim| claim.date.in_words())
+}
+
+/// The citation of the note that names an address.
+fn cited_at<'r>(case: &Case<'r>, address: &Address) -> Option<&'r CheckedCitation> {
+    let note = address.note?;
+    let mut of_note = case.citations().filter(|(other, _)| std::ptr::eq(*other, note)).map(|(_, c)| c);
+    of_note.find(|checked| checked.citation.urls.contains(&address.url))
 }
 
 /// The citation as the note has it, with the address of the copy after that of the source.
 fn cited_with(case: &Case, address: &Address, copy: &str) -> Option<String> {
     let note = address.note?;
-    let cites = |checked: &&super::CheckedCitation| checked.citation.urls.contains(&address.url);
-    let mut of_note = case.citations().filter(|(other, _)| std::ptr::eq(*other, note)).map(|(_, c)| c);
-    let range = of_note.find(cites)?.citation.range.clone();
+    let range = cited_at(case, address)?.citation.range.clone();
     let text = note.text.get(range)?.trim();
     let printed = link::find(text).into_iter().find(|found| found.url == address.url);
     let is_copy = url::Url::parse(&address.url).is_ok_and(|url| link::archived(&url).is_some());

@@ -1,6 +1,8 @@
 //! What came of each address: one rule for each way in which it can fail.
 
-use super::{Case, Check, Findings, Severity, copy};
+use super::{Address, Case, Check, Findings, Severity, copy};
+use crate::history::Standing;
+use crate::link;
 use crate::source::{State, Visit};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -11,6 +13,11 @@ pub(super) const CHECKS: &[Check] = &[
         explanation: "\
 The server answers 404 or 410, or the name has no address any more. It was asked again before it was
 called dead. A server that refuses programs, times out or answers with an error of its own is not dead.
+
+Where a history is kept and the source answered before, it counts as dead only after several checks in a row,
+over several days, said that it is gone (history.dead-after and history.dead-over in ibid.toml; three over
+three days unless set). Until then the finding is a warning that says since when it fails: it may come back.
+What never answered is an error from the first check on.
 
 Archives are asked for the copy nearest to the cited date, or else to the day of access or the document's
 own date; it is opened, and proposed where it shows the source. A note that gives such a copy beside the
@@ -26,7 +33,7 @@ address already is told so as an info.",
 Some servers answer every address with success, and say “not found” in words, show their front page, or
 sell the name. What the page showed is part of the finding.
 
-An archived copy is looked for as for `dead-link`.",
+An archived copy is looked for, and the history heeded, as for `dead-link`.",
         examples: &[],
         run: |case, out| gone(case, out, State::Soft404),
     },
@@ -85,22 +92,46 @@ the better citation.",
     },
 ];
 
-/// A source that is gone; an archived copy that stands beside its address speaks for it.
+/// A source that is gone; an archived copy that stands beside its address speaks for it, and a past in
+/// which it answered for its coming back.
 fn gone(case: &Case, out: &mut Findings, state: State) {
     for address in case.cited_addresses() {
         let source = case.sources.get(address.url.as_str());
         let Some(source) = source.filter(|source| source.visit.state == state) else { continue };
-        let found = source.copy.as_ref().and_then(|lookup| lookup.found.as_ref());
-        let reason = source.visit.reason.clone();
-        match found.filter(|found| found.given) {
-            Some(found) => {
-                let day = found.date.in_words();
-                let help = format!("nothing: its archived copy of {day}, {}, is given too", found.url);
-                out.about_as(Severity::Info, &address, reason, help);
-            }
-            None => out.about(&address, reason, copy::help(case, &address, source)),
+        let mut reason = source.visit.reason.clone();
+        if let Some(help) = given(case, &address) {
+            out.about_as(Severity::Info, &address, reason, help);
+            continue;
+        }
+        let mut help = copy::help(case, &address, source);
+        let past = source.past.as_ref().filter(|past| past.last_alive.is_some());
+        if let Some(failing) = past.and_then(|past| past.failing_in_words()) {
+            reason = format!("{reason} It has been {failing}.");
+        }
+        if past.is_some_and(|past| past.standing == Some(Standing::Failing)) {
+            help = format!("check again in a few days; if it stays away, {help}");
+            out.about_as(Severity::Warning, &address, reason, help);
+        } else {
+            out.about(&address, reason, help);
         }
     }
+}
+
+/// What to say where the archived copy of a source is cited beside it, or named by its link, and answers.
+fn given(case: &Case, address: &Address) -> Option<String> {
+    let source = case.sources.get(address.url.as_str())?;
+    let named = source.copy.as_ref().and_then(|lookup| lookup.found.as_ref()).filter(|found| found.given);
+    if let Some(found) = named {
+        let day = found.date.in_words();
+        return Some(format!("nothing: its archived copy of {day}, {}, is given too", found.url));
+    }
+    let note = address.note?;
+    let of_note = case.citations().filter(|(other, _)| std::ptr::eq(*other, note));
+    let citing =
+        of_note.map(|(_, checked)| &checked.citation.urls).filter(|urls| urls.contains(&address.url));
+    let beside = citing.flatten().find(|other| link::is_copy_of(other, &address.url))?;
+    let answers = case.sources.get(beside.as_str()).is_some_and(|copy| copy.visit.is_read());
+    answers.then(|| format!("nothing: its archived copy, {beside}, is given too"))
 }
 
 fn each(case: &Case, out: &mut Findings, state: State, help: fn(&Visit) -> String) {

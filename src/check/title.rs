@@ -22,12 +22,12 @@ The cited title is compared with every title that the page gives itself: its hea
 search engines and networks, the name of its window, the words of its address. Case, accents, quotation
 marks, dashes, the name of the site, a subtitle more or less and a shortened end make no difference.
 
-Headlines are rewritten after publication, so a title that shares a part of its words is not reported,
-nor one in another script than the page's: it may be a translation. What remains is an address that leads
+Headlines are rewritten after publication, so a title that shares a part of its words is not reported, nor
+one that the archived copy of the time bears, where copies are asked for (`--archived`), nor one in another script than the page's: it may be a translation. What remains is an address that leads
 to another source than the note means.",
         examples: &[],
         run: |case, out| {
-            each(case, out, |citation, visit| {
+            each(case, out, true, |citation, visit| {
                 let seen = other_title(citation, visit, &addresses(visit))?;
                 (!is_replaced(citation, visit)).then_some(seen)
             });
@@ -43,15 +43,21 @@ nothing of the words of its own address: something else has taken the place of t
 copy of the time is then the better citation.",
         examples: &[],
         run: |case, out| {
-            each(case, out, replaced_by);
+            each(case, out, false, replaced_by);
         },
     },
 ];
 
-fn each(case: &Case, out: &mut Findings, seen: impl Fn(&Citation, &Visit) -> Option<String>) {
+/// `copies`: an archived copy that fits is as good as the page, if copies count.
+fn each(case: &Case, out: &mut Findings, copies: bool, seen: impl Fn(&Citation, &Visit) -> Option<String>) {
     for (note, citation) in case.sources_cited() {
         // Of several addresses one that fits is enough.
-        let visits = || citation.urls.iter().filter_map(|url| Some(&case.sources.get(url.as_str())?.visit));
+        let visits = || {
+            let sources = citation.urls.iter().filter_map(|url| case.sources.get(url.as_str()));
+            sources.flat_map(|source| {
+                [Some(&source.visit), source.counted_copy().filter(|_| copies)].into_iter().flatten()
+            })
+        };
         let answers: Vec<Option<String>> = visits().map(|visit| seen(citation, visit)).collect();
         let (Some(title), Some(visit)) = (&citation.title, visits().next()) else { continue };
         let Some(Some(found)) = answers.first().filter(|_| answers.iter().all(Option::is_some)) else {

@@ -154,7 +154,7 @@ fn tell(kept: &Kept, wanted: &Wanted, out: &mut impl Write) -> io::Result<()> {
     match kept.package {
         Some(package) => writeln!(
             out,
-            "{}: {} sources, {} answers, {:.1} MiB",
+            "{}: {} sources, {} answers, {:.1} MiB, without the images and style sheets of the pages",
             wanted.path.display(),
             package.pages,
             package.answers,

@@ -1,15 +1,17 @@
 //! `ibid sweep`
 
 mod collect;
+mod seek;
 mod told;
 
 use std::cell::OnceCell;
 use std::fs::{File, TryLockError};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
+use ibid::archive::When;
 use ibid::config::Config;
 use ibid::fold::nearest;
 use ibid::memory::{Freshness, Store};
@@ -20,12 +22,14 @@ use tokio::sync::Notify;
 
 use super::Outcome;
 use super::config::Configured;
+use super::copies::Copies;
 use super::interrupt::Interrupt;
 use super::memory::{self, Remember};
 use super::network::Network;
 use super::outfile::OutFile;
 use super::progress::{self, Progress};
 use collect::collect;
+use seek::seek;
 use told::{Form, Told, tell_plan};
 
 #[derive(clap::Args)]
@@ -34,7 +38,8 @@ use told::{Form, Told, tell_plan};
   ibid sweep urls.txt --format jsonl > results.jsonl
   ibid sweep archive/ --worklist lost=lost.csv --worklist save=save.csv
 A list has one address a line. What is killed goes on where it was when it is started again; sources that
-need not be asked yet are left alone: failing ones are due soon, steady ones later.")]
+need not be asked yet are left alone: failing ones are due soon, steady ones later. Of what is dead an archived
+copy is looked for, at the pace that the archives ask for.")]
 pub(super) struct Args {
     /// Lists of addresses, documents, folders and patterns; `-` is a list on standard input
     #[arg(required = true, value_name = "LIST|FOLDER|FILE")]
@@ -56,6 +61,8 @@ pub(super) struct Args {
     progress: progress::Form,
     #[command(flatten)]
     network: Network,
+    #[command(flatten)]
+    copies: Copies,
     #[command(flatten)]
     remember: Remember,
     #[command(flatten)]
@@ -93,6 +100,7 @@ fn work(text: &str) -> Result<Work, String> {
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut given = args.network.settings();
+    given.extend(args.copies.settings());
     given.extend(args.remember.settings());
     let config = args.configured.load(args.files.first().map(PathBuf::as_path), given)?;
     let policy = args.network.policy(&config);
@@ -114,7 +122,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let file = ibid::memory::connect(&place)?;
     let sweep = Sweep::begin(file, web, &name(&args)?, config.patience, config.pace)?;
     let faulty = collect(&args.files, &sweep)?;
-    let queue = Queue::of(&sweep, &policy, args.all)?;
+    let when = if ibid::run::may_ask(&policy) { policy.archives.when } else { When::Never };
+    let queue = Queue::of(&sweep, &policy, when, args.all)?;
     if args.plan {
         tell_plan(&queue.plan, args.format)?;
         if !sweep.resumed {
@@ -122,11 +131,16 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         }
         return Ok(if faulty { Outcome::Faulty } else { Outcome::Clean });
     }
-    let mut told = Told::new(BufWriter::new(anstream::stdout().lock()), args.format);
+    let mut told = Told::new(BufWriter::new(anstream::stdout().lock()), args.format, when);
     for source in &queue.done {
         told.kept(&sweep, *source)?;
     }
-    let finished = ask(&args, &policy, &sweep, &queue, &mut store, &mut told)?;
+    let end = policy.run_time.map(|time| Instant::now() + time);
+    let mut finished = ask(&args, &policy, &sweep, &queue, &mut store, &mut told)?;
+    if finished {
+        finished = seek(args.progress, &policy, when, &sweep, &mut store, end)?;
+    }
+    told.sought(&sweep)?;
     for trouble in store.troubles() {
         anstream::eprintln!("ibid: {trouble}");
     }

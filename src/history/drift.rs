@@ -3,9 +3,11 @@
 use serde::Serialize;
 
 use super::record::Check;
+use crate::archive;
 use crate::date::PartialDate;
 use crate::fold;
 use crate::page::Text;
+use crate::source::{Found, Visit};
 
 /// Texts with so much in common are one.
 const SAME: f64 = 0.9;
@@ -58,6 +60,8 @@ pub struct Drift {
     /// The time that it is compared with.
     #[serde(serialize_with = "super::time")]
     pub since: i64,
+    /// The archived copy that it is compared with; `None`: an earlier check.
+    pub copy: Option<String>,
     /// Of the text; `None` where one of the two is not known.
     pub change: Option<Change>,
     /// How much of both texts is shared, 0 to 1, within some 0.06.
@@ -77,12 +81,24 @@ impl Drift {
         let dates = before.published.zip(now.published);
         Drift {
             since: before.at,
+            copy: None,
             change: text.map(|(change, _)| change),
             similarity: text.map(|(_, similarity)| (similarity * 100.0).round() / 100.0),
             title: titles.filter(|(before, now)| fold::words(before) != fold::words(now)),
             // A date that is only told more precisely is no other.
             published: dates.filter(|(before, now)| !before.agrees(now)),
         }
+    }
+
+    /// Compares a page with an archived copy of it. `None` where the copy was made before the page was
+    /// published, as far as the two say: it shows what stood there before.
+    pub fn from_copy(found: &Found, now: &Visit) -> Option<Self> {
+        let at = archive::made(&found.url).unwrap_or_else(|| archive::middle(found.date)).as_second();
+        let (before, now) = (Check::of(&found.visit, at), Check::of(now, at));
+        let later = |date: PartialDate| date > found.date && found.date.days_until(&date) != Some(1);
+        let was_there = before.published.is_some_and(|date| !later(date));
+        let too_early = now.published.is_some_and(later) && !was_there;
+        (!too_early).then(|| Drift { copy: Some(found.url.clone()), ..Drift::between(&before, &now) })
     }
 
     /// Is anything other than it was?

@@ -251,7 +251,7 @@ pub(crate) fn number(date: PartialDate) -> i64 {
         + i64::from(date.day.unwrap_or(0))
 }
 
-fn date(number: i64) -> Option<PartialDate> {
+pub(crate) fn date(number: i64) -> Option<PartialDate> {
     let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100);
     let (year, month, day) = (i16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?);
     match (month, day) {

@@ -68,7 +68,7 @@ pub struct Past {
     pub failing_since: Option<i64>,
     /// How often it was said to be gone since then.
     pub failures: u32,
-    /// Its text, title and date now, against those that it had at first.
+    /// Its text, title and date now, against those that it had at the first check.
     pub drift: Option<Drift>,
 }
 
@@ -85,6 +85,26 @@ impl Past {
             failures: course.failures(),
             drift,
         })
+    }
+
+    /// `failing since 2025-03-04, 2 failures over 3 days, and last answered on 2025-03-01`; `None` where it
+    /// is not said to be gone.
+    pub fn failing_in_words(&self) -> Option<String> {
+        const DAY: i64 = 86_400;
+        let standing = self.standing.filter(|_| self.failures > 0)?.name();
+        let mut words = format!("{standing} since {}", day(self.failing_since?));
+        let days = self.last_checked.saturating_sub(self.failing_since?) / DAY;
+        let failures = if self.failures == 1 { "1 failure" } else { &format!("{} failures", self.failures) };
+        words += &match days {
+            _ if self.failures == 1 => format!(", {failures}"),
+            0 => format!(", {failures} within a day"),
+            1 => format!(", {failures} over 1 day"),
+            days => format!(", {failures} over {days} days"),
+        };
+        if let Some(alive) = self.last_alive {
+            words += &format!(", and last answered on {}", day(alive));
+        }
+        Some(words)
     }
 }
 

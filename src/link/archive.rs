@@ -61,7 +61,9 @@ pub fn archived(url: &Url) -> Option<Copy> {
     let whole = url.as_str();
     let inside = ["/http://", "/https://", "/http:/", "/https:/"];
     let at = inside.iter().filter_map(|mark| url.path().find(mark)).min();
-    let Some(at) = at else { return known.then(Copy::default) };
+    let Some(at) = at else {
+        return known.then(|| beside_stamp(url).or_else(|| in_query(url)).unwrap_or_default());
+    };
     let made = url.path()[..at].rsplit('/').next().and_then(day_of);
     if !known && made.is_none() {
         return None;
@@ -71,12 +73,43 @@ pub fn archived(url: &Url) -> Option<Copy> {
     Some(Copy { original, made })
 }
 
-/// `20250213100000`, `20250213`, `20250213100000id_`, `2025.02.13-100000`.
+/// `/20250213100000/a.example/b`: without a scheme.
+fn beside_stamp(url: &Url) -> Option<Copy> {
+    let (whole, path) = (url.as_str(), url.path());
+    let start = whole.find(path)?;
+    let mut at = 0;
+    let (made, rest) = path.split_inclusive('/').find_map(|part| {
+        at += part.len();
+        let made = day_of(part.trim_end_matches('/'))?;
+        Some((made, &whole[start + at..]))
+    })?;
+    let original = Url::parse(&format!("http://{rest}")).ok();
+    let original = original.filter(|url| url.host_str().is_some_and(|host| host.contains('.')));
+    Some(Copy { original, made: Some(made) })
+}
+
+/// `?url=http://a.example/b&date=2010-02-13`, as `WebCite` has it.
+fn in_query(url: &Url) -> Option<Copy> {
+    let given = |name: &str| url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value);
+    let original = Url::parse(&given("url")?).ok().filter(Url::has_host);
+    let made = given("date").and_then(|date| date.get(..10)?.parse().ok());
+    Some(Copy { original, made })
+}
+
+/// Does an address lead to an archived copy of another one?
+pub fn is_copy_of(copy: &str, page: &str) -> bool {
+    let original = Url::parse(copy).ok().and_then(|url| archived(&url)?.original);
+    let page = Url::parse(page).ok();
+    original.zip(page).is_some_and(|(original, page)| super::same_address(&original, &page))
+}
+
+/// `20250213100000`, `20250213`, `20250213100000id_`, `2025.02.13-100000`, `2025-0213-1000-00`.
 fn day_of(stamp: &str) -> Option<PartialDate> {
     let stamp =
         stamp.strip_suffix('_').map_or(stamp, |bare| bare.trim_end_matches(|c: char| c.is_ascii_lowercase()));
-    let dotted = stamp.as_bytes().get(4) == Some(&b'.');
-    let digits: String = stamp.chars().filter(|c| !(dotted && matches!(c, '.' | '-'))).collect();
+    let marks = [4, 9].map(|at| stamp.as_bytes().get(at));
+    let parted = marks[0] == Some(&b'.') || marks == [Some(&b'-'); 2];
+    let digits: String = stamp.chars().filter(|c| !(parted && matches!(c, '.' | '-'))).collect();
     let shaped = (8..=14).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     if !shaped {
         return None;
@@ -116,6 +149,19 @@ mod tests {
         );
         check("https://web.archive.org/web/https:/a.example/b?c=d", Some((original, None)));
         check("https://web.archive.org/web/2025*/https://a.example/b?c=d", Some((original, None)));
+        check(
+            "https://megalodon.jp/2025-0213-1000-00/https://a.example/b?c=d",
+            Some((original, Some("2025-02-13"))),
+        );
+        check(
+            "https://web.archive.org/web/20250213100000/a.example/b?c=d",
+            Some((Some("http://a.example/b?c=d"), Some("2025-02-13"))),
+        );
+        check(
+            "https://www.webcitation.org/query?url=https%3A%2F%2Fa.example%2Fb%3Fc%3Dd&date=2010-02-13",
+            Some((original, Some("2010-02-13"))),
+        );
+        check("https://www.webcitation.org/6abcdefg", Some((None, None)));
         check("https://perma.cc/AB12-CD34", Some((None, None)));
         check("https://archive.ph/xYz12", Some((None, None)));
     }

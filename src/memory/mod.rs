@@ -21,6 +21,7 @@ pub use rusqlite::Connection;
 use rusqlite::{ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params};
 use url::Url;
 
+use crate::archive::Near;
 use crate::history::{Check, Chronicle, Past, Patience, ledger};
 use crate::source::{Lookup, Memory, Recalled, State, Visit};
 
@@ -28,7 +29,11 @@ pub use session::Session;
 
 /// Raised whenever what is stored of a visit, or how a page is read, changes: what another version
 /// saw is not believed.
-const FACTS: &str = concat!(env!("CARGO_PKG_VERSION"), "/2");
+const FACTS: &str = concat!(env!("CARGO_PKG_VERSION"), "/3");
+
+/// How long an archived copy is believed to be the nearest to a date that lies as far back: what an archive
+/// holds stays, and little is added so late.
+const COPY: Duration = Duration::from_hours(30 * 24);
 
 /// How long another program may keep the file to itself: a list of a million addresses is put on file at
 /// once.
@@ -224,7 +229,13 @@ impl Memory for Store {
             .optional()
         })??;
         let lookup: Lookup = serde_json::from_str(&stored).ok()?;
-        let limit = if lookup.found.is_some() { self.freshness.good } else { self.freshness.bad };
+        let Freshness { good, bad } = self.freshness;
+        let long_ago = |near: Near| near.middle().as_second() < now() - COPY.as_secs().cast_signed();
+        let limit = match &lookup.found {
+            None => bad,
+            Some(_) if lookup.near.is_none_or(long_ago) && !good.is_zero() => good.max(COPY),
+            Some(_) => good,
+        };
         (age(at)? < limit).then_some(lookup)
     }
 

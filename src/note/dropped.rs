@@ -192,8 +192,11 @@ fn missing(
         if !text.contains('-') && !(segment.clone()).any(near) {
             // The same segment stands in another address of that host.
             let key = (host(address).to_owned(), text.to_owned());
-            let spelt =
-                spellings.segments.get(&key).into_iter().flat_map(|spelt| spelt.match_indices('-').enumerate());
+            let spelt = spellings
+                .segments
+                .get(&key)
+                .into_iter()
+                .flat_map(|spelt| spelt.match_indices('-').enumerate());
             gaps.extend(spelt.map(|(nth, (at, _))| segment.start + at - nth));
             continue;
         }

@@ -354,7 +354,9 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
             && (marks
                 || EXTENSIONS.contains(&bare)
                 || host_only(url) && (ends_note || hyphens)
-                || bare.bytes().all(|byte| byte.is_ascii_digit()) && piece != bare && url.contains("doi.org/10."));
+                || bare.bytes().all(|byte| byte.is_ascii_digit())
+                    && piece != bare
+                    && url.contains("doi.org/10."));
         return if goes_on { Seam::Glue } else { Seam::Space };
     }
     if prose(bare, line) {

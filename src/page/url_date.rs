@@ -4,6 +4,7 @@ use url::Url;
 
 use super::{DateClaim, Role, Strength, Witness};
 use crate::date::{self, PartialDate};
+use crate::link;
 use crate::resolver;
 
 /// Dates in the path (`/2025/02/13/`, `/2024/sep/11/`), in a slug (`…-2025-02-12`), and the time
@@ -22,8 +23,10 @@ pub(super) fn claims(url: &Url) -> Vec<DateClaim> {
         votes: 10,
         evidence: evidence.to_owned(),
     };
-    if let Some(claim) = memento_target(url) {
-        return claim;
+    // The address of an archived copy carries the date of the capture, not of publication; the address
+    // inside may carry its own.
+    if let Some(copy) = link::archived(url) {
+        return copy.original.as_ref().map(claims).unwrap_or_default();
     }
     if let Some(date) = segments.windows(3).find_map(path_date) {
         return vec![strong(date, "url path")];
@@ -47,16 +50,6 @@ fn backward_date(segment: &str) -> Option<PartialDate> {
         let two = |text: &str| (text.len() == 2).then(|| text.parse::<u8>().ok()).flatten();
         PartialDate::ymd(year_of(year)?, two(month)?, two(day)?)
     })
-}
-
-/// An archived address carries the date of the capture, not of publication; the address inside may
-/// carry its own.
-fn memento_target(url: &Url) -> Option<Vec<DateClaim>> {
-    let archived = url.path().strip_prefix("/web/")?;
-    let (stamp, target) = archived.split_once('/')?;
-    stamp.starts_with(|c: char| c.is_ascii_digit()).then_some(())?;
-    let target = Url::parse(target).ok().filter(|t| matches!(t.scheme(), "http" | "https"));
-    Some(target.map(|target| claims(&target)).unwrap_or_default())
 }
 
 /// `2025`/`02`/`13` or `2024`/`sep`/`11`. A day of one digit could be the start of something else
@@ -142,5 +135,10 @@ mod tests {
         check("https://a.example/x?date=2025-02-12", &[]);
         check("https://a.example/2025/13/40/x", &[]);
         check("https://web.archive.org/web/20250213100000/https://a.example/x", &[]);
+        // The day on which an archive made its copy is none of the page's.
+        check("https://archive.ph/2025.02.13-100000/https://a.example/x", &[]);
+        check("https://archive.example/all/20250213/https://a.example/x", &[]);
+        let inside = "https://arquivo.pt/wayback/20250213100000/https://a.example/2024/09/11/x";
+        check(inside, &["2024-09-11 url path"]);
     }
 }

@@ -10,10 +10,10 @@ use crate::check::date::DateVerdict;
 use crate::check::{Finding, Severity};
 use crate::date::PartialDate;
 use crate::document::PlacedLink;
-use crate::history::Past;
-use crate::page::DateClaim;
+use crate::history::{Drift, Past};
+use crate::page::{self, DateClaim};
 use crate::place::Place;
-use crate::source::{Redirect, State};
+use crate::source::{Redirect, State, Visit};
 
 /// JSON for programs.
 pub const FORM: Form = Form { name: "json", summary: "everything, as one JSON object", write };
@@ -119,6 +119,8 @@ pub(super) struct SourceOut<'r> {
     modified: Option<DateOut<'r>>,
     archived: Option<CopyOut<'r>>,
     history: Option<&'r Past>,
+    /// The page now, against its first check or its archived copy.
+    drift: Option<&'r Drift>,
     cited_by: &'r [CitedBy],
 }
 
@@ -130,6 +132,9 @@ struct CopyOut<'r> {
     /// The date that it was to be near, and whose that is; null where it was not looked for.
     near: Option<PartialDate>,
     near_basis: Option<&'static str>,
+    /// What the copy says of itself, where it was opened.
+    title: Option<&'r str>,
+    published: Option<DateOut<'r>>,
 }
 
 #[derive(Serialize)]
@@ -220,9 +225,14 @@ pub(super) fn source(source: &Source) -> SourceOut<'_> {
         archived: source.archived().map(|(url, date)| {
             let near = source.copy.as_ref().and_then(|lookup| lookup.near);
             let (near, near_basis) = (near.map(|near| near.date), near.map(|near| near.basis.name()));
-            CopyOut { url, date, near, near_basis }
+            let opened = source.copy.as_ref().and_then(|lookup| lookup.found.as_ref());
+            let opened = opened.map(|found| &*found.visit);
+            let title = opened.and_then(Visit::title);
+            let published = opened.and_then(|copy| page::published(&copy.page.as_ref()?.dates));
+            CopyOut { url, date, near, near_basis, title, published: published.map(self::date) }
         }),
         history: source.past.as_deref(),
+        drift: source.drift.as_deref(),
         cited_by: &source.cited_by,
     }
 }

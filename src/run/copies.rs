@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::archive::{Basis, Near, When};
+use crate::archive::{self, Basis, Near, When};
 use crate::check::case::{ReadDocument, Source};
 use crate::check::title;
 use crate::citation::Citation;
-use crate::link::{self, same_address};
+use crate::history::Drift;
+use crate::link;
 use crate::source::{self, CopyWish, Event, Judge, Lookup, Memory, Policy, SourceError, State};
 
 /// How the documents cite one address.
@@ -22,6 +23,54 @@ struct Cited {
     citations: Vec<Citation>,
 }
 
+/// Did the user ask for copies, or say whom to ask for them?
+fn asks(policy: &Policy) -> bool {
+    let named = || archive::endpoint_names().any(|name| policy.endpoints.contains_key(name));
+    !policy.archives.is_unasked() || named()
+}
+
+/// May archives be asked at all? Who asks inside a private network does not mean to tell its addresses to
+/// the world.
+pub fn may_ask(policy: &Policy) -> bool {
+    policy.archives.when != When::Never && (asks(policy) || !policy.allow_private)
+}
+
+/// Marks the sources whose place something else has taken, as every note says that cites them.
+pub(super) fn mark_replaced(documents: &[ReadDocument], sources: &mut [Source]) {
+    let cited = cited(documents);
+    for source in sources {
+        let citations = cited.get(source.visit.url.as_str()).map_or(&[][..], |cited| &cited.citations);
+        let replaced = |citation| title::replaced_by(citation, &source.visit).is_some();
+        source.replaced = !citations.is_empty() && citations.iter().all(replaced);
+    }
+}
+
+/// What a source shows now against its first check or its archived copy, whichever is nearer to the citing
+/// date.
+pub(super) fn drift(source: &Source) -> Option<Drift> {
+    // A copy does not change.
+    if !source.visit.is_read() || source.visit.archived().is_some() {
+        return None;
+    }
+    let first = source.past.as_ref().and_then(|past| past.drift.clone());
+    let Some(lookup) = source.copy.as_ref().filter(|_| !source.replaced) else { return first };
+    let Some(found) = &lookup.found else { return first };
+    // What was copied before the cited day shows what stood there before.
+    let early = lookup.near.is_some_and(|near| {
+        let before = found.date < near.date && found.date.days_until(&near.date) != Some(1);
+        near.basis == Basis::Cited && before
+    });
+    let Some(copy) = Drift::from_copy(found, &source.visit).filter(|_| !early) else { return first };
+    let distance = |drift: &Drift| {
+        let middle = lookup.near.map_or(i64::MIN, |near| near.middle().as_second());
+        drift.since.abs_diff(middle)
+    };
+    Some(match first {
+        Some(first) if distance(&first) < distance(&copy) => first,
+        _ => copy,
+    })
+}
+
 /// Looks for the copies that the run needs.
 pub(super) async fn seek(
     documents: &[ReadDocument],
@@ -31,22 +80,17 @@ pub(super) async fn seek(
     on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<(), SourceError> {
-    // Who asks inside a private network does not mean to tell its addresses to the world.
-    let private = policy.allow_private && policy.archives.is_unasked() && policy.endpoints.is_empty();
-    if policy.archives.when == When::Never || private {
+    if !may_ask(policy) {
         return Ok(());
     }
+    let asked = asks(policy);
     let cited = cited(documents);
-    for source in sources.iter_mut() {
-        let citations = cited.get(source.visit.url.as_str()).map_or(&[][..], |cited| &cited.citations);
-        source.replaced =
-            citations.iter().any(|citation| title::replaced_by(citation, &source.visit).is_some());
-    }
     let wanted: Vec<usize> =
         (0..sources.len()).filter(|at| needs_copy(&sources[*at], policy.archives.when)).collect();
     let urls: Vec<String> = wanted.iter().map(|at| sources[*at].visit.url.clone()).collect();
     let lookups = find(cited, urls, policy, memory, on_event, stop).await?;
     for (at, lookup) in wanted.into_iter().zip(lookups) {
+        sources[at].copy_counts = asked;
         sources[at].copy = lookup.map(|mut lookup| {
             if let Some(found) = &mut lookup.found {
                 let words = format!(", in the archived copy of {}", found.date.in_words());
@@ -144,7 +188,7 @@ fn cited(documents: &[ReadDocument]) -> HashMap<&str, Cited> {
     for read in documents {
         for citation in read.citations.iter().flatten().map(|checked| &checked.citation) {
             for url in &citation.urls {
-                let beside = citation.urls.iter().find(|other| is_copy_of(other, url));
+                let beside = citation.urls.iter().find(|other| link::is_copy_of(other, url));
                 if let (Some(copy), Some(cited)) = (beside, all.get_mut(url.as_str())) {
                     cited.given.get_or_insert_with(|| copy.clone());
                 }
@@ -157,11 +201,4 @@ fn cited(documents: &[ReadDocument]) -> HashMap<&str, Cited> {
         }
     }
     all
-}
-
-/// Does an address lead to an archived copy of another one?
-pub(super) fn is_copy_of(copy: &str, page: &str) -> bool {
-    let original = Url::parse(copy).ok().and_then(|url| link::archived(&url)?.original);
-    let page = Url::parse(page).ok();
-    original.zip(page).is_some_and(|(original, page)| same_address(&original, &page))
 }

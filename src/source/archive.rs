@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use flate2::bufread::GzDecoder;
@@ -71,6 +72,51 @@ impl Warc {
     /// Its length in bytes.
     pub(crate) fn len(&self) -> u64 {
         self.len
+    }
+
+    /// Some of its bytes.
+    pub(crate) fn part(&self, bytes: Range<u64>) -> Self {
+        let len = bytes.end.min(self.len).saturating_sub(bytes.start);
+        Self { path: self.path.clone(), start: self.start + bytes.start, len }
+    }
+
+    /// Where the gzip member ends that begins at a byte; `None` if none does, or it is not whole.
+    pub(crate) fn member_end(&self, at: u64) -> io::Result<Option<u64>> {
+        let file = BufReader::with_capacity(64 << 10, self.bytes_from(at)?);
+        let mut member = GzDecoder::new(Counted { inner: file, count: at });
+        match io::copy(&mut member, &mut io::sink()) {
+            Ok(_) => Ok(Some(member.into_inner().count).filter(|end| *end > at)),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Where, from a byte on, the next member begins that may be a record's.
+    pub(crate) fn next_member(&self, from: u64) -> io::Result<Option<u64>> {
+        const MAGIC: [u8; 3] = [0x1F, 0x8B, 8];
+        let mut file = BufReader::with_capacity(64 << 10, self.bytes_from(from)?);
+        let (mut at, mut last) = (from, [0; 3]);
+        loop {
+            let ahead = file.fill_buf()?;
+            if ahead.is_empty() {
+                return Ok(None);
+            }
+            let length = ahead.len();
+            for byte in ahead {
+                last = [last[1], last[2], *byte];
+                at += 1;
+                if last == MAGIC && self.is_record(at - 3)? {
+                    return Ok(Some(at - 3));
+                }
+            }
+            file.consume(length);
+        }
+    }
+
+    /// Does a member that begins here begin as a record does?
+    fn is_record(&self, at: u64) -> io::Result<bool> {
+        let mut start = [0; 5];
+        let mut member = GzDecoder::new(BufReader::new(self.bytes_from(at)?));
+        Ok(member.read_exact(&mut start).is_ok() && start == *b"WARC/")
     }
 
     /// Its bytes from one of them on.

@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use reqwest::header::{CONTENT_LOCATION, HeaderMap, HeaderName, HeaderValue, LINK, LOCATION};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
@@ -25,11 +26,17 @@ use super::retry::{self, Next};
 use super::visit::{Trail, World, follow};
 use super::web::{Answer, Ask, Wants, Web};
 use super::{Event, Memory, Policy, SourceError, State, Visit};
-use crate::archive::{self, Chosen, Memento, Near, Service, Speaks, Told, When};
+use crate::archive::{self, Chosen, Memento, Near, Part, Service, Speaks, Told, When};
 use crate::link::{self, same_address};
 
 /// Copies of one source that are opened before it is given up.
 const OPENED: usize = 8;
+
+/// Parts of lists of copies that are read for one source, at most.
+const PARTS: usize = 12;
+
+/// Seconds by which an archive's two words on the time of a copy may differ.
+const AGREE: u64 = 86_400;
 
 /// Sources that are looked for at once. Archives are few and slow: more would only wait.
 const AT_ONCE: usize = 64;
@@ -182,6 +189,10 @@ struct Search<'w, J> {
     known: Vec<(Memento, usize)>,
     /// Archives that told all that they hold.
     told_all: HashSet<usize>,
+    /// Parts of their lists that were not read yet, each with its archive, and the addresses of all.
+    parts: Vec<(Part, usize)>,
+    parts_seen: HashSet<String>,
+    parts_read: usize,
     /// Addresses opened.
     opened: HashSet<String>,
     silent: BTreeSet<usize>,
@@ -201,6 +212,9 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
             lookup: Lookup { near, ..Lookup::default() },
             known: Vec::new(),
             told_all: HashSet::new(),
+            parts: Vec::new(),
+            parts_seen: HashSet::new(),
+            parts_read: 0,
             opened: HashSet::new(),
             silent: BTreeSet::new(),
             answered: BTreeSet::new(),
@@ -227,15 +241,20 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         for at in 0..self.world.policy.archives.chosen.len() {
             let quick = self.world.policy.archives.chosen[at].quick();
             match self.ask(at, quick, near).await {
-                Some(copies) if !copies.is_empty() => {
-                    self.answered.insert(at);
-                    self.learn(at, copies);
-                }
+                Some(heard) if !heard.copies.is_empty() => self.heard(at, Some(heard)),
                 // That it knows none, or is out of order, is confirmed elsewhere.
                 _ => self.ask_for_all(at, near).await,
             }
         }
-        while let Some((copy, at)) = self.nearest(near) {
+        loop {
+            let nearest = self.nearest(near);
+            // A part of a list that may hold a nearer one is read first.
+            let reach = nearest.as_ref().map_or(u64::MAX, |(copy, _)| near.distance(copy.made));
+            if let Some((part, at)) = self.next_part(near, reach) {
+                self.read_part(&part, at, near).await;
+                continue;
+            }
+            let Some((copy, at)) = nearest else { break };
             if self.opened.len() >= OPENED {
                 self.lookup.more = true;
                 return;
@@ -264,16 +283,47 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         if !self.told_all.insert(at) {
             return;
         }
-        let thorough = self.world.policy.archives.chosen[at].thorough();
-        match self.ask(at, thorough, near).await {
-            Some(copies) => {
+        let chosen = &self.world.policy.archives.chosen[at];
+        let thorough = chosen.thorough();
+        let question = chosen.question(thorough, self.page, near, &self.world.policy.endpoints);
+        self.parts_seen.extend(question.iter().map(Url::to_string));
+        let heard = match question {
+            Some(url) => self.ask_at(at, thorough, near, url).await,
+            None => None,
+        };
+        self.heard(at, heard);
+    }
+
+    fn heard(&mut self, at: usize, heard: Option<Heard>) {
+        match heard {
+            Some(Heard { copies, parts }) => {
                 self.answered.insert(at);
                 self.learn(at, copies);
+                let new = parts.into_iter().filter(|part| self.parts_seen.insert(part.url.to_string()));
+                self.parts.extend(new.map(|part| (part, at)));
             }
             None => {
                 self.silent.insert(at);
             }
         }
+    }
+
+    /// The part of a list that may hold the nearest copy, if that may be nearer than so many seconds.
+    fn next_part(&mut self, near: Near, reach: u64) -> Option<(Part, usize)> {
+        let distances = self.parts.iter().map(|(part, _)| part.distance(&near)).enumerate();
+        let (next, _) = distances.filter(|(_, far)| *far < reach).min_by_key(|(_, far)| *far)?;
+        if self.parts_read == PARTS {
+            self.lookup.more = true;
+            return None;
+        }
+        self.parts_read += 1;
+        Some(self.parts.swap_remove(next))
+    }
+
+    async fn read_part(&mut self, part: &Part, at: usize, near: Near) {
+        let thorough = self.world.policy.archives.chosen[at].thorough();
+        let heard = self.ask_at(at, thorough, near, part.url.clone()).await;
+        self.heard(at, heard);
     }
 
     /// Opens a copy; was it one of the source?
@@ -286,12 +336,12 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
             self.learn(at, vec![copy]);
             return false;
         }
-        if visit.state == State::Unreachable {
+        if is_silent(&visit) {
             self.silent.insert(at);
             return false;
         }
         let date = archive::day(copy.made);
-        match self.accept(&mut visit) {
+        match self.accept(&mut visit, copy.made) {
             Ok(()) => {
                 let visit = Box::new(visit);
                 self.lookup.found = Some(Found { url: copy.url, date, given: false, visit });
@@ -308,8 +358,8 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         let url = archive::readable(given);
         let Some(made) = archive::made(&url) else { return false };
         let Some(Opened { mut visit, .. }) = self.visit(&url).await else { return false };
-        self.lasting &= visit.state != State::Unreachable;
-        if self.accept(&mut visit).is_err() {
+        self.lasting &= !is_silent(&visit);
+        if self.accept(&mut visit, made).is_err() {
             return false;
         }
         let (date, visit) = (archive::day(made), Box::new(visit));
@@ -317,9 +367,19 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         true
     }
 
-    fn accept(&self, visit: &mut Visit) -> Result<(), String> {
+    /// Is what was opened a copy of the source, made when it is said to be?
+    fn accept(&self, visit: &mut Visit, made: Timestamp) -> Result<(), String> {
         (self.judge)(visit)?;
-        if visit.is_read() { Ok(()) } else { Err(visit.reason.clone()) }
+        if !visit.is_read() {
+            return Err(visit.reason.clone());
+        }
+        match visit.headers.get("memento-datetime").map(archive::http_time) {
+            None => Err("What came is not marked as an archived copy (Memento-Datetime).".to_owned()),
+            Some(Some(own)) if own.as_second().abs_diff(made.as_second()) > AGREE => {
+                Err(format!("It says itself that it was made on {}.", archive::day(own).in_words()))
+            }
+            Some(_) => Ok(()),
+        }
     }
 
     /// Opens a copy as it came, or as the archive shows it where it has no other form.
@@ -328,10 +388,12 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         let forms = [archive::raw(&shown), Some(shown)];
         let mut opened = None;
         for form in forms.into_iter().flatten() {
-            let trail = Trail::new(form.clone(), &Wanted::default());
+            // Its text is compared with that of today's page.
+            let wanted = Wanted { text: true, ..Wanted::default() };
+            let trail = Trail::new(form.clone(), &wanted);
             let (trail, mut visit, _) = Box::pin(follow(self.world, Box::new(trail), None, |_| {})).await;
             self.lasting &= trail.lasting;
-            let unknown = visit.state == State::Dead && visit.headers.get("memento-datetime").is_none();
+            let unknown = !is_copy(&visit);
             let way = [form.as_str()].into_iter().chain(visit.redirects.iter().map(|hop| hop.url.as_str()));
             let of_page = |url: &&str| page(url).is_some_and(|page| same_address(&page, self.page));
             let last = way
@@ -350,11 +412,16 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
     }
 
     /// What a service of an archive knows; `None`: it did not say.
-    async fn ask(&self, at: usize, service: &Service, near: Near) -> Option<Vec<Memento>> {
-        let (world, chosen) = (self.world, &self.world.policy.archives.chosen[at]);
-        let endpoints = &world.policy.endpoints;
-        let base = chosen.base(endpoints);
-        let mut url = chosen.question(service, self.page, near, endpoints)?;
+    async fn ask(&self, at: usize, service: &Service, near: Near) -> Option<Heard> {
+        let chosen = &self.world.policy.archives.chosen[at];
+        let url = chosen.question(service, self.page, near, &self.world.policy.endpoints)?;
+        self.ask_at(at, service, near, url).await
+    }
+
+    /// As [`Search::ask`], at an address that the archive itself has named.
+    async fn ask_at(&self, at: usize, service: &Service, near: Near, mut url: Url) -> Option<Heard> {
+        let world = self.world;
+        let base = world.policy.archives.chosen[at].base(&world.policy.endpoints);
         let mut fields = HeaderMap::new();
         if service.speaks == Speaks::Fields {
             let time = HeaderValue::from_str(&archive::http_date(near.middle())).ok()?;
@@ -386,12 +453,30 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
                 // Of a list that was cut off, what is missing may be nearer.
                 let cut = body.is_some_and(|body| body.cut);
                 let past = copies.iter().any(|copy| copy.made > near.middle());
-                return (!cut || past).then_some(copies);
+                return (!cut || past).then(|| Heard { copies, parts: (service.parts)(&told) });
             }
             url = url.join(&answer.location()?).ok()?;
         }
         None
     }
+}
+
+/// Was it an archive's copy that came? Each says when it was made (RFC 7089, 2.1.1).
+fn is_copy(visit: &Visit) -> bool {
+    visit.headers.get("memento-datetime").is_some()
+}
+
+/// The archive itself is out of order, or wants to be asked no more.
+fn is_silent(visit: &Visit) -> bool {
+    let out_of_order = matches!(visit.state, State::Unreachable | State::Blocked);
+    !is_copy(visit) && (out_of_order || visit.status.is_none())
+}
+
+/// What a service said.
+struct Heard {
+    copies: Vec<Memento>,
+    /// Where it goes on.
+    parts: Vec<Part>,
 }
 
 /// A copy that was opened.

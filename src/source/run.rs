@@ -16,6 +16,7 @@ use super::reader::Reader;
 use super::visit::{News, Visited, Wish, World, visit};
 use super::web::Web;
 use super::{Event, Fields, Memory, Oblivion, Policy, Recalled, SourceError, State, Visit};
+use crate::archive::When;
 use crate::link::is_hidden;
 
 /// Visits every URL and says what came of it: one [`Visit`] for each element of `urls`, in their
@@ -181,7 +182,7 @@ fn world(
         reader: Reader::new().map_err(SourceError::Threads)?,
         services: Services::new(policy),
         probes: Probes::default(),
-        texts: memory.compares_texts(),
+        texts: memory.compares_texts() || policy.archives.when == When::Always,
     };
     Ok((Arc::new(world), starts))
 }

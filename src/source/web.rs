@@ -113,7 +113,8 @@ impl Answer {
             Wants::Page => &[Kind::Html, Kind::Pdf],
             Wants::Data => &[Kind::Json],
             Wants::Text => &[Kind::Text],
-            Wants::Links => &[Kind::Links],
+            // Some servers call a list of links plain text.
+            Wants::Links => &[Kind::Links, Kind::Text],
         };
         self.location().is_none() && self.kind().is_none_or(|kind| kinds.contains(&kind))
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::Sweep;
+use crate::archive::{self, When};
 use crate::history::{due, ledger};
 use crate::memory::now;
 use crate::source::Policy;
@@ -44,21 +45,25 @@ pub struct Plan {
     pub resting: usize,
     /// Those that were checked since the sweep began.
     pub done: usize,
+    /// Those known to be dead, of which no archived copy is known: one is looked for.
+    pub copies: usize,
     /// Hosts of those that are due.
     pub hosts: usize,
     /// The host that has most of them, and how many.
     pub largest: Option<(String, usize)>,
-    /// Seconds that it takes at the pace in force, if answers take one second and each source one request.
+    /// Seconds that it takes at the pace in force, if answers take one second and each source one request;
+    /// archives are asked about each copy at the pace that their indexes ask for.
     pub seconds: u64,
 }
 
 impl Queue {
-    /// What a sweep has to do now; `all`: whether it is due or not.
+    /// What a sweep has to do now; `all`: whether it is due or not; `when`: of which sources archived copies
+    /// are looked for.
     ///
     /// # Errors
     ///
     /// From `SQLite`.
-    pub fn of(sweep: &Sweep, policy: &Policy, all: bool) -> rusqlite::Result<Self> {
+    pub fn of(sweep: &Sweep, policy: &Policy, when: When, all: bool) -> rusqlite::Result<Self> {
         let scope = sweep.sources()?;
         let now = now();
         let mut hosts: HashMap<String, (u32, u32, Duration)> = HashMap::new();
@@ -85,6 +90,7 @@ impl Queue {
             Ok(())
         })?;
         due.sort_unstable();
+        let copies = sweep.without_copy(when)?.len();
         let slowest = hosts.values().map(|(_, sources, each)| *each * *sources).max().unwrap_or_default();
         let width = ANSWER.mul_f64(due.len() as f64 / policy.width.max(1) as f64);
         let largest =
@@ -96,9 +102,11 @@ impl Queue {
             new,
             resting: scope.len() - due.len() - done.len(),
             done: done.len(),
+            copies,
             hosts: due.iter().map(|(_, host, _)| *host as usize + 1).max().unwrap_or_default(),
             largest: largest.map(|(host, (_, sources, _))| (host, sources as usize)),
-            seconds: slowest.max(width).as_secs(),
+            seconds: (slowest.max(width) + archive::INDEX * u32::try_from(copies).unwrap_or(u32::MAX))
+                .as_secs(),
         };
         Ok(Queue { due: due.into_iter().map(|(.., source)| source).collect(), done, plan })
     }

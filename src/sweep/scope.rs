@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use url::Url;
 
+use super::copies::page_of;
 use crate::date::PartialDate;
 use crate::history::due::{self, Pace};
 use crate::history::{Check, Course, Past, Patience, ledger};
@@ -200,7 +201,7 @@ impl Sweep {
             .prepare_cached(
                 "SELECT copy FROM copies WHERE web = ?1 AND url = ?2 AND copy IS NOT NULL ORDER BY at DESC LIMIT 1",
             )?
-            .query_row(params![self.web, url], |row| row.get(0))
+            .query_row(params![self.web, page_of(url)], |row| row.get(0))
             .optional()
     }
 
@@ -239,6 +240,27 @@ impl Sweep {
         ledger::checks(&self.file, source)
     }
 
+    /// The titles under which a source is cited.
+    pub(super) fn titles(&self, source: i64) -> rusqlite::Result<Vec<String>> {
+        let mut find = self.file.prepare_cached(
+            "SELECT DISTINCT text FROM cited JOIN strings ON strings.id = title WHERE source = ?1",
+        )?;
+        find.query_map([source], |row| row.get(0))?.collect()
+    }
+
+    /// Why a source is in its state, as its last visit said it.
+    ///
+    /// # Errors
+    ///
+    /// From `SQLite`.
+    pub fn reason(&self, url: &str) -> rusqlite::Result<Option<String>> {
+        self.file
+            .prepare_cached("SELECT visit ->> 'reason' FROM visits WHERE web = ?1 AND url = ?2")?
+            .query_row(params![self.web, url], |row| row.get(0))
+            .optional()
+            .map(Option::flatten)
+    }
+
     /// Shows a source the titles under which it is cited, as a check of its documents does: a page that
     /// bears one is the source, and the history says so.
     ///
@@ -249,13 +271,9 @@ impl Sweep {
         if !matches!(visit.state, State::Soft404 | State::Blocked) {
             return Ok(());
         }
-        let mut find = self.file.prepare_cached(
-            "SELECT DISTINCT text FROM cited JOIN strings ON strings.id = title WHERE source = ?1",
-        )?;
-        let titles = find.query_map([source], |row| row.get::<_, String>(0))?;
         let state = visit.state;
-        for title in titles {
-            visit.confirm(&title?);
+        for title in self.titles(source)? {
+            visit.confirm(&title);
         }
         if visit.state != state {
             ledger::append(&self.file, &self.web, &visit.url, &Check::of(visit, now()))?;

@@ -1,1 +1,179 @@
+//! Archives that are out of order, or lie: nothing is found that is not there, nothing is called missing
+//! that was not looked for, and no question is asked without end.
 
+use std::time::Duration;
+
+use ibid::archive::Chosen;
+use ibid::source::{Lookup, Policy};
+
+use super::check;
+use super::support::server::{Reply, Server, body, html, policy, redirect, status, with};
+
+/// The time of the copy that is looked for, and of a later one.
+const STAMP: &str = "20210503120000";
+const MADE: &str = "Mon, 03 May 2021 12:00:00 GMT";
+const LATER: &str = "20210601000000";
+const MADE_LATER: &str = "Tue, 01 Jun 2021 00:00:00 GMT";
+
+const TITLE: &str = "Harbour Tolls to Rise in Spring";
+
+/// A question to an archive.
+struct Question<'q> {
+    /// What is asked, without the archive's own address: `timemap/link/http://…`.
+    what: &'q str,
+    /// The archive's own address.
+    at: &'q str,
+    /// The page that is asked about.
+    page: &'q str,
+}
+
+type Answers = fn(&Question) -> Reply;
+
+fn memento(reply: Reply, made: &str) -> Reply {
+    with(reply, "memento-datetime", made)
+}
+
+fn list(links: &str) -> Reply {
+    body("application/link-format", links.to_owned())
+}
+
+/// A list of the two copies.
+fn timemap(asked: &Question) -> Reply {
+    let Question { at, page, .. } = asked;
+    list(&format!(
+        "<{page}>; rel=\"original\",\n<{at}/{STAMP}/{page}>; rel=\"memento\"; datetime=\"{MADE}\",\n\
+         <{at}/{LATER}/{page}>; rel=\"memento\"; datetime=\"{MADE_LATER}\""
+    ))
+}
+
+/// What came of looking for the copy of a dead source.
+struct Sought {
+    lookup: Lookup,
+    /// What the archive was asked.
+    asked: Vec<String>,
+    /// What the finding proposes.
+    help: String,
+}
+
+/// Looks for the copy of a page in an archive that answers like that.
+async fn sought(answers: Answers) -> Sought {
+    let site = Server::http(|_, _| status(404)).await;
+    let archive = Server::http(move |seen, _| {
+        let at = format!("http://{}/all", seen.header("host").unwrap_or_default());
+        let what = seen.path.strip_prefix("/all/").unwrap_or(&seen.path);
+        let page = what.find("http://").map_or("", |start| &what[start..]);
+        answers(&Question { what, at: &at, page })
+    })
+    .await;
+    let mut policy = Policy {
+        retries: 1,
+        max_wait: Duration::from_secs(1),
+        ..policy([site.at("gone.test"), archive.at("archive.test")])
+    };
+    policy.archives.rest = Duration::from_millis(1);
+    policy.archives.chosen = vec![Chosen::named(&archive.url("archive.test", "/all")).unwrap()];
+    let page = site.url("gone.test", "/harbour-tolls");
+    let text = format!("A.[^1]\n\n[^1]: Ada Lind, “{TITLE}”, in The Ledger, 3 May 2021, {page}.\n");
+    let checked = check(&text, &policy);
+    let report = tokio::time::timeout(Duration::from_mins(1), checked).await.expect("it comes to an end");
+    let [source] = report.sources.as_slice() else { panic!("{:?}", report.sources) };
+    let finding = report.findings.iter().find(|finding| finding.rule == "dead-link").expect("it is dead");
+    Sought {
+        lookup: source.copy.clone().expect("it was looked for"),
+        asked: archive.paths(),
+        help: finding.help.clone().unwrap_or_default(),
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_answer_is_no_miss() {
+    let cases: [(&str, Answers); 8] = [
+        ("asked too often", |_| with(status(429), "retry-after", "3600")),
+        ("asked too often, and does not say for how long", |_| status(429)),
+        ("out of order", |_| status(503)),
+        ("a page in place of every answer", |_| html("Welcome to the archive")),
+        ("a list under another type", |asked| {
+            let is_list = asked.what.starts_with("timemap");
+            if is_list { with(timemap(asked), "content-type", "text/html") } else { status(404) }
+        }),
+        ("a gate that leads in a circle, and no list", |asked| {
+            let is_list = asked.what.starts_with("timemap");
+            if is_list { status(500) } else { redirect(302, &format!("{}/{}", asked.at, asked.page)) }
+        }),
+        ("a list that goes on inside the network", |asked| {
+            let links = format!("<{}>; rel=\"original\", <http://127.0.0.1:9/>; rel=\"timemap\"", asked.page);
+            if asked.what.starts_with("timemap") { list(&links) } else { status(404) }
+        }),
+        ("copies that the archive refuses to show", |asked| match asked.what {
+            what if what.starts_with("timemap") => timemap(asked),
+            what if what.starts_with("2021") => status(403),
+            _ => status(404),
+        }),
+    ];
+    for (case, answers) in cases {
+        let Sought { lookup, asked, help } = sought(answers).await;
+        assert_eq!(lookup.found, None, "{case}");
+        assert!(!lookup.is_miss() && lookup.silent.len() == 1, "{case}: {lookup:?}");
+        assert!(help.contains("did not answer"), "{case}: {help}");
+        assert!(asked.len() <= 12, "{case}: {asked:?}");
+    }
+}
+
+#[tokio::test]
+async fn copies_that_are_none_are_refused() {
+    /// The nearer copy is like this, the later one is one of the source.
+    fn nearer(asked: &Question, reply: fn() -> Reply) -> Reply {
+        match asked.what {
+            what if what.starts_with("timemap") => timemap(asked),
+            what if what.starts_with(LATER) => memento(html(TITLE), MADE_LATER),
+            what if what.starts_with(STAMP) => reply(),
+            _ => status(404),
+        }
+    }
+    let cases: [(&str, Answers, &str); 6] = [
+        (
+            "of a bot wall",
+            |asked| {
+                nearer(asked, || memento(with(html("Just a moment..."), "cf-mitigated", "challenge"), MADE))
+            },
+            "challenge",
+        ),
+        (
+            "of a “not found” page",
+            |asked| nearer(asked, || memento(html("404 Page not found"), MADE)),
+            "not found",
+        ),
+        ("of an error", |asked| nearer(asked, || memento(status(503), MADE)), "an error (503)"),
+        (
+            "made at another time than it is said to be",
+            |asked| nearer(asked, || memento(html(TITLE), "Fri, 01 Jan 2016 00:00:00 GMT")),
+            "1 January 2016",
+        ),
+        ("of nothing but the archive", |asked| nearer(asked, || html("Log in to the archive")), "not marked"),
+        ("not there after all", |asked| nearer(asked, || status(404)), "no such page"),
+    ];
+    for (case, answers, why) in cases {
+        let Sought { lookup, asked, help } = sought(answers).await;
+        let refused = lookup.refused.first().map(|refused| refused.reason.as_str()).unwrap_or_default();
+        assert!(refused.contains(why), "{case}: {lookup:?}");
+        let found = lookup.found.as_ref().map(|found| found.date.to_string());
+        assert_eq!(found.as_deref(), Some("2021-06-01"), "{case}: {asked:?}");
+        assert!(help.contains("cite its archived copy of 1 June 2021"), "{case}: {help}");
+    }
+}
+
+/// Each part of the list names the next one, and none holds a copy.
+#[tokio::test]
+async fn a_list_without_end_is_read_for_a_while_and_is_no_miss() {
+    let Sought { lookup, asked, .. } = sought(|asked| {
+        let Question { what, at, page } = asked;
+        if !what.starts_with("timemap") {
+            return status(404);
+        }
+        let next = what.split('/').nth(2).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0) + 1;
+        list(&format!("<{page}>; rel=\"original\", <{at}/timemap/link/{next}/{page}>; rel=\"timemap\""))
+    })
+    .await;
+    assert!(lookup.found.is_none() && lookup.more && !lookup.is_miss(), "{lookup:?}");
+    assert!((8..20).contains(&asked.len()), "{asked:?}");
+}

@@ -14,7 +14,7 @@ use ibid::source::{Policy, State, revisit_all};
 use url::Url;
 
 use super::support::server::{Server, body, html, policy, redirect, status};
-use super::{command, ibid, json, shown, text};
+use super::{command, ibid, json, shown, text, text as text_of};
 
 const NEVER: Freshness = Freshness { good: Duration::ZERO, bad: Duration::ZERO };
 
@@ -164,6 +164,7 @@ async fn rules_tell_what_became_of_a_source() {
     let cited = format!("A toll.[^1]\n\n[^1]: “Harbour tolls are raised again”, 4 March 2025, {url}.\n");
     std::fs::write(&note, cited).unwrap();
     let mut told = Vec::new();
+    let mut gone = Vec::new();
     for at in 0..4 {
         turn.store(at, Ordering::SeqCst);
         let fixed = ["check", shown(&note), "--allow-private", "--format", "json", "--fail-on", "never"];
@@ -172,12 +173,78 @@ async fn rules_tell_what_became_of_a_source() {
         let report = json(&text(0, &output));
         let rules =
             report["findings"].as_array().unwrap().iter().map(|f| f["rule"].as_str().unwrap().to_owned());
+        let dead = report["findings"].as_array().unwrap().iter().find(|f| f["rule"] == "dead-link");
+        gone.extend(dead.cloned());
         let about = ["changed", "replaced", "failing", "dead"];
         told.push(rules.filter(|rule| about.iter().any(|word| rule.contains(word))).collect::<Vec<_>>());
     }
     let expected: [&[&str]; 4] =
-        [&[], &["title-changed", "date-changed"], &["content-changed"], &["dead-link", "failing-source"]];
+        [&[], &["title-changed", "date-changed"], &["content-changed"], &["dead-link"]];
     assert_eq!(told, expected);
+    // It answered before, and has failed once.
+    let message = gone[0]["message"].as_str().unwrap();
+    assert_eq!(gone[0]["severity"], "warning");
+    assert!(
+        message.contains("failing since 20") && message.contains("1 failure, and last answered on"),
+        "{message}"
+    );
+}
+
+/// What a history says of a source that is gone decides how grave that is.
+#[tokio::test]
+async fn a_source_that_may_come_back_is_a_warning_until_it_is_dead() {
+    let turn = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&turn);
+    let site = Server::http(move |seen, _| match (seen.path.as_str(), now.load(Ordering::SeqCst)) {
+        ("/news/once", 0) => html("Harbour tolls"),
+        _ => status(404),
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let (note, cache) = (folder.path().join("note.md"), folder.path().join("visits.sqlite"));
+    let config = folder.path().join("ibid.toml");
+    std::fs::write(&config, "[history]\ndead-after = 3\ndead-over = \"0s\"\n").unwrap();
+    let url = |path: &str| site.url("127.0.0.1", path);
+    let text = format!(
+        "A.[^1] B.[^2]\n\n[^1]: “Tolls”, {}.\n[^2]: “Dues”, {}.\n",
+        url("/news/once"),
+        url("/news/never")
+    );
+    std::fs::write(&note, text).unwrap();
+    let mut severities = Vec::new();
+    for at in 0..4 {
+        turn.store(at, Ordering::SeqCst);
+        let fixed = ["check", shown(&note), "--allow-private", "--no-archives", "--format", "json"];
+        let kept = [
+            "--fail-on",
+            "never",
+            "--max-age",
+            "0s",
+            "--max-age-bad",
+            "0s",
+            "--cache",
+            shown(&cache),
+            "--config",
+        ];
+        let mut command = command(&[&fixed[..], &kept, &[shown(&config)]].concat());
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let report = json(&text_of(0, &output));
+        let of = |path: &str| {
+            let findings = report["findings"].as_array().unwrap();
+            let dead = findings.iter().find(|f| f["rule"] == "dead-link" && f["url"] == *url(path))?;
+            Some(dead["severity"].as_str()?.to_owned())
+        };
+        severities.push([of("/news/once"), of("/news/never")]);
+    }
+    let [error, warning] = ["error", "warning"].map(|name| Some(name.to_owned()));
+    // What never answered is no worse than what the document says of it: an error from the first day on.
+    let expected = [
+        [None, error.clone()],
+        [warning.clone(), error.clone()],
+        [warning, error.clone()],
+        [error.clone(), error],
+    ];
+    assert_eq!(severities, expected);
 }
 
 #[test]

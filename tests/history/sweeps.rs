@@ -11,7 +11,7 @@ use std::time::Duration;
 use ibid::memory;
 use serde_json::Value;
 
-use super::support::server::{Server, html, redirect, status};
+use super::support::server::{Server, html, redirect, status, with};
 use super::{command, ibid, json, shown, text};
 
 /// `ibid sweep` against loopback.
@@ -239,4 +239,91 @@ async fn worklists_know_archived_copies() {
     assert_eq!(rows(1).len(), 1);
     assert_eq!(rows(1)[0][6], format!("https://web.archive.org/web/20210504000000/{}", url("/gone")));
     assert_eq!(rows(2).iter().map(|row| row[0].clone()).collect::<Vec<_>>(), [url("/a")]);
+}
+
+/// Of what is dead a copy is looked for: once, and not in vain where the archive is out of order.
+#[tokio::test]
+async fn copies_of_what_is_dead_are_looked_for() {
+    let site = Server::http(|seen, _| match seen.path.as_str() {
+        "/gone" | "/lost" => status(404),
+        _ => html("A page"),
+    })
+    .await;
+    let up = Arc::new(AtomicUsize::new(0));
+    let is_up = Arc::clone(&up);
+    let archive = Server::http(move |seen, _| match seen.path.as_str() {
+        _ if is_up.load(Ordering::SeqCst) == 0 => status(503),
+        path if path.contains("/20210504000000") => {
+            with(html("Harbour tolls"), "memento-datetime", "Tue, 04 May 2021 00:00:00 GMT")
+        }
+        path if path.starts_with("/all/http") && path.ends_with("/gone") => {
+            redirect(302, &path.replace("/all/", "/all/20210504000000/"))
+        }
+        _ => status(404),
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let url = |path: &str| site.url("gone.test", path);
+    std::fs::write(at("list.txt"), ["/a", "/lost"].map(url).join("\n")).unwrap();
+    std::fs::write(
+        at("note.md"),
+        format!("A toll.[^1]\n\n[^1]: “Harbour tolls”, in The Ledger, 3 May 2021, {}.\n", url("/gone")),
+    )
+    .unwrap();
+    std::fs::write(at("ibid.toml"), "[history]\ndead-after = 1\ndead-over = \"0s\"\n").unwrap();
+    let resolve = format!("gone.test:{}:127.0.0.1", site.addr.port());
+    let base = archive.url("127.0.0.1", "/all");
+    let work = ["lost", "repair", "save"].map(|kind| format!("--worklist={kind}={}", shown(&at(kind))));
+    let (list, note, config, cache) = (at("list.txt"), at("note.md"), at("ibid.toml"), at("visits.sqlite"));
+    let run = |rest: &'static [&'static str]| {
+        let fixed =
+            ["sweep", "--allow-private", "--no-robots", "--retries", "0", "--format", "jsonl", "--all"];
+        let own = [
+            "--resolve",
+            &resolve,
+            "--config",
+            shown(&config),
+            "--cache",
+            shown(&cache),
+            shown(&list),
+            shown(&note),
+        ];
+        let args = fixed.iter().chain(&own).chain(rest).map(|arg| (*arg).to_owned());
+        let args: Vec<String> =
+            args.chain(work.iter().cloned()).chain(["--archive".to_owned(), base.clone()]).collect();
+        async move { lines(&swept(0, args.iter().map(String::as_str).collect()).await) }
+    };
+    let column = |kind: &str, column: usize| -> Vec<String> {
+        let reader = csv::Reader::from_path(at(kind)).unwrap();
+        reader.into_records().map(|row| row.unwrap()[column].to_owned()).collect()
+    };
+    let copy = format!("{base}/20210504000000/{}", url("/gone"));
+
+    // Out of order: nothing is known, and it is said so.
+    run(&[]).await;
+    assert_eq!((column("lost", 0).len(), column("repair", 0).len()), (2, 0));
+    assert!(!archive.seen().is_empty());
+    up.store(1, Ordering::SeqCst);
+    let told = run(&[]).await;
+    let line = |path: &str| told.iter().find(|line| line["url"] == *url(path)).unwrap();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(
+        (&line("/gone")["archived"], &line("/lost")["archived"]),
+        (&Value::from(copy.clone()), &Value::Null)
+    );
+    assert!(line("/gone")["reason"].is_string() && line("/gone")["history"]["standing"] == "dead");
+    assert_eq!((column("lost", 0), column("repair", 0)), (vec![url("/lost")], vec![url("/gone")]));
+    assert_eq!((column("repair", 6), column("save", 0)), (vec![copy], vec![url("/a")]));
+    assert!(!archive.paths().iter().any(|path| path.ends_with("/a")), "what lives is not looked for");
+
+    // What is known is not asked for again, nor what was not there a moment ago.
+    let asked = archive.seen().len();
+    run(&[]).await;
+    assert_eq!(archive.seen().len(), asked);
+    assert_eq!(column("lost", 0), [url("/lost")]);
+    // All of them, if that is wanted.
+    run(&["--archived"]).await;
+    assert!(archive.paths()[asked..].iter().all(|path| path.ends_with("/a")), "{:?}", archive.paths());
+    assert!(archive.seen().len() > asked);
 }

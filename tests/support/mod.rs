@@ -5,5 +5,6 @@
 
 pub mod archive;
 pub mod proxy;
+pub mod pywb;
 pub mod server;
 pub mod tls;

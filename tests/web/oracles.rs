@@ -1,34 +1,17 @@
-//! Other people's programs on our archives: `warcio`, `wacz` and `pywb`. Their folder is named by
-//! `IBID_WARC_TOOLS`; without it nothing is asked. `.ci/validate` installs them.
+//! Other people's programs on our archives: `warcio`, `wacz` and `pywb`.
 
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
 
 use ibid::capture::{self, Wanted, keep};
 use ibid::source::Oblivion;
 
 use super::record::{PATHS, answer, recorded};
+use super::support::pywb::{Pywb, collect, runs, tools};
 use super::support::server::{Server, policy};
-
-fn tools() -> Option<PathBuf> {
-    let folder = std::env::var_os("IBID_WARC_TOOLS").map(PathBuf::from);
-    if folder.is_none() {
-        println!("not asked: IBID_WARC_TOOLS names no folder with warcio, wacz and pywb");
-    }
-    folder
-}
-
-#[track_caller]
-fn runs(command: &mut Command) -> Output {
-    let output = command.output().expect("the program starts");
-    let said =
-        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{command:?}: {said}");
-    output
-}
 
 #[tokio::test]
 async fn others_find_our_archives_in_order_and_replay_them() {
@@ -46,51 +29,26 @@ async fn others_find_our_archives_in_order_and_replay_them() {
     keep(&urls, &policy, &wanted, &mut Oblivion, |_| {}, std::future::pending()).await.unwrap();
     runs(Command::new(tools.join("wacz")).args(["validate", "-f"]).arg(&path));
 
-    let manager = || {
-        let mut command = Command::new(tools.join("wb-manager"));
-        command.current_dir(folder.path());
-        command
-    };
-    runs(manager().args(["init", "kept"]));
-    runs(manager().args(["add", "--unpack-wacz", "kept"]).arg(&path));
+    collect(&tools, folder.path(), "kept", &path);
     let (tools, folder) = (tools.clone(), folder.path().to_owned());
     let port = site.addr.port();
     tokio::task::spawn_blocking(move || replay(&tools, &folder, port)).await.unwrap();
 }
 
 fn replay(tools: &Path, folder: &Path, site: u16) {
-    let free = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
-    let mut server = Command::new(tools.join("wayback"))
-        .args(["-p", &free.to_string(), "-b", "127.0.0.1"])
-        .current_dir(folder)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let asked = std::panic::catch_unwind(|| {
-        let begun = Instant::now();
-        while TcpStream::connect(("127.0.0.1", free)).is_err() {
-            assert!(begun.elapsed() < Duration::from_mins(1), "pywb does not start");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        for (path, status, words) in [
-            ("/plain", "200", "<title>Plain</title>"),
-            ("/again", "200", "<title>Plain</title>"),
-            ("/gzip", "200", "<title>Gzip</title>"),
-            ("/br", "200", "<title>Brotli</title>"),
-            ("/moved", "301", "status 301"),
-            ("/gone", "404", "status 404"),
-            ("/large", "200", "<title>Large</title>"),
-        ] {
-            let said = get(free, &format!("/kept/2030id_/http://site.test:{site}{path}"));
-            let head = said.lines().next().unwrap_or_default();
-            assert!(head.contains(status) && said.contains(words), "{path}: {said:.300}");
-        }
-    });
-    server.kill().unwrap();
-    server.wait().unwrap();
-    if let Err(panic) = asked {
-        std::panic::resume_unwind(panic);
+    let pywb = Pywb::start(tools, folder);
+    for (path, status, words) in [
+        ("/plain", "200", "<title>Plain</title>"),
+        ("/again", "200", "<title>Plain</title>"),
+        ("/gzip", "200", "<title>Gzip</title>"),
+        ("/br", "200", "<title>Brotli</title>"),
+        ("/moved", "301", "status 301"),
+        ("/gone", "404", "status 404"),
+        ("/large", "200", "<title>Large</title>"),
+    ] {
+        let said = get(pywb.port, &format!("/kept/2030id_/http://site.test:{site}{path}"));
+        let head = said.lines().next().unwrap_or_default();
+        assert!(head.contains(status) && said.contains(words), "{path}: {said:.300}");
     }
 }
 

@@ -241,3 +241,65 @@ async fn a_run_that_is_killed_leaves_whole_records_and_goes_on() {
         std::fs::remove_file(&wanted.path).unwrap();
     }
 }
+
+/// A record that is damaged costs the source that it was of, and what stands after it is kept.
+#[tokio::test]
+async fn what_stands_after_a_damaged_record_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let wanted = wanted(folder.path());
+    // Two of the pages are the same, so that the later one refers to the earlier.
+    let site = Server::http(|seen, _| html(if seen.path == "/4" { "/1" } else { &seen.path })).await;
+    let urls: Vec<String> = (0..8).map(|n| site.url("site.test", &format!("/{n}"))).collect();
+    let policy = policy([site.at("site.test")]);
+    let _whole = kept(&urls, &policy, &wanted).await.unwrap();
+    let warc = files(&wanted.path).remove("archive/data.warc.gz").unwrap();
+    std::fs::remove_file(&wanted.path).unwrap();
+    std::fs::write(wanted.part(), &warc).unwrap();
+    let records = records_of(&wanted.part());
+    let of = |kind: &str, path: &str| {
+        records.iter().find(|r| r.kind == kind && r.url().ends_with(path)).unwrap().place
+    };
+    let (answer, last) = (of("response", "/1"), records.last().unwrap().place);
+    let middle = answer.0 + answer.1 / 2;
+    let flip = |at: usize| {
+        let mut bytes = warc.clone();
+        bytes[at] ^= 0x55;
+        bytes
+    };
+    let zeroed = |from: usize, to: usize| {
+        let mut bytes = warc.clone();
+        bytes[from..to].fill(0);
+        bytes
+    };
+    let refers = of("revisit", "/4");
+    assert!(refers.0 > answer.0);
+    let cases = [
+        ("a byte of an answer", flip(middle), vec!["/1", "/4"]),
+        ("its first byte", flip(answer.0), vec!["/1", "/4"]),
+        ("its check sum", flip(answer.0 + answer.1 - 6), vec!["/1", "/4"]),
+        ("an answer that another repeats", flip(refers.0 + refers.1 / 2), vec!["/4"]),
+        ("a stretch of the file", zeroed(answer.0 + 9, refers.0 + 9), vec!["/1", "/2", "/3", "/4"]),
+        ("the end as well", flip(middle)[..last.0 + 3].to_vec(), vec!["/1", "/4"]),
+        ("nothing", warc.clone(), vec![]),
+    ];
+    for (case, bytes, lost) in cases {
+        std::fs::write(wanted.part(), bytes).unwrap();
+        let asked = site.paths().len();
+        let again = kept(&urls, &policy, &wanted).await.unwrap_or_else(|error| panic!("{case}: {error}"));
+        let fetched: BTreeSet<String> = site.paths()[asked..].iter().cloned().collect();
+        let expected: BTreeSet<String> = lost.into_iter().map(str::to_owned).collect();
+        // What breaks off at the end is what came of the last source.
+        let missing: Vec<&String> = expected.difference(&fetched).collect();
+        let more = fetched.difference(&expected).count();
+        assert!(missing.is_empty() && more <= usize::from(case == "the end as well"), "{case}: {fetched:?}");
+        assert!(
+            again.package.is_some() && again.visits.iter().all(|visit| visit.state == State::Ok),
+            "{case}"
+        );
+        assert_eq!(visits(&urls, &replay(&wanted.path)).await, again.visits, "{case}");
+        let data = folder.path().join("data.warc.gz");
+        std::fs::write(&data, &files(&wanted.path)["archive/data.warc.gz"]).unwrap();
+        assert!(records_of(&data).len() >= records.len() - 12, "{case}");
+        std::fs::remove_file(&wanted.path).unwrap();
+    }
+}

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use clap::ValueEnum;
+use ibid::archive::When;
 use ibid::history::written;
 use ibid::source::{State, Visit};
 use ibid::sweep::{Plan, Sweep};
@@ -26,13 +27,17 @@ pub(super) enum Form {
 pub(super) struct Told<W> {
     pub(super) out: W,
     form: Form,
+    /// Of which sources archived copies are looked for.
+    copies: When,
+    /// Sources that are done but for their copy: they are told when it was looked for.
+    later: Vec<i64>,
     /// How many sources are in each of [`State::ALL`].
     states: [usize; 9],
 }
 
 impl<W: Write> Told<W> {
-    pub(super) fn new(out: W, form: Form) -> Self {
-        Told { out, form, states: [0; 9] }
+    pub(super) fn new(out: W, form: Form, copies: When) -> Self {
+        Told { out, form, copies, later: Vec::new(), states: [0; 9] }
     }
 
     /// A source that is done and, where it is worth it, kept.
@@ -41,6 +46,11 @@ impl<W: Write> Told<W> {
             Some(source) => {
                 let mut visit = visit.clone();
                 sweep.confirm(source, &mut visit)?;
+                let kept = visit.state != State::Skipped;
+                if kept && sweep.lacks_copy(self.copies, source)? {
+                    self.later.push(source);
+                    return Ok(());
+                }
                 self.tell(sweep, source, visit.state, Some(&visit))?;
                 // Whoever reads along need not wait for the next ones.
                 Ok(self.out.flush()?)
@@ -49,7 +59,15 @@ impl<W: Write> Told<W> {
         }
     }
 
-    /// A source that was done before this run began.
+    /// Copies were looked for, or will not be any more.
+    pub(super) fn sought(&mut self, sweep: &Sweep) -> anyhow::Result<()> {
+        for source in std::mem::take(&mut self.later) {
+            self.kept(sweep, source)?;
+        }
+        Ok(())
+    }
+
+    /// A source as it is on file.
     pub(super) fn kept(&mut self, sweep: &Sweep, source: i64) -> anyhow::Result<()> {
         let state = sweep.checks(source)?.last().map_or(State::Skipped, |check| check.state);
         self.tell(sweep, source, state, None)
@@ -69,6 +87,9 @@ impl<W: Write> Told<W> {
                 let places = sweep.cited_by(source, 3)?;
                 let places: Vec<String> = places.into_iter().map(|(path, _)| path).collect();
                 writeln!(self.out, "{:11}  {url}  ({})", state.name(), places.join(", "))?;
+                if let Some(copy) = sweep.copy(&url)? {
+                    writeln!(self.out, "{:11}  copy: {copy}", "")?;
+                }
             }
             return Ok(());
         }
@@ -80,6 +101,10 @@ impl<W: Write> Told<W> {
             .into_iter()
             .map(|(document, note)| json!({ "document": document, "note": note }))
             .collect();
+        let reason = match visit {
+            Some(visit) => Some(visit.reason.clone()),
+            None => sweep.reason(&url)?,
+        };
         let line = json!({
             "url": url,
             "state": state,
@@ -88,9 +113,10 @@ impl<W: Write> Told<W> {
                 || last.and_then(|check| check.final_url.clone()),
                 |visit| visit.final_url.clone(),
             ),
-            "reason": visit.map(|visit| &visit.reason),
+            "reason": reason,
             "title": last.and_then(|check| check.title.as_ref()),
             "published": last.and_then(|check| check.published),
+            "archived": sweep.copy(&url)?,
             "history": past,
             "due": due.map(written),
             "cited_by": cited_by,
@@ -129,6 +155,9 @@ pub(super) fn tell_plan(plan: &Plan, form: Form) -> anyhow::Result<()> {
     writeln!(out, "resting   {} need not be asked yet", plan.resting)?;
     if plan.done > 0 {
         writeln!(out, "done      {} since this sweep began", plan.done)?;
+    }
+    if plan.copies > 0 {
+        writeln!(out, "copies    {} dead sources have none yet: archives are asked for one", plan.copies)?;
     }
     if let Some((host, sources)) = &plan.largest {
         writeln!(out, "hosts     {}; the most sources, {sources}, are at {host}", plan.hosts)?;
