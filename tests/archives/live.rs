@@ -79,7 +79,7 @@ async fn sought(answers: Answers) -> Sought {
     let [source] = report.sources.as_slice() else { panic!("{:?}", report.sources) };
     let finding = report.findings.iter().find(|finding| finding.rule == "dead-link").expect("it is dead");
     Sought {
-        lookup: source.copy.clone().expect("it was looked for"),
+        lookup: *source.copy.clone().expect("it was looked for"),
         asked: archive.paths(),
         help: finding.help.clone().unwrap_or_default(),
     }

@@ -104,7 +104,7 @@ async fn lookups(sources: &[Dead], policy: &Policy) -> Vec<Lookup> {
     }
     let report = check(&format!("{text}\n\n{notes}"), policy).await;
     assert_eq!(report.sources.len(), sources.len());
-    report.sources.into_iter().map(|source| source.copy.expect("it was looked for")).collect()
+    report.sources.into_iter().map(|source| *source.copy.expect("it was looked for")).collect()
 }
 
 #[track_caller]
