@@ -5,12 +5,12 @@
 use std::io::{BufReader, Write};
 use std::path::Path;
 
-use ring::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
 use reqwest::header::CONTENT_TYPE;
+use ring::digest::{SHA256, digest};
 use serde_json::json;
 use url::Url;
 use warc::RecordType;

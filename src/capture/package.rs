@@ -6,9 +6,9 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-use ring::digest::{Context, SHA256, digest};
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
+use ring::digest::{Context, SHA256, digest};
 use serde_json::json;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};

@@ -2,12 +2,12 @@
 
 use std::io::{self, Read, Seek, Write};
 
-use ring::digest::{Context, Digest, SHA1_FOR_LEGACY_USE_ONLY};
-use ring::rand::{SecureRandom as _, SystemRandom};
 use data_encoding::{BASE32, HEXLOWER};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use jiff::Timestamp;
+use ring::digest::{Context, Digest, SHA1_FOR_LEGACY_USE_ONLY};
+use ring::rand::{SecureRandom as _, SystemRandom};
 
 /// A record whose fields are known but for those that its block decides.
 pub(super) struct Record<'r> {
@@ -89,7 +89,9 @@ pub(super) fn labelled(digest: &Digest) -> String {
 /// `<urn:uuid:…>`, version 4 (RFC 9562).
 pub(super) fn new_id() -> io::Result<String> {
     let mut bytes = [0; 16];
-    SystemRandom::new().fill(&mut bytes).map_err(|_| io::Error::other("the system gives no random numbers"))?;
+    SystemRandom::new()
+        .fill(&mut bytes)
+        .map_err(|_| io::Error::other("the system gives no random numbers"))?;
     bytes[6] = bytes[6] & 0x0F | 0x40;
     bytes[8] = bytes[8] & 0x3F | 0x80;
     let hex = HEXLOWER.encode(&bytes);

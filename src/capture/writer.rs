@@ -10,8 +10,8 @@ use std::io::{self, BufWriter, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use ring::digest::Digest;
 use jiff::Timestamp;
+use ring::digest::Digest;
 use tempfile::SpooledTempFile;
 use url::Url;
 use warc::RecordType;

@@ -32,7 +32,8 @@ pub fn candidates(lines: &[Line]) -> Vec<Call> {
 pub fn alone(labels: &[Candidate]) -> Vec<Call> {
     const FEWEST: usize = 3;
     const SCORE: f32 = 0.6;
-    let heads = |label: &&Candidate| matches!(label.kind, Kind::Plain | Kind::Wide | Kind::Glued | Kind::Superscript);
+    let heads =
+        |label: &&Candidate| matches!(label.kind, Kind::Plain | Kind::Wide | Kind::Glued | Kind::Superscript);
     let is_alone = |label: &&Candidate| label.kind == Kind::Alone;
     let headed: HashSet<u32> = labels.iter().filter(heads).map(|label| label.number).collect();
     let numbers: HashSet<u32> = labels.iter().filter(is_alone).map(|label| label.number).collect();

@@ -192,8 +192,11 @@ fn missing(
         if !text.contains('-') && !(segment.clone()).any(near) {
             // The same segment stands in another address of that host.
             let key = (host(address).to_owned(), text.to_owned());
-            let spelt =
-                spellings.segments.get(&key).into_iter().flat_map(|spelt| spelt.match_indices('-').enumerate());
+            let spelt = spellings
+                .segments
+                .get(&key)
+                .into_iter()
+                .flat_map(|spelt| spelt.match_indices('-').enumerate());
             gaps.extend(spelt.map(|(nth, (at, _))| segment.start + at - nth));
             continue;
         }
@@ -390,6 +393,13 @@ mod tests {
         let spellings = Spellings::of(std::iter::once("https://a.example/press-room/1."));
         let restored = restored("https://a.example/pressroom/2/harbour.", &Targets::default(), &spellings);
         assert_eq!(restored, "https://a.example/press-room/2/harbour.");
+    }
+
+    #[test]
+    fn the_host_is_spelt_in_full_elsewhere() {
+        let spellings = Spellings::of(std::iter::once("https://www.coast-watch.example/1."));
+        let restored = restored("http://coastwatch.example/2/harbour.", &Targets::default(), &spellings);
+        assert_eq!(restored, "http://coast-watch.example/2/harbour.");
     }
 
     #[test]

@@ -542,7 +542,8 @@ impl Widths {
                 let surely = line == start.line || next - start.line <= 6;
                 let follows = line + 1 < next && !lines[line + 1].gap;
                 // Those with addresses have swallowed others, or are ragged.
-                let told = lines[line].len > 8 && !in_address(lines[line].text) && !lines[line].text.contains("://");
+                let told =
+                    lines[line].len > 8 && !in_address(lines[line].text) && !lines[line].text.contains("://");
                 if surely && follows && told {
                     notes.push(lines[line].len);
                 }

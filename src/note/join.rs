@@ -354,7 +354,9 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
             && (marks
                 || EXTENSIONS.contains(&bare)
                 || host_only(url) && (ends_note || hyphens)
-                || bare.bytes().all(|byte| byte.is_ascii_digit()) && piece != bare && url.contains("doi.org/10."));
+                || bare.bytes().all(|byte| byte.is_ascii_digit())
+                    && piece != bare
+                    && url.contains("doi.org/10."));
         return if goes_on { Seam::Glue } else { Seam::Space };
     }
     if prose(bare, line) {
@@ -551,6 +553,40 @@ mod tests {
         check(&["https://a.example/x.", "See also Roe."], "https://a.example/x. See also Roe.");
         check(&["https://a.example/x/", "accessed 3 May 2024."], "https://a.example/x/ accessed 3 May 2024.");
         check(&["https://a.example/x;", "https://b.example/y."], "https://a.example/x; https://b.example/y.");
+    }
+
+    #[test]
+    fn what_stands_in_angle_brackets_is_one_address() {
+        check(
+            &["(2021) <https://a.example/b/allianc", "e> accessed 3 May."],
+            "(2021) <https://a.example/b/alliance> accessed 3 May.",
+        );
+        check(&["<https://a.example/b> and", "c> d"], "<https://a.example/b> and c> d");
+    }
+
+    #[test]
+    fn spaces_that_justified_an_address_are_closed() {
+        check(
+            &["https://a.example/tolls- and- fees- 2022- 12 (read)"],
+            "https://a.example/tolls-and-fees-2022-12 (read)",
+        );
+        check(&["https://a.example/tarif f-tolls-mean-more."], "https://a.example/tariff-tolls-mean-more.");
+        check(
+            &["https://a.example/tolls and a well-known far-off port"],
+            "https://a.example/tolls and a well-known far-off port",
+        );
+    }
+
+    #[test]
+    fn the_digits_of_a_doi_go_on_behind_a_full_stop() {
+        check(
+            &["https://doi.org/10.1234/ports.2020.", "14339. The toll"],
+            "https://doi.org/10.1234/ports.2020.14339. The toll",
+        );
+        check(
+            &["https://doi.org/10.1234/ports.2020.", "The toll"],
+            "https://doi.org/10.1234/ports.2020. The toll",
+        );
     }
 
     #[test]

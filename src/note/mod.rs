@@ -114,7 +114,8 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
             let (text, unsure) = dropped::restore(&note.text, &targets, &spellings, swallowed, &vocabulary);
             note.text = text;
             if unsure {
-                note.doubt.get_or_insert_with(|| "a hyphen may be missing where its address wrapped".to_owned());
+                note.doubt
+                    .get_or_insert_with(|| "a hyphen may be missing where its address wrapped".to_owned());
             }
         }
     }
@@ -181,7 +182,8 @@ fn without_raised_gaps<'t>(mut lines: Vec<Line<'t>>, starts: &[sequence::Start])
             !is_start[line + 1] && !next.page_break && !edge::ends_sentence(lines[line].text)
         })
     };
-    let first: Vec<usize> = starts.iter().map(|start| start.line + 1).filter(|next| goes_on(next - 1)).collect();
+    let first: Vec<usize> =
+        starts.iter().map(|start| start.line + 1).filter(|next| goes_on(next - 1)).collect();
     let apart = first.iter().filter(|next| lines[**next].gap).count();
     if apart >= FEWEST && apart * 2 > first.len() {
         first.into_iter().for_each(|next| lines[next].gap = false);

@@ -128,7 +128,8 @@ fn foot_before(lines: &[Line], stack: &Stack) -> Option<usize> {
 /// as *Notes*, or on the page behind that of the stack `before`, whose numbers go on.
 fn above(lines: &[Line], stack: &Stack, before: Option<&Stack>) -> Option<std::ops::Range<usize>> {
     let end = stack.lines.start;
-    let page_end = |from: usize| (from..lines.len()).find(|line| lines[*line].page_break).unwrap_or(lines.len());
+    let page_end =
+        |from: usize| (from..lines.len()).find(|line| lines[*line].page_break).unwrap_or(lines.len());
     if page_end(stack.lines.end) - stack.lines.end >= stack.labels.len() || lines[end].page_break {
         return None;
     }

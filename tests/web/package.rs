@@ -7,9 +7,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use ring::digest::{SHA256, digest};
 use ibid::capture::{self, CaptureError, Kept, Wanted, keep};
 use ibid::source::{Oblivion, Policy, State};
+use ring::digest::{SHA256, digest};
 use serde_json::Value;
 
 use super::record::{PATHS, answer, replay};
