@@ -253,7 +253,8 @@ fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
     let third_end = piece_end(line, third, stop);
     let several = title_words(line, third, third_end) >= 2
         && line.is_word(third)
-        && !is_place_piece(line, third, third_end);
+        && !is_place_piece(line, third, third_end)
+        || parts::is_seat(line, from..end, third, third_end);
     if author::is_body(line, from, end) && (next_words >= 2 || dotted || several) {
         // `U.S. Department of the Interior, National Park Service. (1998)`
         let (mut end, mut after) = (end, after);

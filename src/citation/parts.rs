@@ -1,5 +1,7 @@
 //! Pieces that a citation of any style may hold: laws, places, years in brackets, *in*.
 
+use std::ops::Range;
+
 use super::cue;
 use super::token::{Kind, Line};
 
@@ -73,6 +75,15 @@ pub(super) fn is_place_piece(line: &Line, from: usize, end: usize) -> bool {
         _ => false,
     };
     end > from && end - from <= 7 && (from..end).any(|t| is_city(line.word(t))) && (from..end).all(fits)
+}
+
+/// `Harbour Board of Lindby, Receipts, Lindby, 1951`: before the year stands a name that is part of the
+/// body's.
+pub(super) fn is_seat(line: &Line, body: Range<usize>, at: usize, end: usize) -> bool {
+    end == at + 1
+        && line.capital(at)
+        && matches!(line.kind(skip_marks(line, end, line.len())), Some(Kind::Date(_)))
+        && body.into_iter().any(|t| line.is_word(t) && line.word(t) == line.word(at))
 }
 
 /// `Dordrecht: D. Reidel`

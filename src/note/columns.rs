@@ -332,6 +332,16 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_the_page_is_in_neither_column() {
+        let row = |n: usize| format!("line {n} of the left column   line {n} of the right one\n");
+        let page: String =
+            (1..9).map(row).collect::<String>() + "left column ends.\n                            7\n";
+        let lines: Vec<String> = split(&page).iter().map(|l| l.text.to_owned()).collect();
+        assert_eq!(lines.last().map(String::as_str), Some("7"));
+        assert!(lines[8] == "left column ends." && lines[9].ends_with("right one"));
+    }
+
+    #[test]
     fn a_page_of_one_column_stays() {
         let page = "one  two\nthree four\n  five six seven eight nine ten\n1   A note with a wide gap\n";
         assert_eq!(split(page).len(), 4);

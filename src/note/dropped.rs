@@ -396,6 +396,13 @@ mod tests {
     }
 
     #[test]
+    fn the_host_is_spelt_in_full_elsewhere() {
+        let spellings = Spellings::of(std::iter::once("https://www.coast-watch.example/1."));
+        let restored = restored("http://coastwatch.example/2/harbour.", &Targets::default(), &spellings);
+        assert_eq!(restored, "http://coast-watch.example/2/harbour.");
+    }
+
+    #[test]
     fn a_link_target_shows_it() {
         let mut targets = Targets::default();
         targets.add("https://a.example/one-two-three");

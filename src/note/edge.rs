@@ -53,6 +53,8 @@ pub(super) struct Edges {
     before_address: bool,
     /// It ends with a digit.
     ends_in_digit: bool,
+    /// It ends in a DOI.
+    doi: bool,
     /// Its first word is a number and the punctuation behind it: `93;`
     number_stopped: bool,
     /// It ends with a month, after which a year goes on.
@@ -79,11 +81,12 @@ impl Edges {
         let day = last.trim_end_matches('.');
         Edges {
             before_address: text.ends_with([',', ':', '(', '<']) && text.len() > 1,
+            doi: last.contains("doi.org/10.") || last.starts_with("10."),
             ends_in_digit: last.ends_with(|c: char| c.is_ascii_digit()),
             number_stopped: digits(bare) && (bare.len() < first_word.len() || bare.len() == text.len()),
-            wants_year: last.len() > 2 && date::month(last).is_some(),
+            wants_year: behind_day(text, last) && date::month(last).is_some(),
             wants_month: day.len() <= 2 && digits(day),
-            month: bare.len() > 2 && date::month(bare).is_some(),
+            month: before_year(text, first_word) && date::month(bare).is_some(),
             half_name: last.ends_with('-') && last.starts_with(char::is_uppercase),
             upper: text.starts_with(char::is_uppercase),
             has_address: has_address(text),
@@ -116,7 +119,7 @@ impl Edges {
 
     /// The full stop at the end of the line is inside an address: `https://ec.europa.` | `eu/news`.
     pub(super) fn address_goes_on(&self, next: &Edges) -> bool {
-        self.stop_in_address && next.address_rest
+        self.stop_in_address && (next.address_rest || self.doi && next.number_stopped)
     }
 
     /// How well `next` goes on where this line stopped, as running text does.
@@ -145,7 +148,7 @@ impl Edges {
             return 2.0;
         }
         if !self.ended && (self.wants_year && next.digit || self.wants_month && next.month) {
-            return 2.0;
+            return 2.5;
         }
         if self.wants_number {
             return if next.digit { 2.0 } else { -1.0 };
@@ -354,6 +357,19 @@ pub(super) fn in_address(text: &str) -> bool {
     })
 }
 
+/// `12 May`, `12 de mayo`: the last word stands where a date has its month.
+fn behind_day(text: &str, last: &str) -> bool {
+    let before = text.trim_end().strip_suffix(last).unwrap_or_default().trim_end();
+    last.len() > 2
+        && (before.ends_with(" de") || before.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()))
+}
+
+/// `May 2021`, `mayo de 2021`: the first word stands where a date has its month.
+fn before_year(text: &str, first: &str) -> bool {
+    let behind = text.trim_start().strip_prefix(first).unwrap_or_default().trim_start();
+    first.len() > 2 && (behind.is_empty() || behind.starts_with("de ") || behind.starts_with(['1', '2']))
+}
+
 /// What is left of a scheme where a line ends behind or inside its punctuation.
 fn is_scheme(word: &str) -> bool {
     matches!(word, "http" | "https" | "http:" | "https:" | "http:/" | "https:/")
@@ -365,4 +381,26 @@ fn cut_host(word: &str) -> bool {
         let host = host.strip_suffix('.').unwrap_or_default();
         !host.is_empty() && !host.contains('/') && !host.trim_start_matches("www.").contains('.')
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_on_over_the_end_of_a_line_goes_on_better_than_what_does_not() {
+        for (line, rest, other) in [
+            ("in The Ledger, 22 May", "2017, https://a.example/b.", "the ambitious council said"),
+            ("in The Ledger, 28.", "Juni 2014, https://a.example", "The council said"),
+            ("in The Ledger, 7 March 2014,", "https://a.example/b.", "Council of the city"),
+            ("2017, https://a.example/tolls-and-", "fees> accessed 2 May.", "<https://b.example/x> accessed"),
+            ("2017, https:", "//a.example/tolls/2.", "The council said"),
+            ("https://doi.org/10.1234/a.2009.114", "1652; Jo Roe, “Tolls”", "The council said"),
+            ("in the book; Anne-", "Marie Roe, “Tolls”", "“Tolls and Quays”"),
+        ] {
+            let edges = Edges::of(line);
+            let (goes_on, stops) = (edges.joint(&Edges::of(rest)), edges.joint(&Edges::of(other)));
+            assert!(goes_on > stops, "{line} | {rest}: {goes_on}, {other}: {stops}");
+        }
+    }
 }

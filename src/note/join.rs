@@ -556,6 +556,40 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_in_angle_brackets_is_one_address() {
+        check(
+            &["(2021) <https://a.example/b/allianc", "e> accessed 3 May."],
+            "(2021) <https://a.example/b/alliance> accessed 3 May.",
+        );
+        check(&["<https://a.example/b> and", "c> d"], "<https://a.example/b> and c> d");
+    }
+
+    #[test]
+    fn spaces_that_justified_an_address_are_closed() {
+        check(
+            &["https://a.example/tolls- and- fees- 2022- 12 (read)"],
+            "https://a.example/tolls-and-fees-2022-12 (read)",
+        );
+        check(&["https://a.example/tarif f-tolls-mean-more."], "https://a.example/tariff-tolls-mean-more.");
+        check(
+            &["https://a.example/tolls and a well-known far-off port"],
+            "https://a.example/tolls and a well-known far-off port",
+        );
+    }
+
+    #[test]
+    fn the_digits_of_a_doi_go_on_behind_a_full_stop() {
+        check(
+            &["https://doi.org/10.1234/ports.2020.", "14339. The toll"],
+            "https://doi.org/10.1234/ports.2020.14339. The toll",
+        );
+        check(
+            &["https://doi.org/10.1234/ports.2020.", "The toll"],
+            "https://doi.org/10.1234/ports.2020. The toll",
+        );
+    }
+
+    #[test]
     fn a_known_target_settles_it() {
         let mut targets = Targets::default();
         targets.add("https://a.example/one");
