@@ -232,9 +232,15 @@ fn trim(lines: &[Line], zones: &mut Zones, starts: &[Start]) {
             .collect();
         pitches.sort_unstable_by(f32::total_cmp);
         let usual = pitches.get(pitches.len() / 2).copied().unwrap_or(lines[column.end - 1].size * 1.2);
+        // Where a whole zone is the end of a note from the page before, the gap above it trims nothing.
+        let before = zones.notes[..column.start].iter().rposition(|note| *note);
+        let goes_on = before.is_some_and(|before| !zone::ends_sentence(&lines[before].text));
         let mut at = column.end;
         while at > column.start && column.end - at < MOST && zones.notes[at - 1] && !is_start[at - 1] {
             at -= 1;
+            if at > column.start && !zones.notes[at - 1] && goes_on {
+                break;
+            }
             if at > column.start && zone::is_gap(lines, at, usual * 1.25) {
                 zones.notes[at..column.end].fill(false);
                 break;
