@@ -7,6 +7,8 @@ mod support;
 mod answers;
 #[path = "web/bodies.rs"]
 mod bodies;
+#[path = "web/broken.rs"]
+mod broken;
 #[path = "web/earlier.rs"]
 mod earlier;
 #[path = "web/guard.rs"]

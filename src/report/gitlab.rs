@@ -4,6 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::harmless::Harmless;
 use super::{Form, Report, Style, fingerprint};
 use crate::check::Severity;
 
@@ -54,6 +55,6 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
             }
         })
         .collect();
-    serde_json::to_writer_pretty(&mut *out, &issues)?;
+    serde_json::to_writer_pretty(Harmless(&mut *out), &issues)?;
     writeln!(out)
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use serde::{Serialize, Serializer};
 
+use super::harmless::Harmless;
 use super::{Form, Report, Style};
 use crate::check::case::{CheckedCitation, CitedBy, ReadDocument, Source};
 use crate::check::date::DateVerdict;
@@ -164,7 +165,7 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
         findings: &report.findings,
         summary: summary(report),
     };
-    serde_json::to_writer_pretty(&mut *out, &root)?;
+    serde_json::to_writer_pretty(Harmless(&mut *out), &root)?;
     writeln!(out)
 }
 

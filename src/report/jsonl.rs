@@ -4,6 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::harmless::Harmless;
 use super::{Form, Report, Style, json};
 
 /// JSON Lines for programs.
@@ -31,6 +32,6 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
 }
 
 fn line(out: &mut dyn io::Write, kind: &'static str, part: impl Serialize) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &Line { kind, part })?;
+    serde_json::to_writer(Harmless(&mut *out), &Line { kind, part })?;
     writeln!(out)
 }

@@ -13,6 +13,7 @@ pub mod csv;
 pub mod fingerprint;
 pub mod github;
 pub mod gitlab;
+mod harmless;
 pub mod html;
 mod index;
 pub mod json;

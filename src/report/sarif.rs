@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::harmless::Harmless;
 use super::{Form, Report, Style, fingerprint};
 use crate::check::case::ReadDocument;
 use crate::check::{self, Check, Finding, Severity};
@@ -38,7 +39,7 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
+    serde_json::to_writer_pretty(Harmless(&mut *out), &log)?;
     writeln!(out)
 }
 

@@ -155,11 +155,12 @@ impl Fault {
     /// The fault behind an error while the body came.
     pub(super) fn of_body(err: &reqwest::Error) -> Self {
         let kind = last_io(err).map(io::Error::kind);
+        // The client calls all that fails while it decodes a decoding error.
+        let of_transport = causes(err).any(|cause| cause.is::<hyper::Error>())
+            || matches!(kind, Some(io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset));
         if err.is_timeout() {
             Fault::TimedOut
-        } else if err.is_decode()
-            && !matches!(kind, Some(io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset))
-        {
+        } else if err.is_decode() && !of_transport {
             Fault::Undecodable
         } else {
             Fault::CutOff
@@ -372,7 +373,7 @@ fn proxy_trouble(err: &reqwest::Error) -> &'static str {
 }
 
 fn is_http_parse_error(err: &reqwest::Error) -> bool {
-    causes(err).any(|e| e.to_string().starts_with("invalid HTTP"))
+    causes(err).any(|e| e.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse))
 }
 
 #[cfg(test)]

@@ -76,8 +76,9 @@ fn is_passing(answer: &Answer) -> bool {
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name| headers.get(name).and_then(|field| field.to_str().ok());
     let field = text(RETRY_AFTER)?.trim();
-    if let Ok(seconds) = field.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !field.is_empty() && field.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More seconds than there are numbers for are many.
+        return Some(Duration::from_secs(field.parse().unwrap_or(u64::MAX)));
     }
     let until = http_date(field)?;
     // The server's own clock, where it tells it: the two need not agree.
@@ -124,6 +125,10 @@ mod tests {
     fn the_servers_word_comes_first() {
         assert_eq!(wait(429, &[("retry-after", "7")], 1), Some(7));
         assert_eq!(wait(503, &[("retry-after", "61")], 1), None);
+        assert_eq!(wait(429, &[("retry-after", "99999999999999999999999")], 1), None);
+        for nonsense in ["", "-5", "1e9", "soon", "Fri, 31 Dec 99999 23:59:59 GMT"] {
+            assert!(wait(429, &[("retry-after", nonsense)], 1).is_some_and(|wait| wait <= 1), "{nonsense}");
+        }
         assert_eq!(wait(429, &[("memento-datetime", "Fri, 14 Feb 2025 10:00:00 GMT")], 1), None);
         let date = "Fri, 14 Feb 2025 10:00:00 GMT";
         assert_eq!(

@@ -30,6 +30,12 @@ const REFRESH_WITHIN: u32 = 5;
 /// Refreshes followed in one visit.
 const REFRESHES: usize = 2;
 
+/// An address longer than this is none: whatever a server sends as one is kept and shown.
+const LONGEST: usize = 16 << 10;
+
+/// Nor is a longer field evidence of anything.
+const LONGEST_FIELD: usize = 8 << 10;
+
 /// When the files run out, others are about to be closed: a question waits so long for one …
 const NO_FILES: Duration = Duration::from_millis(250);
 
@@ -416,7 +422,12 @@ impl Trail {
     fn follow(&mut self, status: u16, to: &str) -> Result<(), Fault> {
         // A name and password are part of the authority: a relative address keeps them, any other
         // host is an address of its own and never sees them.
-        let mut next = self.at.join(to).map_err(|_| Fault::BadRedirect(to.to_owned()))?;
+        let next = self.at.join(to).ok().filter(|_| to.len() <= LONGEST);
+        let mut next = next.ok_or_else(|| {
+            let mut shown: String = to.chars().take(200).collect();
+            link::hide_password(&mut shown);
+            Fault::BadRedirect(shown)
+        })?;
         // A fragment that the redirect adds is the reader's; the cited one is put back at the end.
         self.hops.push(Redirect { status, url: shown(&next) });
         next.set_fragment(None);
@@ -519,6 +530,9 @@ impl Trail {
 }
 
 fn evidence(headers: &HeaderMap) -> Fields {
-    let field = |name: &&str| Some(((*name).to_owned(), headers.get(*name)?.to_str().ok()?.to_owned()));
+    let field = |name: &&str| {
+        let value = headers.get(*name)?.to_str().ok().filter(|value| value.len() <= LONGEST_FIELD)?;
+        Some(((*name).to_owned(), value.to_owned()))
+    };
     EVIDENCE.iter().filter_map(field).collect::<BTreeMap<_, _>>().into()
 }

@@ -76,12 +76,18 @@ async fn circles_and_endless_chains_end() {
 async fn a_redirect_to_nowhere() {
     let site = Server::http(|seen, _| match seen.path.as_str() {
         "/none" => status(302),
-        _ => redirect(302, "http://exa mple/"),
+        "/long" => redirect(302, &"/long".repeat(5_000)),
+        _ => redirect(302, "http://me:hunter2@exa mple/"),
     })
     .await;
     let policy = policy([site.at("site.test")]);
     is(&visit(&site.url("site.test", "/none"), &policy).await, State::Unreachable, "without saying where to");
-    is(&visit(&site.url("site.test", "/bad"), &policy).await, State::Unreachable, "no address");
+    for path in ["/bad", "/long"] {
+        let visit = visit(&site.url("site.test", path), &policy).await;
+        is(&visit, State::Unreachable, "no address");
+        assert!(visit.reason.len() < 400 && !visit.reason.contains("hunter2"), "{}", visit.reason);
+        assert_eq!(visit.redirects, []);
+    }
 }
 
 #[tokio::test]
