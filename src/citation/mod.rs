@@ -235,18 +235,24 @@ fn source(line: &Line, from: usize, to: usize, unseen: &[(usize, String)]) -> Op
     if !evident && !is_short_title(line, from, to, &fields) {
         return None;
     }
+    let authors = fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default();
+    // `Harbour Board of Lindby, Receipts, Lindby, 1951`: the body's seat publishes nothing.
+    let book = !fields.quoted && fields.date.is_some_and(|date| date.month.is_none());
+    let is_seat =
+        |name: &String| book && authors.iter().any(|body| body.split(' ').skip(1).any(|word| word == name));
     Some(Citation {
         kind: if evident { Kind::Source } else { Kind::Short },
         refers_to: None,
         named_note: None,
-        authors: fields.names.as_ref().map(|n| read::shown_names(line, n)).unwrap_or_default(),
         title: fields.title.as_ref().and_then(|t| read::shown(line, t)),
         container: fields
             .rest
             .container
             .as_ref()
             .or(fields.rest.publisher.as_ref())
-            .and_then(|c| read::shown_work(line, c)),
+            .and_then(|c| read::shown_work(line, c))
+            .filter(|name| !is_seat(name)),
+        authors,
         date: fields.date,
         date_end: fields.date_end,
         accessed: fields.accessed,

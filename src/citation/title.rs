@@ -142,6 +142,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
         && (right + 1..whole_end).any(|t| line.is_mark(t, &[',']) && is_pair(line, t + 1, whole_end));
     // `Bologna, il Mulino, 2019, pp. 44-260` is no journal.
     let seat = head.names.is_some() && is_seat(line, head.skipped..head.title, right, whole_end);
+    weight += if seat && line.is_mark(end, &[',']) { 3.0 } else { 0.0 };
     let single_place = seat || is_place_piece(line, right, whole_end);
     let book = head.book || placed || place_first || pair || pair_later || single_place;
     let dated = matches!(line.kind(tail), Some(Kind::Date(date)) if is_bare_year(line, date));
@@ -252,7 +253,7 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
                     && line.token(right).chars().all(char::is_uppercase);
             weight += if placed && body && words <= 5 { 1.3 } else { 0.0 };
             weight += if periodical { 1.0 } else { 0.2 };
-            weight += if seat || is_place_piece(line, right, right_end) { 1.5 } else { 0.0 };
+            weight += if is_place_piece(line, right, right_end) { 1.5 } else { 0.0 };
             weight -= 0.7 * f32::from(sentences) + 0.4 * f32::from(marks);
             if words <= 5 {
                 weight += 0.4;

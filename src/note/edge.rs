@@ -147,7 +147,7 @@ impl Edges {
         if next.new_address && self.before_address {
             return 2.0;
         }
-        if !self.ended && (self.wants_year && next.digit || self.wants_month && next.month) {
+        if self.wants_year && !self.ended && next.digit || self.wants_month && next.month {
             return 2.5;
         }
         if self.wants_number {
