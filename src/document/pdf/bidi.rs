@@ -110,6 +110,6 @@ mod tests {
         check("12 םולש", "שלום 12");
         check("see םולש here", "see שלום here");
         check("םולש London, 2019 םולש", "שלום London, 2019 שלום");
-        check(".https://a.example/b ,2021 יאמב 3 ,ץראה", "הארץ, 3 במאי 2021, https://a.example/b.");
+        check(".https://a.b/c ,2021 יאמב 3 ,ץראה םולש", "שלום הארץ, 3 במאי 2021, https://a.b/c.");
     }
 }
