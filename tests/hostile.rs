@@ -103,6 +103,20 @@ fn entities_that_multiply_stay_what_they_are() {
 }
 
 #[test]
+fn what_grows_by_its_own_rules_is_bounded() {
+    const MANY: usize = 20_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let strings: String = (1..MANY).map(|i| format!("@string{{s{i} = s{} # s{}}}\n", i - 1, i - 1)).collect();
+    let bomb = format!("@string{{s0 = {{x}}}}\n{strings}@book{{k, title = s{}}}", MANY - 1);
+    let comments = format!("\\documentclass{{article}}\n\\input{{a}}{}", "\\%\\input ".repeat(MANY));
+    let record = "TY  - JOUR\nTI  - The Tolls of Lindby\nAU  - Roe, Jane\nER  - \n".repeat(MANY);
+    for (name, file) in [("bomb.bib", bomb), ("comments.tex", comments), ("alike.ris", record)] {
+        let (status, message) = read(folder.path(), name, file.as_bytes());
+        assert_eq!(status, Some(0), "{name}: {message}");
+    }
+}
+
+#[test]
 fn nesting_has_a_bottom() {
     const DEEP: usize = 100_000;
     let folder = tempfile::tempdir().expect("a folder");

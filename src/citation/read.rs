@@ -377,7 +377,8 @@ pub(super) fn shown(line: &Line, span: &Range<usize>) -> Option<String> {
 
 /// The name of a work. The full stop of an abbreviated name belongs to it: `J. Harbor Stud.`
 pub(super) fn shown_work(line: &Line, span: &Range<usize>) -> Option<String> {
-    let mut shown = shown(line, span)?;
+    // Punctuation of other scripts is no work.
+    let mut shown = shown(line, span).filter(|shown| shown.contains(char::is_alphanumeric))?;
     let short = shown
         .rsplit(' ')
         .next()

@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::line::{BREAK, Line};
+use super::marker::is_unspaced;
 use crate::fold::fold;
 use crate::link::is_invisible;
 
@@ -169,7 +170,8 @@ fn seam(
     targets: &Targets,
     vocabulary: &Vocabulary,
 ) {
-    if out.is_empty() {
+    // Chinese and Japanese have no spaces between words.
+    if out.is_empty() || out.ends_with(is_unspaced) && first.starts_with(is_unspaced) {
         out.push_str(first);
         return;
     }

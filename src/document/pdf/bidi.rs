@@ -62,7 +62,29 @@ fn strong<T>(cells: &[T], of: &impl Fn(&T) -> char, whole: bool) -> Vec<bool> {
             None => whole,
         };
     }
+    if whole {
+        part_numbers(cells, of, &known, &mut out);
+    }
     out
+}
+
+/// In a text that is read from right to left, a comma and a space part a number or an address from
+/// the next: `2021, https://a.example` is two stretches.
+fn part_numbers<T>(cells: &[T], of: &impl Fn(&T) -> char, known: &[Option<bool>], turned: &mut [bool]) {
+    let mut from = 0;
+    for stretch in known.chunk_by(|a, b| a.is_none() == b.is_none()) {
+        let range = from..from + stretch.len();
+        from = range.end;
+        if stretch[0].is_some() {
+            continue;
+        }
+        // The comma touches what stands before it: the word on its right, if that is read first.
+        let spaced = of(&cells[range.start]).is_whitespace();
+        let comma = matches!(of(&cells[range.end - 1]), ',' | '،' | ';' | '؛');
+        if spaced && comma {
+            turned[range].fill(true);
+        }
+    }
 }
 
 /// Hebrew, Arabic and their relatives.
@@ -87,5 +109,7 @@ mod tests {
         check("םולש 12", "12 שלום");
         check("12 םולש", "שלום 12");
         check("see םולש here", "see שלום here");
+        check("םולש London, 2019 םולש", "שלום London, 2019 שלום");
+        check(".https://a.b/c ,2021 יאמב 3 ,ץראה םולש", "שלום הארץ, 3 במאי 2021, https://a.b/c.");
     }
 }

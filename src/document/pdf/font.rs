@@ -13,6 +13,8 @@ use hayro_font::{CMapResolverFn, Font, FontCache, FontData, FontGlyph, FontQuery
 use hayro_syntax::object::{Dict, Name, Rect};
 use unicode_normalization::UnicodeNormalization;
 
+use super::bidi::is_leftward;
+
 /// The fonts of a document; each is loaded once.
 pub(super) struct Fonts<'a> {
     cache: FontCache<'a>,
@@ -146,7 +148,11 @@ impl Face<'_> {
             None if self.drawn => cork(code).into(),
             None => String::new(),
         };
-        let chars: Vec<char> = text.chars().flat_map(plain).collect();
+        let mut chars: Vec<char> = text.chars().flat_map(plain).collect();
+        // A ligature is taken apart as it stands on the page, from left to right.
+        if chars.first().copied().is_some_and(is_leftward) {
+            chars.reverse();
+        }
         match chars[..] {
             [] => Text::None,
             [c] => Text::One(c),

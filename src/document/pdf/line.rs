@@ -9,6 +9,7 @@ use super::columns;
 use super::content::{Glyph, Rule};
 use super::page::{Area, Page};
 use super::word::{self, GAP, Word};
+use crate::note::marker::is_unspaced;
 
 /// A line of text.
 #[derive(Debug, Clone)]
@@ -280,7 +281,11 @@ fn cells(words: &[Word], row: &Row) -> Vec<Cell> {
                 continue;
             }
             let gap = word.x0 - before.x1;
-            let least = if word.spaced { 0.03 } else { GAP };
+            let least = match (word.spaced, meet_without_space(before, word)) {
+                (true, _) => 0.03,
+                (false, true) => MIXED,
+                (false, false) => GAP,
+            };
             if gap >= before.size.min(word.size) * least {
                 cells.push(Cell { c: ' ', x0: before.x1, x1: word.x0, raised: false });
             }
@@ -292,6 +297,15 @@ fn cells(words: &[Word], row: &Row) -> Vec<Cell> {
         before = Some(word);
     }
     cells
+}
+
+/// Chinese and Japanese are set without spaces; beside Latin letters and digits they keep a quarter of
+/// an em that nobody typed (JIS X 4051, 4.7).
+const MIXED: f32 = 0.4;
+
+fn meet_without_space(before: &Word, word: &Word) -> bool {
+    let ends = [before.glyphs.last(), word.glyphs.first()];
+    ends.into_iter().flatten().any(|glyph| is_unspaced(glyph.c))
 }
 
 fn push(cells: &mut Vec<Cell>, glyph: &Glyph, raised: bool, digit: bool) {
