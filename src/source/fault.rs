@@ -156,7 +156,7 @@ impl Fault {
     pub(super) fn of_body(err: &reqwest::Error) -> Self {
         let kind = last_io(err).map(io::Error::kind);
         // The client calls all that fails while it decodes a decoding error.
-        let of_transport = causes(err).any(|cause| cause.is::<hyper::Error>())
+        let of_transport = causes(err).any(<dyn Error>::is::<hyper::Error>)
             || matches!(kind, Some(io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset));
         if err.is_timeout() {
             Fault::TimedOut

@@ -127,7 +127,7 @@ async fn answers_against_the_rules() {
     let whole = page("here");
     let html = whole.as_bytes();
     let head = |fields: &str| format!("{HEAD}{fields}\r\n{whole}");
-    let fields = |count: usize| (0..count).map(|n| format!("X-{n}: y\r\n")).collect::<String>();
+    let fields = |count: usize| "X-A: y\r\n".repeat(count);
     let bomb = [html, &vec![b'a'; 8 << 20]].concat();
     let mut brotli = Vec::new();
     brotli::CompressorWriter::new(&mut brotli, 4096, 5, 22).write_all(&bomb).unwrap();
