@@ -46,8 +46,9 @@ impl<W: Write> Told<W> {
             Some(source) => {
                 let mut visit = visit.clone();
                 sweep.confirm(source, &mut visit)?;
-                let kept = visit.state != State::Skipped;
-                if kept && sweep.lacks_copy(self.copies, source)? {
+                let gone = matches!(visit.state, State::Dead | State::Soft404);
+                let wanted = gone || self.copies == When::Always && visit.state != State::Skipped;
+                if wanted && sweep.lacks_copy(self.copies, source)? {
                     self.later.push(source);
                     return Ok(());
                 }
