@@ -117,21 +117,35 @@ fn gone(case: &Case, out: &mut Findings, state: State) {
     }
 }
 
-/// What to say where the archived copy of a source is cited beside it, or named by its link, and answers.
+/// What to say where the archived copy of a source is cited beside it, or named by its link: the reader has
+/// it, unless it is known to be none.
 fn given(case: &Case, address: &Address) -> Option<String> {
-    let source = case.sources.get(address.url.as_str())?;
-    let named = source.copy.as_ref().and_then(|lookup| lookup.found.as_ref()).filter(|found| found.given);
-    if let Some(found) = named {
+    let lookup = case.sources.get(address.url.as_str())?.copy.as_ref();
+    let found = lookup.and_then(|lookup| lookup.found.as_ref()).filter(|found| found.given);
+    if let Some(found) = found {
         let day = found.date.in_words();
         return Some(format!("nothing: its archived copy of {day}, {}, is given too", found.url));
     }
+    if lookup.is_some_and(|lookup| lookup.given_refused.is_some()) {
+        return None;
+    }
+    let visit = |url: &str| case.sources.get(url).map(|copy| &copy.visit);
+    let gone = |url: &str| visit(url).is_some_and(|copy| matches!(copy.state, State::Dead | State::Soft404));
+    let beside = beside(case, address).filter(|copy| !gone(copy));
+    let named = case.read.document.versions.iter().find(|version| version.of == address.url);
+    let copy = beside.or(named.map(|version| version.url.as_str()))?;
+    let altering = url::Url::parse(copy).is_ok_and(|url| link::is_altering(&url));
+    let open = if visit(copy).is_some_and(Visit::is_read) { "" } else { "; it could not be opened" };
+    (!altering).then(|| format!("nothing: its archived copy, {copy}, is given too{open}"))
+}
+
+/// The archived copy that a citation gives beside an address.
+fn beside<'r>(case: &Case<'r>, address: &Address) -> Option<&'r str> {
     let note = address.note?;
     let of_note = case.citations().filter(|(other, _)| std::ptr::eq(*other, note));
     let citing =
         of_note.map(|(_, checked)| &checked.citation.urls).filter(|urls| urls.contains(&address.url));
-    let beside = citing.flatten().find(|other| link::is_copy_of(other, &address.url))?;
-    let answers = case.sources.get(beside.as_str()).is_some_and(|copy| copy.visit.is_read());
-    answers.then(|| format!("nothing: its archived copy, {beside}, is given too"))
+    citing.flatten().find(|other| link::is_copy_of(other, &address.url)).map(String::as_str)
 }
 
 fn each(case: &Case, out: &mut Findings, state: State, help: fn(&Visit) -> String) {

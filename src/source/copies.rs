@@ -359,10 +359,13 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         let Some(made) = archive::made(&url) else { return false };
         let Some(Opened { mut visit, .. }) = self.visit(&url).await else { return false };
         self.lasting &= !is_silent(&visit);
-        if self.accept(&mut visit, made).is_err() {
+        let date = archive::day(made);
+        if let Err(reason) = self.accept(&mut visit, made) {
+            let refused = Refused { url, date, reason };
+            self.lookup.given_refused = Some(refused).filter(|_| !is_silent(&visit));
             return false;
         }
-        let (date, visit) = (archive::day(made), Box::new(visit));
+        let visit = Box::new(visit);
         self.lookup.found = Some(Found { url, date, given: true, visit });
         true
     }
@@ -393,7 +396,7 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
             let trail = Trail::new(form.clone(), &wanted);
             let (trail, mut visit, _) = Box::pin(follow(self.world, Box::new(trail), None, |_| {})).await;
             self.lasting &= trail.lasting;
-            let unknown = !is_copy(&visit);
+            let unknown = !is_copy(&visit) && visit.state != State::Unreachable;
             let way = [form.as_str()].into_iter().chain(visit.redirects.iter().map(|hop| hop.url.as_str()));
             let of_page = |url: &&str| page(url).is_some_and(|page| same_address(&page, self.page));
             let last = way

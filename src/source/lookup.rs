@@ -16,6 +16,8 @@ pub struct Lookup {
     pub found: Option<Found>,
     /// Nearer ones that are not.
     pub refused: Vec<Refused>,
+    /// The one that the document itself names, where that is none either.
+    pub given_refused: Option<Refused>,
     /// There are farther ones that were not opened.
     pub more: bool,
     /// Archives that answered, by the names that readers know them by.

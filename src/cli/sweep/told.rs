@@ -46,8 +46,9 @@ impl<W: Write> Told<W> {
             Some(source) => {
                 let mut visit = visit.clone();
                 sweep.confirm(source, &mut visit)?;
-                let kept = visit.state != State::Skipped;
-                if kept && sweep.lacks_copy(self.copies, source)? {
+                let gone = matches!(visit.state, State::Dead | State::Soft404);
+                let wanted = gone || self.copies == When::Always && visit.state != State::Skipped;
+                if wanted && sweep.lacks_copy(self.copies, source)? {
                     self.later.push(source);
                     return Ok(());
                 }
@@ -62,13 +63,22 @@ impl<W: Write> Told<W> {
     /// Copies were looked for, or will not be any more.
     pub(super) fn sought(&mut self, sweep: &Sweep) -> anyhow::Result<()> {
         for source in std::mem::take(&mut self.later) {
-            self.kept(sweep, source)?;
+            self.on_file(sweep, source)?;
         }
         Ok(())
     }
 
-    /// A source as it is on file.
+    /// A source that was done before this run began, but perhaps for its copy.
     pub(super) fn kept(&mut self, sweep: &Sweep, source: i64) -> anyhow::Result<()> {
+        if sweep.lacks_copy(self.copies, source)? {
+            self.later.push(source);
+            return Ok(());
+        }
+        self.on_file(sweep, source)
+    }
+
+    /// A source as it is on file.
+    fn on_file(&mut self, sweep: &Sweep, source: i64) -> anyhow::Result<()> {
         let state = sweep.checks(source)?.last().map_or(State::Skipped, |check| check.state);
         self.tell(sweep, source, state, None)
     }
