@@ -28,7 +28,7 @@ pub use session::Session;
 
 /// Raised whenever what is stored of a visit, or how a page is read, changes: what another version
 /// saw is not believed.
-const FACTS: &str = concat!(env!("CARGO_PKG_VERSION"), "/2");
+const FACTS: &str = concat!(env!("CARGO_PKG_VERSION"), "/3");
 
 /// How long another program may keep the file to itself: a list of a million addresses is put on file at
 /// once.
