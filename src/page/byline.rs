@@ -85,7 +85,8 @@ fn reading(mention: &Mention, traits: Traits, headline: Option<Spot>, outline: &
     if !short && (label != Some(Label::Published) || !edge) {
         // A place and a date begin the text of agencies: `ROME, 12 February 2025 –`.
         let opens = mention.before.trim().chars().count() <= 24 && mention.before.len() < 40;
-        let near = headline.is_some_and(|h| mention.spot.at >= h.at && mention.spot.block - h.block <= 6);
+        let behind = |h: Spot| mention.spot.block.checked_sub(h.block).filter(|_| mention.spot.at >= h.at);
+        let near = headline.and_then(behind).is_some_and(|blocks| blocks <= 6);
         return if opens && near {
             is(Role::Unknown, 4, "first line")
         } else {
