@@ -4,6 +4,7 @@
 //! text and returns every date in it with its place, so that citation parsing and page reading
 //! share one idea of what a date looks like.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
@@ -267,7 +268,16 @@ static BY_NAME: LazyLock<HashMap<String, u8>> = LazyLock::new(|| {
 /// The month that a word names, 1 to 12: in any of the languages listed, or an English or Italian
 /// name with one slip of the pen (`Febuary`).
 pub fn month(word: &str) -> Option<u8> {
-    let folded = fold(word);
+    // Most words are in ASCII and no months, and a page has many.
+    let mut lower = [0; 16];
+    let folded = match lower.get_mut(..word.len()).filter(|_| word.is_ascii()) {
+        Some(lower) => {
+            lower.copy_from_slice(word.as_bytes());
+            lower.make_ascii_lowercase();
+            Cow::Borrowed(str::from_utf8(lower).unwrap_or_default())
+        }
+        None => Cow::Owned(fold(word)),
+    };
     let word = folded.trim_end_matches('.');
     if word.chars().count() < 2 {
         return None;

@@ -3,12 +3,18 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Lower case, without accents, ligatures taken apart: `Février` and `fevrier` are the same.
+/// Lower case, without accents, ligatures taken apart, without what nobody sees (soft hyphens, joiners):
+/// `Février` and `fevrier` are the same.
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    text.nfkd().filter(|c| !is_combining_mark(*c) && !is_unseen(*c)).flat_map(char::to_lowercase).collect()
+}
+
+/// Where a word may be broken or joined: the soft hyphen, spaces and joiners without width.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}')
 }
 
 /// The words of a text, folded: runs of letters and digits, apostrophes inside a word dropped.
@@ -75,7 +81,7 @@ mod tests {
 
     #[test]
     fn accents_case_and_ligatures_fold_away() {
-        assert_eq!(fold("Février ﬁnal ÀÉÎ"), "fevrier final aei");
+        assert_eq!(fold("Février ﬁnal ÀÉÎ Lie\u{AD}fer\u{AD}ket\u{AD}ten"), "fevrier final aei lieferketten");
     }
 
     #[test]

@@ -136,8 +136,10 @@ fn found(page_name: &str, cite: &str) -> String {
     }
     let source = Source::new(visit, Vec::new());
     let findings = check::run(&[read], &[source], &Settings::default());
-    let about =
-        |rule: &str| rule.starts_with("date-") || matches!(rule, "title-mismatch" | "source-replaced");
+    let about = |rule: &str| {
+        let names = ["title-mismatch", "source-replaced", "author-mismatch", "container-mismatch"];
+        rule.starts_with("date-") || names.contains(&rule)
+    };
     let findings = findings.iter().filter(|finding| about(finding.rule));
     findings.fold(verdict, |all, finding| {
         format!("{all}; {} {}", finding.rule, format!("{:?}", finding.severity).to_lowercase())

@@ -19,8 +19,10 @@ pub mod title;
 mod accessed;
 mod address;
 mod archived;
+mod author;
 mod callouts;
 mod canonical;
+mod container;
 mod copy;
 mod cross_reference;
 mod dates;
@@ -154,6 +156,8 @@ pub const CHECKS: &[&[Check]] = &[
     fragment::CHECKS,
     dates::CHECKS,
     title::CHECKS,
+    author::CHECKS,
+    container::CHECKS,
     retracted::CHECKS,
 ];
 

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use url::Url;
 
 use super::date::{self, DateVerdict};
-use super::{Address, Case, Check, Findings, Severity, copy};
+use super::{Address, Case, Check, Findings, Severity, author, copy};
 use crate::citation::Citation;
 use crate::fold;
 use crate::note::Note;
@@ -22,9 +22,11 @@ The cited title is compared with every title that the page gives itself: its hea
 search engines and networks, the name of its window, the words of its address. Case, accents, quotation
 marks, dashes, the name of the site, a subtitle more or less and a shortened end make no difference.
 
-Headlines are rewritten after publication, so a title that shares a part of its words is not reported, nor
-one that the archived copy of the time bears, where copies are asked for (`--archived`), nor one in another script than the page's: it may be a translation. What remains is an address that leads
-to another source than the note means.",
+Headlines are rewritten after publication, so a title that shares half of its words is not reported, nor one that
+the archived copy of the time bears, where copies are asked for (`--archived`); where date and author are those of
+the note, less will do, and where the date speaks against it, more is wanted. Nor is one in another script or
+language than the page's: it may be a translation. What remains is an address that leads to another source than
+the note means.",
         examples: &[],
         run: |case, out| {
             each(case, out, true, |citation, visit| {
@@ -96,15 +98,35 @@ fn other_title(citation: &Citation, visit: &Visit, addresses: &[&str]) -> Option
     let plain = visit.is_read() && page.nature == Nature::Ordinary;
     // A front page is cited for what stands on it.
     let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
-    (plain && deep && likeness(title, page, addresses)? < OTHER).then(|| page.title.clone())?
+    (plain && deep && likeness(title, page, addresses)? < bar(citation, visit)).then(|| page.title.clone())?
+}
+
+/// How alike two titles must be at least, so that one may be the other, rewritten: what else the note says of
+/// the source speaks for that or against it.
+fn bar(citation: &Citation, visit: &Visit) -> f64 {
+    match (date::judge(citation, &[visit]).verdict, author::shared(citation, visit)) {
+        (DateVerdict::Mismatch, _) | (_, Some(false)) => CONTRADICTED,
+        (DateVerdict::Match, Some(true)) => CONFIRMED,
+        _ => OTHER,
+    }
 }
 
 fn addresses(visit: &Visit) -> Vec<&str> {
     [Some(visit.url.as_str()), visit.final_url.as_deref()].into_iter().flatten().collect()
 }
 
-/// A title this little like another is the title of something else.
-pub const OTHER: f64 = 0.45;
+/// A title less like another than this is the title of something else …
+pub const OTHER: f64 = 0.5;
+/// … if the date speaks against it too, or the author …
+const CONTRADICTED: f64 = 0.65;
+/// … if date and author are those of the note.
+const CONFIRMED: f64 = 0.3;
+/// Titles of less weight than this are compared with nothing …
+const FEWEST: f64 = 1.0;
+/// … and of less than this tell two sources apart only by having nothing in common.
+const FEW: f64 = 1.5;
+/// A description that has so many of the words tells of the same; with fewer, of the same subject at most.
+const DESCRIBED: f64 = 0.85;
 
 /// How much a cited title is like those of a page, 0 to 1: the share of its words that one of them has,
 /// or of the words of one of them that it has. `None` where that cannot be told: too few words, another
@@ -112,19 +134,28 @@ pub const OTHER: f64 = 0.45;
 pub fn likeness(cited: &str, page: &Page, urls: &[&str]) -> Option<f64> {
     let cited_words = words(cited);
     let written: f64 = cited_words.iter().map(|word| weight(word)).sum();
-    if written < 1.5 || page.titles.is_empty() {
+    if written < FEWEST || page.titles.is_empty() {
         return None;
     }
     let mut best: f64 = 0.0;
     let mut comparable = false;
-    for title in page.titles.iter().chain(&page.headings) {
+    // Title and subtitle, of which the page may show one.
+    let parts = cited.split([':', '–', '—', '|', '?', '!', '.', '(', ')']);
+    let parts: Vec<Vec<String>> = parts.map(words).filter(|part| part.len() > 1).collect();
+    let titles = page.titles.iter().map(|title| (title, false));
+    let headings = page.headings.iter().map(|heading| (heading, true));
+    for (title, is_heading) in titles.chain(headings) {
         let title = words(title);
         comparable |= title.iter().any(|word| cited_words.iter().any(|c| script(c) == script(word)));
-        let part = share(&cited_words, &title);
+        best = best.max(share(&cited_words, &title));
         // A page may call itself by a part of the title, if that part is long enough to mean anything.
         let weight: f64 = title.iter().map(|word| weight(word)).sum();
-        let whole = if weight >= 2.5 || title.len() >= 3 { share(&title, &cited_words) } else { 0.0 };
-        best = best.max(part).max(whole * 0.95);
+        if !is_heading && weight >= FEWEST && parts.contains(&title) {
+            best = best.max(0.95);
+        }
+        if !is_heading && (weight >= 2.5 || title.len() >= 3 && weight >= FEW) {
+            best = best.max(part_of(&title, &cited_words) * 0.95);
+        }
     }
     if !comparable {
         return None;
@@ -133,22 +164,91 @@ pub fn likeness(cited: &str, page: &Page, urls: &[&str]) -> Option<f64> {
     for url in urls {
         best = best.max(share(&cited_words, &slug(url)));
     }
+    // A site that is cited by its name.
+    let site: Vec<String> =
+        page.site.iter().map(String::as_str).chain(urls.iter().copied()).flat_map(words).collect();
+    if share(&cited_words, &site) > 0.99 {
+        best = 1.0;
+    }
     let description = page.description.as_deref().map(words).unwrap_or_default();
-    Some(best.max(share(&cited_words, &description) * 0.8))
+    let described = share(&cited_words, &description);
+    let best = if described >= DESCRIBED { best.max(described * 0.8) } else { best };
+    // Of few words, one in common may be chance or all that there is.
+    let telling = written >= FEW || best == 0.0;
+    (telling && !(best < CONFIRMED && is_translated(cited, page))).then_some(best)
+}
+
+/// Is the cited title in another language than what the page says of itself?
+fn is_translated(cited: &str, page: &Page) -> bool {
+    let of_page = page.titles.iter().chain(&page.headings).chain(&page.description);
+    let of_page = of_page.map(String::as_str).collect::<Vec<_>>().join(" ");
+    language(cited).zip(language(&of_page)).is_some_and(|(cited, own)| cited != own)
+}
+
+/// The language of a text, by the small words of which each language has its own; `None` where they are few
+/// or do not agree.
+fn language(text: &str) -> Option<&'static str> {
+    const SMALL: &[(&str, &str)] = &[
+        ("en", "the of and to in on for with from by is are was how why what who a an at as it its has will"),
+        (
+            "de",
+            "der die das und des dem den ein eine im in mit von zu auf fur uber nicht wie was ist sind als an",
+        ),
+        ("fr", "le la les l de du des et une un dans sur pour par avec est sont a au aux qui que comment en"),
+        (
+            "it",
+            "il lo la gli le della delle degli dei del nel nella di e per con che una un sono come da al i",
+        ),
+        ("es", "el la los las del de y en una un por con que para como es son se al a su"),
+        ("pt", "o a os as da das do dos de em no na e uma um para com que por ao se"),
+        ("nl", "de het een van en voor met op niet is in wat hoe bij te aan"),
+    ];
+    const FEWEST: usize = 2;
+    const MORE: usize = 2;
+    let words = fold::words(text);
+    let hits = |small: &str| {
+        words.iter().filter(|word| small.split(' ').any(|known| known == word.as_str())).count()
+    };
+    let mut counts: Vec<(usize, &str)> =
+        SMALL.iter().map(|(language, small)| (hits(small), *language)).collect();
+    counts.sort_unstable();
+    match counts.as_slice() {
+        [.., (second, _), (most, language)] if *most >= FEWEST.max(second + MORE) => Some(language),
+        _ => None,
+    }
+}
+
+/// The share of the words of one text that another has in the same order, by their weight.
+fn part_of(of: &[String], text: &[String]) -> f64 {
+    const MOST: usize = 60;
+    let (of, text) = (&of[..of.len().min(MOST)], &text[..text.len().min(MOST)]);
+    let mut rows = vec![0.0_f64; text.len() + 1];
+    for word in of {
+        let mut before = 0.0;
+        for (at, other) in text.iter().enumerate() {
+            let above = rows[at + 1];
+            let both = if is_word(word, other) { before + weight(word) } else { 0.0 };
+            rows[at + 1] = above.max(rows[at]).max(both);
+            before = above;
+        }
+    }
+    let sum: f64 = of.iter().map(|word| weight(word)).sum();
+    if sum > 0.0 { rows[text.len()] / sum } else { 0.0 }
+}
+
+/// The same word, or one inflected: `tariff` and `tariffs`, `Hafengebühr` and `Hafengebühren`.
+fn is_word(word: &str, other: &str) -> bool {
+    let stem = || word.char_indices().nth(6).is_some_and(|(at, _)| other.starts_with(&word[..at]));
+    word == other || stem()
 }
 
 /// The share of the words of one text that another has, by their weight.
 fn share(of: &[String], among: &[String]) -> f64 {
     let known: HashSet<&str> = among.iter().map(String::as_str).collect();
-    let begins = |word: &str| {
-        // Inflected: `tariff` and `tariffs`, `Hafengebühr` and `Hafengebühren`.
-        let stem = word.char_indices().nth(6).map(|(at, _)| &word[..at]);
-        stem.is_some_and(|stem| among.iter().any(|other| other.starts_with(stem)))
-    };
     let (mut sum, mut found) = (0.0, 0.0);
     for word in of {
         sum += weight(word);
-        if known.contains(word.as_str()) || begins(word) {
+        if known.contains(word.as_str()) || among.iter().any(|other| is_word(word, other)) {
             found += weight(word);
         }
     }
@@ -272,6 +372,18 @@ mod tests {
         check("Harbour Tolls to Rise in Spring", "Fishermen elect a new chairwoman", false);
         check("The long winter of the ferries", "The long read: who owns the sea?", false);
         check("港湾使用料が四月から値上げ", "新しい漁業組合長が選ばれる", false);
+    }
+
+    #[test]
+    fn languages() {
+        for (text, want) in [
+            ("The Council of the City Is to Pay for the Wall", Some("en")),
+            ("Wie die Stadt für die Mauer und den Hafen zahlt", Some("de")),
+            ("Comment la ville paie pour les murs et le port", Some("fr")),
+            ("Harbour Tolls Rise", None),
+        ] {
+            assert_eq!(language(text), want, "{text}");
+        }
     }
 
     #[test]

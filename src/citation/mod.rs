@@ -13,6 +13,7 @@ mod head;
 mod imprint;
 mod parts;
 mod person;
+pub(crate) mod persons;
 mod read;
 mod record;
 mod resolve;

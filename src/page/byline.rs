@@ -1,12 +1,15 @@
 //! Dates that a reader sees: by-lines, labelled dates, and all others of the text.
 
 use super::label::{self, Label};
-use super::outline::{Mention, Outline, Spot, UNNAMED};
+use super::outline::{LABEL, Mention, Outline, Spot, UNNAMED};
 use super::zone::{Traits, Zones};
 use super::{DateClaim, Draft, Role, Strength, Witness};
 
 /// A block of more bytes is running text.
 const SHORT: usize = 160;
+
+/// Fewer bytes behind a date are the end of its block.
+const EDGE: usize = 30;
 
 /// More words than these around a date are a sentence.
 const MOST_WORDS: usize = 6;
@@ -77,10 +80,13 @@ fn reading(mention: &Mention, traits: Traits, headline: Option<Spot>, outline: &
     if traits.any(Traits::HEADER) && headline.is_some_and(|h| mention.spot.at < h.at) {
         return is(Role::Unknown, 2, "head of the page");
     }
-    if !short && label != Some(Label::Published) {
+    // “Published on” in the middle of a paragraph is said of something else.
+    let edge = mention.before.len() < LABEL || mention.after.trim().len() < EDGE;
+    if !short && (label != Some(Label::Published) || !edge) {
         // A place and a date begin the text of agencies: `ROME, 12 February 2025 –`.
         let opens = mention.before.trim().chars().count() <= 24 && mention.before.len() < 40;
-        let near = headline.is_some_and(|h| mention.spot.at >= h.at && mention.spot.block - h.block <= 6);
+        let behind = |h: Spot| mention.spot.block.checked_sub(h.block).filter(|_| mention.spot.at >= h.at);
+        let near = headline.and_then(behind).is_some_and(|blocks| blocks <= 6);
         return if opens && near {
             is(Role::Unknown, 4, "first line")
         } else {

@@ -1,19 +1,15 @@
 //! One date of publication out of all claims: agreement of independent witnesses decides.
 
+use std::collections::{HashMap, HashSet};
+
 use super::{DateClaim, Role, Strength, Witness};
 use crate::date::PartialDate;
 
 /// Puts the claims in order, the strongest first, and drops what says the same twice.
 pub(super) fn arrange(claims: &mut Vec<DateClaim>) {
     claims.sort_by_key(|claim| std::cmp::Reverse((claim.strength, claim.votes)));
-    let mut kept: Vec<DateClaim> = Vec::with_capacity(claims.len());
-    for claim in claims.drain(..) {
-        let same = |k: &DateClaim| k.date == claim.date && k.role == claim.role && k.witness == claim.witness;
-        if !kept.iter().any(same) {
-            kept.push(claim);
-        }
-    }
-    *claims = kept;
+    let mut seen = HashSet::with_capacity(claims.len());
+    claims.retain(|claim| seen.insert((claim.date, claim.role, claim.witness)));
 }
 
 /// The best claim of publication: the day for which most witnesses vote. A date of change or of
@@ -21,12 +17,14 @@ pub(super) fn arrange(claims: &mut Vec<DateClaim>) {
 pub fn published(claims: &[DateClaim]) -> Option<&DateClaim> {
     let may_be =
         |claim: &&DateClaim| matches!(claim.role, Role::Published | Role::Unknown) && claim.votes > 1;
+    let mut known: HashMap<PartialDate, u32> = HashMap::new();
     claims
         .iter()
         .enumerate()
         .filter(|(_, claim)| may_be(claim))
         .max_by_key(|(at, claim)| {
-            (votes(claims, claim.date), claim.date.day.is_some(), claim.strength, std::cmp::Reverse(*at))
+            let votes = *known.entry(claim.date).or_insert_with(|| votes(claims, claim.date));
+            (votes, claim.date.day.is_some(), claim.strength, std::cmp::Reverse(*at))
         })
         .map(|(_, claim)| claim)
         .or_else(|| sole(claims))
@@ -43,31 +41,17 @@ fn sole(claims: &[DateClaim]) -> Option<&DateClaim> {
 /// The votes for a date: of each kind of witness the most that one of its claims has. A month votes for
 /// each of its days; a witness that says two things is worth less.
 fn votes(claims: &[DateClaim], day: PartialDate) -> u32 {
-    const KINDS: [Witness; 11] = [
-        Witness::Url,
-        Witness::PostId,
-        Witness::Registry,
-        Witness::JsonLd,
-        Witness::Meta,
-        Witness::Microdata,
-        Witness::Time,
-        Witness::Byline,
-        Witness::Text,
-        Witness::Script,
-        Witness::Header,
-    ];
-    let counts = |claim: &&DateClaim| matches!(claim.role, Role::Published | Role::Unknown);
     let shown =
         claims.iter().any(|c| c.date == day && c.role == Role::Published && c.witness == Witness::Byline);
-    let mut sum = 0;
-    for kind in KINDS {
-        let own = || claims.iter().filter(counts).filter(|c| c.witness == kind);
-        let says = |claim: &&DateClaim| claim.date.contains(&day) || shown && zone_explains(claim, day);
-        let Some(most) = own().filter(says).map(|c| u32::from(c.votes)).max() else { continue };
-        let torn = most > 5 && own().any(|c| u32::from(c.votes) >= most && !says(&c));
-        sum += if torn { most - 3 } else { most };
+    let says = |claim: &DateClaim| claim.date.contains(&day) || shown && zone_explains(claim, day);
+    // Of each kind, the most votes for the day and the most for another.
+    let mut most = [(0_u32, 0_u32); Witness::COUNT];
+    for claim in claims.iter().filter(|c| matches!(c.role, Role::Published | Role::Unknown)) {
+        let (own, other) = &mut most[claim.witness as usize];
+        let best = if says(claim) { own } else { other };
+        *best = u32::from(claim.votes).max(*best);
     }
-    sum
+    most.iter().map(|(own, other)| if *own > 5 && other >= own { own - 3 } else { *own }).sum()
 }
 
 /// Can the instant of a claim, stamped in UTC, be this day where the page was written? From Hawaii to

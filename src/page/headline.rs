@@ -1,21 +1,34 @@
 //! The heading that the page is about.
 
-use super::outline::{Outline, Spot, UNNAMED};
+use url::Url;
+
+use super::outline::{Heading, Outline, Spot, UNNAMED};
 use super::zone::{Traits, Zones};
-use super::{Draft, title};
+use super::{Draft, tags, title};
 use crate::fold::words;
+
+/// So much of the shorter one must two titles of one page share.
+const ALIKE: f64 = 0.5;
 
 /// Where the headline stands: the heading that says what the title of the page says, or the first `h1`.
 /// What the page shows as titles joins the draft.
 pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
     draft.title(8, outline.title.clone());
-    outline.headlines.iter().for_each(|headline| draft.title(6, Some(headline.clone())));
     draft.authors(4, outline.authors.clone());
-    let known: Vec<Vec<String>> = draft.titles.iter().map(|(_, title)| words(title)).collect();
-    let likeness = |text: &str| {
+    let mut known: Vec<Vec<String>> = draft.titles.iter().map(|(_, title)| words(title)).collect();
+    let likeness = |known: &[Vec<String>], text: &str| {
         let heading = words(text);
         known.iter().map(|title| title::shared(&heading, title)).fold(0.0, f64::max)
     };
+    // Teasers have headlines too.
+    let own: Vec<&String> = match outline.headlines.as_slice() {
+        [one] => vec![one],
+        several => several.iter().filter(|headline| likeness(&known, headline) >= ALIKE).collect(),
+    };
+    for headline in own {
+        draft.title(6, Some(headline.clone()));
+        known.push(words(headline));
+    }
     let mut best: Option<(f64, usize)> = None;
     for (at, heading) in outline.headings.iter().enumerate().take(60) {
         let named = if heading.level == 1 {
@@ -25,12 +38,12 @@ pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
         } else {
             0.0
         };
-        let likeness = likeness(&heading.text) + named;
+        let likeness = likeness(&known, &heading.text) + named;
         if best.is_none_or(|(most, _)| likeness > most + 0.05) {
             best = Some((likeness, at));
         }
     }
-    let found = best.filter(|(likeness, _)| *likeness >= 0.5).map(|(_, at)| at);
+    let found = best.filter(|(likeness, _)| *likeness >= ALIKE).map(|(_, at)| at);
     let at = found.or_else(|| outline.headings.iter().position(|heading| heading.level == 1))?;
     let heading = &outline.headings[at];
     if found.is_some() || heading.level == 1 {
@@ -39,14 +52,38 @@ pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
     Some(heading.spot)
 }
 
-/// The headings at the head of the article besides the headline: kickers, subtitles.
-pub(super) fn others(outline: &Outline, zones: &mut Zones, headline: Option<Spot>) -> Vec<String> {
+/// The headings at the head of the article besides the headline: kickers, subtitles. What leads to another
+/// page is the headline of that one.
+pub(super) fn others(outline: &Outline, zones: &mut Zones, headline: Option<Spot>, url: &Url) -> Vec<String> {
     const NEAR: usize = 3;
     const LONGEST: usize = 300;
     let Some(headline) = headline else { return Vec::new() };
     let near = |spot: Spot| spot.block != headline.block && spot.block.abs_diff(headline.block) <= NEAR;
-    let kept = outline.headings.iter().filter(|h| near(h.spot) && h.text.len() <= LONGEST);
-    let own = kept.filter(|h| !zones.at(h.spot.element).any(Traits::APART)).take(4);
-    let first = outline.headings.iter().find(|h| h.level == 1 && h.text.len() <= LONGEST);
-    own.chain(first).map(|h| h.text.clone()).collect()
+    let own = |heading: &&Heading| heading.text.len() <= LONGEST && !leads_away(outline, heading, url);
+    let kept = outline.headings.iter().filter(own);
+    let first = kept.clone().find(|h| h.level == 1);
+    let kept = kept.filter(|h| near(h.spot) && !zones.at(h.spot.element).any(Traits::APART)).take(4);
+    kept.chain(first).map(|h| h.text.clone()).collect()
+}
+
+/// Is the heading a link to another page?
+fn leads_away(outline: &Outline, heading: &Heading, url: &Url) -> bool {
+    let mut around = outline.around(heading.spot.element);
+    let target =
+        around.find(|(_, element)| element.tag == tags::A).and_then(|(_, a)| a.attributes.get("href"));
+    let target = target.and_then(|href| url.join(&href).ok());
+    target.is_some_and(|target| target.path().trim_end_matches('/') != url.path().trim_end_matches('/'))
+}
+
+/// The line about the article, as a reader sees it: what stands below the headline and its subtitle, as far
+/// as such lines go.
+pub(super) fn byline(outline: &Outline, headline: Option<Spot>) -> String {
+    const LONGEST: usize = 400;
+    const SUBTITLES: usize = 3;
+    let Some(headline) = headline else { return String::new() };
+    let from = outline.headings.iter().skip_while(|heading| heading.spot.at < headline.at).take(SUBTITLES);
+    let mut text = from.map(|heading| heading.below.as_str()).collect::<String>();
+    text.truncate(text.floor_char_boundary(LONGEST));
+    text.truncate(text.trim_end().len());
+    text
 }

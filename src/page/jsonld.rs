@@ -43,13 +43,16 @@ pub(super) fn read(outline: &Outline, url: &Url, draft: &mut Draft) {
             claim(&text, key, role, votes, draft);
         }
     }
+    draft.persons.extend(persons(article.get("author"), &objects));
     draft.title(2, text_of(article.get("headline")));
     draft.title(4, text_of(article.get("name")));
-    draft.authors(1, names(article.get("author")));
-    draft.authors(3, names(article.get("creator")));
+    draft.authors(1, names(article.get("author"), &objects));
+    draft.authors(3, names(article.get("creator"), &objects));
+    let publisher = names(article.get("publisher"), &objects).into_iter().next();
     if draft.site.is_none() {
-        draft.site = names(article.get("publisher")).into_iter().next();
+        draft.site.clone_from(&publisher);
     }
+    draft.publisher = publisher.filter(|_| is_type(article, ARTICLES));
 }
 
 fn claim(text: &str, key: &str, role: Role, votes: u8, draft: &mut Draft) {
@@ -75,6 +78,11 @@ fn broken(block: &str, draft: &mut Draft) {
 /// JSON as it is found in the wild: in HTML comments or CDATA, with trailing commas and with line
 /// breaks inside strings.
 fn parse(text: &str) -> Option<Value> {
+    // As a tree, text takes some twenty times its bytes; no page has so much to say of itself.
+    const LARGEST: usize = 4 << 20;
+    if text.len() > LARGEST {
+        return None;
+    }
     let text = text.trim().trim_start_matches("<!--").trim_end_matches("-->").trim();
     let text = text
         .trim_start_matches("//<![CDATA[")
@@ -149,28 +157,33 @@ fn is_type(object: &Value, wanted: &[&str]) -> bool {
     }
 }
 
+/// Names read of one field.
+const MOST_NAMES: usize = 50;
+
+/// Kinds of article.
+const ARTICLES: &[&str] = &[
+    "article",
+    "newsarticle",
+    "blogposting",
+    "report",
+    "scholarlyarticle",
+    "analysisnewsarticle",
+    "opinionnewsarticle",
+    "reportagenewsarticle",
+    "backgroundnewsarticle",
+    "reviewnewsarticle",
+    "liveblogposting",
+    "socialmediaposting",
+    "techarticle",
+    "advertisercontentarticle",
+    "satiricalarticle",
+    "medicalscholarlyarticle",
+    "posting",
+    "discussionforumposting",
+];
+
 /// How likely the object is the one about this page; 0 for what it never is.
 fn rank(object: &Value, url: &Url, draft: &Draft) -> u32 {
-    const ARTICLES: &[&str] = &[
-        "article",
-        "newsarticle",
-        "blogposting",
-        "report",
-        "scholarlyarticle",
-        "analysisnewsarticle",
-        "opinionnewsarticle",
-        "reportagenewsarticle",
-        "backgroundnewsarticle",
-        "reviewnewsarticle",
-        "liveblogposting",
-        "socialmediaposting",
-        "techarticle",
-        "advertisercontentarticle",
-        "satiricalarticle",
-        "medicalscholarlyarticle",
-        "posting",
-        "discussionforumposting",
-    ];
     const WORKS: &[&str] = &[
         "creativework",
         "book",
@@ -224,12 +237,38 @@ fn text_of(value: Option<&Value>) -> Option<String> {
     }
 }
 
-/// The names of persons or bodies: strings, objects with a name, or arrays of either.
-fn names(value: Option<&Value>) -> Vec<String> {
+/// The names of persons or bodies: strings, objects with a name, arrays of either, and what an `@id` points to.
+fn names(value: Option<&Value>, objects: &[Value]) -> Vec<String> {
     match value {
         Some(Value::String(name)) => vec![name.clone()],
-        Some(Value::Array(items)) => items.iter().take(50).flat_map(|item| names(Some(item))).collect(),
-        Some(Value::Object(map)) => names(map.get("name")),
+        Some(Value::Array(items)) => {
+            items.iter().take(MOST_NAMES).flat_map(|item| names(Some(item), objects)).collect()
+        }
+        Some(Value::Object(map)) => match map.get("name") {
+            Some(name) => names(Some(name), &[]),
+            None => value
+                .and_then(|value| meant(value, objects))
+                .map(|meant| names(meant.get("name"), &[]))
+                .unwrap_or_default(),
+        },
         _ => Vec::new(),
     }
+}
+
+/// The names of those among them that are marked as persons.
+fn persons(value: Option<&Value>, objects: &[Value]) -> Vec<String> {
+    const PERSON: &[&str] = &["person"];
+    let Some(value) = value else { return Vec::new() };
+    if let Value::Array(items) = value {
+        return items.iter().take(MOST_NAMES).flat_map(|item| persons(Some(item), objects)).collect();
+    }
+    let is_person =
+        is_type(value, PERSON) || meant(value, objects).is_some_and(|meant| is_type(meant, PERSON));
+    if is_person { names(Some(value), objects) } else { Vec::new() }
+}
+
+/// The object that stands elsewhere under the `@id` of this one.
+fn meant<'o>(value: &Value, objects: &'o [Value]) -> Option<&'o Value> {
+    let id = value.get("@id").filter(|id| id.is_string())?;
+    objects.iter().find(|other| other.get("@id") == Some(id))
 }

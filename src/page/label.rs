@@ -35,6 +35,10 @@ const OTHER: &str = "\
     du_, event, veranstaltung, beginn, start, einsendeschluss, anmelde, heute, today, received, accepted, \
     eingegangen, angenommen, recu le, accepte le";
 
+/// Of those, what may stand behind the date as well: in scripts other than Latin.
+static BEHIND: LazyLock<Vec<String>> =
+    LazyLock::new(|| words(MODIFIED).filter(|word| !word.is_ascii()).collect());
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
     Published,
@@ -48,18 +52,32 @@ pub(super) fn of(mention: &Mention) -> Option<Label> {
     let before = fold(&mention.before);
     let before = &before[before.ceil_char_boundary(before.len().saturating_sub(NEAR))..];
     let after = fold(mention.after.get(..mention.after.floor_char_boundary(24)).unwrap_or_default());
+    // “… published last year. On 12 May …”
+    let own = |label: &Label| {
+        *label != Label::Published || nearest(&fold(last_sentence(&mention.before))) == Some(Label::Published)
+    };
     nearest(before)
+        .filter(own)
         .or_else(|| {
             // `2025-02-12 更新`, `12.02.2025 (aktualisiert)`
             let trailing = after.trim_start_matches(|c: char| !c.is_alphabetic());
-            words(MODIFIED)
-                .any(|word| !word.is_ascii() && trailing.starts_with(&word))
-                .then_some(Label::Modified)
+            BEHIND.iter().any(|word| trailing.starts_with(word.as_str())).then_some(Label::Modified)
         })
         .or_else(|| {
             let alone = mention.before.trim().is_empty() && mention.length <= 60;
             nearest(&fold(&mention.label)).filter(|_| alone)
         })
+}
+
+/// What stands in the sentence of the date.
+fn last_sentence(text: &str) -> &str {
+    const WORD: usize = 5;
+    let ends = |at: usize| {
+        let word = text[..at].rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let next = text[at + 2..].chars().next();
+        word.chars().count() >= WORD && next.is_some_and(char::is_uppercase)
+    };
+    text.rmatch_indices(". ").find(|(at, _)| ends(*at)).map_or(text, |(at, _)| &text[at + 2..])
 }
 
 fn words(list: &str) -> impl Iterator<Item = String> {

@@ -128,6 +128,7 @@ pub(super) fn read(outline: &Outline, url: &Url, draft: &mut Draft) {
             described(content, draft);
         }
     }
+    draft.cited.clone_from(&cited);
     draft.authors(0, cited);
     draft.authors(2, handles);
 }

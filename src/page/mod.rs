@@ -31,7 +31,7 @@ use self::outline::Outline;
 use self::written::Order;
 use self::zone::Zones;
 use crate::date::PartialDate;
-use crate::fold::one_line;
+use crate::fold::{one_line, words};
 
 /// What one page says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,8 +46,15 @@ pub struct Page {
     pub description: Option<String>,
     /// Authors, in the page's order.
     pub authors: Vec<String>,
+    /// Those whom the page names as its authors beyond doubt: in the tags that libraries read, or as persons
+    /// in its structured data and before its reader's eyes as well.
+    pub persons: Vec<String>,
+    /// The line about the article below its headline, and what follows it.
+    pub byline: String,
     /// The name of the site or publisher.
     pub site: Option<String>,
+    /// Who publishes the article, as its structured data say.
+    pub publisher: Option<String>,
     /// `<link rel="canonical">`, absolute.
     pub canonical: Option<String>,
     /// `<html lang>` or `og:locale`.
@@ -99,7 +106,7 @@ pub struct DateClaim {
 }
 
 /// What a date is the date of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// First published.
@@ -115,7 +122,7 @@ pub enum Role {
 }
 
 /// The kind of place that a date claim comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Witness {
     /// The address.
@@ -142,6 +149,11 @@ pub enum Witness {
     Header,
 }
 
+impl Witness {
+    /// How many kinds there are.
+    const COUNT: usize = Witness::Header as usize + 1;
+}
+
 /// How far a date claim can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -159,7 +171,12 @@ pub enum Strength {
 struct Draft {
     titles: Vec<(u8, String)>,
     authors: Vec<(u8, Vec<String>)>,
+    /// Authors in `citation_author`.
+    cited: Vec<String>,
+    /// Authors that structured data call persons.
+    persons: Vec<String>,
     site: Option<String>,
+    publisher: Option<String>,
     canonical: Option<Url>,
     language: Option<String>,
     dates: Vec<DateClaim>,
@@ -211,7 +228,8 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
     markup::read(&outline, &mut zones, headline, &mut draft);
     byline::read(&outline, &mut zones, headline, &mut draft);
     script::read(&outline, &mut draft);
-    let headings = headline::others(&outline, &mut zones, headline);
+    let byline = headline::byline(&outline, headline);
+    let headings = headline::others(&outline, &mut zones, headline, url);
     let nature = nature::judge(&nature::signs(&outline, html, &draft));
     let text = text.then(|| text::main_text(&outline, &mut zones, headline)).flatten();
     let text = text.filter(|_| nature == Nature::Ordinary).and_then(|text| Text::of(&text));
@@ -231,13 +249,17 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
             authors.push(name);
         }
     }
+    let persons = persons(&outline, &byline, &draft.cited, &draft.persons);
     let page = Page {
         title: titles.first().map(|t| title::without_site(t, draft.site.as_deref(), url)),
         titles,
         headings,
         description: draft.description,
         authors,
+        persons,
+        byline,
         site: draft.site,
+        publisher: draft.publisher,
         canonical: draft.canonical.map(Into::into),
         language: draft.language,
         dates: draft.dates,
@@ -245,6 +267,23 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
         refresh: draft.refresh,
     };
     (page, text)
+}
+
+/// Authors beyond doubt. Structured data often name who put the page online; who is named to the reader too is
+/// its author.
+fn persons(outline: &Outline, byline: &str, cited: &[String], marked: &[String]) -> Vec<String> {
+    let shown = words(&[byline, &outline.authors.join(" ")].join(" "));
+    let is_shown = |name: &&String| {
+        let name = words(name);
+        name.len() > 1 && name.iter().all(|word| shown.contains(word))
+    };
+    let mut persons: Vec<String> = Vec::new();
+    for name in cited.iter().chain(marked.iter().filter(is_shown)) {
+        if !persons.contains(name) {
+            persons.push(name.clone());
+        }
+    }
+    persons
 }
 
 /// The dates that a URL carries by itself: in its path, its slug, or in a post's id.

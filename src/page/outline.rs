@@ -37,6 +37,8 @@ pub(super) struct Outline<'h> {
     pub(super) text: String,
     /// Words of the text.
     pub(super) words: usize,
+    /// Words of the text in blocks that are long enough for paragraphs.
+    pub(super) prose: usize,
     /// There is a field for a password.
     pub(super) password: bool,
     /// There are scripts.
@@ -74,6 +76,8 @@ pub(super) struct Spot {
 pub(super) struct Heading {
     pub(super) level: u8,
     pub(super) text: String,
+    /// What stands below it, up to the next heading; its beginning.
+    pub(super) below: String,
     pub(super) spot: Spot,
 }
 
@@ -121,6 +125,9 @@ pub(super) struct Mention {
     pub(super) length: usize,
     pub(super) spot: Spot,
 }
+
+/// What may be a label, in bytes: so much is kept of the text before and after a date.
+pub(super) const LABEL: usize = 60;
 
 /// The level of a heading that is none by its element.
 pub(super) const UNNAMED: u8 = 9;

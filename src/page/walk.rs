@@ -1,8 +1,12 @@
 //! The pass over a page that makes its [`Outline`].
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use super::outline::{Block, Element, Heading, Id, Mention, Meta, Outline, Spot, Stamp, UNNAMED};
+use memchr::memmem::Finder;
+use memchr::{memchr_iter, memchr3};
+
+use super::outline::{Block, Element, Heading, Id, LABEL, Mention, Meta, Outline, Spot, Stamp, UNNAMED};
 use super::scan::{self, Attributes, Tag, Token};
 use super::{tags, written};
 use crate::fold::one_line;
@@ -26,10 +30,12 @@ const LONGEST_MARKED: usize = 300;
 const BEGINNING: usize = 3_000;
 /// Text kept of the whole page, in bytes, where it is wanted.
 const MOST_TEXT: usize = 1 << 20;
-/// What may be a label, in bytes.
-const LABEL: usize = 60;
 /// What may be a title, in bytes.
 const TITLE_AT_LEAST: usize = 15;
+/// Text kept of what stands below a heading, in bytes.
+const BELOW: usize = 400;
+/// A block of fewer bytes is a line, a label, a teaser.
+const PARAGRAPH: usize = 160;
 /// A block that is longer is read in pieces.
 const LONGEST_BLOCK: usize = 64 << 10;
 
@@ -336,21 +342,7 @@ impl<'h> Walk<'h> {
             self.pieces.push((self.block.len(), element));
         }
         // White space is one space; the block needs no more passes then.
-        let space = |block: &mut String| {
-            if !block.is_empty() && !block.ends_with(' ') {
-                block.push(' ');
-            }
-        };
-        let mut spaced = text.starts_with(|c: char| c.is_ascii_whitespace());
-        for word in text.split_ascii_whitespace() {
-            if std::mem::replace(&mut spaced, true) {
-                space(&mut self.block);
-            }
-            self.block.push_str(word);
-        }
-        if text.ends_with(|c: char| c.is_ascii_whitespace()) {
-            space(&mut self.block);
-        }
+        append(&mut self.block, &text);
         if self.block.len() > LONGEST_BLOCK {
             self.end_block();
         }
@@ -375,24 +367,35 @@ impl<'h> Walk<'h> {
                     last.text += block.trim();
                     last.spot.block = self.blocks;
                 }
-                _ => outline.headings.push(Heading { level, text: block.trim().to_owned(), spot: start }),
+                _ => outline.headings.push(heading(level, block.trim(), start)),
             }
         }
         // A headline that is none by its name says what the title says.
         let line = block.trim();
-        let titled = |title: &String| line.len() >= TITLE_AT_LEAST && title.contains(line);
+        let titled = |title: &String| line.len() >= TITLE_AT_LEAST && holds(title, line);
         if self.heading.is_none()
             && outline.headings.len() < MOST_HEADINGS
             && outline.title.as_ref().is_some_and(titled)
         {
-            outline.headings.push(Heading { level: UNNAMED, text: line.to_owned(), spot: start });
+            outline.headings.push(heading(UNNAMED, line, start));
+        } else if self.heading.is_none()
+            && let Some(last) = outline.headings.last_mut().filter(|last| last.below.len() < BELOW)
+        {
+            last.below.push_str(&block[..block.floor_char_boundary(BELOW)]);
+            last.below.push(' ');
         }
         if outline.mentions.len() < MOST_MENTIONS {
             self.mentions(&block);
         }
         let outline = &mut self.outline;
         if self.spare == 0 {
-            outline.words += block.split_ascii_whitespace().count();
+            // White space is one space by now.
+            let words = memchr_iter(b' ', block.as_bytes()).count() + usize::from(!block.ends_with(' '));
+            outline.words += words;
+            // Scripts without spaces have some six bytes to a word.
+            let spaced = words * 20 > block.len();
+            let prose = if spaced { words } else { block.len() / 6 };
+            outline.prose += if block.len() >= PARAGRAPH { prose } else { 0 };
         }
         if self.spare == 0 && outline.text.len() < BEGINNING {
             outline.text.push_str(&block);
@@ -451,6 +454,47 @@ impl<'h> Walk<'h> {
             });
         }
     }
+}
+
+/// Appends a text to a block with one space for all white space, and none at its beginning.
+fn append(block: &mut String, text: &str) {
+    static TWO_SPACES: LazyLock<Finder> = LazyLock::new(|| Finder::new("  "));
+    let bytes = text.as_bytes();
+    let plain = memchr3(b'\n', b'\t', b'\r', bytes).is_none() && TWO_SPACES.find(bytes).is_none();
+    if plain && !(text.starts_with(' ') && (block.is_empty() || block.ends_with(' '))) {
+        block.push_str(text);
+        return;
+    }
+    let mut from = 0;
+    while from < bytes.len() {
+        // Words between single spaces go over in one piece.
+        let odd = |at: usize| match bytes[at] {
+            b' ' => bytes.get(at + 1).is_some_and(u8::is_ascii_whitespace),
+            byte => byte.is_ascii_whitespace(),
+        };
+        let to = (from..bytes.len()).find(|at| odd(*at)).unwrap_or(bytes.len());
+        let piece = &text[from..to];
+        let doubled = piece.starts_with(' ') && (block.is_empty() || block.ends_with(' '));
+        block.push_str(if doubled { &piece[1..] } else { piece });
+        let next = bytes[to..].iter().position(|byte| !byte.is_ascii_whitespace());
+        from = next.map_or(bytes.len(), |next| to + next);
+        if to < bytes.len() && !block.is_empty() && !block.ends_with(' ') {
+            block.push(' ');
+        }
+    }
+}
+
+/// Is the line a part of the text? Quicker than the search of the library where both are short.
+fn holds(text: &str, line: &str) -> bool {
+    let (text, line) = (text.as_bytes(), line.as_bytes());
+    let last = text.len().checked_sub(line.len());
+    last.zip(line.first()).is_some_and(|(last, first)| {
+        memchr_iter(*first, &text[..=last]).any(|at| text[at..].starts_with(line))
+    })
+}
+
+fn heading(level: u8, text: &str, spot: Spot) -> Heading {
+    Heading { level, text: text.to_owned(), below: String::new(), spot }
 }
 
 /// What is marked in the text as something other than a date.

@@ -42,7 +42,7 @@ const REACH: usize = 48;
 pub(super) fn find(block: &str) -> Vec<(Range<usize>, Written)> {
     let mut found = Vec::new();
     let mut done = 0;
-    let calendar = calendar_of(block);
+    let mut calendar = None;
     let mut years = Years { bytes: block.as_bytes(), at: 0 };
     while let Some(year) = years.next() {
         if year.start < done {
@@ -53,6 +53,7 @@ pub(super) fn find(block: &str) -> Vec<(Range<usize>, Written)> {
             found.push((range, written));
             continue;
         }
+        let calendar = *calendar.get_or_insert_with(|| calendar_of(block));
         if year.len() != 4 || !calendar.is_year(&block[year.clone()]) {
             continue;
         }
@@ -293,7 +294,7 @@ pub(super) fn with_ascii_digits(text: Cow<'_, str>) -> Cow<'_, str> {
         ZEROS.iter().find_map(|zero| char::from_digit((c as u32).wrapping_sub(*zero as u32).min(10), 10))
     };
     // First bytes of these digits and of the names of reigns in UTF-8; most of the web has none of them.
-    if !text.bytes().any(|b| matches!(b, 0xD9 | 0xDB | 0xE0 | 0xE4..=0xE6 | 0xEF)) {
+    if text.is_ascii() || !text.bytes().any(|b| matches!(b, 0xD9 | 0xDB | 0xE0 | 0xE4..=0xE6 | 0xEF)) {
         return text;
     }
     let text = if text.contains(|c| digit(c).is_some()) {

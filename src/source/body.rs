@@ -2,6 +2,7 @@
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use memchr::memchr;
 
 /// How far into a page an encoding declaration is looked for. Browsers stop at 1 KiB or at the end
 /// of the head; pages that declare it later than this do not mean it.
@@ -36,7 +37,7 @@ pub(super) fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> S
         return wide.decode_without_bom_handling(&bytes).0.into_owned();
     }
     // In ASCII alone, text may still be written in an encoding that shifts with escapes (ISO-2022-JP).
-    let shifts = bytes.contains(&0x1B);
+    let shifts = memchr(0x1B, &bytes).is_some();
     let bytes = match String::from_utf8(bytes) {
         Ok(text) if !shifts => return text,
         Ok(text) => text.into_bytes(),

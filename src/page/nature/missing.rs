@@ -1,6 +1,11 @@
 //! Pages that say that there is no such page.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::{Signs, Table, folded};
+use crate::fold::fold;
 
 /// What the page says, in its own words.
 pub(super) fn find(signs: &Signs) -> Option<String> {
@@ -8,19 +13,24 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         return None;
     }
     let [title, heading] = &signs.parts;
-    let in_title = title.iter().any(|part| says(part));
-    let in_heading = heading.iter().any(|part| says(part));
+    // Other words for it are believed of a page that has no text of its own.
+    let bare = !signs.dated && signs.is_bare();
+    let in_title = title.iter().any(|part| says(part) || bare && tells(part));
+    let in_heading = heading.iter().any(|part| says(part) || bare && tells(part));
     let found = match (in_title, in_heading) {
         // What says so twice, and is no dated article, says it of itself.
         (true, true) => !signs.dated || signs.is_thin(),
         // A long page under a headline of its own is an article with an unlucky title.
-        (true, false) => !signs.dated && (signs.is_thin() || heading.iter().all(|part| is_name(part, title))),
+        (true, false) => !signs.dated && (signs.is_bare() || heading.iter().all(|part| is_name(part, title))),
         // A long page with a title of its own has a heading somewhere that is not for this reader.
-        (false, true) => !signs.dated && (signs.is_thin() || title.iter().all(|part| is_name(part, &[]))),
+        (false, true) => !signs.dated && (signs.is_bare() || title.iter().all(|part| is_name(part, &[]))),
         // “404”, or “Oops!”, and why in the text.
         (false, false) => {
-            let numbered = || title.iter().chain(heading).any(|part| part == "404");
-            !signs.dated && signs.is_scant() && (numbered() || explains(&signs.text))
+            let number = |parts: &[String]| parts.iter().any(|part| part == "404");
+            let numbered = || number(title) || number(heading);
+            !signs.dated
+                && (signs.is_scant() && (numbered() || explains(&signs.text))
+                    || signs.is_bare() && number(title) && number(heading))
         }
     };
     let own_words = || match (in_title, in_heading) {
@@ -39,6 +49,12 @@ fn is_name(part: &str, title: &[String]) -> bool {
 
 /// Is this part of a title nothing but the message? A headline that merely quotes it says more.
 fn says(part: &str) -> bool {
+    // Hardly any title has any of these words.
+    static ANY: LazyLock<AhoCorasick> =
+        LazyLock::new(|| AhoCorasick::new(PHRASES.iter().chain(SHORT.iter())).expect("the words are few"));
+    if !ANY.is_match(part) {
+        return false;
+    }
     let length = part.chars().count();
     let whole = |phrase: &String| {
         let Some(at) = part.find(phrase.as_str()) else { return false };
@@ -56,6 +72,127 @@ fn says(part: &str) -> bool {
     };
     PHRASES.iter().any(whole) || SHORT.iter().any(short)
 }
+
+/// Does a short line say of a page, in any words, that it is not there?
+fn tells(part: &str) -> bool {
+    const MOST: usize = 11;
+    let begins = |word: &String| {
+        part.match_indices(word.as_str())
+            .any(|(at, _)| part[..at].chars().next_back().is_none_or(|c| !joins(c)))
+    };
+    part.split_whitespace().count() <= MOST
+        && ABSENT.iter().any(|(pages, absent)| pages.iter().any(begins) && absent.iter().any(begins))
+}
+
+/// Of each language, how the words for a page begin, and those by which it is not there; folded.
+static ABSENT: LazyLock<Vec<(Vec<String>, Vec<String>)>> = LazyLock::new(|| {
+    let folded = |words: &str| words.split(", ").map(fold).collect();
+    WORDS.iter().map(|(pages, absent)| (folded(pages), folded(absent))).collect()
+});
+
+const WORDS: &[(&str, &str)] = &[
+    (
+        "page, article, content, link, url, story, post",
+        "seem to find, seem to exist, not found, not be found, can't find, can’t find, cannot find, couldn't find, couldn’t find, could not find, \
+         doesn't exist, doesn’t exist, does not exist, not exist, no longer exist, no longer here, no longer available, \
+         isn't here, isn’t here, not here, is gone, has gone, gone missing, went missing, is missing, has moved or, \
+         unable to find, isn't available, isn’t available, has been deleted, was deleted, has been removed",
+    ),
+    (
+        "pagina, contenuto, articolo",
+        "non trovat, non esist, non e stat, non e disponib, non disponib, non e piu, non piu, inesistente, \
+         non abbiamo trovato, non riusciamo a trovare, non e raggiungibile, e stata rimossa, e stato rimosso",
+    ),
+    (
+        "page, contenu, article",
+        "introuvable, n'existe, n’existe, non trouv, pas trouv, n'est pas disponible, n’est pas disponible, \
+         n'est plus, n’est plus, pas ete trouv, inexistant, impossible de trouver, a ete supprim",
+    ),
+    (
+        "seite, inhalt, artikel, beitrag",
+        "nicht gefunden, nicht finden, gibt es nicht, gibt es leider nicht, gibt's nicht, existiert nicht, \
+         existiert leider nicht, nicht mehr, nicht vorhanden, nicht verfugbar, nicht erreichbar, nicht auffindbar, \
+         wurde geloscht, wurde entfernt",
+    ),
+    (
+        "pagina, contenido, articulo",
+        "no encontr, no se encontr, no se ha encontrado, no existe, no esta disponible, no disponible, ya no, \
+         no hemos encontrado, no hemos podido encontrar, no ha sido encontrada",
+    ),
+    (
+        "pagina, conteudo, artigo",
+        "nao encontrad, nao foi encontrad, nao localizad, nao foi localizad, nao existe, nao esta disponivel, \
+         nao disponivel, nao encontramos, nao conseguimos encontrar, inexistente",
+    ),
+    (
+        "pagina, pàgina",
+        "no trobad, no hem trobat, no s'ha trobat, no s’ha trobat, no existeix, non atopad, non existe",
+    ),
+    (
+        "pagina, artikel",
+        "niet gevonden, niet vinden, bestaat niet, bestaat helaas niet, niet meer, niet beschikbaar, niet bereikbaar",
+    ),
+    (
+        "sidan, sida, artikeln",
+        "hittades inte, inte hitta, hittar inte, hittar vi inte, finns inte, finns ej, saknas, kunde inte hittas",
+    ),
+    (
+        "siden, side, artiklen, artikkelen",
+        "ikke findes, findes ikke, blev ikke fundet, ikke finde, ikke fundet, finner ikke, finnes ikke, fant ikke, \
+         ikke funnet, kan ikke vises, eksisterer ikke",
+    ),
+    ("sivu", "ei loyt, ei loyd, ei ole, ei valitettavasti"),
+    ("sida, siðan, sidan", "fannst ekki, finnst ekki, er ekki til"),
+    (
+        "strona, strony, strone, tresc, artykul",
+        "nie znalez, nie zostala znaleziona, nie istnieje, nie ma, nie odnalez, niedostepn",
+    ),
+    (
+        "strank, clanek, clanok",
+        "nenalez, nenasl, nebyla nalezena, nebyla nenalezena, neexist, nenajden, nebola najden, sa nenasla, nie je dostupna",
+    ),
+    ("stran, vsebin", "ni najden, ni mogoce najti, ne obstaja, nismo nasli, ni bilo mogoce najti"),
+    (
+        "stranic, strana",
+        "nije pronaden, nije pronađen, ne postoji, nismo pronasli, nije nadena, nije dostupna",
+    ),
+    ("oldal", "nem talalhat, nem letez, nem talaltuk, nem talaljuk, nem elerheto"),
+    ("pagina", "nu a fost gasit, nu exista, nu mai exista, nu a putut fi gasit, nu este disponibil, negasit"),
+    ("faqja", "nuk u gjet, nuk ekziston"),
+    ("lapa, leht, lehek, puslap", "nav atrasta, neeksiste, ei leitud, ei leidnud, nerast, neegzist"),
+    ("страниц", "не найден, не существует, нет, не нашли, не нашлась, удален, недоступна, не обнаружен"),
+    ("сторін, сторинк", "не знайден, не існує, немає, видален, недоступна"),
+    ("старонк", "не знойдзена, не існуе"),
+    (
+        "страниц",
+        "не е намерена, не беше намерена, не съществува, не е пронајдена, не постои, не постоји, није пронађена, нисмо пронашли",
+    ),
+    ("σελιδα", "δεν υπαρχει, δεν βρεθηκε, δεν ειναι διαθεσιμη, δεν μπορει να βρεθει"),
+    ("sayfa", "bulunama, bulamad, mevcut degil, yok, bulunmuyor"),
+    ("səhifə, sehife", "tapilma, movcud deyil"),
+    ("გვერდი", "ვერ მოიძებნა, არ არსებობს"),
+    ("էջը", "չի գտնվել, գոյություն չունի"),
+    ("صفحة, الصفحة, المحتوى", "غير موجود, لم يتم العثور, غير متوفر, غير متاح, لا توجد, لم نجد, تعذر العثور"),
+    ("صفحه", "یافت نشد, پیدا نشد, وجود ندارد, موجود نیست, پیدا نکردیم"),
+    ("صفحہ", "نہیں ملا, موجود نہیں"),
+    ("דף, הדף, עמוד, העמוד", "לא נמצא, לא קיים, אינו קיים, לא מצאנו"),
+    ("पृष्ठ, पेज", "नहीं मिला, उपलब्ध नहीं, मौजूद नहीं, नहीं मिल"),
+    ("পৃষ্ঠা, পাতা", "পাওয়া যায়নি, খুঁজে পাওয়া"),
+    ("หน้า", "ไม่พบ, ไม่มี"),
+    ("trang", "khong tim thay, khong ton tai, khong con, khong kha dung"),
+    (
+        "halaman, laman",
+        "tidak ditemukan, tidak ditemui, tidak dijumpai, tidak ada, tidak tersedia, tidak dapat ditemukan, tidak wujud",
+    ),
+    ("pahina", "hindi nahanap, hindi makita, wala"),
+    ("ukurasa", "haukupatikana, haupo"),
+    (
+        "ページ",
+        "見つかりません, 見つかりませんでした, 存在しません, ありません, ございません, 見つけられません",
+    ),
+    ("页, 頁, 网页, 網頁", "不存在, 未找到, 找不到, 没有找到, 沒有找到, 无法找到, 無法找到, 不见了, 不見了"),
+    ("페이지", "찾을 수 없, 존재하지 않, 없습니다, 삭제되"),
+];
 
 /// A letter of a script in which words have ends.
 fn joins(c: char) -> bool {

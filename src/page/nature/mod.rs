@@ -28,6 +28,8 @@ pub(super) struct Signs {
     /// Words of the text; of scripts without spaces, two characters for one. Counted no further than the
     /// text is kept.
     words: usize,
+    /// Words of it that stand in paragraphs.
+    prose: usize,
     /// The beginning of the mark-up, in lower case.
     markup: String,
     /// It gives a date of its own in structured data.
@@ -57,6 +59,7 @@ impl Signs {
             parts: [parts(&title), parts(&heading)],
             text: fold(text),
             words: text.split_whitespace().count().max(wide / 2),
+            prose: 0,
             markup: html[..end].to_ascii_lowercase(),
             title,
             heading,
@@ -68,6 +71,11 @@ impl Signs {
 
     fn is_thin(&self) -> bool {
         self.words < THIN
+    }
+
+    /// No article, whatever teasers and menus it has.
+    fn is_bare(&self) -> bool {
+        self.is_thin() || self.prose < SCANT
     }
 
     fn is_scant(&self) -> bool {
@@ -135,6 +143,7 @@ pub(super) fn signs(outline: &Outline, raw: &str, draft: &Draft) -> Signs {
     let (text, markup) = if long { ("", "") } else { (outline.text.as_str(), raw) };
     let mut signs = Signs::new(title, heading, text, markup);
     signs.words = if long { outline.words } else { signs.words };
+    signs.prose = outline.prose;
     signs.dated = draft.dates.iter().any(|d| d.strength >= super::Strength::Strong);
     signs.password = outline.password;
     signs.scripted = outline.scripted;

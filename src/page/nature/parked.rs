@@ -8,6 +8,10 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         return None;
     }
     let titles = signs.parts.iter().flatten();
+    let named = titles.clone().find(|part| is_offered(part));
+    if let Some(words) = named {
+        return Some(words.clone());
+    }
     let said = PHRASES.iter().find(|phrase| {
         titles.clone().any(|part| part.contains(phrase.as_str()))
             || signs.is_scant() && signs.text.contains(phrase.as_str())
@@ -19,6 +23,44 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
     let mark = MARKS.iter().find(|mark| signs.markup.contains(**mark));
     mark.filter(|_| signs.is_scant()).map(|mark| (*mark).to_owned())
 }
+
+/// A name of the network and that it is for sale: `lindby.example is available for purchase`.
+fn is_offered(part: &str) -> bool {
+    const MOST: usize = 10;
+    let is_name = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        word.rsplit_once('.').is_some_and(|(name, end)| {
+            end.len() > 1
+                && end.bytes().all(|b| b.is_ascii_lowercase())
+                && name.chars().any(char::is_alphabetic)
+        })
+    };
+    part.split_whitespace().count() <= MOST
+        && part.split_whitespace().any(is_name)
+        && SALES.iter().any(|sale| part.contains(sale.as_str()))
+}
+
+static SALES: Table = Table::new(|| {
+    folded(&[
+        "for sale",
+        "available for purchase",
+        "is available",
+        "has expired",
+        "buy ",
+        "in vendita",
+        "à vendre",
+        "zu verkaufen",
+        "zum verkauf",
+        "en venta",
+        "à venda",
+        "te koop",
+        "na sprzedaż",
+        "продается",
+        "продаётся",
+        "satılık",
+        "出售",
+    ])
+});
 
 static PHRASES: Table = Table::new(|| {
     folded(&[
@@ -34,6 +76,17 @@ static PHRASES: Table = Table::new(|| {
         "domain name has expired",
         "domain expired",
         "domain is parked",
+        "parked domain",
+        "domain parking",
+        "domain geparkt",
+        "geparkte domain",
+        "domain ist geparkt",
+        "domain wurde registriert",
+        "domain wurde soeben registriert",
+        "hier entsteht eine neue",
+        "dominio parcheggiato",
+        "domaine parqué",
+        "dominio aparcado",
         "domain is parked free",
         "parked free, courtesy of",
         "this domain has been registered",

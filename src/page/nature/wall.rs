@@ -92,7 +92,6 @@ static DOORS: Table = Table::new(|| {
 /// Sentences with which a page asks for a login or for consent.
 static SENTENCES: Table = Table::new(|| {
     folded(&[
-        "before you continue to",
         "sign in to continue",
         "log in to continue",
         "login to continue",
@@ -110,7 +109,17 @@ static SENTENCES: Table = Table::new(|| {
         "privacy gate",
         "accept cookies to continue",
         "we need your consent",
-        "prima di continuare su",
+        "prima di continuare",
+        "before you continue",
+        "accetta e continua",
+        "accept and continue",
+        "agree and continue",
+        "accepter et continuer",
+        "zustimmen und weiter",
+        "akzeptieren und weiter",
+        "aceptar y continuar",
+        "aceitar e continuar",
+        "accepteren en doorgaan",
         "accedi per continuare",
         "effettua l'accesso",
         "effettua l’accesso",
