@@ -47,7 +47,7 @@ pub(super) fn answer(seen: &Seen, before: usize) -> Reply {
         brotli::CompressorWriter::new(&mut bytes, 4096, 5, 22).write_all(text.as_bytes()).unwrap();
         bytes
     };
-    match seen.path.split('?').next().unwrap_or_default() {
+    let reply = match seen.path.split('?').next().unwrap_or_default() {
         "/plain" => body("text/html", dated("Plain")),
         "/again" => body("text/html", dated("Plain")),
         "/gzip" => with(body("text/html", gzip(dated("Gzip").as_bytes())), "content-encoding", "gzip"),
@@ -66,7 +66,9 @@ pub(super) fn answer(seen: &Seen, before: usize) -> Reply {
         "/dropped" => dropped(),
         "/empty" => body("text/html", ""),
         path => html(path),
-    }
+    };
+    // What is asked twice answers twice the same, whenever that is.
+    with(reply, "date", "Mon, 03 Mar 2025 10:00:00 GMT")
 }
 
 pub(super) const PATHS: [&str; 18] = [
