@@ -39,16 +39,31 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// One line, single spaces, no white space at the ends.
+/// One line, single spaces, no white space at the ends, and nothing that a terminal obeys.
 pub fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
         }
-        out.push_str(word);
+        if word.contains(is_obeyed) {
+            out.extend(word.chars().filter(|c| !is_obeyed(*c)));
+        } else {
+            out.push_str(word);
+        }
     }
     out
+}
+
+/// A control character, or a mark that turns the direction of all that follows (UAX #9, 2.1 to 2.4):
+/// nothing that is read, but what a terminal or a browser does.
+pub fn is_obeyed(c: char) -> bool {
+    c.is_control() || turns(c)
+}
+
+/// A mark that turns the direction of all that follows (UAX #9, 2.1 to 2.4).
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The name that a misspelt one was probably meant to be.

@@ -121,11 +121,11 @@ pub fn find_start(text: &str) -> Option<usize> {
 /// The DOI inside a URL or a string such as `doi:10.1000/182`, lower case
 /// ([DOI handbook](https://doi.org/10.1000/182): case does not matter). Escapes (`10.1000%2F182`) are undone.
 pub fn doi(text: &str) -> Option<String> {
-    let text = &*percent_encoding::percent_decode_str(text).decode_utf8().unwrap_or(text.into());
-    let start = doi_start(text, 0)?;
+    let text = text.replace("%2F", "/").replace("%2f", "/");
+    let start = doi_start(&text, 0)?;
     let end = start + extent(&text[start..], Form::Doi);
-    let doi = &text[start..end];
-    Some(doi.split(['?', '#']).next()?.to_ascii_lowercase())
+    let doi = text[start..end].split(['?', '#']).next()?;
+    Some(percent_encoding::percent_decode_str(doi).decode_utf8().ok()?.to_ascii_lowercase())
 }
 
 /// Characters that converters and word processors put inside a URL and that no URL has: soft
@@ -241,7 +241,12 @@ fn doi_start(text: &str, from: usize) -> Option<usize> {
 
 /// How many bytes from the start belong to the link.
 fn extent(text: &str, form: Form) -> usize {
-    let stop = text.char_indices().find(|(_, c)| ends_link(*c)).map_or(text.len(), |(at, _)| at);
+    // `10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2` (ANSI/NISO Z39.56).
+    let item = |at: usize, c: char| {
+        form == Form::Doi && matches!(c, '<' | '>') && text[..at].to_ascii_lowercase().contains("(sici)")
+    };
+    let stop = text.char_indices().find(|(at, c)| ends_link(*c) && !item(*at, *c));
+    let stop = stop.map_or(text.len(), |(at, _)| at);
     let mut end = stop;
     // A second scheme inside begins a new URL only where nothing but punctuation can join them;
     // archive addresses (`web.archive.org/web/2020/https://…`) hold one by right.
@@ -267,6 +272,7 @@ fn extent(text: &str, form: Form) -> usize {
             ')' => link.matches(')').count() > link.matches('(').count(),
             ']' => link.matches(']').count() > link.matches('[').count(),
             '}' => link.matches('}').count() > link.matches('{').count(),
+            '>' => link.matches('>').count() > link.matches('<').count(),
             c => is_invisible(c),
         };
         if !trim {
@@ -443,6 +449,11 @@ mod tests {
         check("https://doi.org/10.1093/ia/iiab001.", &["https://doi.org/10.1093/ia/iiab001"]);
         check("DOI 10.1016/S0140-6736(20)30183-5", &["https://doi.org/10.1016/S0140-6736(20)30183-5"]);
         assert_eq!(doi("https://dx.doi.org/10.1000/ABC?x=1").as_deref(), Some("10.1000/abc"));
+        assert_eq!(doi("https://doi.org/10.1118%2F1.32").as_deref(), Some("10.1118/1.32"));
+        let item = "10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2";
+        assert_eq!(doi(&format!("<https://doi.org/{item}>")).as_deref(), Some(item));
+        let escaped = item.replace('<', "%3C").replace('>', "%3E");
+        assert_eq!(doi(&format!("https://doi.org/{escaped}")).as_deref(), Some(item));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Form, Report, Style, tally};
+use super::{Form, Report, Style, tally, wrap};
 use crate::check::Severity;
 
 /// Workflow commands (GitHub Docs, “Workflow commands for GitHub Actions”).
@@ -35,6 +35,7 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
 }
 
 fn data(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c == '\n' || c == '\r' { c } else { wrap::tame(c) }).collect();
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 

@@ -8,10 +8,11 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use url::{Position, Url};
 
 use super::index::Index;
-use super::{Form, Report, Style, quote, tally, wrap};
+use super::{Form, Report, Style, quote, tally};
 use crate::check::case::{CheckedCitation, ReadDocument};
 use crate::check::{Finding, Severity};
 use crate::date::PartialDate;
+use crate::fold;
 use crate::note::Note;
 
 /// A page for a browser.
@@ -164,7 +165,7 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
     // must read as it is.
     let has_no_place = |c: char| {
         c.is_control() && c != '\n'
-            || wrap::turns(c)
+            || fold::turns(c)
             || matches!(c, '\u{FDD0}'..='\u{FDEF}')
             || u32::from(c) & 0xFFFE == 0xFFFE
     };

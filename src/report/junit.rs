@@ -8,6 +8,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 use super::index::Index;
 use super::{Form, Report, Style};
 use crate::check::{Finding, Severity};
+use crate::fold::is_obeyed;
 
 /// `JUnit` XML, as CI servers read it.
 pub const FORM: Form = Form { name: "junit", summary: "JUnit XML, a test case for each note", write };
@@ -116,8 +117,9 @@ fn write_case(xml: &mut Writer<&mut dyn io::Write>, path: &str, case: &Case) -> 
     xml.write_event(Event::End(BytesEnd::new("testcase")))
 }
 
-/// Without the characters that XML 1.0 (section 2.2) has no place for.
+/// Without the characters that XML 1.0 (section 2.2) has no place for, and those that a terminal obeys.
 fn clean(text: &str) -> String {
-    let allowed = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..);
-    text.chars().map(|c| if allowed(&c) { c } else { '\u{FFFD}' }).collect()
+    let line = |c: char| matches!(c, '\t' | '\n' | '\r');
+    let none = |c: char| matches!(c, '\u{FFFE}' | '\u{FFFF}') || is_obeyed(c);
+    text.chars().map(|c| if none(c) && !line(c) { '\u{FFFD}' } else { c }).collect()
 }

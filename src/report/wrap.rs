@@ -6,15 +6,17 @@ use std::ops::Range;
 use clap::builder::styling::Style as Ansi;
 use unicode_width::UnicodeWidthStr;
 
+use crate::fold::is_obeyed;
+
 /// Text from documents and pages without the control characters that a terminal obeys and the
 /// marks that turn the direction of writing.
 pub(super) fn safe(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || turns(c) { '\u{FFFD}' } else { c }).collect()
+    text.chars().map(tame).collect()
 }
 
-/// A mark that turns the direction of all that follows (UAX #9, 2.1 to 2.4).
-pub(super) fn turns(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+/// As [`safe`], of one character.
+pub(super) fn tame(c: char) -> char {
+    if is_obeyed(c) { '\u{FFFD}' } else { c }
 }
 
 /// Writes a paragraph, wrapped and indented.

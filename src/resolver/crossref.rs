@@ -1,6 +1,5 @@
 //! Works that have their DOI from Crossref: articles, chapters, books, reports.
 
-use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use url::Url;
 
@@ -42,7 +41,7 @@ const VIEWS: &[&str] = &[
 
 /// The DOI in an address: a resolver's, or a publisher's with the DOI in its path.
 pub(super) fn doi(url: &Url) -> Option<String> {
-    let path = percent_decode_str(url.path()).decode_utf8().ok()?;
+    let path = url.path();
     let start = path.find("/10.")? + 1;
     let mut doi = link::doi(&path[start..])?;
     // The resolver's path is the DOI and nothing else, whatever it ends in.

@@ -154,8 +154,13 @@ impl Answer {
         if !matches!(self.status, 301 | 302 | 303 | 307 | 308) {
             return None;
         }
-        let field = self.headers.get(reqwest::header::LOCATION)?;
-        Some(String::from_utf8_lossy(field.as_bytes()).trim().to_owned())
+        let field = self.headers.get(reqwest::header::LOCATION)?.as_bytes();
+        // In no encoding that could be told, the bytes themselves are meant.
+        let text = std::str::from_utf8(field).map_or_else(
+            |_| percent_encoding::percent_encode(field, percent_encoding::CONTROLS).to_string(),
+            str::to_owned,
+        );
+        Some(text.trim().to_owned())
     }
 }
 

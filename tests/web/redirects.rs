@@ -53,6 +53,21 @@ async fn to_another_host_and_in_utf8() {
 }
 
 #[tokio::test]
+async fn in_an_encoding_that_is_not_told_the_bytes_are_asked() {
+    let site = Server::raw(|mut stream, asked| async move {
+        let head: &[u8] = match asked.contains(" /x ") {
+            true => b"HTTP/1.1 301 Moved\r\nLocation: /caf\xe9/one\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+            false => b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\nConnection: close\r\n\r\none",
+        };
+        super::support::server::say(&mut stream, head).await;
+    })
+    .await;
+    let visit = visit(&site.url("site.test", "/x"), &policy([site.at("site.test")])).await;
+    is(&visit, State::Moved, "after a redirect");
+    assert_eq!(visit.final_url, Some(site.url("site.test", "/caf%E9/one")));
+}
+
+#[tokio::test]
 async fn circles_and_endless_chains_end() {
     let site = Server::http(|seen, _| match seen.path.as_str() {
         "/self" => redirect(302, "/self"),
