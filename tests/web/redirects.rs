@@ -63,7 +63,7 @@ async fn in_an_encoding_that_is_not_told_the_bytes_are_asked() {
     })
     .await;
     let visit = visit(&site.url("site.test", "/x"), &policy([site.at("site.test")])).await;
-    is(&visit, State::Moved, "after a redirect");
+    is(&visit, State::Moved, "/caf%E9/one");
     assert_eq!(visit.final_url, Some(site.url("site.test", "/caf%E9/one")));
 }
 
