@@ -20,7 +20,7 @@ use crate::page;
 use crate::report::Report;
 use crate::source::{self, Event, Oblivion, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
-pub use copies::{find_copies, may_ask};
+pub use copies::{find_copies, judge_copy, may_ask};
 use url::Url;
 
 /// Understands the citations of a document.

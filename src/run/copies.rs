@@ -12,7 +12,7 @@ use crate::check::title;
 use crate::citation::Citation;
 use crate::history::Drift;
 use crate::link;
-use crate::source::{self, CopyWish, Event, Judge, Lookup, Memory, Policy, SourceError, State};
+use crate::source::{self, CopyWish, Event, Judge, Lookup, Memory, Policy, SourceError, State, Visit};
 
 /// How the documents cite one address.
 #[derive(Default)]
@@ -136,14 +136,21 @@ async fn find(
     }
     let judge: Judge = Arc::new(move |at, visit| {
         let citations: &[Citation] = &citing[at];
-        citations
-            .iter()
-            .filter_map(|citation| citation.title.as_deref())
-            .for_each(|title| visit.confirm(title));
-        let replaced = citations.iter().find_map(|citation| title::replaced_by(citation, visit));
-        replaced.map_or(Ok(()), |other| Err(format!("It shows something else, “{other}”.")))
+        judge_copy(citations, visit)
     });
     source::find_copies(&wishes, policy, judge, memory, on_event, stop).await
+}
+
+/// Shows a copy the titles under which its source is cited, and judges it by what the citations say.
+///
+/// # Errors
+///
+/// It is a copy of something else: why, in one sentence.
+pub fn judge_copy(citations: &[Citation], visit: &mut Visit) -> Result<(), String> {
+    let titles = citations.iter().filter_map(|citation| citation.title.as_deref());
+    titles.for_each(|title| visit.confirm(title));
+    let other = title::other_than_cited(citations, visit);
+    other.map_or(Ok(()), |other| Err(format!("It shows something else, “{other}”.")))
 }
 
 fn needs_copy(source: &Source, when: When) -> bool {

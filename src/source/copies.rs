@@ -84,10 +84,16 @@ pub async fn find_copies(
             lookups[at] = Some(Lookup::default());
             continue;
         }
-        lookups[at] = memory.recall_copy(&page, &question(wish, &asked));
-        if lookups[at].is_none() {
+        let mut recalled = memory.recall_copy(&page, &question(wish, &asked));
+        // It may have been found for a citation that says less of the source, or other things.
+        let found = recalled.as_mut().and_then(|lookup| lookup.found.as_mut());
+        if found.is_some_and(|found| judge(at, &mut found.visit).is_err()) {
+            recalled = None;
+        }
+        if recalled.is_none() {
             queue.push_back((at, page));
         }
+        lookups[at] = recalled;
     }
     if queue.is_empty() {
         return Ok(lookups);

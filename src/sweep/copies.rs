@@ -5,18 +5,19 @@ use url::Url;
 
 use super::Sweep;
 use crate::archive::{Basis, Near, When};
+use crate::citation::Citation;
 use crate::history::{Course, Standing, day, ledger};
 use crate::link;
 use crate::memory::now;
 use crate::source::CopyWish;
 
-/// A source to look for, and the titles under which it is cited.
+/// A source to look for, and how it is cited.
 #[derive(Debug, Clone)]
 pub struct Seek {
     /// Its address, and near which date.
     pub wish: CopyWish,
-    /// A copy that bears one of them is the source, whatever speaks against it.
-    pub titles: Vec<String>,
+    /// Titles and dates, by which its copies are judged.
+    pub citations: Vec<Citation>,
 }
 
 impl Sweep {
@@ -95,7 +96,7 @@ impl Sweep {
             date.map(|date| Near { date, basis: Basis::Seen })
         };
         let wish = CopyWish { url: self.url(source)?, near, given: None };
-        Ok(Seek { wish, titles: self.titles(source)? })
+        Ok(Seek { wish, citations: self.citations(source)? })
     }
 }
 

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use url::Url;
 
 use super::copies::page_of;
+use crate::citation::Citation;
 use crate::date::PartialDate;
 use crate::history::due::{self, Pace};
 use crate::history::{Check, Course, Past, Patience, ledger};
@@ -246,6 +247,18 @@ impl Sweep {
             "SELECT DISTINCT text FROM cited JOIN strings ON strings.id = title WHERE source = ?1",
         )?;
         find.query_map([source], |row| row.get(0))?.collect()
+    }
+
+    /// The titles under which a source is cited, each with its date: all of a citation that is on file.
+    pub(super) fn citations(&self, source: i64) -> rusqlite::Result<Vec<Citation>> {
+        let mut find = self.file.prepare_cached(
+            "SELECT DISTINCT text, date FROM cited JOIN strings ON strings.id = title WHERE source = ?1",
+        )?;
+        let read = |row: &rusqlite::Row| {
+            let date = row.get::<_, Option<i64>>(1)?.and_then(ledger::date);
+            Ok(Citation { title: Some(row.get(0)?), date, ..Citation::default() })
+        };
+        find.query_map([source], read)?.collect()
     }
 
     /// Why a source is in its state, as its last visit said it.

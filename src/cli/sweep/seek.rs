@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use ibid::archive::When;
 use ibid::memory::Store;
+use ibid::run::judge_copy;
 use ibid::source::{self, Judge, Policy};
 use ibid::sweep::{Seek, Sweep};
 
@@ -38,12 +39,9 @@ pub(super) fn seek(
             break;
         }
         let seeks = chunk.iter().map(|source| sweep.seek(*source)).collect::<Result<Vec<_>, _>>()?;
-        let (wishes, titles): (Vec<_>, Vec<_>) =
-            seeks.into_iter().map(|Seek { wish, titles }| (wish, titles)).unzip();
-        let judge: Judge = Arc::new(move |at, visit| {
-            titles[at].iter().for_each(|title| visit.confirm(title));
-            Ok(())
-        });
+        let (wishes, citing): (Vec<_>, Vec<_>) =
+            seeks.into_iter().map(|Seek { wish, citations }| (wish, citations)).unzip();
+        let judge: Judge = Arc::new(move |at, visit| judge_copy(&citing[at], visit));
         // A sweep has the time that an archive takes.
         let mut policy = Policy { run_time: left, ..policy.clone() };
         policy.archives.when = When::Always;
