@@ -151,8 +151,8 @@ pub async fn recheck(
         let claims = source.shown();
         source.published = page::published(&claims).cloned();
         source.modified = page::modified(&claims).cloned();
-        source.drift = copies::drift(source).map(Box::new);
     }
+    copies::mark_drift(&documents, &mut sources);
     judge_dates(&mut documents, &sources);
     let findings = check::run(&documents, &sources, settings);
     Ok(Report { documents, sources, findings, known: 0 })

@@ -197,6 +197,13 @@ pub fn likeness(cited: &str, page: &Page, urls: &[&str]) -> Option<f64> {
     (telling && !(best < CONFIRMED && is_translated(cited, page))).then_some(best)
 }
 
+/// How much a cited title is like one that a page once had, as [`likeness`] has it; 0 where that cannot be
+/// told.
+pub(super) fn alike(cited: &str, title: &str) -> f64 {
+    let page = Page { titles: vec![title.to_owned()], ..Page::default() };
+    likeness(cited, &page, &[]).unwrap_or(0.0)
+}
+
 /// Is the cited title in another language than what the page says of itself?
 fn is_translated(cited: &str, page: &Page) -> bool {
     let of_page = page.titles.iter().chain(&page.headings).chain(&page.description);
