@@ -48,7 +48,7 @@ pub(super) fn seek(
         let stop = interrupt.clone().came();
         let heard = |event: source::Event<'_>| progress.heard(&event);
         let lookups = runtime.block_on(source::find_copies(&wishes, &policy, judge, store, heard, stop))?;
-        finished &= !interrupt.has_come();
+        finished &= !interrupt.has_come() && end.is_none_or(|end| Instant::now() < end);
         let told = lookups.iter().flatten().any(|lookup| lookup.found.is_some() || !lookup.asked.is_empty());
         let asked = lookups.iter().flatten().next().is_some();
         if asked && !told {
