@@ -328,8 +328,14 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
 
     async fn read_part(&mut self, part: &Part, at: usize, near: Near) {
         let thorough = self.world.policy.archives.chosen[at].thorough();
-        let heard = self.ask_at(at, thorough, near, part.url.clone()).await;
-        self.heard(at, heard);
+        match self.ask_at(at, thorough, near, part.url.clone()).await {
+            Some(heard) => self.heard(at, Some(heard)),
+            // The archive did answer; what this part holds is not known.
+            None => {
+                self.lookup.more = true;
+                self.lasting = false;
+            }
+        }
     }
 
     /// Opens a copy; was it one of the source?
