@@ -26,7 +26,7 @@ use super::retry::{self, Next};
 use super::visit::{Trail, World, follow};
 use super::web::{Answer, Ask, Wants, Web};
 use super::{Event, Memory, Policy, SourceError, State, Visit};
-use crate::archive::{self, Chosen, Memento, Near, Part, Service, Speaks, Told, When};
+use crate::archive::{self, Memento, Near, Part, Service, Speaks, Told, When};
 use crate::link::{self, same_address};
 
 /// Copies of one source that are opened before it is given up.
@@ -75,7 +75,7 @@ pub async fn find_copies(
     mut on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<Option<Lookup>>, SourceError> {
-    let asked = policy.archives.chosen.iter().map(Chosen::name).collect::<Vec<_>>().join(" ");
+    let asked = policy.archives.names();
     let mut lookups: Vec<Option<Lookup>> = vec![None; wishes.len()];
     let mut queue = VecDeque::new();
     for (at, wish) in wishes.iter().enumerate() {

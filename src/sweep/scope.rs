@@ -26,6 +26,7 @@ pub struct Sweep {
     pub(super) web: String,
     pub(super) patience: Patience,
     pub(super) pace: Pace,
+    pub(super) archives: String,
 }
 
 /// How a file was when it was read.
@@ -67,7 +68,8 @@ pub struct Cite {
 
 impl Sweep {
     /// Begins a sweep, or goes on with one of the same name that was not finished. `web`: in which web its
-    /// sources are asked ([`crate::source::Policy::web`]).
+    /// sources are asked ([`crate::source::Policy::web`]). `archives`: the names of those that are asked for
+    /// copies ([`crate::archive::Manner::names`]).
     ///
     /// # Errors
     ///
@@ -78,6 +80,7 @@ impl Sweep {
         name: &str,
         patience: Patience,
         pace: Pace,
+        archives: String,
     ) -> rusqlite::Result<Self> {
         let begun = file
             .execute("INSERT OR IGNORE INTO sweeps (name, started) VALUES (?1, ?2)", params![name, now()])?;
@@ -85,7 +88,7 @@ impl Sweep {
             file.query_row("SELECT id, started FROM sweeps WHERE name = ?1", [name], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-        Ok(Sweep { file, id, started, resumed: begun == 0, web, patience, pace })
+        Ok(Sweep { file, id, started, resumed: begun == 0, web, patience, pace, archives })
     }
 
     /// Is it known what a file cites? If so, it is a part of this sweep.
