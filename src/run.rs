@@ -20,7 +20,7 @@ use crate::page;
 use crate::report::Report;
 use crate::source::{self, Event, Oblivion, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
-pub use copies::{find_copies, may_ask};
+pub use copies::{find_copies, judge_copy, may_ask};
 use url::Url;
 
 /// Understands the citations of a document.
@@ -151,8 +151,8 @@ pub async fn recheck(
         let claims = source.shown();
         source.published = page::published(&claims).cloned();
         source.modified = page::modified(&claims).cloned();
-        source.drift = copies::drift(source).map(Box::new);
     }
+    copies::mark_drift(&documents, &mut sources);
     judge_dates(&mut documents, &sources);
     let findings = check::run(&documents, &sources, settings);
     Ok(Report { documents, sources, findings, known: 0 })

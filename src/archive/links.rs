@@ -7,6 +7,8 @@ pub(super) struct Link<'t> {
     /// What it is to the page: `first memento`.
     pub(super) rel: &'t str,
     pub(super) datetime: Option<&'t str>,
+    /// The media type of what is there, where the link says so.
+    pub(super) kind: Option<&'t str>,
     /// Of a list, the times between which its copies were made.
     pub(super) from: Option<&'t str>,
     pub(super) until: Option<&'t str>,
@@ -25,7 +27,7 @@ pub(super) fn links(text: &str) -> Vec<Link<'_>> {
     while let Some(open) = rest.find('<') {
         let Some(close) = rest[open..].find('>').map(|close| open + close) else { break };
         let target = rest[open + 1..close].trim();
-        let mut link = Link { target, rel: "", datetime: None, from: None, until: None };
+        let mut link = Link { target, rel: "", datetime: None, kind: None, from: None, until: None };
         rest = &rest[close + 1..];
         // Its parameters, up to the comma outside quotation marks.
         while let Some(after) = rest.trim_start().strip_prefix(';') {
@@ -33,6 +35,7 @@ pub(super) fn links(text: &str) -> Vec<Link<'_>> {
             match name.to_ascii_lowercase().as_str() {
                 "rel" => link.rel = value,
                 "datetime" => link.datetime = Some(value),
+                "type" => link.kind = Some(value),
                 "from" => link.from = Some(value),
                 "until" => link.until = Some(value),
                 _ => {}

@@ -199,6 +199,11 @@ pub struct Manner {
 }
 
 impl Manner {
+    /// The names of the chosen archives, as one text.
+    pub fn names(&self) -> String {
+        self.chosen.iter().map(Chosen::name).collect::<Vec<_>>().join(" ")
+    }
+
     /// Nobody said whom to ask, nor that anybody is to be asked.
     pub fn is_unasked(&self) -> bool {
         let usual =

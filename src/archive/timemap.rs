@@ -31,9 +31,14 @@ fn read(told: &Told<'_>) -> Option<Vec<Memento>> {
     links.iter().any(is_list).then(|| copies.collect())
 }
 
-/// The other lists that a list names, but itself.
+/// The other lists that a list names, but itself, and but those that are no lists of links.
 fn parts(told: &Told<'_>) -> Vec<Part> {
+    let is_ours = |kind: &str| {
+        let kind = kind.split(';').next().unwrap_or_default().trim();
+        kind.eq_ignore_ascii_case("application/link-format")
+    };
     let lists = links(told.body).into_iter().filter(|link| link.is("timemap") && !link.is("self"));
+    let lists = lists.filter(|link| link.kind.is_none_or(is_ours));
     let part = |link: super::links::Link<'_>| {
         let url = told.at.join(link.target).ok().filter(|url| url != told.at)?;
         let time = |field: Option<&str>| field.and_then(http_time);
@@ -67,6 +72,7 @@ mod tests {
                     <https://m.example/timemap/1/https://a.example/b>; rel=\"self timemap\",\n\
                     <https://m.example/timemap/2/https://a.example/b>; rel=\"timemap\"; type=\"application/link-format\"; \
                       from=\"Fri, 01 Jan 2021 10:00:00 GMT\"; until=\"Tue, 04 May 2021 10:00:00 GMT\",\n\
+                    <json/1>; rel=\"timemap\"; type=\"application/json\",\n\
                     <3>; rel=\"timemap\"";
         let page = url::Url::parse("https://a.example/b").unwrap();
         let at = url::Url::parse("https://m.example/timemap/1").unwrap();

@@ -11,7 +11,7 @@ use url::Url;
 use warc::RecordType;
 
 use super::package::beside;
-use super::writer::visit_in;
+use super::writer::{is_silence, visit_in};
 use crate::source::Visit;
 use crate::source::archive::{Entry, Records, Warc};
 
@@ -34,7 +34,9 @@ fn visits(path: &Path) -> io::Result<Option<Vec<Visit>>> {
             match records.next() {
                 Ok(Some(entry)) => {
                     visits.extend(visit_in(&entry.kind, &entry.start));
-                    if matches!(entry.kind, RecordType::Response | RecordType::Revisit) {
+                    if matches!(entry.kind, RecordType::Response | RecordType::Revisit)
+                        || is_silence(&entry.kind, &entry.start)
+                    {
                         answered.extend(entry.target);
                     }
                 }

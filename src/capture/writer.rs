@@ -171,6 +171,13 @@ pub(super) fn visit_in(kind: &RecordType, block: &[u8]) -> Option<Visit> {
     serde_json::from_str(json).ok()
 }
 
+/// Does a record say that an address gave no answer?
+pub(super) fn is_silence(kind: &RecordType, block: &[u8]) -> bool {
+    let mut lines = std::str::from_utf8(block).unwrap_or_default().lines();
+    *kind == RecordType::Metadata
+        && lines.any(|line| line.strip_prefix(FAULT_FIELD).is_some_and(|rest| rest.starts_with(": ")))
+}
+
 impl State {
     fn describe(&mut self, name: &str, policy: &Policy) -> io::Result<()> {
         let text = format!(

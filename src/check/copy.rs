@@ -33,6 +33,9 @@ pub(super) fn help(case: &Case, address: &Address, source: &Source) -> String {
             };
             format!("{SEARCH}; the copy nearest to {basis}, of {day}, is none of the source ({why}){others}")
         }
+        None if silent.is_empty() => {
+            format!("{SEARCH}, or cite an archived copy; not all of its copies were looked at")
+        }
         None => format!("{SEARCH}, or cite an archived copy; {silent} did not answer"),
     }
 }

@@ -2,7 +2,8 @@
 
 use url::Url;
 
-use super::{Case, Check, Findings, Severity};
+use super::{Address, Case, Check, Findings, Severity, title};
+use crate::fold;
 use crate::history::day;
 use crate::history::drift::{Change, Drift};
 
@@ -94,6 +95,18 @@ fn then(drift: &Drift) -> String {
     }
 }
 
+/// Does the note cite the page by the title that it has now, and not by the earlier one?
+fn cites_what_is_there(case: &Case, address: &Address, drift: &Drift) -> bool {
+    let (Some(note), Some((before, now))) = (address.note, &drift.title) else { return false };
+    let of_note = case.citations().filter(|(other, _)| std::ptr::eq(*other, note));
+    let citing = of_note.map(|(_, checked)| &checked.citation).filter(|c| c.urls.contains(&address.url));
+    citing.filter_map(|citation| citation.title.as_deref()).any(|cited| {
+        let is = |title: &str| fold::words(cited) == fold::words(title);
+        let like = |title: &str| title::alike(cited, title) >= title::OTHER;
+        is(now) && !is(before) || like(now) && !like(before)
+    })
+}
+
 fn each(case: &Case, out: &mut Findings, told: fn(&Drift) -> Option<String>) {
     for address in case.cited_addresses() {
         let Some(source) = case.sources.get(address.url.as_str()) else { continue };
@@ -102,6 +115,9 @@ fn each(case: &Case, out: &mut Findings, told: fn(&Drift) -> Option<String>) {
         let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
         let comparable = visit.is_read() && deep && visit.archived().is_none();
         let Some(drift) = source.drift.as_ref().filter(|_| comparable) else { continue };
+        if cites_what_is_there(case, &address, drift) {
+            continue;
+        }
         if let Some(message) = told(drift) {
             let help = match &drift.copy {
                 Some(copy) => format!("compare with the copy, {copy}"),

@@ -143,9 +143,9 @@ fn given(case: &Case, address: &Address) -> Option<String> {
 fn beside<'r>(case: &Case<'r>, address: &Address) -> Option<&'r str> {
     let note = address.note?;
     let of_note = case.citations().filter(|(other, _)| std::ptr::eq(*other, note));
-    let citing =
+    let mut citing =
         of_note.map(|(_, checked)| &checked.citation.urls).filter(|urls| urls.contains(&address.url));
-    citing.flatten().find(|other| link::is_copy_of(other, &address.url)).map(String::as_str)
+    citing.find_map(|urls| link::copy_beside(urls, &address.url))
 }
 
 fn each(case: &Case, out: &mut Findings, state: State, help: fn(&Visit) -> String) {

@@ -80,6 +80,25 @@ pub fn replaced_by(citation: &Citation, visit: &Visit) -> Option<String> {
     is_replaced(citation, visit).then_some(seen)
 }
 
+/// The title of what an archived copy shows, if it is no copy of the source: title and date both say so, or
+/// all that [`replaced_by`] asks for.
+fn other_in_copy(citation: &Citation, visit: &Visit) -> Option<String> {
+    let dated_otherwise = || date::judge(citation, &[visit]).verdict == DateVerdict::Mismatch;
+    let seen = other_title(citation, visit, &addresses(visit)).filter(|_| dated_otherwise());
+    seen.or_else(|| replaced_by(citation, visit))
+}
+
+/// The title of what an archived copy shows, if it is no copy of the source that these citations name. One
+/// that bears the title of one of them is the source.
+pub fn other_than_cited(citations: &[Citation], visit: &Visit) -> Option<String> {
+    let bears = |citation: &Citation| {
+        let pair = citation.title.as_deref().zip(visit.page.as_deref());
+        pair.and_then(|(title, page)| likeness(title, page, &[])).is_some_and(|alike| alike >= CONTRADICTED)
+    };
+    let other = citations.iter().find_map(|citation| other_in_copy(citation, visit));
+    other.filter(|_| !citations.iter().any(bears))
+}
+
 fn help(case: &Case, note: &Note, url: &str) -> String {
     let compare = "compare the address with the source that you mean";
     let source =
@@ -176,6 +195,13 @@ pub fn likeness(cited: &str, page: &Page, urls: &[&str]) -> Option<f64> {
     // Of few words, one in common may be chance or all that there is.
     let telling = written >= FEW || best == 0.0;
     (telling && !(best < CONFIRMED && is_translated(cited, page))).then_some(best)
+}
+
+/// How much a cited title is like one that a page once had, as [`likeness`] has it; 0 where that cannot be
+/// told.
+pub(super) fn alike(cited: &str, title: &str) -> f64 {
+    let page = Page { titles: vec![title.to_owned()], ..Page::default() };
+    likeness(cited, &page, &[]).unwrap_or(0.0)
 }
 
 /// Is the cited title in another language than what the page says of itself?

@@ -120,7 +120,8 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         .map(|work| Ok((work, OutFile::open(&work.path, &args.files)?)))
         .collect::<anyhow::Result<_>>()?;
     let file = ibid::memory::connect(&place)?;
-    let sweep = Sweep::begin(file, web, &name(&args)?, config.patience, config.pace)?;
+    let archives = policy.archives.names();
+    let sweep = Sweep::begin(file, web, &name(&args)?, config.patience, config.pace, archives)?;
     let faulty = collect(&args.files, &sweep)?;
     let when = if ibid::run::may_ask(&policy) { policy.archives.when } else { When::Never };
     let queue = Queue::of(&sweep, &policy, when, args.all)?;

@@ -103,6 +103,19 @@ pub fn is_copy_of(copy: &str, page: &str) -> bool {
     original.zip(page).is_some_and(|(original, page)| super::same_address(&original, &page))
 }
 
+/// The archived copy of a page among the addresses of one citation: an address that names the page; or one
+/// that says nothing of its original, where the page is the only address beside copies. Copies of archives
+/// that alter them are none of the latter.
+pub fn copy_beside<'u>(urls: &'u [String], page: &str) -> Option<&'u str> {
+    let named = urls.iter().find(|other| is_copy_of(other, page));
+    let copy = |url: &str| Url::parse(url).ok().filter(|url| !is_altering(url)).and_then(|url| archived(&url));
+    let is_page = |url: &&String| Url::parse(url).is_ok_and(|url| archived(&url).is_none());
+    let mut pages = urls.iter().filter(is_page);
+    let only = pages.next().is_some_and(|only| only == page) && pages.next().is_none();
+    let unnamed = || urls.iter().find(|url| copy(url).is_some_and(|copy| copy.original.is_none()));
+    named.or_else(|| unnamed().filter(|_| only)).map(String::as_str)
+}
+
 /// `20250213100000`, `20250213`, `20250213100000id_`, `2025.02.13-100000`, `2025-0213-1000-00`.
 fn day_of(stamp: &str) -> Option<PartialDate> {
     let stamp =
@@ -128,6 +141,24 @@ mod tests {
         let got = copy.map(|copy| (copy.original.map(String::from), copy.made.map(|day| day.to_string())));
         let got = got.as_ref().map(|(original, made)| (original.as_deref(), made.as_deref()));
         assert_eq!(got, want, "{url}");
+    }
+
+    #[test]
+    fn copies_beside_a_page() {
+        let (page, other) = ("https://a.example/b", "https://b.example/c");
+        let (perma, today) = ("https://perma.cc/AB12-CD34", "https://archive.ph/AbCdE");
+        let wayback = "https://web.archive.org/web/20250213100000/https://a.example/b";
+        for (urls, want) in [
+            (&[page, perma][..], Some(perma)),
+            (&[page, perma, wayback], Some(wayback)),
+            (&[page, other, perma], None),
+            (&[page, other, wayback], Some(wayback)),
+            (&[page, today], None),
+            (&[page], None),
+        ] {
+            let urls: Vec<String> = urls.iter().map(|url| (*url).to_owned()).collect();
+            assert_eq!(copy_beside(&urls, page), want, "{urls:?}");
+        }
     }
 
     #[test]

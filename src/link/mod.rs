@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use url::Url;
 
-pub use archive::{Copy, archived, is_altering, is_copy_of};
+pub use archive::{Copy, archived, copy_beside, is_altering, is_copy_of};
 pub use wrapper::unwrapped;
 
 /// A URL or DOI found in a text.

@@ -4,15 +4,17 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use url::Url;
 
 use crate::archive::{self, Basis, Near, When};
 use crate::check::case::{ReadDocument, Source};
 use crate::check::title;
 use crate::citation::Citation;
+use crate::date::PartialDate;
 use crate::history::Drift;
 use crate::link;
-use crate::source::{self, CopyWish, Event, Judge, Lookup, Memory, Policy, SourceError, State};
+use crate::source::{self, CopyWish, Event, Judge, Lookup, Memory, Policy, SourceError, State, Visit};
 
 /// How the documents cite one address.
 #[derive(Default)]
@@ -45,21 +47,37 @@ pub(super) fn mark_replaced(documents: &[ReadDocument], sources: &mut [Source]) 
     }
 }
 
-/// What a source shows now against its first check or its archived copy, whichever is nearer to the citing
-/// date.
-pub(super) fn drift(source: &Source) -> Option<Drift> {
+/// Tells what each source shows now against its first check or its archived copy, whichever is nearer to the
+/// citing date.
+pub(super) fn mark_drift(documents: &[ReadDocument], sources: &mut [Source]) {
+    let cited = cited(documents);
+    for source in sources {
+        let near = cited.get(source.visit.url.as_str()).and_then(|cited| cited.near);
+        source.drift = drift(source, near).map(Box::new);
+    }
+}
+
+/// Does a day lie before another, and more than a time zone away?
+fn is_well_before(day: PartialDate, other: PartialDate) -> bool {
+    day < other && day.days_until(&other) != Some(1)
+}
+
+fn drift(source: &Source, near: Option<Near>) -> Option<Drift> {
     // A copy does not change.
     if !source.visit.is_read() || source.visit.archived().is_some() {
         return None;
     }
     let first = source.past.as_ref().and_then(|past| past.drift.clone());
+    // What was seen before the source was cited shows what stood there before. A document's own date says
+    // only when it was written last.
+    let citing = near.filter(|near| matches!(near.basis, Basis::Cited | Basis::Accessed));
+    let seen = |drift: &Drift| Timestamp::from_second(drift.since).ok().map(archive::day);
+    let first = first.filter(|first| {
+        seen(first).zip(citing).is_none_or(|(seen, near)| !is_well_before(seen, near.date))
+    });
     let Some(lookup) = source.copy.as_ref().filter(|_| !source.replaced) else { return first };
     let Some(found) = &lookup.found else { return first };
-    // What was copied before the cited day shows what stood there before.
-    let early = lookup.near.is_some_and(|near| {
-        let before = found.date < near.date && found.date.days_until(&near.date) != Some(1);
-        near.basis == Basis::Cited && before
-    });
+    let early = lookup.near.is_some_and(|near| is_well_before(found.date, near.date));
     let Some(copy) = Drift::from_copy(found, &source.visit).filter(|_| !early) else { return first };
     let distance = |drift: &Drift| {
         let middle = lookup.near.map_or(i64::MIN, |near| near.middle().as_second());
@@ -136,14 +154,21 @@ async fn find(
     }
     let judge: Judge = Arc::new(move |at, visit| {
         let citations: &[Citation] = &citing[at];
-        citations
-            .iter()
-            .filter_map(|citation| citation.title.as_deref())
-            .for_each(|title| visit.confirm(title));
-        let replaced = citations.iter().find_map(|citation| title::replaced_by(citation, visit));
-        replaced.map_or(Ok(()), |other| Err(format!("It shows something else, “{other}”.")))
+        judge_copy(citations, visit)
     });
     source::find_copies(&wishes, policy, judge, memory, on_event, stop).await
+}
+
+/// Shows a copy the titles under which its source is cited, and judges it by what the citations say.
+///
+/// # Errors
+///
+/// It is a copy of something else: why, in one sentence.
+pub fn judge_copy(citations: &[Citation], visit: &mut Visit) -> Result<(), String> {
+    let titles = citations.iter().filter_map(|citation| citation.title.as_deref());
+    titles.for_each(|title| visit.confirm(title));
+    let other = title::other_than_cited(citations, visit);
+    other.map_or(Ok(()), |other| Err(format!("It shows something else, “{other}”.")))
 }
 
 fn needs_copy(source: &Source, when: When) -> bool {

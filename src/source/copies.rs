@@ -26,7 +26,7 @@ use super::retry::{self, Next};
 use super::visit::{Trail, World, follow};
 use super::web::{Answer, Ask, Wants, Web};
 use super::{Event, Memory, Policy, SourceError, State, Visit};
-use crate::archive::{self, Chosen, Memento, Near, Part, Service, Speaks, Told, When};
+use crate::archive::{self, Memento, Near, Part, Service, Speaks, Told, When};
 use crate::link::{self, same_address};
 
 /// Copies of one source that are opened before it is given up.
@@ -75,7 +75,7 @@ pub async fn find_copies(
     mut on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<Option<Lookup>>, SourceError> {
-    let asked = policy.archives.chosen.iter().map(Chosen::name).collect::<Vec<_>>().join(" ");
+    let asked = policy.archives.names();
     let mut lookups: Vec<Option<Lookup>> = vec![None; wishes.len()];
     let mut queue = VecDeque::new();
     for (at, wish) in wishes.iter().enumerate() {
@@ -84,10 +84,16 @@ pub async fn find_copies(
             lookups[at] = Some(Lookup::default());
             continue;
         }
-        lookups[at] = memory.recall_copy(&page, &question(wish, &asked));
-        if lookups[at].is_none() {
+        let mut recalled = memory.recall_copy(&page, &question(wish, &asked));
+        // It may have been found for a citation that says less of the source, or other things.
+        let found = recalled.as_mut().and_then(|lookup| lookup.found.as_mut());
+        if found.is_some_and(|found| judge(at, &mut found.visit).is_err()) {
+            recalled = None;
+        }
+        if recalled.is_none() {
             queue.push_back((at, page));
         }
+        lookups[at] = recalled;
     }
     if queue.is_empty() {
         return Ok(lookups);
@@ -322,8 +328,14 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
 
     async fn read_part(&mut self, part: &Part, at: usize, near: Near) {
         let thorough = self.world.policy.archives.chosen[at].thorough();
-        let heard = self.ask_at(at, thorough, near, part.url.clone()).await;
-        self.heard(at, heard);
+        match self.ask_at(at, thorough, near, part.url.clone()).await {
+            Some(heard) => self.heard(at, Some(heard)),
+            // The archive did answer; what this part holds is not known.
+            None => {
+                self.lookup.more = true;
+                self.lasting = false;
+            }
+        }
     }
 
     /// Opens a copy; was it one of the source?

@@ -5,24 +5,25 @@ use url::Url;
 
 use super::Sweep;
 use crate::archive::{Basis, Near, When};
+use crate::citation::Citation;
 use crate::history::{Course, Standing, day, ledger};
 use crate::link;
 use crate::memory::now;
 use crate::source::CopyWish;
 
-/// A source to look for, and the titles under which it is cited.
+/// A source to look for, and how it is cited.
 #[derive(Debug, Clone)]
 pub struct Seek {
     /// Its address, and near which date.
     pub wish: CopyWish,
-    /// A copy that bears one of them is the source, whatever speaks against it.
-    pub titles: Vec<String>,
+    /// Titles and dates, by which its copies are judged.
+    pub citations: Vec<Citation>,
 }
 
 impl Sweep {
     /// The sources of this sweep of which an archived copy is to be looked for, in the order of their
     /// numbers: those that are dead, or all that were ever checked. One that is known is not looked for
-    /// again, and one that was not found not before a steady source is looked at again.
+    /// again, and one that the archives now asked do not have not before a steady source is looked at again.
     ///
     /// # Errors
     ///
@@ -63,9 +64,11 @@ impl Sweep {
             return Ok(false);
         }
         let mut last = self.file.prepare_cached(
-            "SELECT copy IS NOT NULL, at FROM copies WHERE web = ?1 AND url = ?2 ORDER BY 1 DESC, at DESC LIMIT 1",
+            "SELECT copy IS NOT NULL, at FROM copies WHERE web = ?1 AND url = ?2
+             AND (copy IS NOT NULL OR instr(' ' || question || ' ', ' ' || ?3 || ' '))
+             ORDER BY 1 DESC, at DESC LIMIT 1",
         )?;
-        let last = last.query_row(params![self.web, page_of(url)], |row| {
+        let last = last.query_row(params![self.web, page_of(url), self.archives], |row| {
             Ok((row.get::<_, bool>(0)?, row.get::<_, i64>(1)?))
         });
         Ok(match last.optional()? {
@@ -95,7 +98,7 @@ impl Sweep {
             date.map(|date| Near { date, basis: Basis::Seen })
         };
         let wish = CopyWish { url: self.url(source)?, near, given: None };
-        Ok(Seek { wish, titles: self.titles(source)? })
+        Ok(Seek { wish, citations: self.citations(source)? })
     }
 }
 

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use url::Url;
 
 use super::copies::page_of;
+use crate::citation::Citation;
 use crate::date::PartialDate;
 use crate::history::due::{self, Pace};
 use crate::history::{Check, Course, Past, Patience, ledger};
@@ -25,6 +26,7 @@ pub struct Sweep {
     pub(super) web: String,
     pub(super) patience: Patience,
     pub(super) pace: Pace,
+    pub(super) archives: String,
 }
 
 /// How a file was when it was read.
@@ -66,7 +68,8 @@ pub struct Cite {
 
 impl Sweep {
     /// Begins a sweep, or goes on with one of the same name that was not finished. `web`: in which web its
-    /// sources are asked ([`crate::source::Policy::web`]).
+    /// sources are asked ([`crate::source::Policy::web`]). `archives`: the names of those that are asked for
+    /// copies ([`crate::archive::Manner::names`]).
     ///
     /// # Errors
     ///
@@ -77,6 +80,7 @@ impl Sweep {
         name: &str,
         patience: Patience,
         pace: Pace,
+        archives: String,
     ) -> rusqlite::Result<Self> {
         let begun = file
             .execute("INSERT OR IGNORE INTO sweeps (name, started) VALUES (?1, ?2)", params![name, now()])?;
@@ -84,7 +88,7 @@ impl Sweep {
             file.query_row("SELECT id, started FROM sweeps WHERE name = ?1", [name], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-        Ok(Sweep { file, id, started, resumed: begun == 0, web, patience, pace })
+        Ok(Sweep { file, id, started, resumed: begun == 0, web, patience, pace, archives })
     }
 
     /// Is it known what a file cites? If so, it is a part of this sweep.
@@ -246,6 +250,18 @@ impl Sweep {
             "SELECT DISTINCT text FROM cited JOIN strings ON strings.id = title WHERE source = ?1",
         )?;
         find.query_map([source], |row| row.get(0))?.collect()
+    }
+
+    /// The titles under which a source is cited, each with its date: all of a citation that is on file.
+    pub(super) fn citations(&self, source: i64) -> rusqlite::Result<Vec<Citation>> {
+        let mut find = self.file.prepare_cached(
+            "SELECT DISTINCT text, date FROM cited JOIN strings ON strings.id = title WHERE source = ?1",
+        )?;
+        let read = |row: &rusqlite::Row| {
+            let date = row.get::<_, Option<i64>>(1)?.and_then(ledger::date);
+            Ok(Citation { title: Some(row.get(0)?), date, ..Citation::default() })
+        };
+        find.query_map([source], read)?.collect()
     }
 
     /// Why a source is in its state, as its last visit said it.

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use ibid::archive::When;
 use ibid::memory::Store;
+use ibid::run::judge_copy;
 use ibid::source::{self, Judge, Policy};
 use ibid::sweep::{Seek, Sweep};
 
@@ -38,19 +39,16 @@ pub(super) fn seek(
             break;
         }
         let seeks = chunk.iter().map(|source| sweep.seek(*source)).collect::<Result<Vec<_>, _>>()?;
-        let (wishes, titles): (Vec<_>, Vec<_>) =
-            seeks.into_iter().map(|Seek { wish, titles }| (wish, titles)).unzip();
-        let judge: Judge = Arc::new(move |at, visit| {
-            titles[at].iter().for_each(|title| visit.confirm(title));
-            Ok(())
-        });
+        let (wishes, citing): (Vec<_>, Vec<_>) =
+            seeks.into_iter().map(|Seek { wish, citations }| (wish, citations)).unzip();
+        let judge: Judge = Arc::new(move |at, visit| judge_copy(&citing[at], visit));
         // A sweep has the time that an archive takes.
         let mut policy = Policy { run_time: left, ..policy.clone() };
         policy.archives.when = When::Always;
         let stop = interrupt.clone().came();
         let heard = |event: source::Event<'_>| progress.heard(&event);
         let lookups = runtime.block_on(source::find_copies(&wishes, &policy, judge, store, heard, stop))?;
-        finished &= !interrupt.has_come();
+        finished &= !interrupt.has_come() && end.is_none_or(|end| Instant::now() < end);
         let told = lookups.iter().flatten().any(|lookup| lookup.found.is_some() || !lookup.asked.is_empty());
         let asked = lookups.iter().flatten().next().is_some();
         if asked && !told {

@@ -120,7 +120,7 @@ impl<W: Write> Told<W> {
             "state": state,
             "status": visit.map_or_else(|| last.and_then(|check| check.status), |visit| visit.status),
             "final_url": visit.map_or_else(
-                || last.and_then(|check| check.final_url.clone()),
+                || last.and_then(|check| check.final_url.clone().or_else(|| check.status.map(|_| url.clone()))),
                 |visit| visit.final_url.clone(),
             ),
             "reason": reason,
