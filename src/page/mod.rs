@@ -230,7 +230,7 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
     script::read(&outline, &mut draft);
     let byline = headline::byline(&outline, headline);
     let headings = headline::others(&outline, &mut zones, headline, url);
-    let nature = nature::judge(&nature::signs(&outline, html, &draft));
+    let nature = nature::judge(&nature::signs(&outline, html, &draft, url));
     let text = text.then(|| text::main_text(&outline, &mut zones, headline)).flatten();
     let text = text.filter(|_| nature == Nature::Ordinary).and_then(|text| Text::of(&text));
     draft.dates.extend(url_dates(url));
