@@ -3,7 +3,7 @@
 use super::case::Source;
 use super::{Case, Check, Findings, Severity, title};
 use crate::citation::Citation;
-use crate::citation::persons::{family, is_person, is_spelling};
+use crate::citation::persons::{family, is_one_spelling, is_person, is_spelling};
 use crate::fold;
 use crate::page::{Nature, Page};
 use crate::source::Visit;
@@ -19,7 +19,7 @@ read (citation_author), or persons in its structured data whom the page also nam
 headline. All of them must be others than those cited, whatever the order and the spelling of the names.
 
 One family name in common is enough for silence, and so is one that stands in the headline, the by-line, the
-address or the site's name. Bodies, handles and names that may be those of bodies are not compared, nor are
+text, the address or the site's name: posts of guests bear the name of whoever posted them. Bodies, handles and names that may be those of bodies are not compared, nor are
 names in another script.",
     examples: &[],
     run,
@@ -97,7 +97,12 @@ fn others(citation: &Citation, visit: &Visit) -> Option<Vec<String>> {
     let latin = |name: &String| fold::fold(name).chars().all(|c| !c.is_alphabetic() || c.is_ascii());
     let named = named(visit);
     let comparable = citation.authors.iter().chain(&named).all(latin);
-    (comparable && !citation.authors.iter().any(|name| stands_in(name, &places))).then_some(named)
+    let mentioned = |name: &String| {
+        let family = family(name);
+        page.is_some_and(|page| page.mentions.iter().any(|word| family.contains(word)))
+    };
+    let elsewhere = |name: &String| stands_in(name, &places) || mentioned(name);
+    (comparable && !citation.authors.iter().any(elsewhere)).then_some(named)
 }
 
 /// Is there a word in these texts that may be the family name?
@@ -126,5 +131,5 @@ fn is_one(a: &str, b: &str) -> bool {
         let words = fold::words(name);
         family.iter().any(|own| words.iter().any(|word| is_spelling(own, word)))
     };
-    holds(&family(a), b) || holds(&family(b), a)
+    holds(&family(a), b) || holds(&family(b), a) || is_one_spelling(a, b)
 }

@@ -16,11 +16,11 @@ pub(super) const CHECKS: &[Check] = &[Check {
     explanation: "\
 Reported only of an article that bears the cited title and whose structured data name its publisher, where the
 cited container has no word in common with the name of the publisher, that of the site, the address, the
-headline and the by-line: no initials (NYT), no abbreviation (J. Econ.), no other spelling. It may still be
+headline and the by-line, nor with what the article is part of: no initials (NYT), no abbreviation (J. Econ.), no other spelling. It may still be
 right: articles are syndicated, and papers change hands.
 
 Kinds of text (“X post”, “press release”, “working paper”), names in another script, and works that a registry
-knows are not compared.",
+knows are not compared, nor news agencies, whose texts appear everywhere.",
     examples: &[],
     run,
 }];
@@ -103,7 +103,7 @@ fn publisher(citation: &Citation, visit: &Visit) -> Option<String> {
     let own = words(container);
     let telling =
         own.iter().any(|word| word.chars().count() > 2 && !matches!(word.as_str(), "the" | "der" | "die"));
-    if !telling || own.iter().any(|word| KINDS.contains(&word.as_str())) {
+    if !telling || is_agency(&own) || own.iter().any(|word| KINDS.contains(&word.as_str())) {
         return None;
     }
     let hosts = [Some(visit.url.as_str()), visit.final_url.as_deref(), page.canonical.as_deref()];
@@ -111,10 +111,27 @@ fn publisher(citation: &Citation, visit: &Visit) -> Option<String> {
     let names =
         [Some(publisher), page.site.as_deref(), page.description.as_deref(), Some(page.byline.as_str())];
     let names = names.into_iter().flatten().chain(hosts.iter().map(String::as_str));
-    let mut names = names.chain([&page.titles, &page.authors].into_iter().flatten().map(String::as_str));
+    let mut names = names
+        .chain([&page.titles, &page.authors, &page.containers].into_iter().flatten().map(String::as_str));
     let latin = |text: &str| fold(text).chars().all(|c| !c.is_alphabetic() || c.is_ascii());
     let comparable = latin(container) && latin(publisher);
     (comparable && !names.any(|name| is_like(&own, &words(name)))).then(|| publisher.to_owned())
+}
+
+/// Is it a news agency? What it writes appears under the names of others.
+fn is_agency(container: &[String]) -> bool {
+    const AGENCIES: &str = "reuters|ap|associated press|afp|agence france presse|ansa|dpa|efe|tass|itar tass|apa|\
+        interfax|ria novosti|xinhua|kyodo|jiji|jiji press|upi|united press international|bloomberg|dow jones|\
+        adnkronos|agi|askanews|lapresse|lusa|belga|anp|ritzau|ntb|stt|pap|ctk|mti|hina|tanjug|sta|agerpres|bta|\
+        anadolu|aa|yonhap|pti|press trust of india|ians|ani|antara|bernama|irna|isna|wafa|sana|spa|mena|ukrinform|\
+        unian|belta|sda|ats|keystone sda|kna|epd|europa press|press association|pa media|canadian press|aap|nova";
+    const AROUND: &[&str] =
+        &["the", "news", "agency", "agenzia", "agence", "agentur", "nachrichtenagentur", "wire"];
+    let bare = |words: &[String]| {
+        let words = words.iter().map(String::as_str).filter(|word| !AROUND.contains(word));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    AGENCIES.split('|').any(|agency| agency == container.join(" ") || agency == bare(container))
 }
 
 fn host_of(url: &str) -> Option<String> {
@@ -144,6 +161,16 @@ fn is_like(own: &[String], other: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn agencies() {
+        for name in ["Reuters", "The Associated Press", "AP News", "Agence France-Presse", "Agenzia ANSA"] {
+            assert!(is_agency(&words(name)), "{name}");
+        }
+        for name in ["News", "The Ledger", "Corriere della Sera"] {
+            assert!(!is_agency(&words(name)), "{name}");
+        }
+    }
 
     #[test]
     fn names_of_one_publication() {

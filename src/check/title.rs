@@ -117,7 +117,10 @@ fn other_title(citation: &Citation, visit: &Visit, addresses: &[&str]) -> Option
     let plain = visit.is_read() && page.nature == Nature::Ordinary;
     // A front page is cited for what stands on it.
     let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
-    (plain && deep && likeness(title, page, addresses)? < bar(citation, visit)).then(|| page.title.clone())?
+    let bar = bar(citation, visit);
+    // A word or two (“Statistics”) may be the writer's own for what stands there.
+    let telling = bar >= CONTRADICTED || heft(&words(title)) >= FEW;
+    (plain && deep && telling && likeness(title, page, addresses)? < bar).then(|| page.title.clone())?
 }
 
 /// How alike two titles must be at least, so that one may be the other, rewritten: what else the note says of
@@ -142,7 +145,8 @@ const CONTRADICTED: f64 = 0.65;
 const CONFIRMED: f64 = 0.3;
 /// Titles of less weight than this are compared with nothing …
 const FEWEST: f64 = 1.0;
-/// … and of less than this tell two sources apart only by having nothing in common.
+/// … and of less than this tell two sources apart only by having nothing in common, and where the note is
+/// contradicted in something else as well.
 const FEW: f64 = 1.5;
 /// A description that has so many of the words tells of the same; with fewer, of the same subject at most.
 const DESCRIBED: f64 = 0.85;
@@ -152,7 +156,7 @@ const DESCRIBED: f64 = 0.85;
 /// script, a page without a title.
 pub fn likeness(cited: &str, page: &Page, urls: &[&str]) -> Option<f64> {
     let cited_words = words(cited);
-    let written: f64 = cited_words.iter().map(|word| weight(word)).sum();
+    let written = heft(&cited_words);
     if written < FEWEST || page.titles.is_empty() {
         return None;
     }
@@ -194,7 +198,7 @@ pub fn likeness(cited: &str, page: &Page, urls: &[&str]) -> Option<f64> {
     let best = if described >= DESCRIBED { best.max(described * 0.8) } else { best };
     // Of few words, one in common may be chance or all that there is.
     let telling = written >= FEW || best == 0.0;
-    (telling && !(best < CONFIRMED && is_translated(cited, page))).then_some(best)
+    (telling && !(best < OTHER && is_translated(cited, page))).then_some(best)
 }
 
 /// How much a cited title is like one that a page once had, as [`likeness`] has it; 0 where that cannot be
@@ -208,14 +212,38 @@ pub(super) fn alike(cited: &str, title: &str) -> f64 {
 fn is_translated(cited: &str, page: &Page) -> bool {
     let of_page = page.titles.iter().chain(&page.headings).chain(&page.description);
     let of_page = of_page.map(String::as_str).collect::<Vec<_>>().join(" ");
-    language(cited).zip(language(&of_page)).is_some_and(|(cited, own)| cited != own)
+    let marked = page.language.as_deref().and_then(|tag| tag.split(['-', '_']).next());
+    // A title is short, so that one small word in four must do, as long as the page's language has fewer. What
+    // the page says in plenty tells more of its language than how it is marked.
+    let Some(own) = language(&of_page).map(str::to_owned).or(marked.map(str::to_ascii_lowercase)) else {
+        return false;
+    };
+    let counts = small_words(cited);
+    let most = counts.iter().map(|(count, _)| *count).max().unwrap_or_default();
+    let of_own = counts.iter().find(|(_, language)| *language == own).map_or(0, |(count, _)| *count);
+    most > of_own && most * 4 >= fold::words(cited).len()
 }
 
 /// The language of a text, by the small words of which each language has its own; `None` where they are few
 /// or do not agree.
 fn language(text: &str) -> Option<&'static str> {
+    const FEWEST: usize = 2;
+    const MORE: usize = 2;
+    let mut counts = small_words(text);
+    counts.sort_unstable();
+    match counts.as_slice() {
+        [.., (second, _), (most, language)] if *most >= FEWEST.max(second + MORE) => Some(language),
+        _ => None,
+    }
+}
+
+/// How many small words of each language a text has.
+fn small_words(text: &str) -> Vec<(usize, &'static str)> {
     const SMALL: &[(&str, &str)] = &[
-        ("en", "the of and to in on for with from by is are was how why what who a an at as it its has will"),
+        (
+            "en",
+            "the of and to in on for with from by is are was how why what who a an at as it its has will be no not over",
+        ),
         (
             "de",
             "der die das und des dem den ein eine im in mit von zu auf fur uber nicht wie was ist sind als an",
@@ -223,25 +251,17 @@ fn language(text: &str) -> Option<&'static str> {
         ("fr", "le la les l de du des et une un dans sur pour par avec est sont a au aux qui que comment en"),
         (
             "it",
-            "il lo la gli le della delle degli dei del nel nella di e per con che una un sono come da al i",
+            "il lo la gli le della delle degli dei del nel nella di e per con che una un sono come da al alla allo alle agli ai dal dalla sul sulla in i",
         ),
         ("es", "el la los las del de y en una un por con que para como es son se al a su"),
         ("pt", "o a os as da das do dos de em no na e uma um para com que por ao se"),
         ("nl", "de het een van en voor met op niet is in wat hoe bij te aan"),
     ];
-    const FEWEST: usize = 2;
-    const MORE: usize = 2;
     let words = fold::words(text);
     let hits = |small: &str| {
         words.iter().filter(|word| small.split(' ').any(|known| known == word.as_str())).count()
     };
-    let mut counts: Vec<(usize, &str)> =
-        SMALL.iter().map(|(language, small)| (hits(small), *language)).collect();
-    counts.sort_unstable();
-    match counts.as_slice() {
-        [.., (second, _), (most, language)] if *most >= FEWEST.max(second + MORE) => Some(language),
-        _ => None,
-    }
+    SMALL.iter().map(|(language, small)| (hits(small), *language)).collect()
 }
 
 /// The share of the words of one text that another has in the same order, by their weight.
@@ -279,6 +299,10 @@ fn share(of: &[String], among: &[String]) -> f64 {
         }
     }
     if sum > 0.0 { found / sum } else { 0.0 }
+}
+
+fn heft(words: &[String]) -> f64 {
+    words.iter().map(|word| weight(word)).sum()
 }
 
 /// Short words are in every title.
@@ -409,6 +433,27 @@ mod tests {
             ("Harbour Tolls Rise", None),
         ] {
             assert_eq!(language(text), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn translations() {
+        let page = |title: &str, language: Option<&str>| Page {
+            titles: vec![title.to_owned()],
+            language: language.map(str::to_owned),
+            ..Page::default()
+        };
+        for (cited, title, language, translated) in [
+            ("La guerra nel porto", "The War in the Harbour", None, true),
+            ("La guerra e la pace in Europa", "War and Peace in Europe", Some("en"), true),
+            ("Discorso alla nazione", "Address to the nation", Some("en-GB"), true),
+            ("Le discours du président à la nation", "President's speech", Some("en"), true),
+            ("La guerra nel porto", "Elezioni per il consiglio della banchina", Some("en"), false),
+            ("La guerra nel porto", "Elezioni comunali", Some("it"), false),
+            ("A Word on the Tolls of Lindby", "Fishermen elect chairwoman", Some("en"), false),
+            ("Harbour Tolls Rise", "Fishermen elect chairwoman", Some("en"), false),
+        ] {
+            assert_eq!(is_translated(cited, &page(title, language)), translated, "{cited} / {title}");
         }
     }
 

@@ -53,6 +53,9 @@ pub(super) fn read(outline: &Outline, url: &Url, draft: &mut Draft) {
         draft.site.clone_from(&publisher);
     }
     draft.publisher = publisher.filter(|_| is_type(article, ARTICLES));
+    for key in ["isPartOf", "sourceOrganization", "provider"] {
+        draft.containers.extend(names(article.get(key), &objects));
+    }
 }
 
 fn claim(text: &str, key: &str, role: Role, votes: u8, draft: &mut Draft) {

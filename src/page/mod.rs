@@ -24,6 +24,8 @@ mod walk;
 mod written;
 mod zone;
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -49,12 +51,19 @@ pub struct Page {
     /// Those whom the page names as its authors beyond doubt: in the tags that libraries read, or as persons
     /// in its structured data and before its reader's eyes as well.
     pub persons: Vec<String>,
+    /// Where it names such authors: the words of its text that may be names of others, folded, in the order
+    /// of the alphabet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<String>,
     /// The line about the article below its headline, and what follows it.
     pub byline: String,
     /// The name of the site or publisher.
     pub site: Option<String>,
     /// Who publishes the article, as its structured data say.
     pub publisher: Option<String>,
+    /// Other names that stand for its publication there: what it is part of, who provides it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub containers: Vec<String>,
     /// `<link rel="canonical">`, absolute.
     pub canonical: Option<String>,
     /// `<html lang>` or `og:locale`.
@@ -177,6 +186,7 @@ struct Draft {
     persons: Vec<String>,
     site: Option<String>,
     publisher: Option<String>,
+    containers: Vec<String>,
     canonical: Option<Url>,
     language: Option<String>,
     dates: Vec<DateClaim>,
@@ -218,8 +228,8 @@ pub fn read_with_text(html: &str, url: &Url) -> (Page, Option<Text>) {
     read_outline(html, url, true)
 }
 
-fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
-    let outline = walk::read(html, text);
+fn read_outline(html: &str, url: &Url, kept: bool) -> (Page, Option<Text>) {
+    let outline = walk::read(html, kept);
     let mut draft = Draft { month_first: month_first(&outline, url), ..Draft::default() };
     meta::read(&outline, url, &mut draft);
     jsonld::read(&outline, url, &mut draft);
@@ -230,8 +240,8 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
     script::read(&outline, &mut draft);
     let byline = headline::byline(&outline, headline);
     let headings = headline::others(&outline, &mut zones, headline, url);
-    let nature = nature::judge(&nature::signs(&outline, html, &draft));
-    let text = text.then(|| text::main_text(&outline, &mut zones, headline)).flatten();
+    let nature = nature::judge(&nature::signs(&outline, html, &draft, url));
+    let text = kept.then(|| text::main_text(&outline, &mut zones, headline)).flatten();
     let text = text.filter(|_| nature == Nature::Ordinary).and_then(|text| Text::of(&text));
     draft.dates.extend(url_dates(url));
     choice::arrange(&mut draft.dates);
@@ -256,10 +266,12 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
         headings,
         description: draft.description,
         authors,
+        mentions: if persons.is_empty() { Vec::new() } else { mentions(&outline, html, kept) },
         persons,
         byline,
         site: draft.site,
         publisher: draft.publisher,
+        containers: draft.containers,
         canonical: draft.canonical.map(Into::into),
         language: draft.language,
         dates: draft.dates,
@@ -272,10 +284,11 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
 /// Authors beyond doubt. Structured data often name who put the page online; who is named to the reader too is
 /// its author.
 fn persons(outline: &Outline, byline: &str, cited: &[String], marked: &[String]) -> Vec<String> {
-    let shown = words(&[byline, &outline.authors.join(" ")].join(" "));
+    let line = words(byline);
+    let shown: Vec<String> = line.iter().cloned().chain(words(&outline.authors.join(" "))).collect();
     let is_shown = |name: &&String| {
         let name = words(name);
-        name.len() > 1 && name.iter().all(|word| shown.contains(word))
+        name.len() > 1 && name.iter().all(|word| shown.contains(word)) && !is_handler(&name, &line)
     };
     let mut persons: Vec<String> = Vec::new();
     for name in cited.iter().chain(marked.iter().filter(is_shown)) {
@@ -284,6 +297,43 @@ fn persons(outline: &Outline, byline: &str, cited: &[String], marked: &[String])
         }
     }
     persons
+}
+
+/// Does the by-line name this person for another part in the article than having written it: `Posted by`?
+fn is_handler(name: &[String], line: &[String]) -> bool {
+    const NEAR: usize = 6;
+    const BY: &[&str] = &["by", "von", "da", "par", "por", "door", "av", "af", "przez", "cura"];
+    const PARTS: &str = "posted published edited translated uploaded submitted added updated reviewed \
+        editor translator contact contacts pubblicato postato tradotto traduzione inserito publie poste traduit \
+        traduction veroffentlicht gepostet eingestellt ubersetzt ubersetzung redigiert publicado traducido \
+        traduccion traduzido geplaatst gepubliceerd vertaald";
+    let has_part = |words: &[String]| {
+        words.iter().any(|word| PARTS.split(' ').any(|part| part == word))
+            && !words.iter().any(|word| word == "written")
+    };
+    let mut places = line.windows(name.len()).enumerate().filter(|(_, words)| *words == name).peekable();
+    places.peek().is_some()
+        && places.all(|(at, _)| {
+            let before = &line[at.saturating_sub(NEAR)..at];
+            match before {
+                [parts @ .., by] if BY.contains(&by.as_str()) => has_part(parts),
+                [.., part] => has_part(std::slice::from_ref(part)),
+                [] => false,
+            }
+        })
+}
+
+/// The words of the text that begin with a capital, folded.
+fn mentions(outline: &Outline, html: &str, kept: bool) -> Vec<String> {
+    const MOST: usize = 2000;
+    const SHORTEST: usize = 3;
+    let again = (!kept).then(|| walk::read(html, true));
+    let text = &again.as_ref().unwrap_or(outline).paragraphs;
+    let capitals = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
+    let capitals = capitals.filter(|word| word.chars().next().is_some_and(char::is_uppercase));
+    let found: BTreeSet<String> =
+        capitals.take(MOST).flat_map(words).filter(|word| word.chars().count() >= SHORTEST).collect();
+    found.into_iter().collect()
 }
 
 /// The dates that a URL carries by itself: in its path, its slug, or in a post's id.

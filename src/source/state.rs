@@ -101,7 +101,7 @@ pub(super) fn confirm(visit: &mut Visit, title: &str) {
     if came
         && !refused
         && matches!(visit.state, State::Soft404 | State::Blocked)
-        && page.titles.iter().any(|own| is_title(title, own))
+        && page.titles.iter().any(|own| is_title(title, own, page.site.as_deref()))
     {
         visit.reason = String::from("It answers with a page that bears the cited title.");
         visit.state = State::Ok;
@@ -109,8 +109,14 @@ pub(super) fn confirm(visit: &mut Visit, title: &str) {
 }
 
 /// Is one title the other, but for a subtitle or the site's name? Both must be long enough to be no
-/// name of a site.
-fn is_title(cited: &str, own: &str) -> bool {
+/// name of a site, or the very same and not the name of this one.
+fn is_title(cited: &str, own: &str, site: Option<&str>) -> bool {
+    const FEWEST: usize = 6;
+    let joined = |text: &str| fold::words(text).concat();
+    let whole = joined(cited);
+    if whole == joined(own) && whole.chars().count() >= FEWEST && site.map(joined) != Some(whole) {
+        return true;
+    }
     let (cited, own) = (fold::words(cited), fold::words(own));
     let known = cited.iter().filter(|word| own.contains(word)).count();
     cited.len() >= 3 && known * 5 >= cited.len() * 4 && known * 2 >= own.len()

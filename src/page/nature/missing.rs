@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 
 use super::{Signs, Table, folded};
-use crate::fold::fold;
+use crate::fold;
 
 /// What the page says, in its own words.
 pub(super) fn find(signs: &Signs) -> Option<String> {
@@ -73,125 +73,281 @@ fn says(part: &str) -> bool {
     PHRASES.iter().any(whole) || SHORT.iter().any(short)
 }
 
-/// Does a short line say of a page, in any words, that it is not there?
+/// Does a short line say of a page, in any words, that it is not there, and nothing else? A headline that has
+/// these words and others (“Article 5 no longer holds”) is one about something else.
 fn tells(part: &str) -> bool {
     const MOST: usize = 11;
-    let begins = |word: &String| {
-        part.match_indices(word.as_str())
-            .any(|(at, _)| part[..at].chars().next_back().is_none_or(|c| !joins(c)))
-    };
-    part.split_whitespace().count() <= MOST
-        && ABSENT.iter().any(|(pages, absent)| pages.iter().any(begins) && absent.iter().any(begins))
+    // Hardly any title has a word for a page.
+    static PAGES: LazyLock<AhoCorasick> = LazyLock::new(|| {
+        let stems = ABSENT.iter().flat_map(|language| &language.pages).map(|page| page.text.as_str());
+        AhoCorasick::new(stems).expect("the words are few")
+    });
+    let words = fold::words(part);
+    words.len() <= MOST
+        && PAGES.is_match(&words.join(" "))
+        && ABSENT.iter().any(|language| {
+            if language.pages.iter().any(|page| page.text.chars().any(super::is_wide)) {
+                language.says_joined(&words.concat())
+            } else {
+                language.says(&words)
+            }
+        })
 }
 
-/// Of each language, how the words for a page begin, and those by which it is not there; folded.
-static ABSENT: LazyLock<Vec<(Vec<String>, Vec<String>)>> = LazyLock::new(|| {
-    let folded = |words: &str| words.split(", ").map(fold).collect();
-    WORDS.iter().map(|(pages, absent)| (folded(pages), folded(absent))).collect()
+/// The words for a page in one language, those by which it is not there, and those around them; folded.
+struct Language {
+    pages: Vec<Phrase>,
+    absent: Vec<Phrase>,
+    around: Vec<Phrase>,
+}
+
+/// Words one after another; the last may be the stem of a word.
+struct Phrase {
+    text: String,
+    words: Vec<String>,
+    stem: bool,
+}
+
+impl Phrase {
+    fn new(text: &str) -> Self {
+        let words = fold::words(text);
+        Phrase { text: words.join(" "), words, stem: text.ends_with('*') }
+    }
+
+    /// How many words it takes at the beginning of these.
+    fn begins(&self, words: &[String]) -> Option<usize> {
+        // Endings, not the rest of another word.
+        const ENDING: usize = 5;
+        let words = words.get(..self.words.len())?;
+        let ((last, own), before) = (words.last().zip(self.words.last())?, self.words.len() - 1);
+        let ends = match last.strip_prefix(own.as_str()) {
+            Some("") => true,
+            Some(ending) => self.stem && ending.chars().count() <= ENDING,
+            None => false,
+        };
+        (ends && words[..before] == self.words[..before]).then_some(self.words.len())
+    }
+}
+
+impl Language {
+    fn says(&self, words: &[String]) -> bool {
+        let places = |phrases: &[Phrase]| -> Vec<(usize, usize)> {
+            let from =
+                |at: usize| phrases.iter().filter_map(move |p| Some((at, at + p.begins(&words[at..])?)));
+            (0..words.len()).flat_map(from).collect()
+        };
+        let around = places(&self.around);
+        let (pages, absent) = (places(&self.pages), places(&self.absent));
+        let rest = |taken: &[(usize, usize)]| {
+            (0..words.len()).all(|at| {
+                taken.iter().chain(&around).chain(&absent).any(|(from, to)| (*from..*to).contains(&at))
+                    || FILLERS.iter().any(|filler| *filler == words[at])
+            })
+        };
+        pages.iter().any(|page| absent.iter().any(|absent| rest(&[*page, *absent])))
+    }
+
+    /// As [`Language::says`], of a script without spaces.
+    fn says_joined(&self, text: &str) -> bool {
+        let without = |text: &str, phrase: &Phrase| text.replace(phrase.text.as_str(), " ");
+        self.pages.iter().filter(|page| text.contains(page.text.as_str())).any(|page| {
+            let rest = without(text, page);
+            self.absent.iter().filter(|absent| rest.contains(absent.text.as_str())).any(|absent| {
+                let rest = without(&rest, absent);
+                self.around.iter().fold(rest, |rest, around| without(&rest, around)).trim().is_empty()
+            })
+        })
+    }
+}
+
+static ABSENT: LazyLock<Vec<Language>> = LazyLock::new(|| {
+    let phrases = |text: &str| -> Vec<Phrase> { text.split(", ").map(Phrase::new).collect() };
+    let language = |(pages, absent, around): &(&str, &str, &str)| {
+        let mut around: Vec<Phrase> = around.split(' ').map(Phrase::new).collect();
+        // The longer of two that begin alike is meant.
+        around.sort_by_key(|phrase| std::cmp::Reverse(phrase.text.len()));
+        Language { pages: phrases(pages), absent: phrases(absent), around }
+    };
+    WORDS.iter().map(language).collect()
 });
 
-const WORDS: &[(&str, &str)] = &[
+/// `*` stands for an ending.
+const WORDS: &[(&str, &str, &str)] = &[
     (
         "page, article, content, link, url, story, post",
-        "seem to find, seem to exist, not found, not be found, can't find, can’t find, cannot find, couldn't find, couldn’t find, could not find, \
-         doesn't exist, doesn’t exist, does not exist, not exist, no longer exist, no longer here, no longer available, \
-         isn't here, isn’t here, not here, is gone, has gone, gone missing, went missing, is missing, has moved or, \
-         unable to find, isn't available, isn’t available, has been deleted, was deleted, has been removed",
+        "seem to find, seem to exist, not found, not be found, can't find, cannot find, couldn't find, could not find, can't be found, couldn't be found, doesn't exist, does not exist, not exist, no longer exist, no longer exists, no longer here, no longer available, isn't here, not here, is gone, has gone, gone missing, went missing, is missing, has moved or, unable to find, isn't available, not available, has been deleted, was deleted, has been removed, was removed",
+        "cant couldnt doesnt you youre youve were weve after to seem seems sorry any more find requested searching following by over right now at moment either isnt may might have or moved want wanted tried trying reach access visit there theres there's such i im afraid our my unfortunately currently",
     ),
     (
-        "pagina, contenuto, articolo",
-        "non trovat, non esist, non e stat, non e disponib, non disponib, non e piu, non piu, inesistente, \
-         non abbiamo trovato, non riusciamo a trovare, non e raggiungibile, e stata rimossa, e stato rimosso",
+        "pagina, contenuto, articolo, larticolo",
+        "non trovat*, non esist*, non e stat* trovat*, non e disponibile, non disponibile, non e piu disponibile, non e piu qui, non e piu online, non c'e, non c'e piu, inesistente, non abbiamo trovato, non riusciamo a trovare, non e raggiungibile, e stata rimossa, e stato rimosso",
+        "il la l lo questa questo quest che hai stai state stavi cerchi cercavi cerca cercando cercata cercato richiesta richiesto desiderata piu ci dispiace siamo spiacenti ma purtroppo attenzione ooops oops esiste disponibile o e stata spostata",
     ),
     (
-        "page, contenu, article",
-        "introuvable, n'existe, n’existe, non trouv, pas trouv, n'est pas disponible, n’est pas disponible, \
-         n'est plus, n’est plus, pas ete trouv, inexistant, impossible de trouver, a ete supprim",
+        "page, contenu, article, larticle",
+        "introuvable, n'existe pas, n'existe plus, non trouve*, pas trouve*, n'est pas disponible, n'est plus disponible, n'est plus la, n'est plus en ligne, pas ete trouve*, inexistant*, impossible de trouver, a ete supprime*",
+        "la le l cette cet ce que vous nous navons avons na n a ete pas plus est oups ou recherchez cherchez recherchee demandee demande desole desolee malheureusement disponible existe existe semble votre",
     ),
     (
         "seite, inhalt, artikel, beitrag",
-        "nicht gefunden, nicht finden, gibt es nicht, gibt es leider nicht, gibt's nicht, existiert nicht, \
-         existiert leider nicht, nicht mehr, nicht vorhanden, nicht verfugbar, nicht erreichbar, nicht auffindbar, \
-         wurde geloscht, wurde entfernt",
+        "nicht gefunden, nicht finden, gibt es nicht, gibt es leider nicht, gibts nicht, existiert nicht, existiert leider nicht, nicht mehr, nicht vorhanden, nicht verfugbar, nicht erreichbar, nicht auffindbar, wurde geloscht, wurde entfernt",
+        "die der den das diese dieser diesen dieses wir konnten konnte kann konnen wurde werden ist es leider nicht mehr gibt existiert verfugbar vorhanden erreichbar ihre ihnen sie gesuchte gesuchten gewunschte gewunschten angeforderte angeforderten aufgerufene aufgerufenen gefunden finden hoppla ups entschuldigung tut uns leid oder online da hier",
     ),
     (
         "pagina, contenido, articulo",
-        "no encontr, no se encontr, no se ha encontrado, no existe, no esta disponible, no disponible, ya no, \
-         no hemos encontrado, no hemos podido encontrar, no ha sido encontrada",
+        "no encontr*, no se encontr*, no se ha encontrado, no existe, no esta disponible, no disponible, ya no existe, ya no esta disponible, ya no esta aqui, no hemos encontrado, no hemos podido encontrar, no ha sido encontrada",
+        "la el esta este que buscas busca buscabas buscaba estas esta buscando solicitada solicitado solicitaste ya lo sentimos ups vaya uy lamentablemente pero se",
     ),
     (
         "pagina, conteudo, artigo",
-        "nao encontrad, nao foi encontrad, nao localizad, nao foi localizad, nao existe, nao esta disponivel, \
-         nao disponivel, nao encontramos, nao conseguimos encontrar, inexistente",
+        "nao encontrad*, nao foi encontrad*, nao localizad*, nao foi localizad*, nao existe, nao existe mais, nao esta disponivel, nao disponivel, nao encontramos, nao conseguimos encontrar, inexistente",
+        "a o esta este essa esse que voce procura procurava procurada esta procurando procurado solicitada mais desculpe lamentamos ops infelizmente pedimos desculpa",
     ),
     (
-        "pagina, pàgina",
-        "no trobad, no hem trobat, no s'ha trobat, no s’ha trobat, no existeix, non atopad, non existe",
+        "pagina",
+        "no trobad*, no hem trobat, no s'ha trobat, no existeix, non atopad*, non existe",
+        "la aquesta que cerques busques cercada solicitada a esta buscas ho sentim vaja",
     ),
     (
         "pagina, artikel",
         "niet gevonden, niet vinden, bestaat niet, bestaat helaas niet, niet meer, niet beschikbaar, niet bereikbaar",
+        "de het deze dit die u je jij wij we kunnen konden kan kon is zijn wordt werd helaas sorry oeps zoekt zocht opgevraagde gevraagde gezochte gezocht bestaat meer beschikbaar gevonden",
     ),
     (
         "sidan, sida, artikeln",
         "hittades inte, inte hitta, hittar inte, hittar vi inte, finns inte, finns ej, saknas, kunde inte hittas",
+        "den denna det har tyvarr vi kan kunde du soker sokte letar efter begarda som langre kvar hoppsan oj att",
     ),
     (
         "siden, side, artiklen, artikkelen",
-        "ikke findes, findes ikke, blev ikke fundet, ikke finde, ikke fundet, finner ikke, finnes ikke, fant ikke, \
-         ikke funnet, kan ikke vises, eksisterer ikke",
-    ),
-    ("sivu", "ei loyt, ei loyd, ei ole, ei valitettavasti"),
-    ("sida, siðan, sidan", "fannst ekki, finnst ekki, er ekki til"),
-    (
-        "strona, strony, strone, tresc, artykul",
-        "nie znalez, nie zostala znaleziona, nie istnieje, nie ma, nie odnalez, niedostepn",
+        "ikke findes, findes ikke, blev ikke fundet, ikke finde, ikke fundet, finner ikke, finnes ikke, fant ikke, ikke funnet, kan ikke vises, eksisterer ikke",
+        "den denne det vi kan kunne du leter letter leder soger søger sogte efter etter ble blev er desværre desvaerre dessverre beklager ups oops som lengre laengere længere",
     ),
     (
-        "strank, clanek, clanok",
-        "nenalez, nenasl, nebyla nalezena, nebyla nenalezena, neexist, nenajden, nebola najden, sa nenasla, nie je dostupna",
+        "sivu, sivua, sivusto, sivustoa",
+        "ei loyt*, ei loyd*, ei ole, ei ole olemassa, ei valitettavasti loyd*",
+        "hakemaasi etsimaasi hakemasi etsimasi pyytamaasi tata tama valitettavasti olemassa enaa ole hups",
     ),
-    ("stran, vsebin", "ni najden, ni mogoce najti, ne obstaja, nismo nasli, ni bilo mogoce najti"),
     (
-        "stranic, strana",
-        "nije pronaden, nije pronađen, ne postoji, nismo pronasli, nije nadena, nije dostupna",
+        "siða, siðan, sida, sidan",
+        "fannst ekki, finnst ekki, er ekki til",
+        "þessi sem þu ert leitar leitadir leitaðir að ad því þvi miður",
     ),
-    ("oldal", "nem talalhat, nem letez, nem talaltuk, nem talaljuk, nem elerheto"),
-    ("pagina", "nu a fost gasit, nu exista, nu mai exista, nu a putut fi gasit, nu este disponibil, negasit"),
-    ("faqja", "nuk u gjet, nuk ekziston"),
-    ("lapa, leht, lehek, puslap", "nav atrasta, neeksiste, ei leitud, ei leidnud, nerast, neegzist"),
-    ("страниц", "не найден, не существует, нет, не нашли, не нашлась, удален, недоступна, не обнаружен"),
-    ("сторін, сторинк", "не знайден, не існує, немає, видален, недоступна"),
-    ("старонк", "не знойдзена, не існуе"),
     (
-        "страниц",
+        "strona, strony, strone",
+        "nie znalez*, nie zostala znaleziona, nie zostala odnaleziona, nie istnieje, nie ma, nie odnalez*, niedostepna, jest niedostepna",
+        "ta tej te takiej taka ktorej szukasz szukana szukanej zadana zadanej podana juz przepraszamy niestety ups podanej wybrana",
+    ),
+    (
+        "strank*, clanek, clanok",
+        "nenalez*, nenasl*, nebyla nalezena, nebyla nenalezena, neexistuje, nenajden*, nebola najdena, sa nenasla, nie je dostupna",
+        "tato tuto tato pozadovana pozadovanou pozadovanu hledana hledanou hladana hladanu kterou ktoru hledate hladate jsme sme bohuzel zial omlouvame se sa ospravedlnujeme uz jiz byla",
+    ),
+    (
+        "stran, strani",
+        "ni najdena, ni bila najdena, ni mogoce najti, ne obstaja, nismo nasli, ni bilo mogoce najti",
+        "ta te iskane iskana zahtevane zahtevana ki jo iscete zal vec smo zahtevano",
+    ),
+    (
+        "stranic*",
+        "nije pronadena, nije pronađena, ne postoji, nismo pronasli, nije nadena, nije nađena, nije dostupna",
+        "ova ovu koju trazite trazena trazenu zao nam je nazalost vise ne",
+    ),
+    (
+        "oldal",
+        "nem talalhat*, nem letez*, nem talaltuk, nem talaljuk, nem elerheto",
+        "a az ez keresett kert megadott sajnos sajnaljuk hoppa mar amit keres ilyen",
+    ),
+    (
+        "pagina",
+        "nu a fost gasit*, nu exista, nu mai exista, nu a putut fi gasit*, nu este disponibil*, negasit*",
+        "aceasta pe care o cautati cauti cautata solicitata ne pare rau din pacate ups",
+    ),
+    ("faqja", "nuk u gjet, nuk ekziston", "kjo qe ju kerkoni kerkuar e"),
+    (
+        "lapa, leht, lehte, lehekulge, lehekulg, puslapis",
+        "nav atrasta, neeksiste, neeksisteeri, ei leitud, ei leidnud, nerastas, neegzistuoja, ei eksisteeri",
+        "si seda see otsitud mekleta toks ieskomas jusu",
+    ),
+    (
+        "страниц*",
+        "не найден*, не существует, нет, не нашли, не нашлась, удалена, недоступна, не обнаружена",
+        "такой такая эта эту этой данная запрашиваемая запрошенная запрашиваемой которую вы ищете ищите искали мы к сожалению извините больше была или увы здесь уже",
+    ),
+    (
+        "сторінк*, сторінок",
+        "не знайден*, не існує, немає, видалена, недоступна",
+        "такої така ця цієї цю яку ви шукаєте шукали запитувана на жаль вибачте більше ми або була",
+    ),
+    ("старонк*", "не знойдзена, не існуе", "такой такая гэта гэтая вы шукаеце на жаль"),
+    (
+        "страниц*",
         "не е намерена, не беше намерена, не съществува, не е пронајдена, не постои, не постоји, није пронађена, нисмо пронашли",
+        "тази която търсите търсената търсена страницата за съжаление оваа што ја барате бараната тражена тражену ова ову коју тражите нажалост",
     ),
-    ("σελιδα", "δεν υπαρχει, δεν βρεθηκε, δεν ειναι διαθεσιμη, δεν μπορει να βρεθει"),
-    ("sayfa", "bulunama, bulamad, mevcut degil, yok, bulunmuyor"),
-    ("səhifə, sehife", "tapilma, movcud deyil"),
-    ("გვერდი", "ვერ მოიძებნა, არ არსებობს"),
-    ("էջը", "չի գտնվել, գոյություն չունի"),
-    ("صفحة, الصفحة, المحتوى", "غير موجود, لم يتم العثور, غير متوفر, غير متاح, لا توجد, لم نجد, تعذر العثور"),
-    ("صفحه", "یافت نشد, پیدا نشد, وجود ندارد, موجود نیست, پیدا نکردیم"),
-    ("صفحہ", "نہیں ملا, موجود نہیں"),
-    ("דף, הדף, עמוד, העמוד", "לא נמצא, לא קיים, אינו קיים, לא מצאנו"),
-    ("पृष्ठ, पेज", "नहीं मिला, उपलब्ध नहीं, मौजूद नहीं, नहीं मिल"),
-    ("পৃষ্ঠা, পাতা", "পাওয়া যায়নি, খুঁজে পাওয়া"),
-    ("หน้า", "ไม่พบ, ไม่มี"),
-    ("trang", "khong tim thay, khong ton tai, khong con, khong kha dung"),
+    (
+        "σελιδα, σελιδας",
+        "δεν υπαρχει, δεν βρεθηκε, δεν ειναι διαθεσιμη, δεν μπορει να βρεθει",
+        "η την αυτη που ζητησατε αναζητατε αναζητησατε ψαχνετε δυστυχως πια πλεον ζητουμενη",
+    ),
+    (
+        "sayfa, sayfayı, sayfasi",
+        "bulunama*, bulamad*, mevcut degil, yok, bulunmuyor",
+        "aradığınız aradıginiz aradiginiz bu böyle boyle bir üzgünüz uzgunuz maalesef istediğiniz erişmek istenen artık",
+    ),
+    ("səhifə, sehife", "tapilma*, tapılma*, movcud deyil, mövcud deyil", "axtardığınız bu belə bir"),
+    ("გვერდი", "ვერ მოიძებნა, არ არსებობს", "ეს ასეთი მოთხოვნილი"),
+    ("էջը", "չի գտնվել, գոյություն չունի", "այս"),
+    (
+        "صفحة, الصفحة, المحتوى",
+        "غير موجود*, لم يتم العثور, لم يتم العثور على, غير متوفر*, غير متاح*, لا توجد, لم نجد, تعذر العثور, تعذر العثور على",
+        "عذرا هذه هذا المطلوبة المطلوب التي الذي تبحث عنها عنه على عن للأسف آسف نأسف",
+    ),
+    (
+        "صفحه",
+        "یافت نشد, پیدا نشد, وجود ندارد, موجود نیست, پیدا نکردیم",
+        "مورد نظر شما این درخواستی متاسفانه ای صفحه‌ی با متأسفانه را",
+    ),
+    ("صفحہ", "نہیں ملا, موجود نہیں", "یہ مطلوبہ ہے معذرت آپ کا"),
+    (
+        "דף, הדף, עמוד, העמוד",
+        "לא נמצא, לא קיים, אינו קיים, לא מצאנו",
+        "המבוקש שחיפשת שחיפשתם מבוקש זה הזה את מצטערים אופס אך ש",
+    ),
+    (
+        "पृष्ठ, पेज",
+        "नहीं मिला, उपलब्ध नहीं, मौजूद नहीं, नहीं मिल, नहीं मिल रहा",
+        "यह है आपका अनुरोधित क्षमा करें माफ़ वह हमें आप जो ढूंढ रहे हैं सका",
+    ),
+    ("পৃষ্ঠা, পাতা, পৃষ্ঠাটি, পাতাটি", "পাওয়া যায়নি, খুঁজে পাওয়া যায়নি", "দুঃখিত এই আপনার অনুরোধকৃত"),
+    ("หน้า", "ไม่พบ, ไม่มี", "ขออภัย ที่ คุณ ต้องการ นี้ เว็บ ค้นหา ท่าน กำลัง อยู่ ใน ระบบ ร้องขอ เรา"),
+    (
+        "trang",
+        "khong tim thay, khong ton tai, khong con, khong kha dung",
+        "ban tim kiem dang nay yeu cau xin loi rat tiec ton tai can",
+    ),
     (
         "halaman, laman",
         "tidak ditemukan, tidak ditemui, tidak dijumpai, tidak ada, tidak tersedia, tidak dapat ditemukan, tidak wujud",
+        "yang anda cari minta ini tersebut maaf lagi diminta kami",
     ),
-    ("pahina", "hindi nahanap, hindi makita, wala"),
-    ("ukurasa", "haukupatikana, haupo"),
+    ("pahina", "hindi nahanap, hindi makita, wala", "ang na ito hinahanap mo paumanhin"),
+    ("ukurasa", "haukupatikana, haupo", "huu uliotafuta samahani"),
     (
         "ページ",
-        "見つかりません, 見つかりませんでした, 存在しません, ありません, ございません, 見つけられません",
+        "見つかりませんでした, 見つかりません, 存在しません, ありません, ございません, 見つけられません",
+        "この その ご お探し 指定 された アクセス の は が を に も 存在しない ようです 申し訳 ありません ございません 現在 該当 する したか 削除 移動 または 可能性 あります すでに",
     ),
-    ("页, 頁, 网页, 網頁", "不存在, 未找到, 找不到, 没有找到, 沒有找到, 无法找到, 無法找到, 不见了, 不見了"),
-    ("페이지", "찾을 수 없, 존재하지 않, 없습니다, 삭제되"),
+    (
+        "页面, 頁面, 网页, 網頁",
+        "不存在, 未找到, 找不到, 没有找到, 沒有找到, 无法找到, 無法找到, 不见了, 不見了, 已删除, 已刪除",
+        "抱歉 对不起 對不起 很 这个 這個 此 该 該 您 你 所 要 访问 訪問 请求 請求 查找 查看 浏览 瀏覽 的 了 已 或 我们 我們 哎呀 您的 寻找 尋找",
+    ),
+    (
+        "페이지*",
+        "찾을 수 없습니다, 찾을 수 없음, 존재하지 않습니다, 존재하지 않는, 없습니다, 삭제되었습니다",
+        "이 해당 요청하신 요청한 찾으시는 죄송합니다 원하시는 를 는 었습니다 더 이상 습니다",
+    ),
 ];
 
 /// A letter of a script in which words have ends.

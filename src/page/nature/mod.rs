@@ -11,6 +11,8 @@ mod wall;
 
 use std::sync::LazyLock;
 
+use url::Url;
+
 use super::outline::Outline;
 use super::{Draft, Nature};
 use crate::fold::{fold, one_line};
@@ -38,6 +40,8 @@ pub(super) struct Signs {
     password: bool,
     /// It has scripts.
     scripted: bool,
+    /// Where it stands.
+    address: Option<Url>,
 }
 
 /// Fewer words than this are no article.
@@ -66,6 +70,7 @@ impl Signs {
             dated: false,
             password: false,
             scripted: false,
+            address: None,
         }
     }
 
@@ -134,7 +139,7 @@ fn is_shell(signs: &Signs) -> bool {
 }
 
 /// Reads the signs off what was collected of a page.
-pub(super) fn signs(outline: &Outline, raw: &str, draft: &Draft) -> Signs {
+pub(super) fn signs(outline: &Outline, raw: &str, draft: &Draft, url: &Url) -> Signs {
     let heading = outline.headings.iter().find(|heading| heading.level == 1);
     let heading = heading.map(|heading| heading.text.clone()).unwrap_or_default();
     let title = outline.title.clone().unwrap_or_default();
@@ -147,5 +152,6 @@ pub(super) fn signs(outline: &Outline, raw: &str, draft: &Draft) -> Signs {
     signs.dated = draft.dates.iter().any(|d| d.strength >= super::Strength::Strong);
     signs.password = outline.password;
     signs.scripted = outline.scripted;
+    signs.address = Some(url.clone());
     signs
 }

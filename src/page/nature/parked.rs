@@ -1,5 +1,7 @@
 //! Names that are for sale, or have run out.
 
+use url::Url;
+
 use super::{Signs, Table, folded};
 
 /// What the page says or bears.
@@ -8,7 +10,7 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         return None;
     }
     let titles = signs.parts.iter().flatten();
-    let named = titles.clone().find(|part| is_offered(part));
+    let named = titles.clone().find(|part| is_offered(part, signs.address.as_ref()));
     if let Some(words) = named {
         return Some(words.clone());
     }
@@ -24,16 +26,23 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
     mark.filter(|_| signs.is_scant()).map(|mark| (*mark).to_owned())
 }
 
-/// A name of the network and that it is for sale: `lindby.example is available for purchase`.
-fn is_offered(part: &str) -> bool {
+/// The page's own name, or the one that it was asked about, and that it is for sale: `lindby.example is
+/// available for purchase`. Others with a dot may be products and companies.
+fn is_offered(part: &str, address: Option<&Url>) -> bool {
     const MOST: usize = 10;
+    let Some(address) = address else { return false };
+    let host = address.host_str().unwrap_or_default();
+    let own = |name: &str| {
+        let parent = host.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+        parent || address.query_pairs().any(|(_, value)| value.eq_ignore_ascii_case(name))
+    };
     let is_name = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());
         word.rsplit_once('.').is_some_and(|(name, end)| {
             end.len() > 1
                 && end.bytes().all(|b| b.is_ascii_lowercase())
                 && name.chars().any(char::is_alphabetic)
-        })
+        }) && own(word)
     };
     part.split_whitespace().count() <= MOST
         && part.split_whitespace().any(is_name)
@@ -44,9 +53,7 @@ static SALES: Table = Table::new(|| {
     folded(&[
         "for sale",
         "available for purchase",
-        "is available",
         "has expired",
-        "buy ",
         "in vendita",
         "à vendre",
         "zu verkaufen",
