@@ -167,7 +167,8 @@ fn goes_on_behind_space(
         return false;
     }
     if url.ends_with('-') {
-        return gapped || bare.contains('-');
+        let words = || bare.split('/').all(|part| PROSE.contains(&part));
+        return gapped || bare.contains('-') || bare.contains('/') && !words();
     }
     let slashes = bare.matches('/').count();
     let marked = bare.contains(['-', '_', '=', '%', '?', '.']);
@@ -632,6 +633,7 @@ mod tests {
             "harbour- 2021-05-03.",
             "quay state-of-the-art survey",
             "pier- accessed 4 May 2021",
+            "pier- and/or the quay",
             "data km/h/s units",
             "data men/women/children",
         ] {
