@@ -3,7 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::line::Line;
-use super::marker::{CLOSE, Candidate, Kind, NOTE_SIGNS, OPEN, circled, digit, is_unspaced, superscript};
+use super::marker::{
+    CLOSE, Candidate, Kind, NOTE_SIGNS, OPEN, circled, digit, is_unspaced, refers_back, superscript,
+};
+use crate::date;
 
 /// A place that may be a callout.
 #[derive(Debug, Clone)]
@@ -27,9 +30,100 @@ pub fn candidates(lines: &[Line]) -> Vec<Call> {
     calls
 }
 
+/// A circled or bracketed number may as well count the points of a text that a list takes up again:
+/// `三点：(1)经济，(2)安全`. Leaves of such calls those that hang on words, where what is labelled in the
+/// same dress reads as notes do: some of it cites, or all of it stands at the foot of a page.
+pub fn without_enumerations(calls: Vec<Call>, lines: &[Line], labels: &[Candidate]) -> Vec<Call> {
+    let dressed: Vec<(Call, Option<Enclosed>)> = calls
+        .into_iter()
+        .map(|call| {
+            let dress = Enclosed::of(&lines[call.line].text[call.at..]);
+            (call, dress)
+        })
+        .collect();
+    let mut believed = HashMap::new();
+    for dress in [Enclosed::Circle, Enclosed::Brackets] {
+        let own: Vec<&Call> = dressed.iter().filter(|(_, d)| *d == Some(dress)).map(|(call, _)| call).collect();
+        let counts = own.iter().filter(|call| counts_points(call, lines)).count();
+        let notes: Vec<&Candidate> =
+            labels.iter().filter(|label| Enclosed::of(lines[label.line].text) == Some(dress)).collect();
+        let real = !own.is_empty() && counts * 2 < own.len() && (cite(&notes, lines) || at_foot(&notes, lines));
+        believed.insert(dress, real);
+    }
+    let kept = dressed.into_iter().filter(|(_, dress)| dress.is_none_or(|dress| believed[&dress]));
+    kept.map(|(call, _)| call).collect()
+}
+
+/// How a number is enclosed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Enclosed {
+    Circle,
+    Brackets,
+}
+
+impl Enclosed {
+    fn of(text: &str) -> Option<Self> {
+        let first = text.chars().next()?;
+        if circled(first).is_some() {
+            Some(Enclosed::Circle)
+        } else {
+            matches!(first, '(' | '（').then_some(Enclosed::Brackets)
+        }
+    }
+}
+
+/// Does this call count what follows? It stands apart from the word before it, or the first of
+/// them opens a list behind a colon.
+fn counts_points(call: &Call, lines: &[Line]) -> bool {
+    let (before, mark) = lines[call.line].text.split_at(call.at);
+    let behind = mark.trim_start_matches(|c: char| {
+        circled(c).is_some() || digit(c).is_some() || OPEN.contains(&c) || NOTE_SIGNS.contains(&c)
+    });
+    let apart = before.ends_with(char::is_whitespace) && behind.trim_start_matches(CLOSE).starts_with(' ');
+    apart || before.ends_with([':', '：']) || opened_by_colon(call, before)
+}
+
+/// Another number in the same dress stands behind a colon earlier in the sentence.
+fn opened_by_colon(call: &Call, before: &str) -> bool {
+    const STOPS: [char; 6] = ['。', '！', '？', '.', '!', '?'];
+    let sentence = before.rsplit(STOPS).next().unwrap_or_default();
+    call.number > 1
+        && sentence
+            .match_indices([':', '：'])
+            .any(|(at, colon)| Enclosed::of(sentence[at + colon.len()..].trim_start()).is_some())
+}
+
+/// Some of the texts behind these labels give a source: an address, a year, a title in quotation marks.
+fn cite(labels: &[&Candidate], lines: &[Line]) -> bool {
+    const TITLE: [char; 11] = ['“', '”', '«', '»', '„', '"', '「', '『', '《', '〈', '＂'];
+    labels.iter().any(|label| {
+        let text = &lines[label.line].text[label.text_at..];
+        text.contains("://")
+            || text.contains("www.")
+            || text.contains(TITLE)
+            || refers_back(text)
+            || date::parse(text).is_some()
+            || has_year(text)
+    })
+}
+
+/// A year in the digits of any script.
+fn has_year(text: &str) -> bool {
+    let digits = |c: char| digit(c).unwrap_or(' ');
+    let plain: String = text.chars().map(digits).collect();
+    plain.split(' ').any(|run| run.len() == 4 && (run.starts_with("19") || run.starts_with("20")))
+}
+
+/// What these labels begin stands behind everything else on its page.
+fn at_foot(labels: &[&Candidate], lines: &[Line]) -> bool {
+    let Some(last) = labels.last() else { return false };
+    let end = (last.line + 1..lines.len()).find(|line| lines[*line].gap).unwrap_or(lines.len());
+    lines.get(end).is_none_or(|next| next.page_break)
+}
+
 /// The callouts among bare numbers on lines of their own, as some converters leave what is raised: most
 /// of the numbers stand before a note too.
-pub fn alone(labels: &[Candidate]) -> Vec<Call> {
+pub fn alone(lines: &[Line], labels: &[Candidate]) -> Vec<Call> {
     const FEWEST: usize = 3;
     const SCORE: f32 = 0.6;
     let heads =
@@ -42,6 +136,13 @@ pub fn alone(labels: &[Candidate]) -> Vec<Call> {
         return Vec::new();
     }
     let calls = labels.iter().filter(is_alone);
+    // Set apart from what stands before it and not from what follows, it numbers a section.
+    let apart = |label: &&Candidate| {
+        lines[label.line].gap && lines.get(label.line + 1).is_some_and(|next| !next.gap)
+    };
+    if calls.clone().filter(apart).count() * 2 > calls.clone().count() {
+        return Vec::new();
+    }
     calls.map(|label| Call { line: label.line, at: 0, number: label.number, score: SCORE }).collect()
 }
 

@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::line::{BREAK, Line};
 use super::marker::is_unspaced;
+use crate::date;
 use crate::fold::fold;
 use crate::link::is_invisible;
 
@@ -103,6 +104,8 @@ pub fn join(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary) -> Strin
 pub(super) fn joined(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary) -> (String, Vec<usize>) {
     let mut out = String::new();
     let mut begins = Vec::with_capacity(lines.len());
+    // Where the address begins in which a space was closed already.
+    let mut gapped_at = None;
     for (index, line) in lines.iter().enumerate() {
         begins.push(out.len());
         let mut words = line.split_whitespace();
@@ -111,7 +114,10 @@ pub(super) fn joined(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary)
             || -> bool { line.split_whitespace().nth(1).is_none() && index + 1 == lines.len() };
         seam(&mut out, first, rest_of_note(), line, targets, vocabulary);
         for word in words {
-            if !goes_on_behind_space(&out, word) {
+            let tail_at = tail_at(&out);
+            if goes_on_behind_space(&out[tail_at..], word, gapped_at == Some(tail_at), targets, vocabulary) {
+                gapped_at = Some(tail_at);
+            } else {
                 out.push(' ');
             }
             out.push_str(word);
@@ -120,24 +126,60 @@ pub(super) fn joined(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary)
     (visible(&out), begins)
 }
 
+/// Where the last word begins.
+fn tail_at(text: &str) -> usize {
+    text.rfind(char::is_whitespace).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8))
+}
+
 /// Where lines are justified, the places where an address may be broken are stretched like the spaces
-/// between words, and converters take them for such: `https://a.example/tolls- and- fees`. No address
-/// ends with a hyphen, and what has the shape of an address without its beginning is the rest of one.
-fn goes_on_behind_space(before: &str, word: &str) -> bool {
-    if !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
-        || !word.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-    {
+/// between words, and converters take them for such: `https://a.example/tolls- and- fees`. One space
+/// alone says nothing: a date, a quantity or a compound word may stand behind an address. It is closed
+/// where the document knows the whole address, where the address shows more than one, and where what
+/// follows can be nothing else than the rest of one.
+fn goes_on_behind_space(
+    tail: &str,
+    word: &str,
+    gapped: bool,
+    targets: &Targets,
+    vocabulary: &Vocabulary,
+) -> bool {
+    let ends = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    let begins = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '/';
+    if !tail.ends_with(ends) || !word.starts_with(begins) {
         return false;
     }
-    let tail = &before[before.rfind(char::is_whitespace).map_or(0, |at| at + 1)..];
-    let Some(url) = tail.find("://").map(|at| &tail[at + 3..]) else { return false };
+    let Some(at) = url_start(tail) else { return false };
+    let url = &tail[at..];
     let fresh = word.contains("://") || word.starts_with("www.");
-    let shaped = || {
-        let hyphens = word.matches('-').count();
-        let slashes = word.matches('/').count();
-        slashes >= 2 || slashes == 1 && !url.contains('/') || hyphens >= 3
-    };
-    !url.is_empty() && !fresh && (tail.ends_with('-') || shaped())
+    if fresh || url.split_once("://").is_none_or(|(_, rest)| rest.is_empty()) {
+        return false;
+    }
+    let bare = word.trim_end_matches(['.', ',', ';', ':', ')', ']', '>', '”', '»', '’']);
+    let whole = format!("{url}{bare}");
+    if url.len() > 10 && !targets.is_whole(url) && (targets.continues(&whole) || vocabulary.knows(&whole)) {
+        return true;
+    }
+    if host_only(url) {
+        return bare.len() > 1 && bare.starts_with('/');
+    }
+    let figures = bare.bytes().all(|byte| byte.is_ascii_digit() || b"/-.".contains(&byte));
+    if word.starts_with('/') || figures && bare.contains(['/', '.']) || is_dated(bare) {
+        return false;
+    }
+    if url.ends_with('-') {
+        let words = || bare.split('/').all(|part| PROSE.contains(&part));
+        return gapped || bare.contains('-') || bare.contains('/') && !words();
+    }
+    let slashes = bare.matches('/').count();
+    let marked = bare.contains(['-', '_', '=', '%', '?', '.']);
+    // Where a converter takes a ligature apart, the letters behind the space are no word.
+    let letter = bare.split('-').next().is_some_and(|part| part.len() == 1 && !matches!(part, "a" | "e"));
+    slashes >= 2 && marked && !figures || bare.matches('-').count() >= 3 && letter
+}
+
+/// A date of at least a month.
+fn is_dated(word: &str) -> bool {
+    date::parse(word).is_some_and(|found| found.range.start == 0 && found.date.month.is_some())
 }
 
 /// The soft hyphen is invisible in a word. In an address it is a hyphen: some typesetters print
@@ -175,9 +217,7 @@ fn seam(
         out.push_str(first);
         return;
     }
-    let tail_at = out
-        .rfind(char::is_whitespace)
-        .map_or(0, |at| at + out[at..].chars().next().map_or(1, char::len_utf8));
+    let tail_at = tail_at(out);
     if out.ends_with(BREAK) {
         out.pop();
         out.push_str(first);
@@ -577,6 +617,32 @@ mod tests {
             &["https://a.example/tolls and a well-known far-off port"],
             "https://a.example/tolls and a well-known far-off port",
         );
+        let mut targets = Targets::default();
+        targets.add("https://a.example/tolls-and");
+        let joined = join(&["https://a.example/tolls- and read"], &targets, &Vocabulary::default());
+        assert_eq!(joined, "https://a.example/tolls-and read");
+    }
+
+    #[test]
+    fn what_stands_behind_an_address_is_not_part_of_it() {
+        for behind in [
+            "harbour 12/05/2021.",
+            "harbour 12/5/21",
+            "harbour 3/5/21, p. 4.",
+            "harbour 2021-05-03.",
+            "harbour- 2021-05-03.",
+            "quay state-of-the-art survey",
+            "pier- accessed 4 May 2021",
+            "pier- and/or the quay",
+            "data km/h/s units",
+            "data men/women/children",
+        ] {
+            let line = format!("https://a.example/{behind}");
+            check(&[&line], &line);
+        }
+        let host = "https://b.example and/or https://c.example/x";
+        check(&[host], host);
+        check(&["https://b.example /news/x"], "https://b.example/news/x");
     }
 
     #[test]

@@ -67,8 +67,8 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let (lines, stacked) = stack::unstack(lines);
     let (roman_labels, roman_calls) = roman::find(&lines);
     let candidates = marker::with(marker::with(marker::candidates(&lines), roman_labels), stacked);
-    let mut calls = callout::candidates(&lines);
-    calls.extend(callout::alone(&candidates));
+    let mut calls = callout::without_enumerations(callout::candidates(&lines), &lines, &candidates);
+    calls.extend(callout::alone(&lines, &candidates));
     calls.extend(roman_calls);
     calls.sort_by_key(|call| (call.line, call.at));
     let mut starts = sequence::choose(&lines, &candidates, &calls);
