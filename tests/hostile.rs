@@ -1,6 +1,7 @@
 //! Files made to exhaust whoever reads them, and files that were cut off: each ends soon, with a
 //! sentence that names the file and the place, and with status 2.
 
+use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 use std::path::Path;
 use std::process::Command;
@@ -106,7 +107,10 @@ fn entities_that_multiply_stay_what_they_are() {
 fn what_grows_by_its_own_rules_is_bounded() {
     const MANY: usize = 20_000;
     let folder = tempfile::tempdir().expect("a folder");
-    let strings: String = (1..MANY).map(|i| format!("@string{{s{i} = s{} # s{}}}\n", i - 1, i - 1)).collect();
+    let mut strings = String::new();
+    for i in 1..MANY {
+        let _ = writeln!(strings, "@string{{s{i} = s{} # s{}}}", i - 1, i - 1);
+    }
     let bomb = format!("@string{{s0 = {{x}}}}\n{strings}@book{{k, title = s{}}}", MANY - 1);
     let comments = format!("\\documentclass{{article}}\n\\input{{a}}{}", "\\%\\input ".repeat(MANY));
     let record = "TY  - JOUR\nTI  - The Tolls of Lindby\nAU  - Roe, Jane\nER  - \n".repeat(MANY);
