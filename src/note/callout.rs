@@ -43,11 +43,13 @@ pub fn without_enumerations(calls: Vec<Call>, lines: &[Line], labels: &[Candidat
         .collect();
     let mut believed = HashMap::new();
     for dress in [Enclosed::Circle, Enclosed::Brackets] {
-        let own: Vec<&Call> = dressed.iter().filter(|(_, d)| *d == Some(dress)).map(|(call, _)| call).collect();
+        let own: Vec<&Call> =
+            dressed.iter().filter(|(_, d)| *d == Some(dress)).map(|(call, _)| call).collect();
         let counts = own.iter().filter(|call| counts_points(call, lines)).count();
         let notes: Vec<&Candidate> =
             labels.iter().filter(|label| Enclosed::of(lines[label.line].text) == Some(dress)).collect();
-        let real = !own.is_empty() && counts * 2 < own.len() && (cite(&notes, lines) || at_foot(&notes, lines));
+        let real =
+            !own.is_empty() && counts * 2 < own.len() && (cite(&notes, lines) || at_foot(&notes, lines));
         believed.insert(dress, real);
     }
     let kept = dressed.into_iter().filter(|(_, dress)| dress.is_none_or(|dress| believed[&dress]));
@@ -137,9 +139,8 @@ pub fn alone(lines: &[Line], labels: &[Candidate]) -> Vec<Call> {
     }
     let calls = labels.iter().filter(is_alone);
     // Set apart from what stands before it and not from what follows, it numbers a section.
-    let apart = |label: &&Candidate| {
-        lines[label.line].gap && lines.get(label.line + 1).is_some_and(|next| !next.gap)
-    };
+    let apart =
+        |label: &&Candidate| lines[label.line].gap && lines.get(label.line + 1).is_some_and(|next| !next.gap);
     if calls.clone().filter(apart).count() * 2 > calls.clone().count() {
         return Vec::new();
     }
