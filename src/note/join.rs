@@ -112,7 +112,9 @@ pub(super) fn joined(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary)
         let Some(first) = words.next() else { continue };
         let rest_of_note =
             || -> bool { line.split_whitespace().nth(1).is_none() && index + 1 == lines.len() };
-        seam(&mut out, first, rest_of_note(), line, targets, vocabulary);
+        let full = index.checked_sub(1).is_some_and(|before| is_full(lines, before));
+        let place = At { line, full, is_last_word: rest_of_note() };
+        seam(&mut out, first, &place, targets, vocabulary);
         for word in words {
             let tail_at = tail_at(&out);
             if goes_on_behind_space(&out[tail_at..], word, gapped_at == Some(tail_at), targets, vocabulary) {
@@ -124,6 +126,22 @@ pub(super) fn joined(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary)
         }
     }
     (visible(&out), begins)
+}
+
+/// The line that begins with a word in question.
+struct At<'l> {
+    line: &'l str,
+    /// The line before it holds as much as those beside it.
+    full: bool,
+    /// The word is the last of the note.
+    is_last_word: bool,
+}
+
+/// Does this line hold about as much as the widest? The first has lost its label, the last ends anywhere.
+fn is_full(lines: &[&str], index: usize) -> bool {
+    let len = |line: &&str| line.chars().count();
+    let widest = lines.iter().map(len).max().unwrap_or_default();
+    lines.get(index).is_some_and(|line| len(line) * 100 >= widest * 85)
 }
 
 /// Where the last word begins.
@@ -160,7 +178,9 @@ fn goes_on_behind_space(
         return true;
     }
     if host_only(url) {
-        return bare.len() > 1 && bare.starts_with('/');
+        // No top-level domain has one letter only.
+        let unfinished = url.rsplit_once('.').is_some_and(|(_, label)| label.len() == 1);
+        return bare.len() > 1 && (bare.starts_with('/') || unfinished && bare.contains('/'));
     }
     let figures = bare.bytes().all(|byte| byte.is_ascii_digit() || b"/-.".contains(&byte));
     if word.starts_with('/') || figures && bare.contains(['/', '.']) || is_dated(bare) {
@@ -204,14 +224,7 @@ fn visible(text: &str) -> String {
 }
 
 /// Appends the first word of a line to what came before, with or without a space.
-fn seam(
-    out: &mut String,
-    first: &str,
-    is_last_word: bool,
-    line: &str,
-    targets: &Targets,
-    vocabulary: &Vocabulary,
-) {
+fn seam(out: &mut String, first: &str, place: &At, targets: &Targets, vocabulary: &Vocabulary) {
     // Chinese and Japanese have no spaces between words.
     if out.is_empty() || out.ends_with(is_unspaced) && first.starts_with(is_unspaced) {
         out.push_str(first);
@@ -238,7 +251,7 @@ fn seam(
             out.push_str(first);
             return;
         }
-        match url_seam(&url, first, is_last_word, line, targets) {
+        match url_seam(&url, first, place, targets) {
             Seam::Glue => out.push_str(first),
             Seam::GlueWithoutHyphen => {
                 out.truncate(out.trim_end_matches(['-', '\u{AD}', HYPHEN]).len());
@@ -332,7 +345,8 @@ fn url_start(word: &str) -> Option<usize> {
 }
 
 /// Does a URL that ends a line go on with the first word of the next?
-fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Targets) -> Seam {
+fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
+    let At { line, full, is_last_word } = *place;
     let piece: String = first
         .chars()
         .filter_map(|c| if c == '\u{AD}' { Some('-') } else { (!is_invisible(c)).then_some(c) })
@@ -414,6 +428,11 @@ fn url_seam(url: &str, first: &str, is_last_word: bool, line: &str, targets: &Ta
             || ends_note
             || piece.starts_with(char::is_lowercase) && (piece.len() > bare.len() || before_bracket(line));
         return if looks || !line.contains(' ') || upper_path(bare) { Seam::Glue } else { Seam::Space };
+    }
+    // A page or a year before a separator, or any number behind a line that had room for it.
+    let counts = piece[bare.len()..].starts_with([',', ';', ':']) && bare.len() <= 4;
+    if number && !ends_note && (counts || !full) {
+        return Seam::Space;
     }
     // Broken in the middle of a word.
     if marks
@@ -643,6 +662,7 @@ mod tests {
         let host = "https://b.example and/or https://c.example/x";
         check(&[host], host);
         check(&["https://b.example /news/x"], "https://b.example/news/x");
+        check(&["https://www.b.f r/p/x; read"], "https://www.b.fr/p/x; read");
     }
 
     #[test]
@@ -655,6 +675,16 @@ mod tests {
             &["https://doi.org/10.1234/ports.2020.", "The toll"],
             "https://doi.org/10.1234/ports.2020. The toll",
         );
+    }
+
+    #[test]
+    fn a_page_below_a_doi_is_not_part_of_it() {
+        let doi = "1 Jo Roe, “Tolls”, https://doi.org/10.1234/ports.2009.114";
+        check(&[doi, "93; see below."], &format!("{doi} 93; see below."));
+        check(&[doi, "1652; Ada Lind, “Fees”, 2019."], &format!("{doi} 1652; Ada Lind, “Fees”, 2019."));
+        check(&[doi, "93. The toll"], &format!("{doi}93. The toll"));
+        let wide = "Ada Lind, “The Fees of the Harbour of Lindby and What Became of Them”, in The Ledger,";
+        check(&[wide, doi, "93. The toll"], &format!("{wide} {doi} 93. The toll"));
     }
 
     #[test]
