@@ -108,7 +108,8 @@ pub fn is_copy_of(copy: &str, page: &str) -> bool {
 /// that alter them are none of the latter.
 pub fn copy_beside<'u>(urls: &'u [String], page: &str) -> Option<&'u str> {
     let named = urls.iter().find(|other| is_copy_of(other, page));
-    let copy = |url: &str| Url::parse(url).ok().filter(|url| !is_altering(url)).and_then(|url| archived(&url));
+    let copy =
+        |url: &str| Url::parse(url).ok().filter(|url| !is_altering(url)).and_then(|url| archived(&url));
     let is_page = |url: &&String| Url::parse(url).is_ok_and(|url| archived(&url).is_none());
     let mut pages = urls.iter().filter(is_page);
     let only = pages.next().is_some_and(|only| only == page) && pages.next().is_none();

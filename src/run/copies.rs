@@ -72,9 +72,8 @@ fn drift(source: &Source, near: Option<Near>) -> Option<Drift> {
     // only when it was written last.
     let citing = near.filter(|near| matches!(near.basis, Basis::Cited | Basis::Accessed));
     let seen = |drift: &Drift| Timestamp::from_second(drift.since).ok().map(archive::day);
-    let first = first.filter(|first| {
-        seen(first).zip(citing).is_none_or(|(seen, near)| !is_well_before(seen, near.date))
-    });
+    let first = first
+        .filter(|first| seen(first).zip(citing).is_none_or(|(seen, near)| !is_well_before(seen, near.date)));
     let Some(lookup) = source.copy.as_ref().filter(|_| !source.replaced) else { return first };
     let Some(found) = &lookup.found else { return first };
     let early = lookup.near.is_some_and(|near| is_well_before(found.date, near.date));
