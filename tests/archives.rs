@@ -19,20 +19,25 @@ use ibid::archive::{Chosen, When};
 use ibid::check::Settings;
 use ibid::check::date::DateVerdict;
 use ibid::document::format_of;
-use ibid::history::day;
 use ibid::history::drift::Change;
+use ibid::history::{Chronicle, day};
 use ibid::page::published;
 use ibid::report::Report;
 use ibid::run;
-use ibid::source::{Origin, Policy};
+use ibid::source::{Oblivion, Origin, Policy};
 use support::archive::{plain, response};
 
 /// Checks one Markdown document.
 async fn check(text: &str, policy: &Policy) -> Report {
+    check_with(text, policy, &mut Oblivion).await
+}
+
+/// As [`check`], with what is remembered.
+async fn check_with(text: &str, policy: &Policy, memory: &mut dyn Chronicle) -> Report {
     let format = format_of(Path::new("a.md"), text.as_bytes());
     let document = (format.read)(text.as_bytes(), &ibid::document::Reading::default()).unwrap();
     let read = run::understand("a.md".to_owned(), format.name, document);
-    run::check(vec![read], policy, &Settings::default(), |_| {}, pending()).await.unwrap()
+    run::recheck(vec![read], policy, &Settings::default(), memory, |_| {}, pending()).await.unwrap()
 }
 
 /// What is found, in lines.

@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use ibid::archive::Chosen;
+use ibid::memory::Session;
 use ibid::source::{Lookup, Policy};
 
-use super::check;
 use super::support::server::{Reply, Server, body, html, policy, redirect, status, with};
+use super::{check, check_with};
 
 /// The time of the copy that is looked for, and of a later one.
 const STAMP: &str = "20210503120000";
@@ -87,7 +88,7 @@ async fn sought(answers: Answers) -> Sought {
 
 #[tokio::test]
 async fn what_is_no_answer_is_no_miss() {
-    let cases: [(&str, Answers); 8] = [
+    let cases: [(&str, Answers); 7] = [
         ("asked too often", |_| with(status(429), "retry-after", "3600")),
         ("asked too often, and does not say for how long", |_| status(429)),
         ("out of order", |_| status(503)),
@@ -99,10 +100,6 @@ async fn what_is_no_answer_is_no_miss() {
         ("a gate that leads in a circle, and no list", |asked| {
             let is_list = asked.what.starts_with("timemap");
             if is_list { status(500) } else { redirect(302, &format!("{}/{}", asked.at, asked.page)) }
-        }),
-        ("a list that goes on inside the network", |asked| {
-            let links = format!("<{}>; rel=\"original\", <http://127.0.0.1:9/>; rel=\"timemap\"", asked.page);
-            if asked.what.starts_with("timemap") { list(&links) } else { status(404) }
         }),
         ("copies that the archive refuses to show", |asked| match asked.what {
             what if what.starts_with("timemap") => timemap(asked),
@@ -159,6 +156,59 @@ async fn copies_that_are_none_are_refused() {
         let found = lookup.found.as_ref().map(|found| found.date.to_string());
         assert_eq!(found.as_deref(), Some("2021-06-01"), "{case}: {asked:?}");
         assert!(help.contains("cite its archived copy of 1 June 2021"), "{case}: {help}");
+    }
+}
+
+/// An archive that gave a list has answered, whatever came of the parts of the list.
+#[tokio::test]
+async fn parts_that_cannot_be_read_are_no_miss_and_other_forms_are_no_parts() {
+    let Sought { lookup, help, .. } = sought(|asked| {
+        let links = format!("<{}>; rel=\"original\", <http://127.0.0.1:9/>; rel=\"timemap\"", asked.page);
+        if asked.what.starts_with("timemap") { list(&links) } else { status(404) }
+    })
+    .await;
+    assert!(lookup.found.is_none() && lookup.more && !lookup.is_miss(), "{lookup:?}");
+    assert!(lookup.silent.is_empty() && help.ends_with("not all of its copies were looked at"), "{help}");
+
+    let Sought { lookup, asked, .. } = sought(|Question { what, at, page }| {
+        let links = format!(
+            "<{page}>; rel=\"original\", \
+             <{at}/timemap/json/{page}>; rel=\"timemap\"; type=\"application/json\""
+        );
+        if what.starts_with("timemap/link") { list(&links) } else { status(404) }
+    })
+    .await;
+    assert!(lookup.is_miss() && !lookup.more, "{lookup:?}");
+    assert!(!asked.iter().any(|path| path.contains("json")), "{asked:?}");
+}
+
+/// A copy that was found for a note without a title is judged again for one that has it.
+#[tokio::test]
+async fn what_was_found_for_one_note_is_judged_for_another() {
+    let site = Server::http(|_, _| status(404)).await;
+    let archive = Server::http(|seen, _| {
+        let page = "<title>Fishermen Elect a New Chairwoman</title><h1>Fishermen Elect a New Chairwoman</h1>\
+                    <meta property=article:published_time content=2016-02-09T08:00:00Z>\
+                    <script type=application/ld+json>{\"@type\":\"NewsArticle\",\
+                    \"datePublished\":\"2016-02-09T08:00:00Z\"}</script>";
+        match seen.path.strip_prefix("/all/").unwrap_or_default() {
+            what if what.starts_with(STAMP) => memento(body("text/html", page.to_owned()), MADE),
+            what if what.starts_with("http") => redirect(302, &format!("/all/{STAMP}/{what}")),
+            _ => status(404),
+        }
+    })
+    .await;
+    let mut policy = policy([site.at("gone.test"), archive.at("archive.test")]);
+    policy.archives.chosen = vec![Chosen::named(&archive.url("archive.test", "/all")).unwrap()];
+    let page = site.url("gone.test", "/a17");
+    let mut memory = Session::default();
+    for (title, is_found) in [("See ", true), ("“Harbour Tolls to Rise in Spring”, ", false)] {
+        let text = format!("A.[^1]\n\n[^1]: {title}{page}, 3 May 2021.\n");
+        let report = check_with(&text, &policy, &mut memory).await;
+        let lookup = report.sources[0].copy.clone().expect("it was looked for");
+        assert_eq!(lookup.found.is_some(), is_found, "{title}: {lookup:?}");
+        let reason = lookup.refused.first().map(|refused| refused.reason.as_str()).unwrap_or_default();
+        assert_eq!(reason.contains("something else"), !is_found, "{title}: {reason}");
     }
 }
 

@@ -126,11 +126,19 @@ async fn layout_is_no_text_and_another_text_is_another_source() {
     assert_eq!(first["sources"][0]["history"]["standing"], "alive");
     assert_eq!(first["sources"][0]["history"]["drift"], serde_json::Value::Null);
     turn.store(5, Ordering::SeqCst);
-    let second = run(owned).await.unwrap();
+    let second = run(owned.clone()).await.unwrap();
     assert_eq!(second["sources"][0]["history"]["drift"]["change"], "replaced");
     let rules: Vec<&str> =
         second["findings"].as_array().unwrap().iter().map(|f| f["rule"].as_str().unwrap()).collect();
     assert!(rules.contains(&"content-replaced") && !rules.contains(&"content-changed"), "{rules:?}");
+    // A note that cites what is there now has no fault, nor one that is later than the first check.
+    for cited in ["“Rain and wind”", "“Harbour tolls are raised”, 4 May 2031"] {
+        std::fs::write(&note, format!("A toll.[^1]\n\n[^1]: {cited}, {url}.\n")).unwrap();
+        let third = run(owned.clone()).await.unwrap();
+        assert_eq!(third["sources"][0]["history"]["drift"]["change"], "replaced");
+        let findings = third["findings"].as_array().unwrap();
+        assert!(!findings.iter().any(|f| f["rule"] == "content-replaced"), "{cited}: {findings:?}");
+    }
 }
 
 #[tokio::test]

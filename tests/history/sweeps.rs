@@ -312,6 +312,7 @@ async fn copies_of_what_is_dead_are_looked_for() {
         (&line("/gone")["archived"], &line("/lost")["archived"]),
         (&Value::from(copy.clone()), &Value::Null)
     );
+    assert_eq!(line("/gone")["final_url"], *url("/gone"));
     assert!(line("/gone")["reason"].is_string() && line("/gone")["history"]["standing"] == "dead");
     assert_eq!((column("lost", 0), column("repair", 0)), (vec![url("/lost")], vec![url("/gone")]));
     assert_eq!((column("repair", 6), column("save", 0)), (vec![copy], vec![url("/a")]));

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use ibid::capture::{self, CaptureError, Kept, Wanted, keep};
-use ibid::source::{Oblivion, Policy, State};
+use ibid::source::{Oblivion, Policy, Resolve, State};
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
 
@@ -185,6 +185,40 @@ async fn a_run_that_is_stopped_goes_on() {
         assert_eq!(asked, 1, "{path}");
     }
     assert_eq!(visits(&urls, &replay(&wanted.path)).await, second.visits);
+}
+
+/// That an address gave no answer is an answer, though another address led to it.
+#[tokio::test]
+async fn what_leads_nowhere_is_not_asked_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = Server::raw(|mut stream, head| async move {
+        if head.starts_with("GET /hangs") {
+            pending::<()>().await;
+        }
+        // Nobody listens at the port for discarding.
+        let to = "HTTP/1.1 302 Found\r\nlocation: http://site.test:9/\r\ncontent-length: 0\r\n\r\n";
+        say(&mut stream, to.as_bytes()).await;
+    })
+    .await;
+    let nobody = Resolve { host: "site.test".to_owned(), port: 9, addrs: vec![[127, 0, 0, 1].into()] };
+    let policy = Policy { retries: 0, ..policy([site.at("site.test"), nobody]) };
+    let wanted = wanted(folder.path());
+    let urls = ["/moved", "/hangs"].map(|path| site.url("site.test", path));
+    let (stop, stopped) = tokio::sync::oneshot::channel();
+    let mut stop = Some(stop);
+    let heard = |event: ibid::source::Event<'_>| {
+        if let ibid::source::Event::Visited(_) = event {
+            stop.take().unwrap().send(()).unwrap();
+        }
+    };
+    let stopped = async { stopped.await.unwrap() };
+    let first = keep(&urls, &policy, &wanted, &mut Oblivion, heard, stopped).await.unwrap();
+    assert_eq!((first.visits[0].status, first.visits[0].state), (Some(302), State::Unreachable));
+
+    let policy = Policy { timeout: Duration::from_millis(300), ..policy };
+    let second = kept(&urls, &policy, &wanted).await.unwrap();
+    assert_eq!(second.visits[0], first.visits[0]);
+    assert_eq!(site.paths().iter().filter(|path| *path == "/moved").count(), 1, "{:?}", site.paths());
 }
 
 /// Whatever a kill left at the end of the file, the next run goes on before it.
