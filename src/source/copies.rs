@@ -328,13 +328,13 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
 
     async fn read_part(&mut self, part: &Part, at: usize, near: Near) {
         let thorough = self.world.policy.archives.chosen[at].thorough();
-        match self.ask_at(at, thorough, near, part.url.clone()).await {
-            Some(heard) => self.heard(at, Some(heard)),
+        let heard = self.ask_at(at, thorough, near, part.url.clone()).await;
+        if heard.is_some() {
+            self.heard(at, heard);
+        } else {
             // The archive did answer; what this part holds is not known.
-            None => {
-                self.lookup.more = true;
-                self.lasting = false;
-            }
+            self.lookup.more = true;
+            self.lasting = false;
         }
     }
 
