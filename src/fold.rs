@@ -39,20 +39,23 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// One line, single spaces, no white space at the ends, and nothing that a terminal obeys.
+/// One line, single spaces, no white space at the ends.
 pub fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
         }
-        if word.contains(is_obeyed) {
-            out.extend(word.chars().filter(|c| !is_obeyed(*c)));
-        } else {
-            out.push_str(word);
-        }
+        out.push_str(word);
     }
     out
+}
+
+/// As [`one_line`], without what a terminal obeys: for what strangers' pages say of themselves.
+pub fn plain_line(text: &str) -> String {
+    let mut line = one_line(text);
+    line.retain(|c| !is_obeyed(c));
+    line
 }
 
 /// A control character, or a mark that turns the direction of all that follows (UAX #9, 2.1 to 2.4):

@@ -33,7 +33,7 @@ use self::outline::Outline;
 use self::written::Order;
 use self::zone::Zones;
 use crate::date::PartialDate;
-use crate::fold::{one_line, words};
+use crate::fold::{plain_line, words};
 
 /// What one page says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,7 +203,7 @@ impl Draft {
 
     /// A title the page gives itself; the lower the rank, the better.
     fn title(&mut self, rank: u8, text: Option<String>) {
-        if let Some(text) = text.map(|t| one_line(&t)).filter(|t| !t.is_empty() && t.len() < 1000) {
+        if let Some(text) = text.map(|t| plain_line(&t)).filter(|t| !t.is_empty() && t.len() < 1000) {
             self.titles.push((rank, text));
         }
     }

@@ -41,7 +41,7 @@ pub(super) fn without_site(title: &str, site: Option<&str>, url: &Url) -> String
 
 /// `By Anna Rossi and Luca Bianchi` → the names; addresses and handles are none.
 pub(super) fn author_names(text: &str) -> Vec<String> {
-    let text = crate::fold::one_line(text);
+    let text = crate::fold::plain_line(text);
     if text.contains("://") || text.contains('@') || text.len() > 200 {
         return Vec::new();
     }

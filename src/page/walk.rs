@@ -9,7 +9,7 @@ use memchr::{memchr_iter, memchr3};
 use super::outline::{Block, Element, Heading, Id, LABEL, Mention, Meta, Outline, Spot, Stamp, UNNAMED};
 use super::scan::{self, Attributes, Tag, Token};
 use super::{tags, written};
-use crate::fold::one_line;
+use crate::fold::plain_line;
 
 /// Elements read of one page. The largest documents on the web (specifications, whole books) have some
 /// hundred thousand.
@@ -283,7 +283,7 @@ impl<'h> Walk<'h> {
 
     fn cut(&mut self, depth: usize) {
         if let Some((mark, _, text)) = self.marked.take_if(|(_, at, _)| *at > depth) {
-            let text = one_line(&text);
+            let text = plain_line(&text);
             let kept = match mark {
                 Mark::Author => &mut self.outline.authors,
                 Mark::Headline => &mut self.outline.headlines,
@@ -302,7 +302,7 @@ impl<'h> Walk<'h> {
     fn raw(&mut self, tag: Tag, text: &'h str) {
         let outline = &mut self.outline;
         if tag == tags::TITLE && outline.title.is_none() && self.unseen == 0 {
-            outline.title = Some(one_line(&scan::decoded(text))).filter(|title| !title.is_empty());
+            outline.title = Some(plain_line(&scan::decoded(text))).filter(|title| !title.is_empty());
         } else if tag == tags::SCRIPT
             && let Some(script) = outline.elements.last()
         {
