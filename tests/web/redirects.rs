@@ -55,9 +55,10 @@ async fn to_another_host_and_in_utf8() {
 #[tokio::test]
 async fn in_an_encoding_that_is_not_told_the_bytes_are_asked() {
     let site = Server::raw(|mut stream, asked| async move {
-        let head: &[u8] = match asked.contains(" /x ") {
-            true => b"HTTP/1.1 301 Moved\r\nLocation: /caf\xe9/one\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
-            false => b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\nConnection: close\r\n\r\none",
+        let head: &[u8] = if asked.contains(" /x ") {
+            b"HTTP/1.1 301 Moved\r\nLocation: /caf\xe9/one\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        } else {
+            b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\nConnection: close\r\n\r\none"
         };
         super::support::server::say(&mut stream, head).await;
     })
