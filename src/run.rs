@@ -138,21 +138,22 @@ pub async fn recheck(
             ..Source::new(visit, cited_by)
         })
         .collect();
-    copies::mark_replaced(&documents, &mut sources);
+    let cited = copies::cited(&documents);
+    copies::mark_replaced(&cited, &mut sources);
     let left = policy.run_time.map(|time| time.saturating_sub(started.elapsed()));
     // Archives are slow, and nobody who asked for nothing waits long for them.
     let unasked = (policy.archives.when == When::Gone).then_some(UNASKED);
     let left = left.into_iter().chain(unasked).min();
     if !stopped && left.is_none_or(|left| !left.is_zero()) {
         let policy = Policy { run_time: left, ..policy.clone() };
-        copies::seek(&documents, &mut sources, &policy, memory, on_event, stop).await?;
+        copies::seek(&cited, &mut sources, &policy, memory, on_event, stop).await?;
     }
     for source in &mut sources {
         let claims = source.shown();
         source.published = page::published(&claims).cloned();
         source.modified = page::modified(&claims).cloned();
     }
-    copies::mark_drift(&documents, &mut sources);
+    copies::mark_drift(&cited, &mut sources);
     judge_dates(&mut documents, &sources);
     let findings = check::run(&documents, &sources, settings);
     Ok(Report { documents, sources, findings, known: 0 })

@@ -1,6 +1,6 @@
 //! What a finding about a source that is gone proposes in its place.
 
-use super::case::{CheckedCitation, Source};
+use super::case::Source;
 use super::date::{self, DateVerdict};
 use super::{Address, Case};
 use crate::link;
@@ -57,22 +57,15 @@ fn proposal(case: &Case, address: &Address, lookup: &Lookup, found: &Found) -> S
 
 /// The date that a copy gives, where it is plainly not the cited one.
 fn other_date(case: &Case, address: &Address, found: &Found) -> Option<String> {
-    let judgement = date::judge(&cited_at(case, address)?.citation, &[&found.visit]);
+    let judgement = date::judge(&case.citing(address).next()?.citation, &[&found.visit]);
     let other = judgement.verdict == DateVerdict::Mismatch;
     judgement.claim.filter(|_| other).map(|claim| claim.date.in_words())
-}
-
-/// The citation of the note that names an address.
-fn cited_at<'r>(case: &Case<'r>, address: &Address) -> Option<&'r CheckedCitation> {
-    let note = address.note?;
-    let mut of_note = case.citations().filter(|(other, _)| std::ptr::eq(*other, note)).map(|(_, c)| c);
-    of_note.find(|checked| checked.citation.urls.contains(&address.url))
 }
 
 /// The citation as the note has it, with the address of the copy after that of the source.
 fn cited_with(case: &Case, address: &Address, copy: &str) -> Option<String> {
     let note = address.note?;
-    let range = cited_at(case, address)?.citation.range.clone();
+    let range = case.citing(address).next()?.citation.range.clone();
     let text = note.text.get(range)?.trim();
     let printed = link::find(text).into_iter().find(|found| found.url == address.url);
     let is_copy = url::Url::parse(&address.url).is_ok_and(|url| link::archived(&url).is_some());

@@ -97,10 +97,8 @@ fn then(drift: &Drift) -> String {
 
 /// Does the note cite the page by the title that it has now, and not by the earlier one?
 fn cites_what_is_there(case: &Case, address: &Address, drift: &Drift) -> bool {
-    let (Some(note), Some((before, now))) = (address.note, &drift.title) else { return false };
-    let of_note = case.citations().filter(|(other, _)| std::ptr::eq(*other, note));
-    let citing = of_note.map(|(_, checked)| &checked.citation).filter(|c| c.urls.contains(&address.url));
-    citing.filter_map(|citation| citation.title.as_deref()).any(|cited| {
+    let Some((before, now)) = &drift.title else { return false };
+    case.citing(address).filter_map(|checked| checked.citation.title.as_deref()).any(|cited| {
         let is = |title: &str| fold::words(cited) == fold::words(title);
         let like = |title: &str| title::alike(cited, title) >= title::OTHER;
         is(now) && !is(before) || like(now) && !like(before)
@@ -110,10 +108,9 @@ fn cites_what_is_there(case: &Case, address: &Address, drift: &Drift) -> bool {
 fn each(case: &Case, out: &mut Findings, told: fn(&Drift) -> Option<String>) {
     for address in case.cited_addresses() {
         let Some(source) = case.sources.get(address.url.as_str()) else { continue };
-        // A front page is cited for its site, and an archived copy does not change.
-        let visit = &source.visit;
-        let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
-        let comparable = visit.is_read() && deep && visit.archived().is_none();
+        // A front page is cited for its site.
+        let deep = |url: &Url| url.path().len() > 1 || url.query().is_some();
+        let comparable = Url::parse(&source.visit.url).is_ok_and(|url| deep(&url));
         let Some(drift) = source.drift.as_ref().filter(|_| comparable) else { continue };
         if cites_what_is_there(case, &address, drift) {
             continue;

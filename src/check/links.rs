@@ -131,21 +131,14 @@ fn given(case: &Case, address: &Address) -> Option<String> {
     }
     let visit = |url: &str| case.sources.get(url).map(|copy| &copy.visit);
     let gone = |url: &str| visit(url).is_some_and(|copy| matches!(copy.state, State::Dead | State::Soft404));
-    let beside = beside(case, address).filter(|copy| !gone(copy));
+    let beside =
+        case.citing(address).find_map(|checked| link::copy_beside(&checked.citation.urls, &address.url));
+    let beside = beside.filter(|copy| !gone(copy));
     let named = case.read.document.versions.iter().find(|version| version.of == address.url);
     let copy = beside.or(named.map(|version| version.url.as_str()))?;
     let altering = url::Url::parse(copy).is_ok_and(|url| link::is_altering(&url));
     let open = if visit(copy).is_some_and(Visit::is_read) { "" } else { "; it could not be opened" };
     (!altering).then(|| format!("nothing: its archived copy, {copy}, is given too{open}"))
-}
-
-/// The archived copy that a citation gives beside an address.
-fn beside<'r>(case: &Case<'r>, address: &Address) -> Option<&'r str> {
-    let note = address.note?;
-    let of_note = case.citations().filter(|(other, _)| std::ptr::eq(*other, note));
-    let mut citing =
-        of_note.map(|(_, checked)| &checked.citation.urls).filter(|urls| urls.contains(&address.url));
-    citing.find_map(|urls| link::copy_beside(urls, &address.url))
 }
 
 fn each(case: &Case, out: &mut Findings, state: State, help: fn(&Visit) -> String) {

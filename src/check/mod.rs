@@ -209,6 +209,19 @@ impl<'r> Case<'r> {
             .flat_map(|(note, citations)| citations.iter().map(move |c| (note, c)))
     }
 
+    /// The citations that name an address, of the note that it stands in.
+    pub fn citing(&self, address: &Address) -> impl Iterator<Item = &'r CheckedCitation> {
+        let read = self.read;
+        let notes = &read.document.notes;
+        // The notes lie in one slice, so that a million of them need not be gone through.
+        let number = address.note.and_then(|note| {
+            let at = notes.partition_point(|other| std::ptr::from_ref(other) < std::ptr::from_ref(note));
+            notes.get(at).filter(|found| std::ptr::eq(*found, note)).map(|_| at)
+        });
+        let of_note = number.and_then(|at| read.citations.get(at));
+        of_note.into_iter().flatten().filter(|checked| checked.citation.urls.contains(&address.url))
+    }
+
     /// Every citation in full with its note.
     pub fn sources_cited(&self) -> impl Iterator<Item = (&'r Note, &'r Citation)> {
         let full = |citation: &&Citation| citation.kind == Kind::Source;

@@ -106,13 +106,16 @@ pub(super) fn joined(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary)
     let mut begins = Vec::with_capacity(lines.len());
     // Where the address begins in which a space was closed already.
     let mut gapped_at = None;
+    let lengths: Vec<usize> = lines.iter().map(|line| line.chars().count()).collect();
+    let widest = lengths.iter().copied().max().unwrap_or_default();
     for (index, line) in lines.iter().enumerate() {
         begins.push(out.len());
         let mut words = line.split_whitespace();
         let Some(first) = words.next() else { continue };
         let rest_of_note =
             || -> bool { line.split_whitespace().nth(1).is_none() && index + 1 == lines.len() };
-        let full = index.checked_sub(1).is_some_and(|before| is_full(lines, before));
+        // The first line has lost its label, the last ends anywhere.
+        let full = index.checked_sub(1).is_some_and(|before| lengths[before] * 100 >= widest * 85);
         let place = At { line, full, is_last_word: rest_of_note() };
         seam(&mut out, first, &place, targets, vocabulary);
         for word in words {
@@ -131,17 +134,10 @@ pub(super) fn joined(lines: &[&str], targets: &Targets, vocabulary: &Vocabulary)
 /// The line that begins with a word in question.
 struct At<'l> {
     line: &'l str,
-    /// The line before it holds as much as those beside it.
+    /// The line before it holds about as much as the widest of the note.
     full: bool,
     /// The word is the last of the note.
     is_last_word: bool,
-}
-
-/// Does this line hold about as much as the widest? The first has lost its label, the last ends anywhere.
-fn is_full(lines: &[&str], index: usize) -> bool {
-    let len = |line: &&str| line.chars().count();
-    let widest = lines.iter().map(len).max().unwrap_or_default();
-    lines.get(index).is_some_and(|line| len(line) * 100 >= widest * 85)
 }
 
 /// Where the last word begins.

@@ -228,8 +228,8 @@ pub fn read_with_text(html: &str, url: &Url) -> (Page, Option<Text>) {
     read_outline(html, url, true)
 }
 
-fn read_outline(html: &str, url: &Url, kept: bool) -> (Page, Option<Text>) {
-    let outline = walk::read(html, kept);
+fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
+    let outline = walk::read(html);
     let mut draft = Draft { month_first: month_first(&outline, url), ..Draft::default() };
     meta::read(&outline, url, &mut draft);
     jsonld::read(&outline, url, &mut draft);
@@ -241,7 +241,7 @@ fn read_outline(html: &str, url: &Url, kept: bool) -> (Page, Option<Text>) {
     let byline = headline::byline(&outline, headline);
     let headings = headline::others(&outline, &mut zones, headline, url);
     let nature = nature::judge(&nature::signs(&outline, html, &draft, url));
-    let text = kept.then(|| text::main_text(&outline, &mut zones, headline)).flatten();
+    let text = text.then(|| text::main_text(&outline, &mut zones, headline)).flatten();
     let text = text.filter(|_| nature == Nature::Ordinary).and_then(|text| Text::of(&text));
     draft.dates.extend(url_dates(url));
     choice::arrange(&mut draft.dates);
@@ -266,7 +266,7 @@ fn read_outline(html: &str, url: &Url, kept: bool) -> (Page, Option<Text>) {
         headings,
         description: draft.description,
         authors,
-        mentions: if persons.is_empty() { Vec::new() } else { mentions(&outline, html, kept) },
+        mentions: if persons.is_empty() { Vec::new() } else { mentions(&outline) },
         persons,
         byline,
         site: draft.site,
@@ -324,12 +324,10 @@ fn is_handler(name: &[String], line: &[String]) -> bool {
 }
 
 /// The words of the text that begin with a capital, folded.
-fn mentions(outline: &Outline, html: &str, kept: bool) -> Vec<String> {
+fn mentions(outline: &Outline) -> Vec<String> {
     const MOST: usize = 2000;
     const SHORTEST: usize = 3;
-    let again = (!kept).then(|| walk::read(html, true));
-    let text = &again.as_ref().unwrap_or(outline).paragraphs;
-    let capitals = text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
+    let capitals = outline.paragraphs.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
     let capitals = capitals.filter(|word| word.chars().next().is_some_and(char::is_uppercase));
     let found: BTreeSet<String> =
         capitals.take(MOST).flat_map(words).filter(|word| word.chars().count() >= SHORTEST).collect();

@@ -43,7 +43,7 @@ pub(super) struct Outline<'h> {
     pub(super) password: bool,
     /// There are scripts.
     pub(super) scripted: bool,
-    /// Blocks of text, where they are wanted.
+    /// Blocks of text.
     pub(super) blocks: Vec<Block>,
     /// Their text.
     pub(super) paragraphs: String,

@@ -28,7 +28,7 @@ const MOST_MARKED: usize = 5;
 const LONGEST_MARKED: usize = 300;
 /// Text kept from the beginning of the page, in bytes.
 const BEGINNING: usize = 3_000;
-/// Text kept of the whole page, in bytes, where it is wanted.
+/// Text kept of the whole page, in bytes.
 const MOST_TEXT: usize = 1 << 20;
 /// What may be a title, in bytes.
 const TITLE_AT_LEAST: usize = 15;
@@ -113,9 +113,9 @@ fn sibling_ends(tag: Tag) -> Option<&'static [Tag]> {
     }
 }
 
-/// Reads a page; its blocks of text only where they are wanted.
-pub(super) fn read(html: &str, blocks: bool) -> Outline<'_> {
-    let mut walk = Walk { keeps_blocks: blocks, ..Walk::default() };
+/// Reads a page.
+pub(super) fn read(html: &str) -> Outline<'_> {
+    let mut walk = Walk::default();
     for token in scan::tokens(html).take(MOST_TOKENS) {
         match token {
             Token::Open(tag, attributes) => walk.open(tag, attributes),
@@ -153,7 +153,6 @@ struct Walk<'h> {
     label: String,
     read: usize,
     blocks: usize,
-    keeps_blocks: bool,
 }
 
 impl<'h> Walk<'h> {
@@ -401,7 +400,7 @@ impl<'h> Walk<'h> {
             outline.text.push_str(&block);
             outline.text.push(' ');
         }
-        if self.keeps_blocks && self.spare == 0 && self.heading.is_none() {
+        if self.spare == 0 && self.heading.is_none() {
             self.keep(&block);
         }
         self.label.clear();

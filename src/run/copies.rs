@@ -18,11 +18,11 @@ use crate::source::{self, CopyWish, Event, Judge, Lookup, Memory, Policy, Source
 
 /// How the documents cite one address.
 #[derive(Default)]
-struct Cited {
+pub(super) struct Cited<'d> {
     near: Option<Near>,
     /// The copy that a document names beside the link.
     given: Option<String>,
-    citations: Vec<Citation>,
+    citations: Vec<&'d Citation>,
 }
 
 /// Did the user ask for copies, or say whom to ask for them?
@@ -38,19 +38,17 @@ pub fn may_ask(policy: &Policy) -> bool {
 }
 
 /// Marks the sources whose place something else has taken, as every note says that cites them.
-pub(super) fn mark_replaced(documents: &[ReadDocument], sources: &mut [Source]) {
-    let cited = cited(documents);
+pub(super) fn mark_replaced(cited: &HashMap<&str, Cited>, sources: &mut [Source]) {
     for source in sources {
         let citations = cited.get(source.visit.url.as_str()).map_or(&[][..], |cited| &cited.citations);
-        let replaced = |citation| title::replaced_by(citation, &source.visit).is_some();
+        let replaced = |citation: &&Citation| title::replaced_by(citation, &source.visit).is_some();
         source.replaced = !citations.is_empty() && citations.iter().all(replaced);
     }
 }
 
 /// Tells what each source shows now against its first check or its archived copy, whichever is nearer to the
 /// citing date.
-pub(super) fn mark_drift(documents: &[ReadDocument], sources: &mut [Source]) {
-    let cited = cited(documents);
+pub(super) fn mark_drift(cited: &HashMap<&str, Cited>, sources: &mut [Source]) {
     for source in sources {
         let near = cited.get(source.visit.url.as_str()).and_then(|cited| cited.near);
         source.drift = drift(source, near).map(Box::new);
@@ -90,7 +88,7 @@ fn drift(source: &Source, near: Option<Near>) -> Option<Drift> {
 
 /// Looks for the copies that the run needs.
 pub(super) async fn seek(
-    documents: &[ReadDocument],
+    cited: &HashMap<&str, Cited<'_>>,
     sources: &mut [Source],
     policy: &Policy,
     memory: &mut dyn Memory,
@@ -101,7 +99,6 @@ pub(super) async fn seek(
         return Ok(());
     }
     let asked = asks(policy);
-    let cited = cited(documents);
     let wanted: Vec<usize> =
         (0..sources.len()).filter(|at| needs_copy(&sources[*at], policy.archives.when)).collect();
     let urls: Vec<String> = wanted.iter().map(|at| sources[*at].visit.url.clone()).collect();
@@ -134,11 +131,11 @@ pub async fn find_copies(
     on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<Option<Lookup>>, SourceError> {
-    find(cited(documents), urls, policy, memory, on_event, stop).await
+    find(&cited(documents), urls, policy, memory, on_event, stop).await
 }
 
 async fn find(
-    mut cited: HashMap<&str, Cited>,
+    cited: &HashMap<&str, Cited<'_>>,
     urls: Vec<String>,
     policy: &Policy,
     memory: &mut dyn Memory,
@@ -147,14 +144,13 @@ async fn find(
 ) -> Result<Vec<Option<Lookup>>, SourceError> {
     let (mut wishes, mut citing) = (Vec::new(), Vec::new());
     for url in urls {
-        let Cited { near, given, citations } = cited.remove(url.as_str()).unwrap_or_default();
+        let cited = cited.get(url.as_str());
+        let citations = cited.map_or(&[][..], |cited| &cited.citations);
+        citing.push(citations.iter().map(|citation| (*citation).clone()).collect::<Vec<Citation>>());
+        let (near, given) = cited.map_or((None, None), |cited| (cited.near, cited.given.clone()));
         wishes.push(CopyWish { url, near, given });
-        citing.push(citations);
     }
-    let judge: Judge = Arc::new(move |at, visit| {
-        let citations: &[Citation] = &citing[at];
-        judge_copy(citations, visit)
-    });
+    let judge: Judge = Arc::new(move |at, visit| judge_copy(&citing[at], visit));
     source::find_copies(&wishes, policy, judge, memory, on_event, stop).await
 }
 
@@ -187,8 +183,8 @@ fn needs_copy(source: &Source, when: When) -> bool {
 }
 
 /// Every address with what the documents say of it; the first date counts.
-fn cited(documents: &[ReadDocument]) -> HashMap<&str, Cited> {
-    let mut all: HashMap<&str, Cited> = HashMap::new();
+pub(super) fn cited(documents: &[ReadDocument]) -> HashMap<&str, Cited<'_>> {
+    let mut all: HashMap<&str, Cited<'_>> = HashMap::new();
     for read in documents {
         let own = read.document.date.map(|date| Near { date, basis: Basis::Document });
         for checked in read.citations.iter().flatten() {
@@ -200,7 +196,7 @@ fn cited(documents: &[ReadDocument]) -> HashMap<&str, Cited> {
                 if cited.near.is_none_or(|known| known.basis == Basis::Document) {
                     cited.near = near.or(cited.near).or(own);
                 }
-                cited.citations.push(citation.clone());
+                cited.citations.push(citation);
             }
         }
         for link in &read.document.links {

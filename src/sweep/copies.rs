@@ -53,7 +53,7 @@ impl Sweep {
         self.wants_copy(when, &self.url(source)?, &course)
     }
 
-    fn wants_copy(&self, when: When, url: &str, course: &Course) -> rusqlite::Result<bool> {
+    pub(super) fn wants_copy(&self, when: When, url: &str, course: &Course) -> rusqlite::Result<bool> {
         let wanted = match when {
             When::Never => false,
             When::Gone => course.standing() == Some(Standing::Dead),

@@ -68,11 +68,12 @@ impl Queue {
         let now = now();
         let mut hosts: HashMap<String, (u32, u32, Duration)> = HashMap::new();
         let mut due: Vec<(u32, u32, i64)> = Vec::new();
-        let (mut done, mut new) = (Vec::new(), 0);
+        let (mut done, mut new, mut copies) = (Vec::new(), 0, 0);
         ledger::courses(&sweep.file, sweep.patience, |known, course| -> rusqlite::Result<()> {
             if scope.binary_search(&known.id).is_err() {
                 return Ok(());
             }
+            copies += usize::from(sweep.wants_copy(when, &known.url, course)?);
             if sweep.resumed && course.last().is_some_and(|last| last >= sweep.started) {
                 done.push(known.id);
             } else if all || due::due(course, sweep.pace) <= now {
@@ -90,7 +91,6 @@ impl Queue {
             Ok(())
         })?;
         due.sort_unstable();
-        let copies = sweep.without_copy(when)?.len();
         let slowest = hosts.values().map(|(_, sources, each)| *each * *sources).max().unwrap_or_default();
         let width = ANSWER.mul_f64(due.len() as f64 / policy.width.max(1) as f64);
         let largest =

@@ -244,14 +244,6 @@ impl Sweep {
         ledger::checks(&self.file, source)
     }
 
-    /// The titles under which a source is cited.
-    pub(super) fn titles(&self, source: i64) -> rusqlite::Result<Vec<String>> {
-        let mut find = self.file.prepare_cached(
-            "SELECT DISTINCT text FROM cited JOIN strings ON strings.id = title WHERE source = ?1",
-        )?;
-        find.query_map([source], |row| row.get(0))?.collect()
-    }
-
     /// The titles under which a source is cited, each with its date: all of a citation that is on file.
     pub(super) fn citations(&self, source: i64) -> rusqlite::Result<Vec<Citation>> {
         let mut find = self.file.prepare_cached(
@@ -288,8 +280,8 @@ impl Sweep {
             return Ok(());
         }
         let state = visit.state;
-        for title in self.titles(source)? {
-            visit.confirm(&title);
+        for citation in self.citations(source)? {
+            citation.title.iter().for_each(|title| visit.confirm(title));
         }
         if visit.state != state {
             ledger::append(&self.file, &self.web, &visit.url, &Check::of(visit, now()))?;
