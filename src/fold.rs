@@ -61,12 +61,12 @@ pub fn plain_line(text: &str) -> String {
 /// A control character, or a mark that turns the direction of all that follows (UAX #9, 2.1 to 2.4):
 /// nothing that is read, but what a terminal or a browser does.
 pub fn is_obeyed(c: char) -> bool {
-    c.is_control() || turns(c)
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
-/// A mark that turns the direction of all that follows (UAX #9, 2.1 to 2.4).
-pub fn turns(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+/// Is a text, folded, in Latin letters, as far as it is in letters?
+pub fn is_latin(text: &str) -> bool {
+    fold(text).chars().all(|c| !c.is_alphabetic() || c.is_ascii())
 }
 
 /// The name that a misspelt one was probably meant to be.

@@ -19,14 +19,11 @@ read (citation_author), or persons in its structured data whom the page also nam
 headline. All of them must be others than those cited, whatever the order and the spelling of the names.
 
 One family name in common is enough for silence, and so is one that stands in the headline, the by-line, the
-text, the address or the site's name: posts of guests bear the name of whoever posted them. Bodies, handles and names that may be those of bodies are not compared, nor are
-names in another script.",
+text, the address or the site's name: posts of guests bear the name of whoever posted them. Bodies, handles and
+names that may be those of bodies are not compared, nor are names in another script.",
     examples: &[],
     run,
 }];
-
-/// With a title less like the cited one, the source may be another, which is not for this rule to say.
-const SAME_TITLE: f64 = 0.75;
 
 fn run(case: &Case, out: &mut Findings) {
     for (note, citation) in case.sources_cited() {
@@ -83,9 +80,7 @@ fn others(citation: &Citation, visit: &Visit) -> Option<Vec<String>> {
     let page = visit.page.as_ref().filter(|page| visit.is_read() && page.nature == Nature::Ordinary);
     let registered =
         Page { titles: record.iter().filter_map(|record| record.title.clone()).collect(), ..Page::default() };
-    let titled =
-        |page: &Page| title::likeness(cited, page, &[]).is_some_and(|likeness| likeness >= SAME_TITLE);
-    if !titled(&registered) && !page.is_some_and(|page| titled(page)) {
+    if !title::bears(cited, &registered) && !page.is_some_and(|page| title::bears(cited, page)) {
         return None;
     }
     let mut places: Vec<&str> = vec![&visit.url];
@@ -94,9 +89,8 @@ fn others(citation: &Citation, visit: &Visit) -> Option<Vec<String>> {
         places.extend(page.description.as_deref());
         places.extend([&page.titles, &page.headings].into_iter().flatten().map(String::as_str));
     }
-    let latin = |name: &String| fold::fold(name).chars().all(|c| !c.is_alphabetic() || c.is_ascii());
     let named = named(visit);
-    let comparable = citation.authors.iter().chain(&named).all(latin);
+    let comparable = citation.authors.iter().chain(&named).all(|name| fold::is_latin(name));
     let mentioned = |name: &String| {
         let family = family(name);
         page.is_some_and(|page| page.mentions.iter().any(|word| family.contains(word)))

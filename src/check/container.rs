@@ -5,7 +5,7 @@ use url::Url;
 use super::{Case, Check, Findings, Severity, title};
 use crate::citation::Citation;
 use crate::citation::persons::is_spelling;
-use crate::fold::{fold, words};
+use crate::fold::{is_latin, words};
 use crate::page::Nature;
 use crate::source::Visit;
 
@@ -16,17 +16,14 @@ pub(super) const CHECKS: &[Check] = &[Check {
     explanation: "\
 Reported only of an article that bears the cited title and whose structured data name its publisher, where the
 cited container has no word in common with the name of the publisher, that of the site, the address, the
-headline and the by-line, nor with what the article is part of: no initials (NYT), no abbreviation (J. Econ.), no other spelling. It may still be
-right: articles are syndicated, and papers change hands.
+headline and the by-line, nor with what the article is part of: no initials (NYT), no abbreviation (J. Econ.),
+no other spelling. It may still be right: articles are syndicated, and papers change hands.
 
 Kinds of text (“X post”, “press release”, “working paper”), names in another script, and works that a registry
 knows are not compared, nor news agencies, whose texts appear everywhere.",
     examples: &[],
     run,
 }];
-
-/// With a title less like the cited one, the source may be another, which is not for this rule to say.
-const SAME_TITLE: f64 = 0.75;
 
 /// Words of kinds of text and of parts of a work, which name no publication.
 const KINDS: &[&str] = &[
@@ -93,11 +90,8 @@ fn publisher(citation: &Citation, visit: &Visit) -> Option<String> {
     let (container, page) = (citation.container.as_deref()?, visit.page.as_ref()?);
     let publisher = page.publisher.as_deref()?;
     let plain = visit.is_read() && page.nature == Nature::Ordinary && visit.archived().is_none();
-    let same = || {
-        let cited = citation.title.as_deref()?;
-        title::likeness(cited, page, &[]).filter(|likeness| *likeness >= SAME_TITLE)
-    };
-    if !plain || visit.record.is_some() || same().is_none() {
+    let same = || citation.title.as_deref().is_some_and(|cited| title::bears(cited, page));
+    if !plain || visit.record.is_some() || !same() {
         return None;
     }
     let own = words(container);
@@ -113,8 +107,7 @@ fn publisher(citation: &Citation, visit: &Visit) -> Option<String> {
     let names = names.into_iter().flatten().chain(hosts.iter().map(String::as_str));
     let mut names = names
         .chain([&page.titles, &page.authors, &page.containers].into_iter().flatten().map(String::as_str));
-    let latin = |text: &str| fold(text).chars().all(|c| !c.is_alphabetic() || c.is_ascii());
-    let comparable = latin(container) && latin(publisher);
+    let comparable = is_latin(container) && is_latin(publisher);
     (comparable && !names.any(|name| is_like(&own, &words(name)))).then(|| publisher.to_owned())
 }
 

@@ -117,10 +117,18 @@ fn other_title(citation: &Citation, visit: &Visit, addresses: &[&str]) -> Option
     let plain = visit.is_read() && page.nature == Nature::Ordinary;
     // A front page is cited for what stands on it.
     let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
+    if !plain || !deep {
+        return None;
+    }
+    let alike = likeness(title, page, addresses)?;
+    // No bar is higher; most titles are over it.
+    if alike >= CONTRADICTED {
+        return None;
+    }
     let bar = bar(citation, visit);
     // A word or two (“Statistics”) may be the writer's own for what stands there.
     let telling = bar >= CONTRADICTED || heft(&words(title)) >= FEW;
-    (plain && deep && telling && likeness(title, page, addresses)? < bar).then(|| page.title.clone())?
+    (telling && alike < bar).then(|| page.title.clone())?
 }
 
 /// How alike two titles must be at least, so that one may be the other, rewritten: what else the note says of
@@ -172,7 +180,7 @@ pub fn likeness(cited: &str, page: &Page, urls: &[&str]) -> Option<f64> {
         comparable |= title.iter().any(|word| cited_words.iter().any(|c| script(c) == script(word)));
         best = best.max(share(&cited_words, &title));
         // A page may call itself by a part of the title, if that part is long enough to mean anything.
-        let weight: f64 = title.iter().map(|word| weight(word)).sum();
+        let weight = heft(&title);
         if !is_heading && weight >= FEWEST && parts.contains(&title) {
             best = best.max(0.95);
         }
@@ -199,6 +207,13 @@ pub fn likeness(cited: &str, page: &Page, urls: &[&str]) -> Option<f64> {
     // Of few words, one in common may be chance or all that there is.
     let telling = written >= FEW || best == 0.0;
     (telling && !(best < OTHER && is_translated(cited, page))).then_some(best)
+}
+
+/// Is the page plainly the source that is meant, since it bears the cited title? With a title less like it, the
+/// source may be another, which is for `title-mismatch` alone to say.
+pub(super) fn bears(cited: &str, page: &Page) -> bool {
+    const SAME: f64 = 0.75;
+    likeness(cited, page, &[]).is_some_and(|likeness| likeness >= SAME)
 }
 
 /// How much a cited title is like one that a page once had, as [`likeness`] has it; 0 where that cannot be
@@ -278,7 +293,7 @@ fn part_of(of: &[String], text: &[String]) -> f64 {
             before = above;
         }
     }
-    let sum: f64 = of.iter().map(|word| weight(word)).sum();
+    let sum = heft(of);
     if sum > 0.0 { rows[text.len()] / sum } else { 0.0 }
 }
 

@@ -168,10 +168,10 @@ fn after_same_author(line: &Line, from: usize, to: usize, unseen: &[(usize, Stri
         backs.first().is_some_and(|back| !back.ibid && !back.bare && back.tokens.start > next + 1)
     };
     let full = || {
-        let cited = source(line, next, to, unseen)?;
-        (cited.kind == Kind::Source && cited.title.is_some() && cited.date.is_some()).then_some(())
+        source(line, next, to, unseen)
+            .is_some_and(|cited| cited.kind == Kind::Source && cited.title.is_some() && cited.date.is_some())
     };
-    (titled && (short() || full().is_some())).then_some(next)
+    (titled && (short() || full())).then_some(next)
 }
 
 /// A reference back with the author and title that stand before it: `Roth, op. cit.`

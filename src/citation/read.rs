@@ -377,8 +377,7 @@ pub(super) fn shown(line: &Line, span: &Range<usize>) -> Option<String> {
 
 /// The name of a work. The full stop of an abbreviated name belongs to it: `J. Harbor Stud.`
 pub(super) fn shown_work(line: &Line, span: &Range<usize>) -> Option<String> {
-    // Punctuation of other scripts is no work.
-    let mut shown = shown(line, span).filter(|shown| shown.contains(char::is_alphanumeric))?;
+    let mut shown = shown(line, span)?;
     let short = shown
         .rsplit(' ')
         .next()

@@ -124,8 +124,8 @@ fn foot_before(lines: &[Line], stack: &Stack) -> Option<usize> {
     (!Edges::of(lines[last].text).ended).then_some(last)
 }
 
-/// The lines above a stack that hold its texts, where its page has no room for them below: they begin below a heading such
-/// as *Notes*, or on the page behind that of the stack `before`, whose numbers go on.
+/// The lines above a stack that hold its texts, where its page has no room for them below: they begin below a
+/// heading such as *Notes*, or on the page behind that of the stack `before`, whose numbers go on.
 fn above(lines: &[Line], stack: &Stack, before: Option<&Stack>) -> Option<std::ops::Range<usize>> {
     let end = stack.lines.start;
     let page_end =

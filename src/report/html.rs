@@ -12,7 +12,7 @@ use super::{Form, Report, Style, quote, tally};
 use crate::check::case::{CheckedCitation, ReadDocument};
 use crate::check::{Finding, Severity};
 use crate::date::PartialDate;
-use crate::fold;
+use crate::fold::is_obeyed;
 use crate::note::Note;
 
 /// A page for a browser.
@@ -164,10 +164,7 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
     // HTML has no place for control characters and noncharacters (WHATWG HTML, 13.2.3.5); an address
     // must read as it is.
     let has_no_place = |c: char| {
-        c.is_control() && c != '\n'
-            || fold::turns(c)
-            || matches!(c, '\u{FDD0}'..='\u{FDEF}')
-            || u32::from(c) & 0xFFFE == 0xFFFE
+        is_obeyed(c) && c != '\n' || matches!(c, '\u{FDD0}'..='\u{FDEF}') || u32::from(c) & 0xFFFE == 0xFFFE
     };
     out.write_all(html.replace(has_no_place, "\u{FFFD}").as_bytes())
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::{Form, Report, Style, tally};
 use crate::check::{Finding, Severity};
-use crate::fold;
+use crate::fold::is_obeyed;
 
 /// GitHub Flavored Markdown.
 pub const FORM: Form = Form { name: "markdown", summary: "Markdown, for a job summary or a comment", write };
@@ -60,7 +60,7 @@ fn plain(text: &str) -> String {
                 out.push('\\');
                 out.push(c);
             }
-            c if c.is_control() || fold::turns(c) => out.push(' '),
+            c if is_obeyed(c) => out.push(' '),
             c => out.push(c),
         }
     }
@@ -69,7 +69,6 @@ fn plain(text: &str) -> String {
 
 /// A code span, in which nothing but the backtick and the cell's end means anything.
 fn code(text: &str) -> String {
-    let text: String =
-        text.chars().map(|c| if c.is_control() || fold::turns(c) || c == '`' { ' ' } else { c }).collect();
+    let text: String = text.chars().map(|c| if is_obeyed(c) || c == '`' { ' ' } else { c }).collect();
     format!("`` {} ``", text.replace('|', "%7C"))
 }
