@@ -1,22 +1,23 @@
 //! Where in a document something stands.
 
 use std::collections::HashSet;
+use std::num::NonZeroU32;
 use std::sync::Mutex;
 
 use serde::Serialize;
 
 /// A position in a document. What a format does not have (plain text without form feeds has no
-/// pages, Word has no lines) is `None`, never an estimate.
+/// pages, Word has no lines) is `None`, never an estimate. There may be millions of them, so they are small.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Place {
     /// Page, counted from 1 in the order of the file.
-    pub page: Option<u32>,
+    pub page: Option<NonZeroU32>,
     /// Line of the file, counted from 1.
-    pub line: Option<u32>,
+    pub line: Option<NonZeroU32>,
     /// Column in characters (Unicode scalar values), counted from 1.
-    pub column: Option<u32>,
+    pub column: Option<NonZeroU32>,
     /// Paragraph, counted from 1, in formats made of paragraphs.
-    pub paragraph: Option<u32>,
+    pub paragraph: Option<NonZeroU32>,
     /// The part that the other numbers count in, where a document is made of several: an included
     /// file, a cell of a notebook.
     pub part: Option<&'static str>,
@@ -25,7 +26,23 @@ pub struct Place {
 impl Place {
     /// A place in a file of lines.
     pub fn line(page: Option<u32>, line: u32, column: u32) -> Self {
-        Place { page, line: Some(line), column: Some(column), ..Place::default() }
+        Place {
+            page: page.and_then(NonZeroU32::new),
+            line: NonZeroU32::new(line),
+            column: NonZeroU32::new(column),
+            ..Place::default()
+        }
+    }
+
+    /// A place in a document of paragraphs.
+    pub fn paragraph(number: u32) -> Self {
+        Place { paragraph: NonZeroU32::new(number), ..Place::default() }
+    }
+
+    /// So many characters further on in the same line.
+    #[must_use]
+    pub fn further(self, characters: u32) -> Self {
+        Place { column: self.column.map(|column| column.saturating_add(characters)), ..self }
     }
 }
 
@@ -71,7 +88,7 @@ impl<'t> Lines<'t> {
     /// The place of a byte.
     pub fn at(&self, byte: usize) -> Place {
         let line = self.starts.partition_point(|start| *start <= byte).max(1);
-        let column = self.ruler.before(byte) - self.ruler.before(self.starts[line - 1]);
+        let column = self.ruler.between(self.starts[line - 1], byte);
         Place { part: self.part, ..Place::line(None, line as u32, column + 1) }
     }
 }
@@ -104,6 +121,15 @@ impl<'t> Ruler<'t> {
         let whole = at / Self::STRIDE;
         let marked = whole.checked_sub(1).map_or(0, |last| self.marks[last]);
         marked + characters(&self.text.as_bytes()[whole * Self::STRIDE..at])
+    }
+
+    /// How many characters begin in `from..to`.
+    fn between(&self, from: usize, to: usize) -> u32 {
+        let to = to.min(self.text.len());
+        if to.saturating_sub(from) < Self::STRIDE {
+            return characters(&self.text.as_bytes()[from.min(to)..to]);
+        }
+        self.before(to) - self.before(from)
     }
 }
 

@@ -70,7 +70,7 @@ fn malformed(case: &Case, out: &mut Findings) {
             let word = word.trim_start_matches(['<', '(', '[', '“', '"']);
             if let Some((scheme, rest)) = misspelt(word) {
                 let rest = rest.trim_end_matches(['.', ',', ';', ')', '>', ']', '”', '"']);
-                let address = Address { note: Some(note), place: note.place, url: word.to_owned() };
+                let address = Address::in_note(note, word);
                 let message = format!("the beginning of the address, {scheme}, is misspelt");
                 out.about(&address, message, format!("write https://{rest}"));
             }

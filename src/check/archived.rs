@@ -78,9 +78,9 @@ fn copy(url: &str) -> Option<link::Copy> {
 
 fn altering(case: &Case, out: &mut Findings) {
     for address in case.cited_addresses() {
-        let Some(url) = Url::parse(&address.url).ok().filter(link::is_altering) else { continue };
+        let Some(url) = Url::parse(address.url).ok().filter(link::is_altering) else { continue };
         let host = url.host_str().unwrap_or_default();
-        let source = case.sources.get(address.url.as_str());
+        let source = case.sources.get(address.url);
         let found = source.and_then(|source| source.copy.as_ref()?.found.as_ref());
         let original = link::archived(&url).and_then(|copy| copy.original);
         let help = match (found, original) {

@@ -22,7 +22,7 @@ pages that name their site's front page, which is a common slip of its builders.
 
 fn run(case: &Case, out: &mut Findings) {
     for address in case.cited_addresses() {
-        let Some(visit) = case.sources.get(address.url.as_str()).map(|source| &source.visit) else {
+        let Some(visit) = case.sources.get(address.url).map(|source| &source.visit) else {
             continue;
         };
         // Of a page that moved, the finding about that is enough.

@@ -68,7 +68,7 @@ fn cited_with(case: &Case, address: &Address, copy: &str) -> Option<String> {
     let range = case.citing(address).next()?.citation.range.clone();
     let text = note.text.get(range)?.trim();
     let printed = link::find(text).into_iter().find(|found| found.url == address.url);
-    let is_copy = url::Url::parse(&address.url).is_ok_and(|url| link::archived(&url).is_some());
+    let is_copy = url::Url::parse(address.url).is_ok_and(|url| link::archived(&url).is_some());
     let at = match printed {
         // A copy that is of no use makes way for one that is.
         Some(found) if is_copy => {

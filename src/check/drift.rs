@@ -107,7 +107,7 @@ fn cites_what_is_there(case: &Case, address: &Address, drift: &Drift) -> bool {
 
 fn each(case: &Case, out: &mut Findings, told: fn(&Drift) -> Option<String>) {
     for address in case.cited_addresses() {
-        let Some(source) = case.sources.get(address.url.as_str()) else { continue };
+        let Some(source) = case.sources.get(address.url) else { continue };
         // A front page is cited for its site.
         let deep = |url: &Url| url.path().len() > 1 || url.query().is_some();
         let comparable = Url::parse(&source.visit.url).is_ok_and(|url| deep(&url));

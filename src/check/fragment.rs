@@ -19,7 +19,7 @@ alone.",
 
 fn run(case: &Case, out: &mut Findings) {
     for address in case.cited_addresses() {
-        let Some(source) = case.sources.get(address.url.as_str()) else { continue };
+        let Some(source) = case.sources.get(address.url) else { continue };
         if let Some(fragment) = source.visit.missing_fragments.first() {
             out.about(
                 &address,

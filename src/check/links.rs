@@ -96,7 +96,7 @@ the better citation.",
 /// which it answered for its coming back.
 fn gone(case: &Case, out: &mut Findings, state: State) {
     for address in case.cited_addresses() {
-        let source = case.sources.get(address.url.as_str());
+        let source = case.sources.get(address.url);
         let Some(source) = source.filter(|source| source.visit.state == state) else { continue };
         let mut reason = source.visit.reason.clone();
         if let Some(help) = given(case, &address) {
@@ -120,7 +120,7 @@ fn gone(case: &Case, out: &mut Findings, state: State) {
 /// What to say where the archived copy of a source is cited beside it, or named by its link: the reader has
 /// it, unless it is known to be none.
 fn given(case: &Case, address: &Address) -> Option<String> {
-    let lookup = case.sources.get(address.url.as_str())?.copy.as_ref();
+    let lookup = case.sources.get(address.url)?.copy.as_ref();
     let found = lookup.and_then(|lookup| lookup.found.as_ref()).filter(|found| found.given);
     if let Some(found) = found {
         let day = found.date.in_words();
@@ -132,7 +132,7 @@ fn given(case: &Case, address: &Address) -> Option<String> {
     let visit = |url: &str| case.sources.get(url).map(|copy| &copy.visit);
     let gone = |url: &str| visit(url).is_some_and(|copy| matches!(copy.state, State::Dead | State::Soft404));
     let beside =
-        case.citing(address).find_map(|checked| link::copy_beside(&checked.citation.urls, &address.url));
+        case.citing(address).find_map(|checked| link::copy_beside(&checked.citation.urls, address.url));
     let beside = beside.filter(|copy| !gone(copy));
     let named = case.read.document.versions.iter().find(|version| version.of == address.url);
     let copy = beside.or(named.map(|version| version.url.as_str()))?;
@@ -143,7 +143,7 @@ fn given(case: &Case, address: &Address) -> Option<String> {
 
 fn each(case: &Case, out: &mut Findings, state: State, help: fn(&Visit) -> String) {
     for address in case.cited_addresses() {
-        let visit = case.sources.get(address.url.as_str()).map(|source| &source.visit);
+        let visit = case.sources.get(address.url).map(|source| &source.visit);
         if let Some(visit) = visit.filter(|visit| visit.state == state) {
             out.about(&address, visit.reason.clone(), help(visit));
         }

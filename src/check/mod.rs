@@ -2,7 +2,7 @@
 //!
 //! Adding a rule: one file with a `CHECKS` constant, and one line in [`CHECKS`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -196,9 +196,25 @@ pub struct Case<'r> {
     pub read: &'r ReadDocument,
     /// The sources by their URL as cited; empty where nothing was checked.
     pub sources: &'r HashMap<&'r str, &'r Source>,
+    /// The addresses in the notes as they are written there.
+    written: Vec<(&'r Note, String)>,
 }
 
 impl<'r> Case<'r> {
+    fn new(read: &'r ReadDocument, sources: &'r HashMap<&'r str, &'r Source>) -> Self {
+        let written = read.document.notes.iter().flat_map(|note| {
+            let printed = link::find(&note.text).into_iter().map(|found| found.url);
+            let mut urls: Vec<String> = printed.collect();
+            for target in note.hyperlinks.iter().filter_map(|link| link::target(link.target.trim())) {
+                if !urls.contains(&target) {
+                    urls.push(target);
+                }
+            }
+            urls.into_iter().map(move |url| (note, url))
+        });
+        Case { read, sources, written: written.collect() }
+    }
+
     /// Every citation with its note.
     pub fn citations(&self) -> impl Iterator<Item = (&'r Note, &'r CheckedCitation)> {
         let read = self.read;
@@ -219,7 +235,7 @@ impl<'r> Case<'r> {
             notes.get(at).filter(|found| std::ptr::eq(*found, note)).map(|_| at)
         });
         let of_note = number.and_then(|at| read.citations.get(at));
-        of_note.into_iter().flatten().filter(|checked| checked.citation.urls.contains(&address.url))
+        of_note.into_iter().flatten().filter(|checked| checked.citation.urls.iter().any(|url| *url == address.url))
     }
 
     /// Every citation in full with its note.
@@ -233,30 +249,19 @@ impl<'r> Case<'r> {
     /// Every address whose source was visited: those of the citations, then those of the body.
     pub fn cited_addresses(&self) -> impl Iterator<Item = Address<'r>> {
         let in_notes = self.citations().flat_map(|(note, checked)| {
-            let at = move |url: &String| Address { note: Some(note), place: note.place, url: url.clone() };
-            checked.citation.urls.iter().map(at)
+            checked.citation.urls.iter().map(move |url| Address::in_note(note, url))
         });
         in_notes.chain(self.body_addresses())
     }
 
     fn body_addresses(&self) -> impl Iterator<Item = Address<'r>> {
         let links = &self.read.document.links;
-        links.iter().map(|link| Address { note: None, place: link.place, url: link.url.clone() })
+        links.iter().map(|link| Address { note: None, place: link.place, url: &link.url })
     }
 
     /// Every address as the text spells it or a hyperlink names it: in the notes, then in the body.
-    pub fn addresses(&self) -> impl Iterator<Item = Address<'r>> {
-        let document = &self.read.document;
-        let in_notes = document.notes.iter().flat_map(|note| {
-            let printed = link::find(&note.text).into_iter().map(|found| found.url);
-            let mut urls: Vec<String> = printed.collect();
-            for target in note.hyperlinks.iter().filter_map(|link| link::target(link.target.trim())) {
-                if !urls.contains(&target) {
-                    urls.push(target);
-                }
-            }
-            urls.into_iter().map(move |url| Address { note: Some(note), place: note.place, url })
-        });
+    pub fn addresses(&self) -> impl Iterator<Item = Address<'_>> {
+        let in_notes = self.written.iter().map(|(note, url)| Address::in_note(note, url));
         in_notes.chain(self.body_addresses())
     }
 }
@@ -268,7 +273,14 @@ pub struct Address<'r> {
     /// Where it stands.
     pub place: Place,
     /// As written.
-    pub url: String,
+    pub url: &'r str,
+}
+
+impl<'r> Address<'r> {
+    /// One in a note, which says where it stands.
+    fn in_note(note: &'r Note, url: &'r str) -> Self {
+        Address { note: Some(note), place: note.place, url: url }
+    }
 }
 
 /// Collects what one check finds in one document.
@@ -312,8 +324,8 @@ impl Findings<'_> {
     /// A finding about an address.
     pub fn about(&mut self, address: &Address, message: String, help: impl Into<Option<String>>) {
         match address.note {
-            Some(note) => self.in_note(note, Some(&address.url), message, help),
-            None => self.at(address.place, Some(&address.url), message, help),
+            Some(note) => self.in_note(note, Some(address.url), message, help),
+            None => self.at(address.place, Some(address.url), message, help),
         }
     }
 
@@ -326,7 +338,7 @@ impl Findings<'_> {
         help: impl Into<Option<String>>,
     ) {
         let number = address.note.map(|note| note.number.clone());
-        self.push(severity, number, Some(&address.url), address.place, message, help.into());
+        self.push(severity, number, Some(address.url), address.place, message, help.into());
     }
 
     /// A finding about a place in the body.
@@ -365,7 +377,7 @@ pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) 
     let mut all = Vec::new();
     for (document, read) in documents.iter().enumerate() {
         let from = all.len();
-        let case = Case { read, sources: &by_url };
+        let case = Case::new(read, &by_url);
         for check in rules() {
             let wanted = settings.severities.get(check.rule).copied();
             if wanted != Some(None) {
@@ -373,12 +385,19 @@ pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) 
                 (check.run)(&case, &mut Findings { check, wanted, document, all: &mut all });
             }
         }
-        let mut found = all.split_off(from);
-        let settled: Vec<&Note> = read.settled.iter().map(|index| &read.document.notes[*index]).collect();
-        found
-            .retain(|f| !settled.iter().any(|n| f.note.as_ref() == Some(&n.number) && f.location == n.place));
-        found.sort_by_key(|finding| finding.location);
-        all.extend(found);
+        let settled: HashSet<(&str, Place)> = read
+            .settled
+            .iter()
+            .map(|index| &read.document.notes[*index])
+            .map(|note| (note.number.as_str(), note.place))
+            .collect();
+        if !settled.is_empty() {
+            let found = all.split_off(from).into_iter();
+            let stands = |f: &Finding| f.note.as_deref().is_some_and(|n| settled.contains(&(n, f.location)));
+            all.extend(found.filter(|finding| !stands(finding)));
+        }
+        // Sorted by what is small: a million findings need not be there twice.
+        all[from..].sort_by_cached_key(|finding| finding.location);
     }
     all
 }

@@ -61,7 +61,7 @@ const SERVICES: &[&str] = &[
 
 fn run(case: &Case, out: &mut Findings) {
     for address in case.addresses() {
-        let Ok(url) = Url::parse(&address.url) else { continue };
+        let Ok(url) = Url::parse(address.url) else { continue };
         let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
         if SERVICES.contains(&host) && url.path().len() > 1 {
             out.about(

@@ -103,7 +103,7 @@ fn help(case: &Case, note: &Note, url: &str) -> String {
     let compare = "compare the address with the source that you mean";
     let source =
         case.sources.get(url).filter(|source| source.copy.as_ref().is_some_and(|c| c.found.is_some()));
-    let address = Address { note: Some(note), place: note.place, url: url.to_owned() };
+    let address = Address::in_note(note, url);
     match source {
         Some(source) => format!("{compare}, or {}", copy::help(case, &address, source)),
         None => compare.to_owned(),

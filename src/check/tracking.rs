@@ -62,7 +62,7 @@ fn is_tracking(name: &str) -> bool {
 
 fn run(case: &Case, out: &mut Findings) {
     for address in case.addresses() {
-        let Ok(url) = Url::parse(&address.url) else { continue };
+        let Ok(url) = Url::parse(address.url) else { continue };
         let names: Vec<String> =
             url.query_pairs().map(|(name, _)| name.into_owned()).filter(|name| is_tracking(name)).collect();
         if names.is_empty() {

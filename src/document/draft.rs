@@ -83,7 +83,7 @@ impl Draft {
     }
 
     fn here(&self) -> Place {
-        Place { paragraph: Some(self.paragraphs.seen.max(1)), ..Place::default() }
+        Place::paragraph(self.paragraphs.seen.max(1))
     }
 
     /// Takes back the last character that was read, if it is this one.
@@ -117,6 +117,8 @@ impl Draft {
         {
             self.document.links.push(PlacedLink { url, place });
         }
+        // In the body it is kept with the document, and here it only says where one lies.
+        let target = if self.open.is_empty() { String::new() } else { target };
         let flow = self.flow();
         let end = flow.text.len();
         // Word processors cut one hyperlink into several wherever its formatting changes.
@@ -341,7 +343,10 @@ struct Flow {
 
 impl Flow {
     fn push(&mut self, text: &str, place: Place) {
-        self.pieces.push((self.text.len(), place));
+        // Nobody asks where a space stands.
+        if !text.trim_start().is_empty() {
+            self.pieces.push((self.text.len(), place));
+        }
         self.text.push_str(text);
     }
 
@@ -349,7 +354,7 @@ impl Flow {
         let piece = self.pieces.partition_point(|(start, _)| *start <= at).checked_sub(1);
         let Some((start, place)) = piece.map(|piece| self.pieces[piece]) else { return Place::default() };
         let inside = self.text[start..at].chars().count() as u32;
-        Place { column: place.column.map(|column| column + inside), ..place }
+        place.further(inside)
     }
 
     /// The text on one line, white space collapsed, and what lies on it moved along.

@@ -1,6 +1,8 @@
 //! Jupyter notebooks: the Markdown of their cells, as one text. A place is a cell, counted from 1 over
 //! cells of every kind, and a line in it.
 
+use std::num::NonZeroU32;
+
 use serde_json::Value;
 
 use super::draft::Draft;
@@ -59,7 +61,7 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         let cell = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
         let Some((start, number)) = cell.map(|cell| starts[cell]) else { return Place::default() };
         let (here, first) = (lines.at(at), lines.at(start));
-        let line = here.line.zip(first.line).map(|(line, first)| line - first + 1);
+        let line = here.line.zip(first.line).and_then(|(line, first)| NonZeroU32::new(line.get() - first.get() + 1));
         Place { line, part: Some(part(&format!("cell {number}"))), ..here }
     };
     markdown::walk(&joined, &mut draft, place);

@@ -1,6 +1,7 @@
 //! GitLab's code quality report, a subset of the Code Climate format.
 
 use std::io;
+use std::num::NonZeroU32;
 
 use serde::Serialize;
 
@@ -50,7 +51,7 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
                 location: Location {
                     path: report.documents[finding.document].path.trim_start_matches("./"),
                     // The format asks for a line; a document without lines is shown from its top.
-                    lines: Lines { begin: finding.location.line.unwrap_or(1) },
+                    lines: Lines { begin: finding.location.line.map_or(1, NonZeroU32::get) },
                 },
             }
         })

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
-use reqwest::header::HeaderMap;
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap};
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -72,6 +72,7 @@ impl Api {
             .clients
             .for_url(&url, true)
             .request(question.method.clone(), url.clone())
+            .header(ACCEPT_ENCODING, "identity")
             .headers(question.headers.clone())
             .body(question.body.clone());
         let deadline = Instant::now() + self.timeout;

@@ -17,7 +17,7 @@ use url::Url;
 
 use super::board::KEPT;
 use super::guard::Resolver;
-use super::tap;
+use super::http;
 use super::web::shown;
 use super::{Policy, SourceError};
 
@@ -113,18 +113,12 @@ pub(super) fn usual_fields(policy: &Policy) -> HeaderMap {
     if let Ok(name) = HeaderValue::from_str(&policy.user_agent) {
         fields.insert(USER_AGENT, name);
     }
-    if policy.recorder.is_some() {
-        fields.insert(ACCEPT_ENCODING, HeaderValue::from_static(tap::CODINGS));
-    }
+    fields.insert(ACCEPT_ENCODING, HeaderValue::from_static(http::CODINGS));
     fields
 }
 
 fn builder(policy: &Policy, resolver: Arc<Resolver>, trust: &Trust) -> ClientBuilder {
-    let mut client = Client::builder();
-    if policy.recorder.is_some() {
-        client = client.no_gzip().no_brotli().no_deflate();
-    }
-    let client = client
+    let client = Client::builder()
         .user_agent(&policy.user_agent)
         .default_headers(usual_fields(policy))
         // Every hop is vetted, recorded and judged by `visit`; every retry is decided there.

@@ -96,6 +96,9 @@ fn read_body(
 /// A body on its way to being read.
 pub(super) type Plain<'a> = Box<dyn BufRead + Send + 'a>;
 
+/// The content codings that [`decoded`] undoes, as they are asked for.
+pub(super) const CODINGS: &str = "gzip, br, deflate";
+
 /// Undoes the content codings that a head names; `as_sent`: the body is as it came from the server, and
 /// nobody has undone one yet.
 pub(super) fn decoded<'a>(packed: Plain<'a>, headers: &HeaderMap, as_sent: bool) -> io::Result<Plain<'a>> {

@@ -1,14 +1,13 @@
 //! Answers from the network.
 
-use std::io::{BufReader, Read, Seek, Write};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, Write};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use reqwest::Response;
-use reqwest::header::{ACCEPT, COOKIE, HeaderMap};
-use tempfile::SpooledTempFile;
+use reqwest::header::{ACCEPT, CONTENT_ENCODING, COOKIE, HeaderMap};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::task::spawn_blocking;
+use tokio::task::{coop, spawn_blocking};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -89,15 +88,17 @@ impl Live {
         }
         answer.headers = std::mem::take(response.headers_mut());
         if answer.may_be(ask.wants) {
-            let (body, broken) = self.read(&mut response, deadline).await;
+            let (mut body, mut broken) = self.read(&mut response, deadline).await;
+            if answer.headers.contains_key(CONTENT_ENCODING) {
+                (body, broken) = self.plain(body, broken, &answer.headers).await;
+            }
             answer.take(body);
             answer.broken = broken;
         }
         Ok(answer)
     }
 
-    /// Reads a body up to `max_body` bytes, counted after decompression: a compressed bomb is cut off
-    /// like any other large page.
+    /// Reads a body as it is sent, up to `max_body` bytes.
     async fn read(&self, response: &mut Response, mut deadline: Instant) -> (Body, Option<Fault>) {
         let mut body = Body::default();
         loop {
@@ -121,6 +122,20 @@ impl Live {
             let whole = body::is_complete(&body.bytes);
             return (body, (!whole).then_some(fault));
         }
+    }
+
+    /// A body with its content coding undone, up to `max_body` bytes again: a compressed bomb is cut off like
+    /// any other large page.
+    async fn plain(&self, sent: Body, broken: Option<Fault>, headers: &HeaderMap) -> (Body, Option<Fault>) {
+        let Body { bytes, cut, places } = sent;
+        let room = Body { places, ..Body::default() };
+        let (body, undecodable) = match self.unpack(Ok(Cursor::new(bytes)), headers, room).await {
+            Ok(body) => (body, None),
+            Err((body, fault)) => (body, Some(fault)),
+        };
+        let fault = broken.or(undecodable.filter(|_| !cut));
+        let lost = fault.filter(|_| !body.cut && !body::is_complete(&body.bytes));
+        (Body { cut: body.cut || cut, ..body }, lost)
     }
 
     /// Adds to a body what there is room for.
@@ -192,7 +207,8 @@ impl Live {
         };
         if answer.may_be(wants) {
             let body = Body { places: place.into_iter().collect(), ..Body::default() };
-            let (body, undecodable) = match self.unpack(&mut exchange.body, &answer.headers, body).await {
+            let packed = exchange.body.rewind().map(|()| BufReader::new(&mut exchange.body));
+            let (body, undecodable) = match self.unpack(packed, &answer.headers, body).await {
                 Ok(body) => (body, None),
                 Err((body, fault)) => (body, Some(fault)),
             };
@@ -205,17 +221,17 @@ impl Live {
     /// Undoes the content coding of a body, as [`Live::read`] bounds it.
     async fn unpack(
         &self,
-        packed: &mut SpooledTempFile,
+        packed: io::Result<impl BufRead + Send>,
         headers: &HeaderMap,
         mut body: Body,
     ) -> Result<Body, (Body, Fault)> {
         let mut chunk = vec![0; 16 << 10];
-        let Ok(mut plain) =
-            packed.rewind().and_then(|()| http::decoded(Box::new(BufReader::new(packed)), headers, true))
-        else {
+        let Ok(mut plain) = packed.and_then(|packed| http::decoded(Box::new(packed), headers, true)) else {
             return Err((body, Fault::Undecodable));
         };
         while !body.cut {
+            // So much may be packed into so little that other visits would wait for it.
+            coop::consume_budget().await;
             match plain.read(&mut chunk) {
                 Ok(0) => break,
                 Ok(read) => self.grow(&mut body, &chunk[..read]).await,

@@ -21,9 +21,6 @@ use url::Url;
 
 use super::web::shown;
 
-/// The content codings that are asked for while somebody listens.
-pub(super) const CODINGS: &str = "gzip, br, deflate";
-
 /// The name under which the field of a transfer coding that was undone is kept.
 const UNDONE: &str = "x-orig-transfer-encoding";
 

@@ -1,6 +1,7 @@
 //! A document of pages, its notes known, read aloud from beginning to end.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 
 use url::Url;
 
@@ -156,7 +157,7 @@ impl Walk<'_> {
 
     fn place(&mut self) -> Place {
         match self.places {
-            Places::Lines => Place { line: Some(self.line), ..Place::default() },
+            Places::Lines => Place { line: NonZeroU32::new(self.line), ..Place::default() },
             Places::Paragraphs => self.draft.next_place(),
         }
     }

@@ -5,6 +5,7 @@
 //! annotation ends where the line does, and its target with it. It says nothing.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use super::line::{Line, Lines};
@@ -13,6 +14,7 @@ use crate::document::PlacedLink;
 use crate::link;
 use crate::note::join::Targets;
 use crate::note::line::Line as TextLine;
+use crate::place::Place;
 
 /// A link that a document's annotations make, on one line or several.
 #[derive(Debug, Clone)]
@@ -144,7 +146,7 @@ pub(super) fn in_body(
     in_note: &[bool],
 ) -> Vec<PlacedLink> {
     let mut out = printed;
-    let mut on_line: HashMap<(Option<u32>, Option<u32>), Vec<usize>> = HashMap::new();
+    let mut on_line: HashMap<(Option<NonZeroU32>, Option<NonZeroU32>), Vec<usize>> = HashMap::new();
     for (index, found) in out.iter().enumerate() {
         on_line.entry((found.place.page, found.place.line)).or_default().push(index);
     }
@@ -153,9 +155,10 @@ pub(super) fn in_body(
         let Some(url) = link::target(&link.target).filter(|_| !in_note[*line]) else { continue };
         let place = texts[*line].place(range.start);
         let end = texts[*line].place(range.end);
-        let columns = place.column.map(|column| column.saturating_sub(1))..end.column;
+        let column = |place: Place| place.column.map_or(0, NonZeroU32::get);
+        let columns = column(place).saturating_sub(1)..column(end);
         let over = on_line.get(&(place.page, place.line)).into_iter().flatten();
-        let over = over.copied().find(|index| columns.contains(&out[*index].place.column));
+        let over = over.copied().find(|index| columns.contains(&column(out[*index].place)));
         match over {
             Some(index)
                 if out[index].url.len() > url.len() && bare(&out[index].url).starts_with(bare(&url)) => {}
