@@ -235,7 +235,10 @@ impl<'r> Case<'r> {
             notes.get(at).filter(|found| std::ptr::eq(*found, note)).map(|_| at)
         });
         let of_note = number.and_then(|at| read.citations.get(at));
-        of_note.into_iter().flatten().filter(|checked| checked.citation.urls.iter().any(|url| *url == address.url))
+        of_note
+            .into_iter()
+            .flatten()
+            .filter(|checked| checked.citation.urls.iter().any(|url| *url == address.url))
     }
 
     /// Every citation in full with its note.

@@ -24,7 +24,7 @@ marks, dashes, the name of the site, a subtitle more or less and a shortened end
 
 Headlines are rewritten after publication, so a title that shares half of its words is not reported, nor one that
 the archived copy of the time bears, where copies are asked for (`--archived`); where date and author are those of
-the note, less will do, and where the date speaks against it, more is wanted. Nor is one in another script or
+the note, less will do, and where the date speaks against it, or nothing for it, more is wanted. Nor is one in another script or
 language than the page's: it may be a translation. What remains is an address that leads to another source than
 the note means.",
         examples: &[],
@@ -137,7 +137,8 @@ fn bar(citation: &Citation, visit: &Visit) -> f64 {
     match (date::judge(citation, &[visit]).verdict, author::shared(citation, visit)) {
         (DateVerdict::Mismatch, _) | (_, Some(false)) => CONTRADICTED,
         (DateVerdict::Match, Some(true)) => CONFIRMED,
-        _ => OTHER,
+        (DateVerdict::Match, None) | (_, Some(true)) => OTHER,
+        _ => ALONE,
     }
 }
 
@@ -147,6 +148,8 @@ fn addresses(visit: &Visit) -> Vec<&str> {
 
 /// A title less like another than this is the title of something else …
 pub const OTHER: f64 = 0.5;
+/// … if nothing else speaks for the page …
+const ALONE: f64 = 0.55;
 /// … if the date speaks against it too, or the author …
 const CONTRADICTED: f64 = 0.65;
 /// … if date and author are those of the note.
@@ -228,6 +231,12 @@ fn is_translated(cited: &str, page: &Page) -> bool {
     let of_page = page.titles.iter().chain(&page.headings).chain(&page.description);
     let of_page = of_page.map(String::as_str).collect::<Vec<_>>().join(" ");
     let marked = page.language.as_deref().and_then(|tag| tag.split(['-', '_']).next());
+    // A heading may be in the language of the menus, or of what is quoted.
+    let cited_in =
+        small_words(cited).into_iter().max_by_key(|(count, _)| *count).map(|(_, language)| language);
+    if cited_in.is_some_and(|cited| page.titles.iter().any(|title| language(title) == Some(cited))) {
+        return false;
+    }
     // A title is short, so that one small word in four must do, as long as the page's language has fewer. What
     // the page says in plenty tells more of its language than how it is marked.
     let Some(own) = language(&of_page).map(str::to_owned).or(marked.map(str::to_ascii_lowercase)) else {
@@ -263,7 +272,10 @@ fn small_words(text: &str) -> Vec<(usize, &'static str)> {
             "de",
             "der die das und des dem den ein eine im in mit von zu auf fur uber nicht wie was ist sind als an",
         ),
-        ("fr", "le la les l de du des et une un dans sur pour par avec est sont a au aux qui que comment en"),
+        (
+            "fr",
+            "le la les l de du des d et une un dans sur pour par avec est sont a au aux qui que comment en son sa ses ce ne n pas plus il",
+        ),
         (
             "it",
             "il lo la gli le della delle degli dei del nel nella di e per con che una un sono come da al alla allo alle agli ai dal dalla sul sulla in i",
@@ -271,6 +283,11 @@ fn small_words(text: &str) -> Vec<(usize, &'static str)> {
         ("es", "el la los las del de y en una un por con que para como es son se al a su"),
         ("pt", "o a os as da das do dos de em no na e uma um para com que por ao se"),
         ("nl", "de het een van en voor met op niet is in wat hoe bij te aan"),
+        ("ca", "el la els les l de del dels d i en un una uns unes per amb que com al als a es no mes"),
+        ("ro", "si de la in pe cu un o din pentru care este nu sunt ce al a ale cum mai"),
+        ("pl", "w z i na do nie o od po za dla jest sie jak co przez czy"),
+        ("sv", "och i att en ett det som av for pa med ar till den inte om har"),
+        ("da", "og i at en et det som af for pa med er til den ikke om har de"),
     ];
     let words = fold::words(text);
     let hits = |small: &str| {
@@ -467,6 +484,8 @@ mod tests {
             ("La guerra nel porto", "Elezioni comunali", Some("it"), false),
             ("A Word on the Tolls of Lindby", "Fishermen elect chairwoman", Some("en"), false),
             ("Harbour Tolls Rise", "Fishermen elect chairwoman", Some("en"), false),
+            ("Més de 300 taxes a l’espera", "El port vell i la llum dels pescadors", Some("ca"), false),
+            ("Le port à l’arrivée de la nuit", "Le conseil des pêcheurs n’a pas lieu", Some("en"), false),
         ] {
             assert_eq!(is_translated(cited, &page(title, language)), translated, "{cited} / {title}");
         }

@@ -61,7 +61,8 @@ fn read(bytes: &[u8]) -> Result<Document, ReadError> {
         let cell = starts.partition_point(|(start, _)| *start <= at).checked_sub(1);
         let Some((start, number)) = cell.map(|cell| starts[cell]) else { return Place::default() };
         let (here, first) = (lines.at(at), lines.at(start));
-        let line = here.line.zip(first.line).and_then(|(line, first)| NonZeroU32::new(line.get() - first.get() + 1));
+        let line =
+            here.line.zip(first.line).and_then(|(line, first)| NonZeroU32::new(line.get() - first.get() + 1));
         Place { line, part: Some(part(&format!("cell {number}"))), ..here }
     };
     markdown::walk(&joined, &mut draft, place);

@@ -102,7 +102,9 @@ impl Linkable {
     /// The addresses, each with the line in which its copy would stand.
     pub fn spots(&self) -> impl Iterator<Item = (u32, &str)> {
         let lines = Lines::of(&self.text);
-        self.spots.iter().map(move |spot| (lines.at(spot.at).line.map_or(1, NonZeroU32::get), spot.url.as_str()))
+        self.spots
+            .iter()
+            .map(move |spot| (lines.at(spot.at).line.map_or(1, NonZeroU32::get), spot.url.as_str()))
     }
 
     /// The document with the copies that are known, in bytes as it was.
