@@ -161,6 +161,68 @@ fn a_file_cut_anywhere_never_breaks_the_reader() {
 }
 
 #[test]
+fn a_file_whose_pages_can_be_read_without_its_end_is_told_to_be_cut_off() {
+    let whole = pdf(&[
+        "<</Type/Catalog/Pages 2 0 R>>".into(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".into(),
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>"
+            .into(),
+        stream("", "BT /F 10 Tf 50 500 Td (Tolls rise.) Tj ET"),
+        FONT.into(),
+    ]);
+    assert_eq!(told(&read(&whole)), "");
+    let without_mark = &whole[..whole.len() - "EOF\n".len()];
+    let goes_on = [&whole[..], b"9 0 obj\n<</Type/Page"].concat();
+    for file in [without_mark, &goes_on] {
+        let output = read(file);
+        assert!(notes(&output).is_empty());
+        assert!(told(&output).contains("cut off"), "{}", told(&output));
+    }
+}
+
+/// A page may be turned for the eye, or its text be set along its side, or both; and where a word is broken, the
+/// file says what its hyphen stands for.
+#[test]
+fn turned_pages_are_read_like_upright_ones() {
+    const TEXT: &str = "BT /F 10 Tf 50 500 Td (The tolls rose in the spring of that year.) Tj /F 6 Tf 4 Ts (1) Tj 0 Ts ET \
+         BT /F 10 Tf 50 480 Td (Nobody on the quay paid them, though.) Tj /F 6 Tf 4 Ts (2) Tj 0 Ts ET \
+         BT /F 8 Tf 50 90 Td (1 Anne) Tj /Span <</ActualText(-)>> BDC (\\255) Tj EMC 0 -10 Td (Marie Lind, ) Tj \
+         (Minutes of the har) Tj /Span <</ActualText<FEFF00AD>>> BDC (\\255) Tj EMC 0 -10 Td (bour board.) Tj ET \
+         BT /F 8 Tf 50 60 Td (2 Harbour Board, Report to the county.) Tj ET";
+    let soft = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding\
+                <</BaseEncoding/WinAnsiEncoding/Differences[173/uni00AD]>>>>";
+    let turned = |matrix: &str, size: &str, rotate: u32| {
+        let page = format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {size}]/Rotate {rotate}/Contents 4 0 R\
+             /Resources<</Font<</F 5 0 R>>>>>>"
+        );
+        let read = read(&pdf(&[
+            "<</Type/Catalog/Pages 2 0 R>>".into(),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".into(),
+            page,
+            stream("", &format!("{matrix} cm {TEXT}")),
+            soft.into(),
+        ]));
+        let notes = notes(&read);
+        notes.iter().map(|note| format!("{} {}", note["number"], note["text"])).collect::<Vec<_>>()
+    };
+    let want = [
+        r#""1" "Anne-Marie Lind, Minutes of the harbour board.""#,
+        r#""2" "Harbour Board, Report to the county.""#,
+    ];
+    for (matrix, size) in [
+        ("1 0 0 1 0 0", "400 600"),
+        ("0 1 -1 0 600 0", "600 400"),
+        ("-1 0 0 -1 400 600", "400 600"),
+        ("0 -1 1 0 0 400", "600 400"),
+    ] {
+        for rotate in [0, 90, 180, 270] {
+            assert_eq!(turned(matrix, size, rotate), want, "{matrix}, turned by {rotate}");
+        }
+    }
+}
+
+#[test]
 fn thousands_of_pages_are_read() {
     const PAGES: usize = 2000;
     const NOTES: usize = 3;

@@ -51,6 +51,13 @@ fn read(bytes: &[u8], _: &super::Reading) -> Result<Document, ReadError> {
     Ok(draft.finish())
 }
 
+/// The one record of a text.
+pub(super) fn record(text: &str) -> Option<Reference> {
+    let value: Value = serde_json::from_str(text).ok()?;
+    let item = value.as_array().map_or(Some(&value), |items| items.first().filter(|_| items.len() == 1))?;
+    is_record(item).then(|| reference(item))
+}
+
 fn is_record(item: &Value) -> bool {
     let has = |name: &str| item.get(name).is_some();
     has("type") && (has("title") || has("URL") || has("DOI")) && (has("id") || has("issued") || has("author"))

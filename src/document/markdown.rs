@@ -7,12 +7,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::draft::Draft;
 use super::tag::{self, Piece};
-use super::{Document, Format, decode, front_matter};
-use crate::place::Lines;
+use super::{Document, Format, csl_json, decode, front_matter};
+use crate::place::{Lines, Place};
 
 /// Markdown.
 pub const FORMAT: Format = Format {
@@ -55,13 +55,14 @@ pub(crate) fn options() -> Options {
 }
 
 /// Reads Markdown into a draft; `place` tells where each of its bytes stands.
-pub(super) fn walk(text: &str, draft: &mut Draft, place: impl Fn(usize) -> crate::place::Place) {
+pub(super) fn walk(text: &str, draft: &mut Draft, place: impl Fn(usize) -> Place) {
     let mut reader = Reader {
         text,
         draft,
         place,
         metadata: None,
         code: false,
+        record: None,
         notes: Vec::new(),
         inline: false,
         inline_notes: inline_notes(text),
@@ -84,6 +85,8 @@ struct Reader<'t, 'd, P> {
     place: P,
     metadata: Option<String>,
     code: bool,
+    /// The block of CSL-JSON being read, by which a note cites.
+    record: Option<String>,
     /// Where the inline notes being read end, the innermost last.
     notes: Vec<usize>,
     /// Was there one?
@@ -96,7 +99,7 @@ struct Reader<'t, 'd, P> {
     links: usize,
 }
 
-impl<P: Fn(usize) -> crate::place::Place> Reader<'_, '_, P> {
+impl<P: Fn(usize) -> Place> Reader<'_, '_, P> {
     fn event(&mut self, event: Event<'_>, range: Range<usize>) {
         if !matches!(event, Event::Text(_)) {
             self.end_inline(range.start);
@@ -112,8 +115,18 @@ impl<P: Fn(usize) -> crate::place::Place> Reader<'_, '_, P> {
             }
             Event::End(TagEnd::FootnoteDefinition) => self.draft.close_note(),
             Event::FootnoteReference(label) => self.draft.call(key(&label), place),
-            Event::Start(Tag::CodeBlock(_)) => self.code = true,
-            Event::End(TagEnd::CodeBlock) => self.code = false,
+            Event::Start(Tag::CodeBlock(kind)) => {
+                self.code = true;
+                let record = matches!(&kind, CodeBlockKind::Fenced(name) if &**name == "csl-json");
+                self.record = (record && self.draft.in_note()).then(String::new);
+            }
+            Event::End(TagEnd::CodeBlock) => {
+                self.code = false;
+                self.end_record(place);
+            }
+            Event::Text(text) if self.record.is_some() => {
+                self.record.iter_mut().for_each(|record| record.push_str(&text));
+            }
             // Code is part of what a note says, but nobody cites with it in the body.
             Event::Text(_) | Event::Code(_) if self.code && !self.draft.in_note() => {}
             Event::Text(text) => match &mut self.metadata {
@@ -144,6 +157,19 @@ impl<P: Fn(usize) -> crate::place::Place> Reader<'_, '_, P> {
                 self.draft.end_block((self.place)(range.end));
             }
             _ => {}
+        }
+    }
+
+    /// A source cited by its record, as the Ethereum Improvement Proposals do.
+    fn end_record(&mut self, place: Place) {
+        let Some(text) = self.record.take() else { return };
+        match csl_json::record(&text) {
+            Some(record) => {
+                self.draft.open_given();
+                self.draft.text(&format!("{}.", record.text()), place);
+                self.draft.close_given(record.citation());
+            }
+            None => self.draft.text(&text, place),
         }
     }
 

@@ -12,8 +12,19 @@ pub(super) fn label(text: &str) -> Option<String> {
     let last = words.next_back()?;
     let prefix = words.next();
     let one_prefix = words.next().is_none()
-        && prefix.is_none_or(|word| word.len() <= 8 && word.chars().all(|c| c.is_alphabetic() || c == '.'));
+        && prefix.is_none_or(|word| word.len() <= 8 && word.chars().all(|c| c.is_alphabetic() || c == '.'))
+        && !prefix.is_some_and(counts_something_else);
     (one_prefix && is_counter(last)).then_some(plain)
+}
+
+/// Words before the numbers of figures, tables, sections and pages, to which texts link as to notes.
+fn counts_something_else(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "abb", "appendix", "box", "chap", "chapter", "eq", "eqn", "equation", "example", "fig", "figs",
+        "figura", "figure", "kapitel", "listing", "p", "page", "pp", "seite", "sec", "sect", "section",
+        "tab", "tabelle", "table", "theorem",
+    ];
+    WORDS.contains(&word.trim_end_matches('.').to_lowercase().as_str())
 }
 
 /// A number, letters that count, or one of the marks that go before numbers.
@@ -113,7 +124,18 @@ mod tests {
         ] {
             assert_eq!(label(text).as_deref(), Some(want), "{text}");
         }
-        for text in ["", "Lindby", "see", "2024-03-01", "20240301", "p. 12 ff.", "↩", "the harbour"] {
+        for text in [
+            "",
+            "Lindby",
+            "see",
+            "2024-03-01",
+            "20240301",
+            "p. 12 ff.",
+            "↩",
+            "the harbour",
+            "Fig. 4.5",
+            "Table 3",
+        ] {
             assert_eq!(label(text), None, "{text}");
         }
         assert!(is_arrow("[↩\u{FE0E}]") && is_arrow("^") && !is_arrow("1") && !is_arrow(""));

@@ -94,6 +94,8 @@ struct Reading {
     begun: bool,
     /// An element that held its label was left out.
     marked: bool,
+    /// Whether it has a link that says itself that it leads back, once somebody asked.
+    way_back: Option<bool>,
 }
 
 fn callers(graph: &Graph, found: &Found) -> Vec<Vec<usize>> {
@@ -171,7 +173,7 @@ impl Walk<'_> {
         // What is open already and ends earlier would end the note before its time.
         let end = self.open.last().map_or(note.end, |open| open.end.min(note.end));
         self.open.push(Open { end, what: What::Note });
-        self.notes.push(Reading { index: Some(index), begun: false, marked: false });
+        self.notes.push(Reading { index: Some(index), begun: false, marked: false, way_back: None });
     }
 
     /// Reads a node; the node to go on with.
@@ -202,7 +204,7 @@ impl Walk<'_> {
             self.draft.call(key.as_str(), place);
             self.draft.open_note(key, None, place);
             self.open.push(Open { end: node.end, what: What::Note });
-            self.notes.push(Reading { index: None, begun: false, marked: false });
+            self.notes.push(Reading { index: None, begun: false, marked: false, way_back: None });
             return at + 1;
         }
         match &*node.name {
@@ -266,7 +268,7 @@ impl Walk<'_> {
         if hidden && !holds_note() {
             return true;
         }
-        let Some(reading) = self.notes.last_mut() else { return false };
+        let Some(reading) = self.notes.last() else { return false };
         let class = node.attribute("class").unwrap_or_default();
         if class.contains("backlink") && !self.starts.contains_key(&at) {
             return true;
@@ -284,10 +286,33 @@ impl Walk<'_> {
             let note = &self.found.notes[index];
             (note.start..note.end).contains(&anchor.target) && label(self.tree.shown(at)).is_some()
         });
-        let left_out =
-            itself || callers.iter().take(64).any(|caller| stands_at(self.tree, anchor.target, *caller));
-        reading.marked |= left_out && !reading.begun && label(self.tree.shown(at)).is_some();
+        let shown = self.tree.shown(at);
+        let to_caller = || callers.iter().take(64).any(|caller| stands_at(self.tree, anchor.target, *caller));
+        let left_out = itself || to_caller() && !self.is_said(at);
+        if let Some(reading) = self.notes.last_mut() {
+            reading.marked |= left_out && !reading.begun && label(shown).is_some();
+        }
         left_out
+    }
+
+    /// Whether a link to where a note is called is part of what the note says (“see above, <u>here</u>”):
+    /// it is words, and another link says itself that it is the way back.
+    fn is_said(&mut self, at: usize) -> bool {
+        /// Nodes of a note that are looked at.
+        const MOST: usize = 4096;
+        let shown = self.tree.shown(at);
+        if label(shown).is_some() || !shown.contains(char::is_alphabetic) {
+            return false;
+        }
+        let Some(reading) = self.notes.last_mut() else { return false };
+        let Some(index) = reading.index else { return false };
+        *reading.way_back.get_or_insert_with(|| {
+            let note = &self.found.notes[index];
+            (note.start..note.end.min(note.start + MOST)).any(|at| {
+                let node = &self.tree.nodes[at];
+                &*node.name == "a" && is_backlink(node, self.tree.shown(at))
+            })
+        })
     }
 
     /// The element at the beginning of a note that holds its number.

@@ -380,15 +380,21 @@ impl<'a> Interpreter<'_, 'a> {
         let Some([first, last]) = self.marks.glyphs.get(from..).map(ends) else { return };
         let chars: Vec<char> = actual.chars().filter(|c| !c.is_control()).collect();
         let shown = self.marks.glyphs.len() - from;
-        let one_line = first.turn == 0 && (first.y - last.y).abs() < first.size * 0.1 && last.x >= first.x;
+        // How far along its line the last glyph stands from the first, and how far beside it.
+        let (dx, dy) = (last.x - first.x, last.y - first.y);
+        let (ax, ay) = step(first.turn, 1.0);
+        let (along, beside) = (dx * ax + dy * ay, dx * ay - dy * ax);
+        let one_line =
+            first.turn != ASKEW && last.turn == first.turn && beside.abs() < first.size * 0.1 && along >= 0.0;
         if !one_line || chars.is_empty() || chars.len() > shown * 4 + 4 {
             return;
         }
-        let width = (last.x + last.width - first.x) / chars.len() as f32;
+        let width = (along + last.width) / chars.len() as f32;
         self.marks.glyphs.truncate(from);
         for (index, c) in chars.into_iter().enumerate() {
             let c = if c.is_whitespace() { ' ' } else { c };
-            self.marks.glyphs.push(Glyph { c, x: first.x + width * index as f32, width, ..first });
+            let (dx, dy) = step(first.turn, width * index as f32);
+            self.marks.glyphs.push(Glyph { c, x: first.x + dx, y: first.y + dy, width, ..first });
         }
     }
 }

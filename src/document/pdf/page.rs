@@ -72,6 +72,9 @@ pub(super) fn each(
             return Err(ReadError::Unreadable("no page can be found in it".to_owned()));
         }
     };
+    if warnings.is_empty() && repair::is_cut_off(bytes) {
+        warnings.push("the file is cut off; what stood at its end was not read".to_owned());
+    }
     let fonts = Fonts::new();
     let (mut broken, mut cut, mut characters) = (Vec::new(), Vec::new(), 0);
     for (index, source) in pdf.pages().iter().enumerate() {

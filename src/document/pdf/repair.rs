@@ -7,6 +7,8 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::Read;
 
+use memchr::memmem;
+
 /// What a stream of objects unpacks to at most.
 const MOST_BYTES: u64 = 64 << 20;
 /// A dictionary is not looked through further.
@@ -50,6 +52,12 @@ pub(super) fn relisted(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
         count = pages.len(),
     );
     Some(([bytes, list.as_bytes()].concat(), pages.len()))
+}
+
+/// Whether the last mark of an end (ISO 32000-2, 7.5.5) is lost. A file for the web has one near its beginning,
+/// too, with objects behind it (Annex F).
+pub(super) fn is_cut_off(bytes: &[u8]) -> bool {
+    memmem::rfind(bytes, b"%%EOF").is_none_or(|end| memmem::find(&bytes[end..], b" obj").is_some())
 }
 
 /// The pages among the objects of an object stream; `rest` begins with the word `stream`.

@@ -209,11 +209,7 @@ impl<'t> Reader<'t> {
             self.docinfo(name, from, to);
         }
         let apart = lines[to..end].first().is_some_and(|line| line.text.is_empty());
-        let announces = block.last().is_some_and(|line| line.text.ends_with("::")) && apart;
-        if announces && let Some(last) = block.last_mut() {
-            let cut = if last.text == "::" || last.text.ends_with(" ::") { 2 } else { 1 };
-            last.text = last.text[..last.text.len() - cut].trim_end();
-        }
+        let announces = apart && cut_announcement(&mut block);
         let marker = list_marker(block[0].text);
         block[0].at += marker;
         block[0].text = &block[0].text[marker..];
@@ -322,16 +318,39 @@ impl<'t> Reader<'t> {
             let mut block = vec![Line { at, indent: line.indent, text: first }];
             block.extend_from_slice(&self.lines[from..stop]);
             let apart = self.lines[stop..end].first().is_some_and(|line| line.text.is_empty());
+            let announces = apart && cut_announcement(&mut block);
             self.inline(&joined(&block));
             self.draft.end_block(self.places.at(at + first.len()));
             from = stop;
-            if apart && block.last().is_some_and(|line| line.text.ends_with("::")) {
-                self.verbatim(from..end);
-                return;
+            if announces {
+                let literal = literal_end(&self.lines[stop..end], &block[1..]);
+                self.verbatim(stop..stop + literal);
+                from = stop + literal;
             }
         }
         self.blocks(from..end);
     }
+}
+
+/// Takes away the `::` at the end of a paragraph, which announces a literal block, but for the colon
+/// that is shown; whether there was one.
+fn cut_announcement(block: &mut [Line]) -> bool {
+    let Some(last) = block.last_mut().filter(|line| line.text.ends_with("::")) else { return false };
+    let cut = if last.text == "::" || last.text.ends_with(" ::") { 2 } else { 1 };
+    last.text = last.text[..last.text.len() - cut].trim_end();
+    true
+}
+
+/// How many of the lines behind the first paragraph of explicit markup, which announced it, are literal:
+/// those indented deeper than its text, which is indented as far as the lines that follow.
+fn literal_end(lines: &[Line], paragraph: &[Line]) -> usize {
+    let indents = |lines: &[Line]| lines.iter().filter(|l| !l.text.is_empty()).map(|l| l.indent).min();
+    let first = lines.iter().find(|line| !line.text.is_empty()).map(|line| line.indent);
+    let Some(text) = indents(paragraph).or(indents(lines)).filter(|text| first.is_some_and(|f| f > *text))
+    else {
+        return lines.len();
+    };
+    lines.iter().position(|line| !line.text.is_empty() && line.indent <= text).unwrap_or(lines.len())
 }
 
 fn joined(block: &[Line]) -> Joined {
