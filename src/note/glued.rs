@@ -54,7 +54,8 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 
 /// The marks that are labels, in the order of the text.
 fn labels(lines: &[Line]) -> Vec<Mark> {
-    let marks: Vec<Mark> = lines.iter().enumerate().flat_map(|(index, line)| marks(index, line.text)).collect();
+    let marks: Vec<Mark> =
+        lines.iter().enumerate().flat_map(|(index, line)| marks(index, line.text)).collect();
     if marks.iter().filter(|mark| mark.opens).count() < FEWEST {
         return Vec::new();
     }
@@ -75,8 +76,7 @@ fn labels(lines: &[Line]) -> Vec<Mark> {
             }
         }
         while let Some(mark) = ahead.next_if(|mark| mark.line == index) {
-            let follows =
-                last.is_some_and(|(last, line)| mark.number == last + 1 && index - line <= LONGEST);
+            let follows = last.is_some_and(|(last, line)| mark.number == last + 1 && index - line <= LONGEST);
             if mark.opens && follows && owed.remove(&mark.number) {
                 run.push(mark);
                 last = Some((mark.number, index));
@@ -119,7 +119,9 @@ fn marks(line: usize, text: &str) -> Vec<Mark> {
         let start = at;
         at += digits;
         let behind = &text[at..];
-        let apart = behind.chars().next().is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-' | '–'));
+        let next = behind.chars().next();
+        let glued_too = next.is_some_and(|c| c.is_uppercase() || matches!(c, '“' | '«' | '„' | '‘' | '"'));
+        let apart = glued_too || next.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-' | '–'));
         let Some(before) = text[..start].chars().next_back().filter(|c| !c.is_whitespace()) else { continue };
         if digits > 3 || !apart {
             continue;
@@ -127,7 +129,7 @@ fn marks(line: usize, text: &str) -> Vec<Mark> {
         let Ok(number) = text[start..at].parse() else { continue };
         let ends = matches!(before, '.' | ')' | '”' | '’' | '»' | '"' | '>' | '!' | '?');
         let opens = ends
-            && behind.starts_with(' ')
+            && (glued_too || behind.starts_with([' ', '\t']))
             && marker::opening(behind.trim_start()).is_some_and(|score| score >= 0.0);
         marks.push(Mark { line, at: start, number, opens });
     }
@@ -147,12 +149,10 @@ mod tests {
     fn a_label_behind_the_note_before_begins_a_line() {
         let text = "The toll rose.1 The quay fell.2 The port slept.3 It rained.\n\
                     1 Ada Lind, “Tolls”, 2021.2 Ibid.3 See Jo Roe, “Fees”,\nin The Gazette.\n";
-        assert_eq!(parts(text)[1..], [
-            "1 Ada Lind, “Tolls”, 2021.",
-            "2 Ibid.",
-            "3 See Jo Roe, “Fees”,",
-            "in The Gazette."
-        ]);
+        assert_eq!(
+            parts(text)[1..],
+            ["1 Ada Lind, “Tolls”, 2021.", "2 Ibid.", "3 See Jo Roe, “Fees”,", "in The Gazette."]
+        );
     }
 
     #[test]

@@ -163,9 +163,12 @@ pub(super) fn alone(text: &str) -> Option<(String, u32, Kind)> {
     (text_at == text.len()).then_some((label, number, kind))
 }
 
-/// The number that a line begins with as the label of what follows in it.
+/// The number that a line begins with as the label of what follows in it, without any punctuation: what
+/// lists count with has some.
 pub(super) fn at_start(text: &str) -> Option<u32> {
-    label(text).filter(|(.., at)| *at < text.len()).and_then(|(label, ..)| label.parse().ok())
+    let (label, kind, at) = label(text)?;
+    let loose = matches!(kind, Kind::Plain | Kind::Wide | Kind::Glued | Kind::Superscript);
+    label.parse().ok().filter(|_| loose && at < text.len())
 }
 
 /// Does this text show a source: an address, a title in quotation marks, a word that refers back?
