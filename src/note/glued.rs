@@ -9,7 +9,7 @@
 //! A callout looks the same. What tells is the numbering: a label follows that of the number before, and
 //! the body has called it already.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::line::Line;
 use super::marker;
@@ -21,6 +21,8 @@ struct Mark {
     /// Byte of the line where the number starts.
     at: usize,
     number: u32,
+    /// It hangs on a word or on punctuation, as callouts do.
+    calls: bool,
     /// What follows reads like the beginning of a note.
     opens: bool,
 }
@@ -29,6 +31,8 @@ struct Mark {
 const FEWEST: usize = 2;
 /// No note fills more lines.
 const LONGEST: usize = 60;
+/// Lines within which a label that begins a line is the page's own.
+const AHEAD: usize = 200;
 
 /// Parts the lines at the labels inside them.
 pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
@@ -59,6 +63,17 @@ fn labels(lines: &[Line]) -> Vec<Mark> {
     if marks.iter().filter(|mark| mark.opens).count() < FEWEST {
         return Vec::new();
     }
+    let mut at_start: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        if let Some(number) = marker::at_start(line.text) {
+            at_start.entry(number).or_default().push(index);
+        }
+    }
+    // A label of that number begins a line further on.
+    let comes = |number: u32, line: usize| {
+        let labels = at_start.get(&number).map(Vec::as_slice).unwrap_or_default();
+        labels[labels.partition_point(|label| *label <= line)..].first().is_some_and(|at| at - line <= AHEAD)
+    };
     // Numbers called for which no label has come since.
     let mut owed: HashSet<u32> = HashSet::new();
     let mut found: Vec<Mark> = Vec::new();
@@ -77,10 +92,10 @@ fn labels(lines: &[Line]) -> Vec<Mark> {
         }
         while let Some(mark) = ahead.next_if(|mark| mark.line == index) {
             let follows = last.is_some_and(|(last, line)| mark.number == last + 1 && index - line <= LONGEST);
-            if mark.opens && follows && owed.remove(&mark.number) {
+            if mark.opens && follows && !comes(mark.number, index) && owed.remove(&mark.number) {
                 run.push(mark);
                 last = Some((mark.number, index));
-            } else {
+            } else if mark.calls {
                 owed.insert(mark.number);
             }
         }
@@ -131,7 +146,11 @@ fn marks(line: usize, text: &str) -> Vec<Mark> {
         let opens = ends
             && (glued_too || behind.starts_with([' ', '\t']))
             && marker::opening(behind.trim_start()).is_some_and(|score| score >= 0.0);
-        marks.push(Mark { line, at: start, number, opens });
+        let stem = text[..start].trim_end_matches(['.', ',', ':']);
+        // `24,500` and `3.2` are numbers; `in 2014.5` is a year and a callout.
+        let figures = stem.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let counts = matches!(before, '-' | '–' | '/' | '(' | '[' | '§' | '=') || (1..=3).contains(&figures);
+        marks.push(Mark { line, at: start, number, calls: !counts, opens });
     }
     marks
 }

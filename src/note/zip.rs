@@ -26,7 +26,7 @@ const LONGEST_RUN: usize = 8;
 const SAME_COLUMN: f32 = -1.0;
 /// Most lines of prose go on from any other: what dealing out has to gain, in all and for each line.
 const GAIN: f32 = 6.0;
-const GAIN_OF_LINE: f32 = 0.5;
+const GAIN_OF_LINE: f32 = 0.3;
 /// What speaks against columns that part inside a block of lines.
 const INSIDE: f32 = 1.5;
 /// A page has fewer lines.
@@ -73,7 +73,7 @@ fn part_page<'t>(page: Vec<Line<'t>>, parted: &mut Vec<Line<'t>>) {
 fn without_swallowed(page: Vec<Line<'_>>, start: usize) -> Vec<Line<'_>> {
     let mut lengths: Vec<usize> = page[start..].iter().map(|line| line.len).collect();
     lengths.sort_unstable();
-    let Some(width) = extent::crowded(&lengths) else { return page };
+    let width = extent::crowded(&lengths).unwrap_or(lengths[lengths.len() * 3 / 4]);
     let words: HashSet<String> = page
         .iter()
         .filter(|line| line.len <= width + 2)
@@ -231,7 +231,7 @@ fn deal(lines: &[Line]) -> Option<Dealt> {
         line -= 1;
     }
     let start = line - 1;
-    if count - start < FEWEST || turns * 2 < count - start {
+    if count - start < FEWEST || turns * 2 < count - start || !are_of_columns(&lines[start..]) {
         return None;
     }
     columns.iter_mut().for_each(|column| column.reverse());
@@ -239,6 +239,16 @@ fn deal(lines: &[Line]) -> Option<Dealt> {
         columns.swap(0, 1);
     }
     Some(Dealt { start, columns })
+}
+
+/// The lines are as long as those of columns are, and none holds both columns.
+fn are_of_columns(lines: &[Line]) -> bool {
+    const LENGTHS: std::ops::RangeInclusive<usize> = 24..=75;
+    let mut lengths: Vec<usize> = lines.iter().map(|line| line.len).collect();
+    lengths.sort_unstable();
+    let words = lines.iter().filter(|line| !line.text.contains(' ') && line.len < *LENGTHS.start()).count();
+    let both = lines.iter().filter(|line| line.text.contains("  ")).count();
+    LENGTHS.contains(&lengths[lengths.len() * 3 / 4]) && words * 4 <= lines.len() && both * 10 <= lines.len()
 }
 
 impl Page<'_, '_> {
