@@ -51,6 +51,8 @@ pub(super) struct Edges {
     new_address: bool,
     /// It ends with a comma, or with what opens a bracket: an address may follow.
     before_address: bool,
+    /// It ends with a comma.
+    comma: bool,
     /// It ends with a digit.
     ends_in_digit: bool,
     /// It ends in a DOI.
@@ -67,6 +69,14 @@ pub(super) struct Edges {
     half_name: bool,
     /// It begins with a capital letter.
     upper: bool,
+    /// It ends inside the part of a citation that says where a title stands: `…”, in Policy Watch,`
+    in_source: bool,
+    /// It ends with the number of an issue: `Vol. 27, No. 4`
+    issue: bool,
+    /// It begins with what stands in that part of a citation: a date, a volume, pages, an address.
+    source: bool,
+    /// It begins with a small word of a name, or with *in*.
+    particle: bool,
 }
 
 impl Edges {
@@ -79,7 +89,9 @@ impl Edges {
         let first = text.chars().find(|c| !matches!(c, '“' | '‘' | '"' | '(' | '«' | '\''));
         let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
         let day = last.trim_end_matches('.');
+        let before_last = text.strip_suffix(last).unwrap_or_default().trim_end();
         Edges {
+            comma: text.ends_with(','),
             before_address: text.ends_with([',', ':', '(', '<']) && text.len() > 1,
             doi: last.contains("doi.org/10.") || last.starts_with("10."),
             ends_in_digit: last.ends_with(|c: char| c.is_ascii_digit()),
@@ -89,6 +101,10 @@ impl Edges {
             month: before_year(text, first_word) && date::month(bare).is_some(),
             half_name: last.ends_with('-') && last.starts_with(char::is_uppercase),
             upper: text.starts_with(char::is_uppercase),
+            in_source: in_source(text),
+            issue: digits(last) && ISSUES.iter().any(|issue| before_last.ends_with(issue)),
+            particle: PARTICLES.contains(&first_word.trim_end_matches(':')),
+            source: is_source(text, first_word, bare),
             has_address: has_address(text),
             ended: !broken && (ends_sentence(text) || is_ibid(text)),
             back_matter: is_back_matter(text),
@@ -152,6 +168,17 @@ impl Edges {
         }
         if self.wants_number {
             return if next.digit { 2.0 } else { -1.0 };
+        }
+        if self.issue {
+            return if next.source { 2.5 } else { -1.0 };
+        }
+        if self.in_source && !self.ended {
+            if next.source {
+                return 2.5;
+            }
+            if next.lower && !next.particle && !self.function {
+                return if self.comma { -1.0 } else { 0.0 };
+            }
         }
         if !self.ended && self.function {
             return if next.lower && self.names { -1.0 } else { 2.0 };
@@ -370,6 +397,56 @@ fn before_year(text: &str, first: &str) -> bool {
     first.len() > 2 && (behind.is_empty() || behind.starts_with("de ") || behind.starts_with(['1', '2']))
 }
 
+/// Abbreviations before the number of an issue.
+const ISSUES: [&str; 9] = [" No.", " no", " no.", " n.", " nr.", " Nr.", " n.º", " n°", " núm."];
+
+/// `…”, in Policy Watch,`: the text ends behind a title in quotation marks, among names, volumes and
+/// dates.
+fn in_source(text: &str) -> bool {
+    const LONGEST: usize = 80;
+    let Some(at) = text.rfind(['”', '“', '»', '’']) else { return false };
+    let quote = text[at..].chars().next().map_or(0, char::len_utf8);
+    let tail = &text[at + quote..];
+    // A comma inside the quotation marks is the title's end as well.
+    let comma = tail.starts_with(',') || text[..at].ends_with([',', '?', '!']);
+    let opened = text[..at].ends_with([' ', '(']) || at == 0;
+    let cites = !opened && (comma || tail.trim_start().starts_with(['(', ','])) && tail.len() <= LONGEST;
+    let is_name = |word: &str| {
+        word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '(' | ','))
+            || PARTICLES.contains(&word.trim_end_matches([',', ':', '.']))
+    };
+    cites && tail.split_whitespace().all(is_name)
+}
+
+/// Small words inside the names of periodicals and publishers, and before them.
+const PARTICLES: [&str; 32] = [
+    "in", "of", "on", "for", "and", "the", "to", "at", "by", "du", "de", "la", "le", "les", "des", "et",
+    "en", "di", "del", "della", "dei", "e", "el", "los", "y", "für", "der", "die", "das", "und", "vol", "n",
+];
+
+/// The text goes on in the part of a citation that says where and when: `27 March 2015`, `(May 2018)`,
+/// `Vol. 3`, `p. 4`, `https://…`.
+fn is_source(text: &str, first: &str, bare: &str) -> bool {
+    const PARTS: [&str; 14] =
+        ["vol", "vols", "no", "nos", "n", "nr", "bd", "p", "pp", "s", "accessed", "art", "nº", "pag"];
+    let inner = first.trim_start_matches(['(', '<', '[']);
+    let opened = inner.len() < first.len();
+    let number = bare.trim_start_matches('(').trim_end_matches(')');
+    let year =
+        number.len() == 4 && number.starts_with(['1', '2']) && number.bytes().all(|b| b.is_ascii_digit());
+    let month = |word: &str| word.len() > 2 && date::month(word.trim_end_matches(['.', ','])).is_some();
+    let second = || text.split_whitespace().find(|word| *word != first && *word != "de").unwrap_or_default();
+    let day = number.len() <= 2 && number.bytes().all(|b| b.is_ascii_digit()) && !number.is_empty();
+    let stopped = first.ends_with('.') && PARTS.contains(&fold(bare).as_str());
+    inner.starts_with("http")
+        || inner.starts_with("www.")
+        || year
+        || day && (month(second()) || opened || text.len() == first.len())
+        || month(inner) && (opened || before_year(text, first))
+        || stopped
+        || fold(bare) == "accessed"
+}
+
 /// What is left of a scheme where a line ends behind or inside its punctuation.
 fn is_scheme(word: &str) -> bool {
     matches!(word, "http" | "https" | "http:" | "https:" | "http:/" | "https:/")
@@ -395,6 +472,17 @@ mod tests {
             ("in The Ledger, 7 March 2014,", "https://a.example/b.", "Council of the city"),
             ("2017, https://a.example/tolls-and-", "fees> accessed 2 May.", "<https://b.example/x> accessed"),
             ("2017, https:", "//a.example/tolls/2.", "The council said"),
+            (
+                "Roe, “Tolls”, in Policy Watch,",
+                "27 March 2015, https://a.example",
+                "efficient tolls of the harbour",
+            ),
+            (
+                "Roe, “Tolls”, in Policy Watch, Vol. 2, No. 4",
+                "(May 2019), p. 4",
+                "ambitious tolls of the harbour",
+            ),
+            ("‘Tolls’ (Policy Watch,", "27 March 2015) <https://a.example", "efficient tolls of the harbour"),
             ("https://doi.org/10.1234/a.2009.114", "1652; Jo Roe, “Tolls”", "The council said"),
             ("in the book; Anne-", "Marie Roe, “Tolls”", "“Tolls and Quays”"),
         ] {

@@ -31,6 +31,19 @@ impl<'t> Line<'t> {
         Line { number, page, column: 1, text, gap: false, page_break: false, len, ruler }
     }
 
+    /// The line up to the byte `at` of its text, and what begins there, set apart from it.
+    pub(super) fn cut(&self, at: usize) -> (Self, Self) {
+        let (before, behind) = self.text.split_at(at);
+        let part = |text: &'t str, column: u32, from: &Self| {
+            let ruler = Ruler::of(text);
+            let len = ruler.before(text.len()) as usize;
+            Line { text, column, len, ruler, ..from.clone() }
+        };
+        let column = self.column + self.ruler.before(at);
+        let rest = part(behind, column, self);
+        (part(before.trim_end(), self.column, self), Line { gap: true, page_break: false, ..rest })
+    }
+
     /// The place of the byte `at` of the line's text.
     pub fn place(&self, at: usize) -> Place {
         Place::line(self.page, self.number, self.column + self.ruler.before(at))

@@ -163,6 +163,19 @@ pub(super) fn alone(text: &str) -> Option<(String, u32, Kind)> {
     (text_at == text.len()).then_some((label, number, kind))
 }
 
+/// The number that a line begins with as the label of what follows in it, without any punctuation: what
+/// lists count with has some.
+pub(super) fn at_start(text: &str) -> Option<u32> {
+    let (label, kind, at) = label(text)?;
+    let loose = matches!(kind, Kind::Plain | Kind::Wide | Kind::Glued | Kind::Superscript);
+    label.parse().ok().filter(|_| loose && at < text.len())
+}
+
+/// Does this text show a source: an address, a title in quotation marks, a word that refers back?
+pub(super) fn cites(text: &str) -> bool {
+    text.contains("://") || text.contains("www.") || text.contains(['“', '«', '„', '‘']) || refers_back(text)
+}
+
 /// A line that begins with this number as a label.
 pub(super) fn is_labelled(text: &str, number: u32) -> bool {
     label(text).is_some_and(|(label, ..)| label.parse() == Ok(number))

@@ -14,6 +14,7 @@ mod columns;
 pub mod dropped;
 mod edge;
 pub mod extent;
+mod glued;
 pub mod join;
 pub mod line;
 pub mod marker;
@@ -22,6 +23,7 @@ pub mod roman;
 pub mod sequence;
 mod stack;
 pub mod symbol;
+mod zip;
 
 use crate::place::Place;
 use join::Targets;
@@ -63,7 +65,7 @@ pub struct Found<'t> {
 /// Finds the notes of a document and their callouts.
 pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let (lines, targets) = noise::strip(lines);
-    let lines = below::lift(lines);
+    let lines = below::lift(glued::part(zip::part(lines)));
     let (lines, stacked) = stack::unstack(lines);
     let (roman_labels, roman_calls) = roman::find(&lines);
     let candidates = marker::with(marker::with(marker::candidates(&lines), roman_labels), stacked);

@@ -98,8 +98,9 @@ fn find(lines: &[Line]) -> Vec<Stack> {
         let mut labels: Vec<(String, u32, Kind)> = Vec::new();
         for line in &lines[at..] {
             let Some((label, number, kind)) = marker::alone(line.text) else { break };
-            let follows =
-                labels.last().is_none_or(|(_, last, of)| (number == last + 1 || number == 1) && *of == kind);
+            // A callout and the number of its page, one below the other, count nothing.
+            let again = |last: u32| number == 1 && last > 1 && labels.len() > 1 || number == last + 1;
+            let follows = labels.last().is_none_or(|(_, last, of)| again(*last) && *of == kind);
             if !follows || line.page_break && !labels.is_empty() {
                 break;
             }

@@ -1,0 +1,187 @@
+//! Labels that a converter left inside a line, directly behind the note before: it starts no new line
+//! where a paragraph ends.
+//!
+//! ```text
+//! 1 Ada Lind, “Tolls”, in The Ledger, 3 May 2021, https://ledger.example/tolls.2 Ibid.3 See Jo Roe,
+//! “Fees”, in The Gazette, 2022.
+//! ```
+//!
+//! A callout looks the same. What tells is the numbering: a label follows that of the number before, and
+//! the body has called it already.
+
+use std::collections::{HashMap, HashSet};
+
+use super::line::Line;
+use super::marker;
+
+/// A number that hangs on what stands before it, inside a line.
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    line: usize,
+    /// Byte of the line where the number starts.
+    at: usize,
+    number: u32,
+    /// It hangs on a word or on punctuation, as callouts do.
+    calls: bool,
+    /// What follows reads like the beginning of a note.
+    opens: bool,
+}
+
+/// One label alone may be a callout.
+const FEWEST: usize = 2;
+/// No note fills more lines.
+const LONGEST: usize = 60;
+/// Lines within which a label that begins a line is the page's own.
+const AHEAD: usize = 200;
+
+/// Parts the lines at the labels inside them.
+pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let labels = labels(&lines);
+    if labels.is_empty() {
+        return lines;
+    }
+    let mut labels = labels.into_iter().peekable();
+    let mut parted = Vec::with_capacity(lines.len() + labels.len());
+    for (index, line) in lines.into_iter().enumerate() {
+        let mut rest = line;
+        let mut done = 0;
+        while let Some(label) = labels.next_if(|label| label.line == index) {
+            let (before, behind) = rest.cut(label.at - done);
+            done = label.at;
+            parted.push(before);
+            rest = behind;
+        }
+        parted.push(rest);
+    }
+    parted
+}
+
+/// The marks that are labels, in the order of the text.
+fn labels(lines: &[Line]) -> Vec<Mark> {
+    let marks: Vec<Mark> =
+        lines.iter().enumerate().flat_map(|(index, line)| marks(index, line.text)).collect();
+    if marks.iter().filter(|mark| mark.opens).count() < FEWEST {
+        return Vec::new();
+    }
+    let mut at_start: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        if let Some(number) = marker::at_start(line.text) {
+            at_start.entry(number).or_default().push(index);
+        }
+    }
+    // A label of that number begins a line further on.
+    let comes = |number: u32, line: usize| {
+        let labels = at_start.get(&number).map(Vec::as_slice).unwrap_or_default();
+        labels[labels.partition_point(|label| *label <= line)..].first().is_some_and(|at| at - line <= AHEAD)
+    };
+    // Numbers called for which no label has come since.
+    let mut owed: HashSet<u32> = HashSet::new();
+    let mut found: Vec<Mark> = Vec::new();
+    let mut run: Vec<Mark> = Vec::new();
+    // The last label, and where it stands.
+    let mut last: Option<(u32, usize)> = None;
+    let mut ahead = marks.into_iter().peekable();
+    for index in 0..lines.len() {
+        if let Some(number) = marker::at_start(lines[index].text) {
+            let unlike = last.is_none_or(|(last, _)| number != last + 1) && number != 1;
+            if !unlike {
+                keep(&mut run, &mut found, lines, index);
+                last = Some((number, index));
+                owed.remove(&number);
+            }
+        }
+        while let Some(mark) = ahead.next_if(|mark| mark.line == index) {
+            let follows = last.is_some_and(|(last, line)| mark.number == last + 1 && index - line <= LONGEST);
+            if mark.opens && follows && !comes(mark.number, index) && owed.remove(&mark.number) {
+                run.push(mark);
+                last = Some((mark.number, index));
+            } else if mark.calls {
+                owed.insert(mark.number);
+            }
+        }
+    }
+    keep(&mut run, &mut found, lines, lines.len());
+    found
+}
+
+/// Keeps a run of marks, which ends before the line `end`, if its texts read as notes do: most of them
+/// give a source.
+fn keep(run: &mut Vec<Mark>, found: &mut Vec<Mark>, lines: &[Line], end: usize) {
+    let ends = run.iter().skip(1).map(|next| (next.line, next.at)).chain([(end, 0)]);
+    let cites = |(mark, (end, _)): &(&Mark, (usize, usize))| {
+        let first = &lines[mark.line].text[mark.at..];
+        let others = lines[mark.line + 1..(*end).min(mark.line + LONGEST).max(mark.line + 1)].iter();
+        marker::cites(first) || others.into_iter().any(|line| marker::cites(line.text))
+    };
+    let citing = run.iter().zip(ends).filter(cites).count();
+    if run.len() >= FEWEST && citing * 2 >= run.len() {
+        found.append(run);
+    }
+    run.clear();
+}
+
+/// The numbers that hang on something in this line.
+fn marks(line: usize, text: &str) -> Vec<Mark> {
+    let bytes = text.as_bytes();
+    let mut marks = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if digits == 0 {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        at += digits;
+        let behind = &text[at..];
+        let next = behind.chars().next();
+        let glued_too = next.is_some_and(|c| c.is_uppercase() || matches!(c, '“' | '«' | '„' | '‘' | '"'));
+        let apart = glued_too || next.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-' | '–'));
+        let Some(before) = text[..start].chars().next_back().filter(|c| !c.is_whitespace()) else { continue };
+        if digits > 3 || !apart {
+            continue;
+        }
+        let Ok(number) = text[start..at].parse() else { continue };
+        let ends = matches!(before, '.' | ')' | '”' | '’' | '»' | '"' | '>' | '!' | '?');
+        let opens = ends
+            && (glued_too || behind.starts_with([' ', '\t']))
+            && marker::opening(behind.trim_start()).is_some_and(|score| score >= 0.0);
+        let stem = text[..start].trim_end_matches(['.', ',', ':']);
+        // `24,500` and `3.2` are numbers; `in 2014.5` is a year and a callout.
+        let figures = stem.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let counts = matches!(before, '-' | '–' | '/' | '(' | '[' | '§' | '=') || (1..=3).contains(&figures);
+        marks.push(Mark { line, at: start, number, calls: !counts, opens });
+    }
+    marks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::split;
+    use super::*;
+
+    fn parts(text: &str) -> Vec<String> {
+        part(split(text)).iter().map(|line| line.text.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_label_behind_the_note_before_begins_a_line() {
+        let text = "The toll rose.1 The quay fell.2 The port slept.3 It rained.\n\
+                    1 Ada Lind, “Tolls”, 2021.2 Ibid.3 See Jo Roe, “Fees”,\nin The Gazette.\n";
+        assert_eq!(
+            parts(text)[1..],
+            ["1 Ada Lind, “Tolls”, 2021.", "2 Ibid.", "3 See Jo Roe, “Fees”,", "in The Gazette."]
+        );
+    }
+
+    #[test]
+    fn a_callout_stays_where_it_is() {
+        for text in [
+            "1. The toll rose.\nThe quay fell.2 The “port” slept.3 It rained.4 It did.\n",
+            "The toll rose.1 The quay fell.2 It is so.\n1 Ada Lind.\n2 Jo Roe.\n\
+             The toll rose.1 The quay fell.2 The “port” slept.3 It rained.4 It did.\n",
+        ] {
+            assert_eq!(parts(text).len(), text.lines().count());
+        }
+    }
+}
