@@ -17,7 +17,7 @@ pub(super) fn help(case: &Case, address: &Address, source: &Source) -> String {
     let Some(near) = lookup.near else {
         return format!("{SEARCH}, or cite an archived copy; there is no date to choose one by");
     };
-    let silent = lookup.silent.join(" and ");
+    let silent = lookup.silence_in_words();
     match lookup.refused.first() {
         _ if lookup.is_miss() && lookup.refused.is_empty() => {
             let verb = if lookup.asked.len() == 1 { "has" } else { "have" };
@@ -36,7 +36,7 @@ pub(super) fn help(case: &Case, address: &Address, source: &Source) -> String {
         None if silent.is_empty() => {
             format!("{SEARCH}, or cite an archived copy; not all of its copies were looked at")
         }
-        None => format!("{SEARCH}, or cite an archived copy; {silent} did not answer"),
+        None => format!("{SEARCH}, or cite an archived copy; {silent}"),
     }
 }
 
@@ -66,17 +66,27 @@ fn other_date(case: &Case, address: &Address, found: &Found) -> Option<String> {
 fn cited_with(case: &Case, address: &Address, copy: &str) -> Option<String> {
     let note = address.note?;
     let range = case.citing(address).next()?.citation.range.clone();
-    let text = note.text.get(range)?.trim();
+    // What parts it from the next one is no part of it.
+    let text = note.text.get(range)?.trim().trim_end_matches(';').trim_end();
     let printed = link::find(text).into_iter().find(|found| found.url == address.url);
     let is_copy = url::Url::parse(&address.url).is_ok_and(|url| link::archived(&url).is_some());
-    let at = match printed {
-        // A copy that is of no use makes way for one that is.
-        Some(found) if is_copy => {
-            return Some(format!("{}{copy}{}", &text[..found.range.start], &text[found.range.end..]));
-        }
-        Some(found) => found.range.end,
+    let Some(found) = printed else {
         // The address lies under the words of the note.
-        None => text.trim_end_matches(['.', ';']).len(),
+        let at = text.trim_end_matches('.').len();
+        return Some(format!("{}, {copy}{}", &text[..at], &text[at..]));
+    };
+    let (before, after) = (&text[..found.range.start], &text[found.range.end..]);
+    // A copy that is of no use makes way for one that is.
+    if is_copy {
+        return Some(format!("{before}{copy}{after}"));
+    }
+    // Brackets around the address alone are put around that of the copy too.
+    let brackets = [('<', '>'), ('[', ']')];
+    let around =
+        brackets.into_iter().find(|(open, close)| before.ends_with(*open) && after.starts_with(*close));
+    let (at, copy) = match around {
+        Some((open, close)) => (found.range.end + close.len_utf8(), format!("{open}{copy}{close}")),
+        None => (found.range.end, copy.to_owned()),
     };
     Some(format!("{}, {copy}{}", &text[..at], &text[at..]))
 }
