@@ -41,7 +41,11 @@ fn main() {
     };
     for kill in 0..KILLS {
         let mut writer = writer();
-        std::thread::sleep(Duration::from_millis(400 + 170 * u64::from(kill)));
+        // In the middle of the next chunk, somewhere.
+        let before = count(&path, "sources");
+        while count(&path, "sources") == before {
+            std::thread::sleep(Duration::from_millis(7 + 5 * u64::from(kill)));
+        }
         writer.kill().unwrap();
         writer.wait().unwrap();
     }
@@ -97,10 +101,11 @@ fn write(path: &Path) {
     file.pragma_update(None, "wal_checkpoint", "truncate").unwrap();
 }
 
+/// Rows of a table; none where there is no table yet.
 fn count(path: &Path, table: &str) -> usize {
-    let file = memory::connect(path).unwrap();
-    let count: i64 = file.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
-    usize::try_from(count).unwrap()
+    let file = memory::Connection::open(path).unwrap();
+    let count = file.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0));
+    count.map_or(0, |count| usize::try_from(count).unwrap())
 }
 
 /// What the program says, and the seconds that it took.
