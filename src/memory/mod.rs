@@ -321,7 +321,8 @@ pub fn connect(path: &Path) -> Result<Connection, MemoryError> {
     Ok(file)
 }
 
-fn is_damage(error: &rusqlite::Error) -> bool {
+/// Is the file damaged, or no database at all?
+pub fn is_damage(error: &rusqlite::Error) -> bool {
     matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
 

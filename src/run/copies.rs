@@ -192,6 +192,11 @@ fn needs_copy(source: &Source, when: When) -> bool {
     }
 }
 
+/// Does a copy show anything? One that may have been altered does not.
+fn shows(copy: &str) -> bool {
+    Url::parse(copy).is_ok_and(|url| !link::is_altering(&url))
+}
+
 /// Every address with what the documents say of it; the first date counts.
 pub(super) fn cited(documents: &[ReadDocument]) -> HashMap<&str, Cited<'_>> {
     let mut all: HashMap<&str, Cited<'_>> = HashMap::new();
@@ -218,13 +223,13 @@ pub(super) fn cited(documents: &[ReadDocument]) -> HashMap<&str, Cited<'_>> {
     for read in documents {
         for citation in read.citations.iter().flatten().map(|checked| &checked.citation) {
             for url in &citation.urls {
-                let beside = citation.urls.iter().find(|other| link::is_copy_of(other, url));
+                let beside = citation.urls.iter().find(|other| link::is_copy_of(other, url) && shows(other));
                 if let (Some(copy), Some(cited)) = (beside, all.get_mut(url.as_str())) {
                     cited.given.get_or_insert_with(|| copy.clone());
                 }
             }
         }
-        for version in &read.document.versions {
+        for version in read.document.versions.iter().filter(|version| shows(&version.url)) {
             if let Some(cited) = all.get_mut(version.of.as_str()) {
                 cited.given.get_or_insert_with(|| version.url.clone());
             }

@@ -59,9 +59,9 @@ pub const KINDS: &[Kind] = &[
     Kind {
         name: "repair",
         summary: "dead or replaced with an archived copy known, or moved for good: to be cited under another address",
-        takes: |known| match known.is_gone() {
-            true => known.copy.map(|_| 0),
-            false => (known.last.state == State::Moved && known.last.final_url.is_some()).then_some(1),
+        takes: |known| {
+            let moved = known.last.state == State::Moved && known.last.final_url.is_some();
+            if known.is_gone() { known.copy.map(|_| 0) } else { moved.then_some(1) }
         },
     },
     Kind {

@@ -251,8 +251,8 @@ async fn each_archive_has_its_own_limits() {
     };
     let text = format!(
         "{}\n\n{}",
-        (0..10).map(|n| format!("A.[^{n}] ")).collect::<String>(),
-        (0..10).map(note).collect::<String>()
+        (0..10).map(|n| format!("A.[^{n}] ")).collect::<Vec<_>>().concat(),
+        (0..10).map(note).collect::<Vec<_>>().concat()
     );
     let report = check(&text, &policy).await;
     let lookups: Vec<&Lookup> = report.sources.iter().filter_map(|source| source.copy.as_deref()).collect();

@@ -481,6 +481,29 @@ fn checks_dated_by_a_wrong_clock_count_for_nothing() {
     assert_eq!(json(&ibid(0, &plan))["due"], 1);
 }
 
+/// What can no longer be read is said to be damaged, with the ways out.
+#[test]
+fn a_damaged_history_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("visits.sqlite");
+    let file = memory::connect(&path).unwrap();
+    for number in 0..400 {
+        ledger::source(&file, "", &format!("https://a.example/{number}/{}", "tolls".repeat(20))).unwrap();
+    }
+    file.pragma_update(None, "wal_checkpoint", "truncate").unwrap();
+    drop(file);
+    let mut bytes = std::fs::read(&path).unwrap();
+    // The pages behind those of the tables' names.
+    bytes[40_960..].fill(0xAA);
+    std::fs::write(&path, bytes).unwrap();
+    for args in [&["history"][..], &["report", "rot"]] {
+        let output = command(&[args, &["--cache", shown(&path)]].concat()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("the memory is damaged") && said.contains("cache clear --history"), "{said}");
+        text(2, &output);
+    }
+}
+
 #[test]
 fn several_processes_lose_no_check() {
     const WRITERS: usize = 4;

@@ -501,8 +501,11 @@ async fn a_tired_archive_is_left_alone() {
     let tired_at = tired.url("127.0.0.1", "/all");
     let other = archive("/tolls", "<title>Harbour Tolls</title>").await;
     let other_at = other.url("127.0.0.1", "/all");
-    let notes: String = (0..300).map(|n| format!("[^{n}]: “Dues {n}”, 3 May 2021, SITE/{n}.\n")).collect();
-    let calls: String = (0..300).map(|n| format!("A.[^{n}] ")).collect();
+    let (mut calls, mut notes) = (String::new(), String::new());
+    for n in 0..300 {
+        write!(calls, "A.[^{n}] ").unwrap();
+        writeln!(notes, "[^{n}]: “Dues {n}”, 3 May 2021, SITE/{n}.").unwrap();
+    }
     let seeking =
         Seeking::new(&format!("{calls}[^t]\n\n{notes}[^t]: “Harbour Tolls”, 3 May 2021, SITE/tolls.\n"))
             .await;
