@@ -2,13 +2,16 @@
 //!
 //! ```text
 //! cargo bench --bench history
+//! cargo bench --bench history -- FILE   the same, and the history is kept there
 //! ```
 //!
-//! Every measurement first proves its answer: the half-lives that the history gives are within five per
-//! cent of those with which it was made.
+//! The process that writes it is killed several times and started again. Every measurement first proves its
+//! answer: no check is lost or there twice, and the half-lives that the history gives are within five per cent
+//! of those with which it was made.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ibid::history::ledger;
 use ibid::memory;
@@ -20,33 +23,43 @@ mod simulation;
 use simulation::{HOSTS, YEAR, live, url};
 
 const SOURCES: usize = 100_000;
+/// Sources that are written at once.
+const CHUNK: usize = 1_000;
+const KILLS: u32 = 4;
+const WRITER: &str = "IBID_BENCH_WRITER";
 
 fn main() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("visits.sqlite");
-    let start = Instant::now();
-    let mut checks = 0;
-    let file = memory::connect(&path).unwrap();
-    for first in (0..SOURCES).step_by(1_000) {
-        let change = file.unchecked_transaction().unwrap();
-        // As sweeps do, checks of many sources come in turn.
-        let mut all = Vec::new();
-        for number in first..first + 1_000 {
-            live(number, true, |check| all.push((check.clone(), number)));
-        }
-        all.sort_by_key(|(check, number)| (check.at, *number));
-        checks += all.len();
-        for (check, number) in all {
-            ledger::append(&change, "", &url(number), &check).unwrap();
-        }
-        change.commit().unwrap();
+    if let Some(path) = std::env::var_os(WRITER) {
+        return write(Path::new(&path));
     }
-    file.pragma_update(None, "wal_checkpoint", "truncate").unwrap();
-    drop(file);
-    let size = std::fs::metadata(&path).unwrap().len();
+    let folder = tempfile::tempdir().unwrap();
+    let wanted = std::env::args().skip(1).find(|argument| !argument.starts_with('-'));
+    let path = wanted.map_or_else(|| folder.path().join("visits.sqlite"), PathBuf::from);
+    let start = Instant::now();
+    let writer = || {
+        Command::new(std::env::current_exe().unwrap()).env(WRITER, &path).spawn().expect("the writer starts")
+    };
+    for kill in 0..KILLS {
+        let mut writer = writer();
+        // In the middle of the next chunk, somewhere.
+        let before = count(&path, "sources");
+        while count(&path, "sources") == before {
+            std::thread::sleep(Duration::from_millis(7 + 5 * u64::from(kill)));
+        }
+        writer.kill().unwrap();
+        writer.wait().unwrap();
+    }
+    assert!(writer().wait().unwrap().success());
     let took = start.elapsed().as_secs_f64();
+    let size = std::fs::metadata(&path).unwrap().len();
+    let checks = count(&path, "checks");
+    let mut expected = 0;
+    for number in 0..SOURCES {
+        live(number, true, |_| expected += 1);
+    }
+    assert_eq!((count(&path, "sources"), checks), (SOURCES, expected));
     println!(
-        "{checks} checks of {SOURCES} sources: {:.1} bytes each, {:.0} a second",
+        "{checks} checks of {SOURCES} sources, the writer killed {KILLS} times: {:.1} bytes each, {:.0} a second",
         size as f64 / checks as f64,
         checks as f64 / took
     );
@@ -67,6 +80,32 @@ fn main() {
         least = least.min(ibid(&["history", &url(77_777), "--format", "json", "--cache", cache]).1);
     }
     println!("history of one source: {:.1} ms", least * 1_000.0);
+}
+
+/// Writes the lives of all sources, or of those that are not on file yet.
+fn write(path: &Path) {
+    let file = memory::connect(path).unwrap();
+    for first in (count(path, "sources")..SOURCES).step_by(CHUNK) {
+        let change = file.unchecked_transaction().unwrap();
+        // As sweeps do, checks of many sources come in turn.
+        let mut all = Vec::new();
+        for number in first..first + CHUNK {
+            live(number, true, |check| all.push((check.clone(), number)));
+        }
+        all.sort_by_key(|(check, number)| (check.at, *number));
+        for (check, number) in all {
+            ledger::append(&change, "", &url(number), &check).unwrap();
+        }
+        change.commit().unwrap();
+    }
+    file.pragma_update(None, "wal_checkpoint", "truncate").unwrap();
+}
+
+/// Rows of a table; none where there is no table yet.
+fn count(path: &Path, table: &str) -> usize {
+    let file = memory::Connection::open(path).unwrap();
+    let count = file.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0));
+    count.map_or(0, |count| usize::try_from(count).unwrap())
 }
 
 /// What the program says, and the seconds that it took.

@@ -64,7 +64,8 @@ fn outline(report: &Report) -> String {
                 found.visit.page.as_ref().and_then(|page| published(&page.dates)).map(|d| &d.evidence)
             );
         }
-        let _ = writeln!(out, "  asked {:?}, silent {:?}", lookup.asked, lookup.silent);
+        let silent: Vec<&str> = lookup.silent.iter().map(|silent| silent.archive.as_str()).collect();
+        let _ = writeln!(out, "  asked {:?}, silent {silent:?}", lookup.asked);
     }
     let citations = report.documents.iter().flat_map(|read| read.citations.iter().flatten());
     let verdicts: Vec<&str> = citations.filter_map(|c| c.date_verdict).map(DateVerdict::name).collect();

@@ -53,6 +53,11 @@ impl Basis {
 }
 
 impl Near {
+    /// `cited 2021-05-03`: under which what is found near it is remembered.
+    pub fn name(&self) -> String {
+        format!("{} {}", self.basis.name(), self.date)
+    }
+
     /// The middle of what the date covers: noon of a day, the middle of a month or a year, in UTC.
     pub fn middle(&self) -> Timestamp {
         middle(self.date)

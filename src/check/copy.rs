@@ -1,8 +1,11 @@
 //! What a finding about a source that is gone proposes in its place.
 
+use url::Url;
+
 use super::case::Source;
 use super::date::{self, DateVerdict};
 use super::{Address, Case};
+use crate::archive;
 use crate::link;
 use crate::source::{Found, Lookup};
 
@@ -17,7 +20,7 @@ pub(super) fn help(case: &Case, address: &Address, source: &Source) -> String {
     let Some(near) = lookup.near else {
         return format!("{SEARCH}, or cite an archived copy; there is no date to choose one by");
     };
-    let silent = lookup.silent.join(" and ");
+    let silent = lookup.silence_in_words();
     match lookup.refused.first() {
         _ if lookup.is_miss() && lookup.refused.is_empty() => {
             let verb = if lookup.asked.len() == 1 { "has" } else { "have" };
@@ -36,7 +39,7 @@ pub(super) fn help(case: &Case, address: &Address, source: &Source) -> String {
         None if silent.is_empty() => {
             format!("{SEARCH}, or cite an archived copy; not all of its copies were looked at")
         }
-        None => format!("{SEARCH}, or cite an archived copy; {silent} did not answer"),
+        None => format!("{SEARCH}, or cite an archived copy; {silent}"),
     }
 }
 
@@ -49,7 +52,7 @@ fn proposal(case: &Case, address: &Address, lookup: &Lookup, found: &Found) -> S
     };
     let dated =
         other_date(case, address, found).map_or(String::new(), |date| format!("; it is dated {date}"));
-    match cited_with(case, address, &found.url) {
+    match cited_with(case, address, lookup, &found.url) {
         Some(citation) => format!("cite its archived copy of {day}{why}{dated}: {citation}"),
         None => format!("cite its archived copy of {day}{why}{dated}: {}", found.url),
     }
@@ -62,21 +65,41 @@ fn other_date(case: &Case, address: &Address, found: &Found) -> Option<String> {
     judgement.claim.filter(|_| other).map(|claim| claim.date.in_words())
 }
 
-/// The citation as the note has it, with the address of the copy after that of the source.
-fn cited_with(case: &Case, address: &Address, copy: &str) -> Option<String> {
+/// The citation as the note has it, with the address of the copy after that of the source, or in place of a
+/// copy that is none.
+fn cited_with(case: &Case, address: &Address, lookup: &Lookup, copy: &str) -> Option<String> {
     let note = address.note?;
     let range = case.citing(address).next()?.citation.range.clone();
-    let text = note.text.get(range)?.trim();
-    let printed = link::find(text).into_iter().find(|found| found.url == address.url);
-    let is_copy = url::Url::parse(address.url).is_ok_and(|url| link::archived(&url).is_some());
-    let at = match printed {
-        // A copy that is of no use makes way for one that is.
-        Some(found) if is_copy => {
-            return Some(format!("{}{copy}{}", &text[..found.range.start], &text[found.range.end..]));
-        }
-        Some(found) => found.range.end,
+    // What parts it from the next one is no part of it.
+    let text = note.text.get(range)?.trim().trim_end_matches(';').trim_end();
+    let printed = link::find(text);
+    // A copy that is of no use makes way for one that is.
+    let refused = lookup.given_refused.as_ref().map(|refused| refused.url.as_str());
+    let useless = |url: &str| {
+        let parsed = Url::parse(url).ok();
+        let copy = parsed.as_ref().and_then(link::archived);
+        let of_it =
+            link::is_copy_of(url, address.url) || copy.as_ref().is_some_and(|c| c.original.is_none());
+        url == address.url && copy.is_some()
+            || of_it && parsed.as_ref().is_some_and(link::is_altering)
+            || refused == Some(&archive::readable(url))
+    };
+    if let Some(found) = printed.iter().find(|found| useless(&found.url)) {
+        return Some(format!("{}{copy}{}", &text[..found.range.start], &text[found.range.end..]));
+    }
+    let Some(found) = printed.into_iter().find(|found| found.url == address.url) else {
         // The address lies under the words of the note.
-        None => text.trim_end_matches(['.', ';']).len(),
+        let at = text.trim_end_matches('.').len();
+        return Some(format!("{}, {copy}{}", &text[..at], &text[at..]));
+    };
+    let (before, after) = (&text[..found.range.start], &text[found.range.end..]);
+    // Brackets around the address alone are put around that of the copy too.
+    let brackets = [('<', '>'), ('[', ']')];
+    let around =
+        brackets.into_iter().find(|(open, close)| before.ends_with(*open) && after.starts_with(*close));
+    let (at, copy) = match around {
+        Some((open, close)) => (found.range.end + close.len_utf8(), format!("{open}{copy}{close}")),
+        None => (found.range.end, copy.to_owned()),
     };
     Some(format!("{}, {copy}{}", &text[..at], &text[at..]))
 }

@@ -2,13 +2,10 @@
 
 use url::Url;
 
-use super::{Address, Case, Check, Findings, Severity, title};
+use super::{Address, Case, Check, Findings, Severity, copy, title};
 use crate::fold;
 use crate::history::day;
 use crate::history::drift::{Change, Drift};
-
-/// A text of which no more than that is left has changed in more than its details.
-const MUCH: f64 = 0.5;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -20,13 +17,13 @@ The main text of a page is compared with that of the first check, where a histor
 archived copy nearest to the cited date, where copies are asked for (`--archived`); of the two with the one
 that is nearer to that date. This is reported where next to nothing of the shorter text is left in the longer
 one, and the title is another one too.
+Where the history says so, an archived copy is looked for as for `dead-link`, and proposed.
 Menus, comments, related stories and the layout are no part of the main text. Front pages are left alone:
 it is their business to show something new.",
         examples: &[],
         run: |case, out| {
             each(case, out, |drift| {
-                let (before, now) =
-                    drift.title.as_ref().filter(|_| drift.change == Some(Change::Replaced))?;
+                let (before, now) = drift.title.as_ref().filter(|_| drift.is_replaced())?;
                 let then = then(drift);
                 Some(format!(
                     "{then} the page was called “{before}”; now it is called “{now}” and has another text"
@@ -45,9 +42,8 @@ word, a paragraph more, or a new layout are not. An archived copy of the time sh
         examples: &[],
         run: |case, out| {
             each(case, out, |drift| {
-                let replaced = drift.change == Some(Change::Replaced);
-                let shared = drift.similarity.filter(|shared| replaced || *shared < MUCH)?;
-                (!(replaced && drift.title.is_some()))
+                let shared = drift.similarity.filter(|_| drift.is_much())?;
+                (!drift.is_replaced())
                     .then(|| format!("the text shares {:.0} % with that {}", shared * 100.0, then(drift)))
             });
         },
@@ -116,8 +112,11 @@ fn each(case: &Case, out: &mut Findings, told: fn(&Drift) -> Option<String>) {
             continue;
         }
         if let Some(message) = told(drift) {
-            let help = match &drift.copy {
-                Some(copy) => format!("compare with the copy, {copy}"),
+            let found = source.copy.as_ref().and_then(|lookup| lookup.found.as_ref());
+            let help = match found {
+                // What was cited is no longer there.
+                Some(_) if drift.is_replaced() => copy::help(case, &address, source),
+                Some(copy) => format!("compare with the copy, {}", copy.url),
                 None => "compare with an archived copy of the time".to_owned(),
             };
             out.about(&address, message, help);

@@ -1,6 +1,9 @@
 //! Addresses without encryption.
 
+use url::Url;
+
 use super::{Case, Check, Example, Findings, Severity};
+use crate::link;
 
 pub(super) const CHECKS: &[Check] = &[Check {
     rule: "insecure-http",
@@ -12,13 +15,16 @@ it is the only one that does. So this is no fault, only a hint that the address 
     examples: &[
         Example::markdown("One.[^1]\n\n[^1]: Ada Lind, “Tolls”, http://ledger.example/tolls.\n", &["http:"]),
         Example::markdown("One.[^1]\n\n[^1]: Ada Lind, “Tolls”, https://ledger.example/tolls.\n", &[]),
+        Example::markdown("One.[^1]\n\n[^1]: Ada Lind, “Tolls”, http://archive.ph/AbCdE.\n", &[]),
     ],
     run,
 }];
 
 fn run(case: &Case, out: &mut Findings) {
     for address in case.addresses() {
-        if let Some(rest) = address.url.strip_prefix("http://") {
+        // What is not to be cited at all is not to be cited in another way.
+        let cite = || Url::parse(&address.url).is_ok_and(|url| !link::is_altering(&url));
+        if let Some(rest) = address.url.strip_prefix("http://").filter(|_| cite()) {
             let help = format!("try https://{rest}");
             out.about(&address, "the address begins with http:".to_owned(), help);
         }

@@ -25,11 +25,6 @@ impl Interrupt {
         Self(listener)
     }
 
-    /// Did it come?
-    pub(super) fn has_come(&self) -> bool {
-        *self.0.borrow()
-    }
-
     /// Completes when it comes, or at once if it came.
     pub(super) async fn came(mut self) {
         if self.0.wait_for(|came| *came).await.is_err() {

@@ -226,6 +226,7 @@ fn reason(lookup: Option<&Lookup>, policy: &Policy) -> String {
         None if lookup.is_miss() => {
             format!("{names} {} none", if lookup.asked.len() == 1 { "has" } else { "have" })
         }
-        None => format!("{} did not answer", lookup.silent.join(" and ")),
+        None if lookup.silent.is_empty() => "not all of its copies were looked at".to_owned(),
+        None => lookup.silence_in_words(),
     }
 }

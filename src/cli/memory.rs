@@ -48,6 +48,17 @@ impl Remember {
     }
 }
 
+/// An error, with what the user can do about it where the memory is damaged.
+pub(super) fn told(error: anyhow::Error) -> anyhow::Error {
+    let damaged = error.chain().filter_map(|cause| cause.downcast_ref()).any(memory::is_damage);
+    if damaged {
+        return error.context(
+            "the memory is damaged: `ibid cache clear --history` begins anew, `sqlite3 FILE .recover` saves what is left",
+        );
+    }
+    error
+}
+
 /// Opens the memory. The usual one is for the public web as everybody sees it; without it a run does as
 /// well.
 pub(super) fn open(config: &Config, policy: &Policy) -> anyhow::Result<Opened> {

@@ -82,7 +82,11 @@ pub(crate) enum Outcome {
 
 /// Runs the command that the arguments name.
 pub(crate) fn run() -> anyhow::Result<Outcome> {
-    match Args::parse().command {
+    command(Args::parse().command).map_err(memory::told)
+}
+
+fn command(command: Command) -> anyhow::Result<Outcome> {
+    match command {
         Command::Extract(args) => extract::run(&args),
         Command::Sweep(args) => sweep::run(args),
         Command::History(args) => history::run(&args),

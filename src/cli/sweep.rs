@@ -38,8 +38,8 @@ use told::{Form, Told, tell_plan};
   ibid sweep urls.txt --format jsonl > results.jsonl
   ibid sweep archive/ --worklist lost=lost.csv --worklist save=save.csv
 A list has one address a line. What is killed goes on where it was when it is started again; sources that
-need not be asked yet are left alone: failing ones are due soon, steady ones later. Of what is dead an archived
-copy is looked for, at the pace that the archives ask for.")]
+need not be asked yet are left alone: failing ones are due soon, steady ones later. Of what is dead, or
+another page than it was, an archived copy is looked for, at the pace that the archives ask for.")]
 pub(super) struct Args {
     /// Lists of addresses, documents, folders and patterns; `-` is a list on standard input
     #[arg(required = true, value_name = "LIST|FOLDER|FILE")]

@@ -14,6 +14,9 @@ const SAME: f64 = 0.9;
 /// Of another text not even so much of the shorter one is in the longer.
 const OTHER: f64 = 0.08;
 
+/// A text of which no more than that is left has changed in more than its details.
+const MUCH: f64 = 0.5;
+
 /// What became of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -99,6 +102,16 @@ impl Drift {
         let was_there = before.published.is_some_and(|date| !later(date));
         let too_early = now.published.is_some_and(later) && !was_there;
         (!too_early).then(|| Drift { copy: Some(found.url.clone()), ..Drift::between(&before, &now) })
+    }
+
+    /// Is it another page: next to nothing is left of the text, and the title is another one?
+    pub fn is_replaced(&self) -> bool {
+        self.change == Some(Change::Replaced) && self.title.is_some()
+    }
+
+    /// Is most of the text another one?
+    pub fn is_much(&self) -> bool {
+        self.change == Some(Change::Replaced) || self.similarity.is_some_and(|shared| shared < MUCH)
     }
 
     /// Is anything other than it was?

@@ -2,11 +2,13 @@
 //! text) is stored once and named by its number.
 
 use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::{Check, Course, Drift, Past, Patience};
 use crate::date::PartialDate;
+use crate::memory::now;
 use crate::page::{Text, text::WAY};
 use crate::source::State;
 
@@ -22,6 +24,17 @@ const STATES: [State; 9] = [
     State::Invalid,
     State::Skipped,
 ];
+
+/// 1 January 2010: no check was made before this program was written.
+const EARLIEST: i64 = 1_262_304_000;
+/// Seconds by which two clocks may differ.
+const APART: i64 = 86_400;
+
+/// The times at which checks can have been made. One that is dated otherwise was made while the clock of its
+/// machine was wrong: it stays on file and counts for nothing, or it would come first, or last, for years.
+fn believable() -> RangeInclusive<i64> {
+    EARLIEST..=now().saturating_add(APART)
+}
 
 /// A source on file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,7 +146,7 @@ fn read_known(row: &Row) -> rusqlite::Result<Known> {
     Ok(Known { id: row.get(0)?, url: row.get(1)?, web: row.get(2)? })
 }
 
-/// Every check of a source, in the order of their times.
+/// Every check of a source whose time can be believed, in the order of their times.
 ///
 /// # Errors
 ///
@@ -144,8 +157,9 @@ pub fn checks(file: &Connection, source: i64) -> rusqlite::Result<Vec<Check>> {
                 way, words, shingles, simhash, sketch
          FROM checks LEFT JOIN strings f ON f.id = final LEFT JOIN strings t ON t.id = title
               LEFT JOIN texts ON texts.id = checks.text
-         WHERE source = ?1 ORDER BY at",
+         WHERE source = ?1 AND at BETWEEN ?2 AND ?3 ORDER BY at",
     )?;
+    let times = believable();
     let read = |row: &Row| {
         Ok(Check {
             at: row.get("at")?,
@@ -158,7 +172,7 @@ pub fn checks(file: &Connection, source: i64) -> rusqlite::Result<Vec<Check>> {
             text: read_text(row)?,
         })
     };
-    find.query_map([source], read)?.collect()
+    find.query_map(params![source, times.start(), times.end()], read)?.collect()
 }
 
 /// The state that the last check of a source saw.
@@ -167,9 +181,12 @@ pub fn checks(file: &Connection, source: i64) -> rusqlite::Result<Vec<Check>> {
 ///
 /// From `SQLite`.
 pub fn last_state(file: &Connection, web: &str, url: &str) -> rusqlite::Result<Option<State>> {
-    let mut find =
-        file.prepare_cached("SELECT state FROM checks WHERE source = ?1 ORDER BY at DESC LIMIT 1")?;
-    let found = find.query_row([source(file, web, url)?], |row| row.get(0)).optional()?;
+    let mut find = file.prepare_cached(
+        "SELECT state FROM checks WHERE source = ?1 AND at BETWEEN ?2 AND ?3 ORDER BY at DESC LIMIT 1",
+    )?;
+    let times = believable();
+    let values = params![source(file, web, url)?, times.start(), times.end()];
+    let found = find.query_row(values, |row| row.get(0)).optional()?;
     Ok(found.map(state))
 }
 
@@ -210,8 +227,11 @@ pub fn courses<E: From<rusqlite::Error>>(
     let mut sources = file.prepare(
         "SELECT sources.id, url, text FROM sources JOIN strings ON strings.id = web ORDER BY sources.id",
     )?;
-    let mut checks = file.prepare("SELECT source, at, state, final, text FROM checks ORDER BY source, at")?;
-    let mut rows = checks.query([])?;
+    let mut checks = file.prepare(
+        "SELECT source, at, state, final, text FROM checks WHERE at BETWEEN ?1 AND ?2 ORDER BY source, at",
+    )?;
+    let times = believable();
+    let mut rows = checks.query([times.start(), times.end()])?;
     let mut next = rows.next()?;
     for known in sources.query_map([], read_known)? {
         let known = known?;

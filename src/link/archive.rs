@@ -83,6 +83,14 @@ fn beside_stamp(url: &Url) -> Option<Copy> {
         let made = day_of(part.trim_end_matches('/'))?;
         Some((made, &whole[start + at..]))
     })?;
+    // Some encode the whole of it.
+    let encoded = ["http%3a", "https%3a"]
+        .iter()
+        .any(|start| rest.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start)));
+    if encoded {
+        let decoded = percent_encoding::percent_decode_str(rest).decode_utf8_lossy();
+        return Some(Copy { original: Url::parse(&decoded).ok().filter(Url::has_host), made: Some(made) });
+    }
     let original = Url::parse(&format!("http://{rest}")).ok();
     let original = original.filter(|url| url.host_str().is_some_and(|host| host.contains('.')));
     Some(Copy { original, made: Some(made) })
@@ -177,6 +185,10 @@ mod tests {
         );
         check(
             "https://archive.ph/2025.02.13-100000/https://a.example/b?c=d",
+            Some((original, Some("2025-02-13"))),
+        );
+        check(
+            "https://web.archive.org/web/20250213100000/https%3A%2F%2Fa.example%2Fb%3Fc%3Dd",
             Some((original, Some("2025-02-13"))),
         );
         check("https://web.archive.org/web/https:/a.example/b?c=d", Some((original, None)));

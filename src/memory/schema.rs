@@ -46,6 +46,11 @@ const STEPS: &[&str] = &[
         lookup TEXT NOT NULL,
         PRIMARY KEY (web, url, question)
     ) WITHOUT ROWID",
+    // Sweeps judge copies by all that a check judges them by; what documents cite is read again. `authors`: one
+    // a line.
+    "ALTER TABLE cited ADD COLUMN authors INTEGER REFERENCES strings;
+     ALTER TABLE cited ADD COLUMN container INTEGER REFERENCES strings;
+     UPDATE documents SET size = -1",
 ];
 
 /// The version that this program writes.

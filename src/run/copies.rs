@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use url::Url;
@@ -14,7 +13,7 @@ use crate::citation::Citation;
 use crate::date::PartialDate;
 use crate::history::Drift;
 use crate::link;
-use crate::source::{self, CopyWish, Event, Judge, Lookup, Memory, Policy, SourceError, State, Visit};
+use crate::source::{self, CopyWish, Event, Lookup, Memory, Policy, SourceError, State, Visit};
 
 /// How the documents cite one address.
 #[derive(Default)]
@@ -72,7 +71,9 @@ fn drift(source: &Source, near: Option<Near>) -> Option<Drift> {
     let seen = |drift: &Drift| Timestamp::from_second(drift.since).ok().map(archive::day);
     let first = first
         .filter(|first| seen(first).zip(citing).is_none_or(|(seen, near)| !is_well_before(seen, near.date)));
-    let Some(lookup) = source.copy.as_ref().filter(|_| !source.replaced) else { return first };
+    // Whether a source has drifted does not depend on what an archive happens to answer.
+    let counts = source.copy_counts && !source.replaced;
+    let Some(lookup) = source.copy.as_ref().filter(|_| counts) else { return first };
     let Some(found) = &lookup.found else { return first };
     let early = lookup.near.is_some_and(|near| is_well_before(found.date, near.date));
     let Some(copy) = Drift::from_copy(found, &source.visit).filter(|_| !early) else { return first };
@@ -142,16 +143,17 @@ async fn find(
     on_event: impl FnMut(Event<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Vec<Option<Lookup>>, SourceError> {
-    let (mut wishes, mut citing) = (Vec::new(), Vec::new());
-    for url in urls {
-        let cited = cited.get(url.as_str());
-        let citations = cited.map_or(&[][..], |cited| &cited.citations);
-        citing.push(citations.iter().map(|citation| (*citation).clone()).collect::<Vec<Citation>>());
-        let (near, given) = cited.map_or((None, None), |cited| (cited.near, cited.given.clone()));
-        wishes.push(CopyWish { url, near, given });
-    }
-    let judge: Judge = Arc::new(move |at, visit| judge_copy(&citing[at], visit));
-    source::find_copies(&wishes, policy, judge, memory, on_event, stop).await
+    let wish = |url: String| match cited.get(url.as_str()) {
+        Some(cited) => CopyWish {
+            near: cited.near,
+            given: cited.given.clone(),
+            citations: cited.citations.iter().map(|citation| (*citation).clone()).collect(),
+            url,
+        },
+        None => CopyWish { url, near: None, given: None, citations: Vec::new() },
+    };
+    let wishes = urls.into_iter().map(wish).collect();
+    source::find_copies(wishes, policy, judge_copy, memory, on_event, stop).await
 }
 
 /// Shows a copy the titles under which its source is cited, and judges it by what the citations say.
@@ -166,6 +168,12 @@ pub fn judge_copy(citations: &[Citation], visit: &mut Visit) -> Result<(), Strin
     other.map_or(Ok(()), |other| Err(format!("It shows something else, “{other}”.")))
 }
 
+/// Is what was cited no longer there, by what the source showed at its first check?
+fn has_drifted(source: &Source) -> bool {
+    let drift = source.past.as_ref().and_then(|past| past.drift.as_ref());
+    drift.is_some_and(Drift::is_much)
+}
+
 fn needs_copy(source: &Source, when: When) -> bool {
     let visit = &source.visit;
     let url = Url::parse(&visit.url).ok();
@@ -176,10 +184,17 @@ fn needs_copy(source: &Source, when: When) -> bool {
     }
     match visit.state {
         State::Dead | State::Soft404 => true,
-        State::Ok | State::Moved => when == When::Always || altering || source.replaced,
+        State::Ok | State::Moved => {
+            when == When::Always || altering || source.replaced || has_drifted(source)
+        }
         State::Blocked | State::Unreachable => when == When::Always || altering,
         State::Unsafe | State::Invalid | State::Skipped => false,
     }
+}
+
+/// Does a copy show anything? One that may have been altered does not.
+fn shows(copy: &str) -> bool {
+    Url::parse(copy).is_ok_and(|url| !link::is_altering(&url))
 }
 
 /// Every address with what the documents say of it; the first date counts.
@@ -208,13 +223,13 @@ pub(super) fn cited(documents: &[ReadDocument]) -> HashMap<&str, Cited<'_>> {
     for read in documents {
         for citation in read.citations.iter().flatten().map(|checked| &checked.citation) {
             for url in &citation.urls {
-                let beside = citation.urls.iter().find(|other| link::is_copy_of(other, url));
+                let beside = citation.urls.iter().find(|other| link::is_copy_of(other, url) && shows(other));
                 if let (Some(copy), Some(cited)) = (beside, all.get_mut(url.as_str())) {
                     cited.given.get_or_insert_with(|| copy.clone());
                 }
             }
         }
-        for version in &read.document.versions {
+        for version in read.document.versions.iter().filter(|version| shows(&version.url)) {
             if let Some(cited) = all.get_mut(version.of.as_str()) {
                 cited.given.get_or_insert_with(|| version.url.clone());
             }

@@ -5,12 +5,14 @@
 //! before it is proposed, and where it is refused the next nearest is opened. What no archive answered is
 //! not known; only what they said is a miss.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use reqwest::header::{CONTENT_LOCATION, HeaderMap, HeaderName, HeaderValue, LINK, LOCATION};
+use ring::digest::{SHA256, digest};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::sleep;
 use url::Url;
@@ -19,7 +21,7 @@ use super::fault::Fault;
 use super::guard::Guard;
 use super::inquiry::Services;
 use super::lanes::Lanes;
-use super::lookup::{Found, Lookup, Refused};
+use super::lookup::{Found, Lookup, Refused, Silent, Unanswered};
 use super::probe::Probes;
 use super::reader::{Reader, Wanted};
 use super::retry::{self, Next};
@@ -27,6 +29,7 @@ use super::visit::{Trail, World, follow};
 use super::web::{Answer, Ask, Wants, Web};
 use super::{Event, Memory, Policy, SourceError, State, Visit};
 use crate::archive::{self, Memento, Near, Part, Service, Speaks, Told, When};
+use crate::citation::Citation;
 use crate::link::{self, same_address};
 
 /// Copies of one source that are opened before it is given up.
@@ -55,11 +58,61 @@ pub struct CopyWish {
     pub near: Option<Near>,
     /// The copy that the document itself names.
     pub given: Option<String>,
+    /// What cites it: by that its copies are judged.
+    pub citations: Vec<Citation>,
 }
 
-/// Judges a copy of the source of a wish, named by its place: it may be told the title under which the
-/// source is cited, and be refused for a reason.
-pub type Judge = Arc<dyn Fn(usize, &mut Visit) -> Result<(), String> + Send + Sync>;
+impl CopyWish {
+    /// What is asked about the page, in the words under which the answer is remembered; `archives`: the names of
+    /// those that are asked ([`archive::Manner::names`]).
+    pub fn question(&self, archives: &str) -> String {
+        let near = self.near.as_ref().map(Near::name);
+        let parts = [near.as_deref(), Some(archives), self.given.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The words under which it is remembered that copies were there, and none was one of the source: that
+    /// holds for what is cited so, and for nothing else.
+    pub fn judged(&self, archives: &str) -> String {
+        let said = |citation: &Citation| {
+            let Citation { title, authors, container, date, date_end, .. } = citation;
+            format!("{title:?} {authors:?} {container:?} {date:?} {date_end:?}")
+        };
+        let mut said: Vec<String> = self.citations.iter().map(said).collect();
+        said.sort_unstable();
+        said.dedup();
+        let digest = digest(&SHA256, said.join("\n").as_bytes());
+        format!("{} as {}", self.question(archives), HEXLOWER.encode(&digest.as_ref()[..8]))
+    }
+
+    /// What is remembered of an earlier answer, as far as it still holds.
+    fn recall(&self, page: &Url, archives: &str, judge: Judge, memory: &mut dyn Memory) -> Option<Lookup> {
+        let mut known = memory.recall_copy(page, &self.question(archives));
+        // It may have been found for a citation that says less of the source, or other things.
+        let found = known.as_mut().and_then(|lookup| lookup.found.as_mut());
+        if found.is_some_and(|found| judge(&self.citations, &mut found.visit).is_err()) {
+            known = None;
+        }
+        let holds = |lookup: &Lookup| lookup.found.is_some() || !lookup.was_judged();
+        known.filter(holds).or_else(|| memory.recall_copy(page, &self.judged(archives)))
+    }
+
+    /// `lasting`: no archive may say more of it tomorrow.
+    fn keep(&self, page: &Url, archives: &str, lookup: &Lookup, lasting: bool, memory: &mut dyn Memory) {
+        let question = match (&lookup.found, lasting) {
+            (Some(_), true) => self.question(archives),
+            // A copy is a copy, though another may be nearer: nobody asks for it in these words.
+            (Some(_), false) => self.question(archives) + " so far",
+            (None, true) if lookup.was_judged() => self.judged(archives),
+            (None, true) => self.question(archives),
+            (None, false) => return,
+        };
+        memory.keep_copy(page, &question, lookup);
+    }
+}
+
+/// Judges a copy of a source by what cites it: it may be told the titles, and be refused for a reason.
+pub type Judge = fn(&[Citation], &mut Visit) -> Result<(), String>;
 
 /// Looks for the copy of every wish, in their order; `None`: the source was not looked for. Addresses of
 /// private networks, and those with a name or password in them, are told to no archive.
@@ -68,42 +121,65 @@ pub type Judge = Arc<dyn Fn(usize, &mut Visit) -> Result<(), String> + Send + Sy
 ///
 /// As [`super::visit_all`].
 pub async fn find_copies(
-    wishes: &[CopyWish],
+    wishes: Vec<CopyWish>,
+    policy: &Policy,
+    judge: Judge,
+    memory: &mut dyn Memory,
+    on_event: impl FnMut(Event<'_>),
+    stop: impl Future<Output = ()>,
+) -> Result<Vec<Option<Lookup>>, SourceError> {
+    let mut lookups: Vec<Option<Lookup>> = vec![None; wishes.len()];
+    let count = wishes.len();
+    let mut wishes = wishes.into_iter();
+    let done = |at: usize, lookup| lookups[at] = Some(lookup);
+    find_each(count, |_| wishes.next(), policy, judge, memory, on_event, done, stop).await?;
+    Ok(lookups)
+}
+
+/// As [`find_copies`], for so many wishes that they are not all in memory: `wish` is asked for each in turn, and
+/// `done` is told of each that was looked for. False if the run was stopped before all were.
+///
+/// # Errors
+///
+/// As [`super::visit_all`].
+#[allow(clippy::too_many_arguments, reason = "each is one thing that a caller decides")]
+pub async fn find_each(
+    count: usize,
+    mut wish: impl FnMut(usize) -> Option<CopyWish>,
     policy: &Policy,
     judge: Judge,
     memory: &mut dyn Memory,
     mut on_event: impl FnMut(Event<'_>),
+    mut done: impl FnMut(usize, Lookup),
     stop: impl Future<Output = ()>,
-) -> Result<Vec<Option<Lookup>>, SourceError> {
-    let asked = policy.archives.names();
-    let mut lookups: Vec<Option<Lookup>> = vec![None; wishes.len()];
-    let mut queue = VecDeque::new();
-    for (at, wish) in wishes.iter().enumerate() {
-        let Some(page) = page(&wish.url).filter(|page| policy.may_be_told(page)) else { continue };
-        if wish.near.is_none() && wish.given.is_none() {
-            lookups[at] = Some(Lookup::default());
-            continue;
+) -> Result<bool, SourceError> {
+    let archives = policy.archives.names();
+    let mut places = 0..count;
+    // The next that is not known already.
+    let mut next = |memory: &mut dyn Memory, done: &mut dyn FnMut(usize, Lookup)| {
+        for at in places.by_ref() {
+            let Some(wish) = wish(at) else { continue };
+            let Some(page) = page(&wish.url).filter(|page| policy.may_be_told(page)) else { continue };
+            if wish.near.is_none() && wish.given.is_none() {
+                done(at, Lookup::default());
+            } else if let Some(lookup) = wish.recall(&page, &archives, judge, memory) {
+                done(at, lookup);
+            } else {
+                return Some((at, page, wish, places.len()));
+            }
         }
-        let mut recalled = memory.recall_copy(&page, &question(wish, &asked));
-        // It may have been found for a citation that says less of the source, or other things.
-        let found = recalled.as_mut().and_then(|lookup| lookup.found.as_mut());
-        if found.is_some_and(|found| judge(at, &mut found.visit).is_err()) {
-            recalled = None;
-        }
-        if recalled.is_none() {
-            queue.push_back((at, page));
-        }
-        lookups[at] = recalled;
-    }
-    if queue.is_empty() {
-        return Ok(lookups);
+        None
+    };
+    let mut waiting = next(memory, &mut done);
+    if waiting.is_none() {
+        return Ok(true);
     }
     let opening = policy.clone();
     let web = match spawn_blocking(move || Web::open(&opening)).await {
         Ok(web) => web?,
         Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     };
-    let Some(web) = web else { return Ok(lookups) };
+    let Some(web) = web else { return Ok(true) };
     // Nothing starts on the board: every question waits for its own turn.
     let (lanes, _starts) = Lanes::new(policy, web.changes());
     let world = Arc::new(World {
@@ -127,49 +203,43 @@ pub async fn find_copies(
     let mut stop = std::pin::pin!(stop);
     let mut time_up = std::pin::pin!(time_up);
     let mut clock = std::pin::pin!(world.lanes.keep_time());
+    let mut left = 0;
     loop {
         while seeking.len() < AT_ONCE
-            && let Some((at, page)) = queue.pop_front()
+            && let Some((at, page, wish, behind)) = waiting.take()
         {
-            let (world, judge, wish) = (Arc::clone(&world), Arc::clone(&judge), wishes[at].clone());
-            let deaf = Arc::clone(&deaf);
+            left = behind;
+            let (world, deaf) = (Arc::clone(&world), Arc::clone(&deaf));
             seeking.spawn(async move {
-                let mut search = Search::new(&world, &deaf, &page, wish.near, |visit| judge(at, visit));
+                let judge = |visit: &mut Visit| judge(&wish.citations, visit);
+                let mut search = Search::new(&world, &deaf, &page, wish.near, judge);
                 search.run(wish.given.as_deref()).await;
                 let (lookup, lasting) = search.end();
-                (at, page, lookup, lasting)
+                (at, page, wish, lookup, lasting)
             });
+            waiting = next(memory, &mut done);
         }
         tokio::select! {
             biased;
-            () = &mut stop => break,
-            () = &mut time_up => break,
+            () = &mut stop => return Ok(false),
+            () = &mut time_up => return Ok(false),
             ended = seeking.join_next() => {
-                let (at, page, lookup, lasting) = match ended {
-                    None => break,
+                let (at, page, wish, lookup, lasting) = match ended {
+                    None => return Ok(true),
                     Some(Ok(ended)) => ended,
                     Some(Err(err)) => std::panic::resume_unwind(err.into_panic()),
                 };
-                if lasting {
-                    memory.keep_copy(&page, &question(&wishes[at], &asked), &lookup);
-                }
-                let left = queue.len() + seeking.len();
-                on_event(Event::Sought { url: &wishes[at].url, lookup: &lookup, left });
+                wish.keep(&page, &archives, &lookup, lasting, memory);
+                on_event(Event::Sought { url: &wish.url, lookup: &lookup, left: left + seeking.len() });
                 // What a recorded web does not hold was not asked at the time.
                 let unheard = lookup.found.is_none() && lookup.asked.is_empty() && lookup.refused.is_empty();
-                lookups[at] = (world.web.changes() || !unheard).then_some(lookup);
+                if world.web.changes() || !unheard {
+                    done(at, lookup);
+                }
             }
             () = &mut clock => {}
         }
     }
-    Ok(lookups)
-}
-
-/// What is asked about a page, in the words under which the answer is remembered.
-fn question(wish: &CopyWish, asked: &str) -> String {
-    let near = wish.near.map(|near| format!("{} {}", near.basis.name(), near.date));
-    let parts = [near.as_deref(), Some(asked), wish.given.as_deref()];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 /// The page to look for: without a fragment, and of an archived copy the page that it is one of.
@@ -180,8 +250,8 @@ fn page(url: &str) -> Option<Url> {
     (page.username().is_empty() && page.password().is_none()).then_some(page)
 }
 
-/// Hosts of archives that could not be reached: asking them once a run is enough.
-type Deaf = Mutex<HashSet<String>>;
+/// Hosts of archives that could not be reached, and how that was: asking them once a run is enough.
+type Deaf = Mutex<HashMap<String, Unanswered>>;
 
 /// The search for one copy.
 struct Search<'w, J> {
@@ -201,7 +271,7 @@ struct Search<'w, J> {
     parts_read: usize,
     /// Addresses opened.
     opened: HashSet<String>,
-    silent: BTreeSet<usize>,
+    silent: BTreeMap<usize, Unanswered>,
     answered: BTreeSet<usize>,
     /// Nothing on the way was a passing trouble.
     lasting: bool,
@@ -222,7 +292,7 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
             parts_seen: HashSet::new(),
             parts_read: 0,
             opened: HashSet::new(),
-            silent: BTreeSet::new(),
+            silent: BTreeMap::new(),
             answered: BTreeSet::new(),
             lasting: true,
         }
@@ -230,8 +300,10 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
 
     fn end(mut self) -> (Lookup, bool) {
         let title = |at: &usize| self.world.policy.archives.chosen[*at].title();
-        self.lookup.asked = self.answered.difference(&self.silent).map(title).collect();
-        self.lookup.silent = self.silent.iter().map(title).collect();
+        let told = self.answered.iter().filter(|at| !self.silent.contains_key(at));
+        self.lookup.asked = told.map(title).collect();
+        let silent = self.silent.iter();
+        self.lookup.silent = silent.map(|(at, how)| Silent { archive: title(at), how: *how }).collect();
         (self.lookup, self.lasting && self.silent.is_empty())
     }
 
@@ -247,7 +319,7 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         for at in 0..self.world.policy.archives.chosen.len() {
             let quick = self.world.policy.archives.chosen[at].quick();
             match self.ask(at, quick, near).await {
-                Some(heard) if !heard.copies.is_empty() => self.heard(at, Some(heard)),
+                Ok(heard) if !heard.copies.is_empty() => self.heard(at, Ok(heard)),
                 // That it knows none, or is out of order, is confirmed elsewhere.
                 _ => self.ask_for_all(at, near).await,
             }
@@ -278,7 +350,9 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
     }
 
     fn learn(&mut self, at: usize, copies: Vec<Memento>) {
-        for copy in archive::usable(copies) {
+        // No copy was made tomorrow, whatever an archive says.
+        let latest = retry::now().as_second().saturating_add(AGREE.cast_signed());
+        for copy in archive::usable(copies).filter(|copy| copy.made.as_second() <= latest) {
             if !self.known.iter().any(|(known, _)| known.url == copy.url) {
                 self.known.push((copy, at));
             }
@@ -295,23 +369,26 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         self.parts_seen.extend(question.iter().map(Url::to_string));
         let heard = match question {
             Some(url) => self.ask_at(at, thorough, near, url).await,
-            None => None,
+            None => Err(Unanswered::NoAnswer),
         };
         self.heard(at, heard);
     }
 
-    fn heard(&mut self, at: usize, heard: Option<Heard>) {
+    fn heard(&mut self, at: usize, heard: Result<Heard, Unanswered>) {
         match heard {
-            Some(Heard { copies, parts }) => {
+            Ok(Heard { copies, parts }) => {
                 self.answered.insert(at);
                 self.learn(at, copies);
                 let new = parts.into_iter().filter(|part| self.parts_seen.insert(part.url.to_string()));
                 self.parts.extend(new.map(|part| (part, at)));
             }
-            None => {
-                self.silent.insert(at);
-            }
+            Err(how) => self.fell_silent(at, how),
         }
+    }
+
+    /// The first reason is kept: what follows comes of it.
+    fn fell_silent(&mut self, at: usize, how: Unanswered) {
+        self.silent.entry(at).or_insert(how);
     }
 
     /// The part of a list that may hold the nearest copy, if that may be nearer than so many seconds.
@@ -329,7 +406,7 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
     async fn read_part(&mut self, part: &Part, at: usize, near: Near) {
         let thorough = self.world.policy.archives.chosen[at].thorough();
         let heard = self.ask_at(at, thorough, near, part.url.clone()).await;
-        if heard.is_some() {
+        if heard.is_ok() {
             self.heard(at, heard);
         } else {
             // The archive did answer; what this part holds is not known.
@@ -348,8 +425,8 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
             self.learn(at, vec![copy]);
             return false;
         }
-        if is_silent(&visit) {
-            self.silent.insert(at);
+        if let Some(how) = silence(&visit) {
+            self.fell_silent(at, how);
             return false;
         }
         let date = archive::day(copy.made);
@@ -370,11 +447,12 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         let url = archive::readable(given);
         let Some(made) = archive::made(&url) else { return false };
         let Some(Opened { mut visit, .. }) = self.visit(&url).await else { return false };
-        self.lasting &= !is_silent(&visit);
+        let silent = silence(&visit).is_some();
+        self.lasting &= !silent;
         let date = archive::day(made);
         if let Err(reason) = self.accept(&mut visit, made) {
             let refused = Refused { url, date, reason };
-            self.lookup.given_refused = Some(refused).filter(|_| !is_silent(&visit));
+            self.lookup.given_refused = Some(refused).filter(|_| !silent);
             return false;
         }
         let visit = Box::new(visit);
@@ -388,9 +466,9 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         if !visit.is_read() {
             return Err(visit.reason.clone());
         }
-        match visit.headers.get("memento-datetime").map(archive::http_time) {
+        match visit.headers.get("memento-datetime").and_then(archive::http_time) {
             None => Err("What came is not marked as an archived copy (Memento-Datetime).".to_owned()),
-            Some(Some(own)) if own.as_second().abs_diff(made.as_second()) > AGREE => {
+            Some(own) if own.as_second().abs_diff(made.as_second()) > AGREE => {
                 Err(format!("It says itself that it was made on {}.", archive::day(own).in_words()))
             }
             Some(_) => Ok(()),
@@ -426,20 +504,27 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
         opened
     }
 
-    /// What a service of an archive knows; `None`: it did not say.
-    async fn ask(&self, at: usize, service: &Service, near: Near) -> Option<Heard> {
+    /// What a service of an archive knows.
+    async fn ask(&self, at: usize, service: &Service, near: Near) -> Result<Heard, Unanswered> {
         let chosen = &self.world.policy.archives.chosen[at];
-        let url = chosen.question(service, self.page, near, &self.world.policy.endpoints)?;
-        self.ask_at(at, service, near, url).await
+        let url = chosen.question(service, self.page, near, &self.world.policy.endpoints);
+        self.ask_at(at, service, near, url.ok_or(Unanswered::NoAnswer)?).await
     }
 
     /// As [`Search::ask`], at an address that the archive itself has named.
-    async fn ask_at(&self, at: usize, service: &Service, near: Near, mut url: Url) -> Option<Heard> {
+    async fn ask_at(
+        &self,
+        at: usize,
+        service: &Service,
+        near: Near,
+        mut url: Url,
+    ) -> Result<Heard, Unanswered> {
         let world = self.world;
         let base = world.policy.archives.chosen[at].base(&world.policy.endpoints);
         let mut fields = HeaderMap::new();
         if service.speaks == Speaks::Fields {
-            let time = HeaderValue::from_str(&archive::http_date(near.middle())).ok()?;
+            let time = HeaderValue::from_str(&archive::http_date(near.middle()));
+            let time = time.expect("a date has no characters that a field must not have");
             fields.insert(HeaderName::from_static("accept-datetime"), time);
         }
         let wants = match service.speaks {
@@ -447,7 +532,8 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
             Speaks::Links | Speaks::Fields => Wants::Links,
         };
         for _ in 0..HOPS {
-            world.guard.vet(&url, world.web.is_proxied(&url)).ok()?;
+            let vetted = world.guard.vet(&url, world.web.is_proxied(&url));
+            vetted.map_err(|_| Unanswered::NoAnswer)?;
             let answer = ask(world, self.deaf, &url, &fields, wants).await?;
             let body = answer.json.as_ref().or(answer.text.as_ref());
             let text = body.map_or(String::new(), |body| String::from_utf8_lossy(&body.bytes).into_owned());
@@ -468,11 +554,13 @@ impl<'w, J: Fn(&mut Visit) -> Result<(), String>> Search<'w, J> {
                 // Of a list that was cut off, what is missing may be nearer.
                 let cut = body.is_some_and(|body| body.cut);
                 let past = copies.iter().any(|copy| copy.made > near.middle());
-                return (!cut || past).then(|| Heard { copies, parts: (service.parts)(&told) });
+                let heard = || Heard { copies, parts: (service.parts)(&told) };
+                return (!cut || past).then(heard).ok_or(Unanswered::Unclear);
             }
-            url = url.join(&answer.location()?).ok()?;
+            let to = answer.location().and_then(|to| url.join(&to).ok());
+            url = to.ok_or(Unanswered::Unclear)?;
         }
-        None
+        Err(Unanswered::Unclear)
     }
 }
 
@@ -482,9 +570,10 @@ fn is_copy(visit: &Visit) -> bool {
 }
 
 /// The archive itself is out of order, or wants to be asked no more.
-fn is_silent(visit: &Visit) -> bool {
+fn silence(visit: &Visit) -> Option<Unanswered> {
     let out_of_order = matches!(visit.state, State::Unreachable | State::Blocked);
-    !is_copy(visit) && (out_of_order || visit.status.is_none())
+    let silent = !is_copy(visit) && (out_of_order || visit.status.is_none());
+    silent.then(|| visit.status.map_or(Unanswered::NoAnswer, Unanswered::of))
 }
 
 /// What a service said.
@@ -501,21 +590,29 @@ struct Opened {
     shown: Option<Memento>,
 }
 
-/// One answer of a service, under the rules of every request; `None` if there is none to be had.
-async fn ask(world: &World, deaf: &Deaf, url: &Url, fields: &HeaderMap, wants: Wants) -> Option<Answer> {
+/// One answer of a service, under the rules of every request.
+async fn ask(
+    world: &World,
+    deaf: &Deaf,
+    url: &Url,
+    fields: &HeaderMap,
+    wants: Wants,
+) -> Result<Answer, Unanswered> {
     let World { policy, lanes, .. } = world;
-    let host = url.host_str()?;
+    let host = url.host_str().unwrap_or_default();
     let unasked = policy.archives.when == When::Gone;
     let deaf = || deaf.lock().unwrap_or_else(PoisonError::into_inner);
     let mut tries = 0;
     loop {
-        if deaf().contains(host) {
-            return None;
+        if let Some(how) = deaf().get(host) {
+            return Err(*how);
         }
         let turn = lanes.turn(url).await;
-        if lanes.is_closed(url).is_some() || lanes.is_silent(url) || deaf().contains(host) {
+        let closed = lanes.is_closed(url).map(Unanswered::of);
+        let silent = || lanes.is_silent(url).then_some(Unanswered::NoAnswer);
+        if let Some(how) = closed.or_else(|| deaf().get(host).copied()).or_else(silent) {
             lanes.hurry(url);
-            return None;
+            return Err(how);
         }
         tries += 1;
         let ask = Ask {
@@ -549,10 +646,14 @@ async fn ask(world: &World, deaf: &Deaf, url: &Url, fields: &HeaderMap, wants: W
                 if tries <= policy.retries && result.as_ref().is_err_and(|f| *f == Fault::TimedOut) => {}
             Next::Late | Next::Take => {
                 lanes.learn(url, result.as_ref().map(Answer::own_status));
-                if result.is_err() && world.web.changes() {
-                    deaf().insert(host.to_owned());
+                let answer = result.map_err(|_| Unanswered::NoAnswer);
+                if answer.is_err() && world.web.changes() {
+                    deaf().insert(host.to_owned(), Unanswered::NoAnswer);
                 }
-                return result.ok().filter(|answer| answer.is_copy() || !is_trouble(answer.status));
+                return answer.and_then(|answer| {
+                    let trouble = !answer.is_copy() && is_trouble(answer.status);
+                    if trouble { Err(Unanswered::of(answer.status)) } else { Ok(answer) }
+                });
             }
         }
         drop(turn);

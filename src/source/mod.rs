@@ -69,9 +69,9 @@ use crate::page::{Page, Text};
 use crate::resolver::Record;
 
 pub use api::{Api, Question, Reply};
-pub use copies::{CopyWish, Judge, find_copies};
+pub use copies::{CopyWish, Judge, find_copies, find_each};
 pub use fields::Fields;
-pub use lookup::{Found, Lookup, Refused};
+pub use lookup::{Found, Lookup, Refused, Silent, Unanswered};
 pub(crate) use reader::hexadecimal;
 pub use run::{revisit_all, visit_all, visit_each};
 pub use tap::{Cut, Exchange, FAULT_FIELD, Recorder, Silence};

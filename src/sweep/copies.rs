@@ -5,25 +5,16 @@ use url::Url;
 
 use super::Sweep;
 use crate::archive::{Basis, Near, When};
-use crate::citation::Citation;
 use crate::history::{Course, Standing, day, ledger};
 use crate::link;
 use crate::memory::now;
 use crate::source::CopyWish;
 
-/// A source to look for, and how it is cited.
-#[derive(Debug, Clone)]
-pub struct Seek {
-    /// Its address, and near which date.
-    pub wish: CopyWish,
-    /// Titles and dates, by which its copies are judged.
-    pub citations: Vec<Citation>,
-}
-
 impl Sweep {
     /// The sources of this sweep of which an archived copy is to be looked for, in the order of their
-    /// numbers: those that are dead, or all that were ever checked. One that is known is not looked for
-    /// again, and one that the archives now asked do not have not before a steady source is looked at again.
+    /// numbers: those that are dead or are another page than at the first check, or all that were ever checked.
+    /// One that is known is not looked for again while the source is cited under the same date, and one that the
+    /// archives now asked do not have not before a steady source is looked at again.
     ///
     /// # Errors
     ///
@@ -32,7 +23,7 @@ impl Sweep {
         let scope = self.sources()?;
         let mut wanted = Vec::new();
         ledger::courses(&self.file, self.patience, |known, course| -> rusqlite::Result<()> {
-            if scope.binary_search(&known.id).is_ok() && self.wants_copy(when, &known.url, course)? {
+            if scope.binary_search(&known.id).is_ok() && self.wants_copy(when, &known, course)? {
                 wanted.push(known.id);
             }
             Ok(())
@@ -50,25 +41,40 @@ impl Sweep {
         for check in self.checks(source)? {
             course.see(check.at, check.state, 0);
         }
-        self.wants_copy(when, &self.url(source)?, &course)
+        let known = ledger::Known { id: source, url: self.url(source)?, web: self.web.clone() };
+        self.wants_copy(when, &known, &course)
     }
 
-    pub(super) fn wants_copy(&self, when: When, url: &str, course: &Course) -> rusqlite::Result<bool> {
+    pub(super) fn wants_copy(
+        &self,
+        when: When,
+        known: &ledger::Known,
+        course: &Course,
+    ) -> rusqlite::Result<bool> {
+        let dead = course.standing() == Some(Standing::Dead);
         let wanted = match when {
             When::Never => false,
-            When::Gone => course.standing() == Some(Standing::Dead),
+            When::Gone => dead || self.is_replaced(known)?,
             When::Always => course.checks() > 0,
         };
         // A copy is not copied.
-        if !wanted || page_of(url) != url && course.standing() != Some(Standing::Dead) {
+        if !wanted || page_of(&known.url) != known.url && !dead {
             return Ok(false);
         }
+        let page = page_of(&known.url);
+        let mut any = self.file.prepare_cached("SELECT 1 FROM copies WHERE web = ?1 AND url = ?2")?;
+        if !any.exists(params![self.web, page])? {
+            return Ok(true);
+        }
+        let wish = self.seek(known.id)?;
+        let Some(near) = wish.near.as_ref().map(Near::name) else { return Ok(true) };
         let mut last = self.file.prepare_cached(
             "SELECT copy IS NOT NULL, at FROM copies WHERE web = ?1 AND url = ?2
-             AND (copy IS NOT NULL OR instr(' ' || question || ' ', ' ' || ?3 || ' '))
+             AND (copy IS NOT NULL AND instr(question || ' ', ?3 || ' ') = 1 OR copy IS NULL AND question IN (?4, ?5))
              ORDER BY 1 DESC, at DESC LIMIT 1",
         )?;
-        let last = last.query_row(params![self.web, page_of(url), self.archives], |row| {
+        let questions = (wish.question(&self.archives), wish.judged(&self.archives));
+        let last = last.query_row(params![self.web, page, near, questions.0, questions.1], |row| {
             Ok((row.get::<_, bool>(0)?, row.get::<_, i64>(1)?))
         });
         Ok(match last.optional()? {
@@ -80,13 +86,26 @@ impl Sweep {
         })
     }
 
+    /// Has another page taken the place of a source since it was first checked?
+    fn is_replaced(&self, known: &ledger::Known) -> rusqlite::Result<bool> {
+        // Few titles change: most checks need not be read.
+        let mut titles = self.file.prepare_cached(
+            "SELECT count(DISTINCT title) > 1 FROM checks WHERE source = ?1 AND state IN (0, 1)",
+        )?;
+        if !titles.query_row([known.id], |row| row.get(0))? || !is_deep(&known.url) {
+            return Ok(false);
+        }
+        let past = ledger::summary(&self.checks(known.id)?, self.patience);
+        Ok(past.and_then(|past| past.drift).is_some_and(|drift| drift.is_replaced()))
+    }
+
     /// How to look for a source: near the date under which it is cited first, or else near the day on
     /// which it was last seen.
     ///
     /// # Errors
     ///
     /// From `SQLite`.
-    pub fn seek(&self, source: i64) -> rusqlite::Result<Seek> {
+    pub fn seek(&self, source: i64) -> rusqlite::Result<CopyWish> {
         let cited = "SELECT min(date) FROM cited WHERE source = ?1";
         let cited: Option<i64> = self.file.prepare_cached(cited)?.query_row([source], |row| row.get(0))?;
         let near = if let Some(date) = cited.and_then(ledger::date) {
@@ -97,9 +116,13 @@ impl Sweep {
             let date = seen.and_then(|at| day(at).parse().ok());
             date.map(|date| Near { date, basis: Basis::Seen })
         };
-        let wish = CopyWish { url: self.url(source)?, near, given: None };
-        Ok(Seek { wish, citations: self.citations(source)? })
+        Ok(CopyWish { url: self.url(source)?, near, given: None, citations: self.citations(source)? })
     }
+}
+
+/// Is it more than a front page, which is there to show something new?
+pub(super) fn is_deep(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some())
 }
 
 /// The page under whose address a copy is on file: of an archived copy the original's.

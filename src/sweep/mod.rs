@@ -3,7 +3,7 @@
 //! ```text
 //! lists, documents ── scope ──▶ sources on file ── queue ──▶ source::visit_each ──▶ history
 //!                                                                                      │
-//! worklists: save, repair, lost ◀── copies ── source::find_copies ◀── what is dead ◀───┘
+//! worklists: save, repair, lost ◀── copies ── source::find_each ◀── what is dead ◀─────┘
 //! ```
 //!
 //! Everything is on file as soon as it is known: a sweep that is killed goes on where it was, and asks
@@ -16,6 +16,5 @@ mod queue;
 mod scope;
 pub mod worklist;
 
-pub use copies::Seek;
 pub use queue::{Plan, Queue};
 pub use scope::{Cite, Stamp, Sweep};

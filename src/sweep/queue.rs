@@ -45,7 +45,7 @@ pub struct Plan {
     pub resting: usize,
     /// Those that were checked since the sweep began.
     pub done: usize,
-    /// Those known to be dead, of which no archived copy is known: one is looked for.
+    /// Those known to be dead, or another page than they were, of which no archived copy is known: one is looked for.
     pub copies: usize,
     /// Hosts of those that are due.
     pub hosts: usize,
@@ -73,7 +73,7 @@ impl Queue {
             if scope.binary_search(&known.id).is_err() {
                 return Ok(());
             }
-            copies += usize::from(sweep.wants_copy(when, &known.url, course)?);
+            copies += usize::from(sweep.wants_copy(when, &known, course)?);
             if sweep.resumed && course.last().is_some_and(|last| last >= sweep.started) {
                 done.push(known.id);
             } else if all || due::due(course, sweep.pace) <= now {

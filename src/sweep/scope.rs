@@ -8,11 +8,13 @@ use url::Url;
 
 use super::copies::page_of;
 use crate::citation::Citation;
-use crate::date::PartialDate;
 use crate::history::due::{self, Pace};
 use crate::history::{Check, Course, Past, Patience, ledger};
 use crate::memory::now;
 use crate::source::{State, Visit};
+
+/// Between the names of authors on file.
+const BETWEEN: &str = "\n";
 
 /// A sweep under way.
 #[derive(Debug)]
@@ -60,10 +62,8 @@ pub struct Cite {
     pub url: Url,
     /// In which note; `None`: in a list or the body of a document.
     pub note: Option<String>,
-    /// The cited title.
-    pub title: Option<String>,
-    /// The cited date.
-    pub date: Option<PartialDate>,
+    /// What it says of the source; nothing in a list.
+    pub citation: Citation,
 }
 
 impl Sweep {
@@ -130,7 +130,7 @@ impl Sweep {
             .query_row(params![path, self.web], |row| row.get(0))?;
         file.prepare_cached("DELETE FROM cited WHERE document = ?1")?.execute([document])?;
         for cite in cites {
-            let Cite { mut url, note, title, date } = cite?;
+            let Cite { mut url, note, citation } = cite?;
             url.set_fragment(None);
             // A password is neither shown nor used. Both fail only for addresses that cannot hold them.
             if url.password().is_some() {
@@ -138,16 +138,23 @@ impl Sweep {
                 let _ = url.set_username("");
             }
             let source = ledger::source(&file, &self.web, url.as_str())?;
+            let Citation { title, date, authors, container, .. } = citation;
+            let authors = (!authors.is_empty()).then(|| authors.join(BETWEEN));
+            let string = |text: Option<String>| text.map(|text| ledger::string(&file, &text)).transpose();
             file.prepare_cached(
-                "INSERT INTO cited (document, source, note, title, date) VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT DO UPDATE SET title = ifnull(title, ?4), date = min(ifnull(date, ?5), ifnull(?5, date))",
+                "INSERT INTO cited (document, source, note, title, date, authors, container)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT DO UPDATE SET title = ifnull(title, ?4), authors = ifnull(authors, ?6),
+                    container = ifnull(container, ?7), date = min(ifnull(date, ?5), ifnull(?5, date))",
             )?
             .execute(params![
                 document,
                 source,
                 note.unwrap_or_default(),
-                title.map(|title| ledger::string(&file, &title)).transpose()?,
+                string(title)?,
                 date.map(ledger::number),
+                string(authors)?,
+                string(container)?,
             ])?;
         }
         file.commit()?;
@@ -244,14 +251,21 @@ impl Sweep {
         ledger::checks(&self.file, source)
     }
 
-    /// The titles under which a source is cited, each with its date: all of a citation that is on file.
+    /// What the citations with a title say of a source, as far as it is judged by that.
     pub(super) fn citations(&self, source: i64) -> rusqlite::Result<Vec<Citation>> {
         let mut find = self.file.prepare_cached(
-            "SELECT DISTINCT text, date FROM cited JOIN strings ON strings.id = title WHERE source = ?1",
+            "SELECT DISTINCT t.text, date, a.text, c.text FROM cited JOIN strings t ON t.id = title
+             LEFT JOIN strings a ON a.id = authors LEFT JOIN strings c ON c.id = container WHERE source = ?1",
         )?;
         let read = |row: &rusqlite::Row| {
-            let date = row.get::<_, Option<i64>>(1)?.and_then(ledger::date);
-            Ok(Citation { title: Some(row.get(0)?), date, ..Citation::default() })
+            let authors: Option<String> = row.get(2)?;
+            Ok(Citation {
+                title: Some(row.get(0)?),
+                date: row.get::<_, Option<i64>>(1)?.and_then(ledger::date),
+                authors: authors.iter().flat_map(|names| names.split(BETWEEN)).map(str::to_owned).collect(),
+                container: row.get(3)?,
+                ..Citation::default()
+            })
         };
         find.query_map([source], read)?.collect()
     }

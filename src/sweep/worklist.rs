@@ -6,7 +6,8 @@ use serde::Serialize;
 use url::Url;
 
 use super::Sweep;
-use crate::history::{Check, Past, Standing, day, ledger};
+use super::copies::is_deep;
+use crate::history::{Check, Drift, Past, Standing, day, ledger};
 use crate::link;
 use crate::report::csv::harmless;
 use crate::source::State;
@@ -34,13 +35,21 @@ struct Known<'k> {
     copy: Option<&'k str>,
 }
 
+impl Known<'_> {
+    /// Is what was cited no longer there?
+    fn is_gone(&self) -> bool {
+        let replaced = || self.past.drift.as_ref().is_some_and(Drift::is_replaced) && is_deep(self.url);
+        self.past.standing == Some(Standing::Dead) || replaced()
+    }
+}
+
 /// Every kind.
 pub const KINDS: &[Kind] = &[
     Kind {
         name: "save",
         summary: "alive, to be archived now, what fails first",
         takes: |known| match known.past.standing? {
-            _ if is_copy(known.url) || known.copy.is_some() => None,
+            _ if is_copy(known.url) || known.copy.is_some() || known.is_gone() => None,
             Standing::Failing => Some(0),
             Standing::Recovered => Some(1),
             Standing::Alive => Some(2),
@@ -49,16 +58,16 @@ pub const KINDS: &[Kind] = &[
     },
     Kind {
         name: "repair",
-        summary: "dead with an archived copy known, or moved for good: to be cited under another address",
-        takes: |known| match known.past.standing {
-            Some(Standing::Dead) => known.copy.map(|_| 0),
-            _ => (known.last.state == State::Moved && known.last.final_url.is_some()).then_some(1),
+        summary: "dead or replaced with an archived copy known, or moved for good: to be cited under another address",
+        takes: |known| {
+            let moved = known.last.state == State::Moved && known.last.final_url.is_some();
+            if known.is_gone() { known.copy.map(|_| 0) } else { moved.then_some(1) }
         },
     },
     Kind {
         name: "lost",
-        summary: "dead, and no archived copy known",
-        takes: |known| (known.past.standing == Some(Standing::Dead) && known.copy.is_none()).then_some(0),
+        summary: "dead or replaced by another page, and no archived copy known",
+        takes: |known| (known.is_gone() && known.copy.is_none()).then_some(0),
     },
 ];
 

@@ -88,30 +88,51 @@ async fn sought(answers: Answers) -> Sought {
 
 #[tokio::test]
 async fn what_is_no_answer_is_no_miss() {
-    let cases: [(&str, Answers); 7] = [
-        ("asked too often", |_| with(status(429), "retry-after", "3600")),
-        ("asked too often, and does not say for how long", |_| status(429)),
-        ("out of order", |_| status(503)),
-        ("a page in place of every answer", |_| html("Welcome to the archive")),
-        ("a list under another type", |asked| {
-            let is_list = asked.what.starts_with("timemap");
-            if is_list { with(timemap(asked), "content-type", "text/html") } else { status(404) }
-        }),
-        ("a gate that leads in a circle, and no list", |asked| {
-            let is_list = asked.what.starts_with("timemap");
-            if is_list { status(500) } else { redirect(302, &format!("{}/{}", asked.at, asked.page)) }
-        }),
-        ("copies that the archive refuses to show", |asked| match asked.what {
-            what if what.starts_with("timemap") => timemap(asked),
-            what if what.starts_with("2021") => status(403),
-            _ => status(404),
-        }),
+    let cases: [(&str, Answers, &str); 8] = [
+        (
+            "asked too often",
+            |_| with(status(429), "retry-after", "3600"),
+            "asks to be left alone for now (429)",
+        ),
+        (
+            "asked too often, and does not say for how long",
+            |_| status(429),
+            "asks to be left alone for now (429)",
+        ),
+        ("overloaded", |_| status(503), "asks to be left alone for now (503)"),
+        ("out of order", |_| status(500), "did not answer (500)"),
+        ("a page in place of every answer", |_| html("Welcome to the archive"), "did not answer clearly"),
+        (
+            "a list under another type",
+            |asked| {
+                let is_list = asked.what.starts_with("timemap");
+                if is_list { with(timemap(asked), "content-type", "text/html") } else { status(404) }
+            },
+            "did not answer clearly",
+        ),
+        (
+            "a gate that leads in a circle, and no list",
+            |asked| {
+                let is_list = asked.what.starts_with("timemap");
+                if is_list { status(500) } else { redirect(302, &format!("{}/{}", asked.at, asked.page)) }
+            },
+            "did not answer (500)",
+        ),
+        (
+            "copies that the archive refuses to show",
+            |asked| match asked.what {
+                what if what.starts_with("timemap") => timemap(asked),
+                what if what.starts_with("2021") => status(403),
+                _ => status(404),
+            },
+            "did not answer (403)",
+        ),
     ];
-    for (case, answers) in cases {
+    for (case, answers, how) in cases {
         let Sought { lookup, asked, help } = sought(answers).await;
         assert_eq!(lookup.found, None, "{case}");
         assert!(!lookup.is_miss() && lookup.silent.len() == 1, "{case}: {lookup:?}");
-        assert!(help.contains("did not answer"), "{case}: {help}");
+        assert!(help.ends_with(how), "{case}: {help}");
         assert!(asked.len() <= 12, "{case}: {asked:?}");
     }
 }
@@ -127,7 +148,12 @@ async fn copies_that_are_none_are_refused() {
             _ => status(404),
         }
     }
-    let cases: [(&str, Answers, &str); 6] = [
+    let cases: [(&str, Answers, &str); 7] = [
+        (
+            "marked with a time that is none",
+            |asked| nearer(asked, || memento(html(TITLE), "Mon, 03 May 99999 12:00:00 GMT")),
+            "not marked",
+        ),
         (
             "of a bot wall",
             |asked| {
@@ -159,6 +185,25 @@ async fn copies_that_are_none_are_refused() {
     }
 }
 
+/// What is said to have been copied in years to come is not opened, however near it is to a date to come.
+#[tokio::test]
+async fn copies_of_tomorrow_are_none() {
+    let Sought { lookup, asked, .. } = sought(|Question { what, at, page }| {
+        let time = "Sun, 03 May 2099 12:00:00 GMT";
+        let links = format!(
+            "<{page}>; rel=\"original\", <{at}/20990503120000/{page}>; rel=\"memento\"; datetime=\"{time}\""
+        );
+        match what {
+            what if what.starts_with("timemap") => list(&links),
+            what if what.starts_with("2099") => memento(html(TITLE), time),
+            _ => redirect(302, &format!("{at}/20990503120000/{page}")),
+        }
+    })
+    .await;
+    assert!(lookup.is_miss() && lookup.refused.is_empty(), "{lookup:?}");
+    assert!(!asked.iter().any(|path| path.contains("/2099")), "{asked:?}");
+}
+
 /// An archive that gave a list has answered, whatever came of the parts of the list.
 #[tokio::test]
 async fn parts_that_cannot_be_read_are_no_miss_and_other_forms_are_no_parts() {
@@ -182,7 +227,49 @@ async fn parts_that_cannot_be_read_are_no_miss_and_other_forms_are_no_parts() {
     assert!(!asked.iter().any(|path| path.contains("json")), "{asked:?}");
 }
 
-/// A copy that was found for a note without a title is judged again for one that has it.
+/// What one archive asks for, the others do not have to heed, and it is asked for nothing more.
+#[tokio::test]
+async fn each_archive_has_its_own_limits() {
+    let site = Server::http(|_, _| status(404)).await;
+    let tired = Server::http(|_, _| with(status(429), "retry-after", "3600")).await;
+    let other = Server::http(|seen, _| match seen.path.strip_prefix("/all/").unwrap_or_default() {
+        what if what.starts_with(STAMP) => memento(html(TITLE), MADE),
+        what if what.starts_with("http") && !what.ends_with("-9") => {
+            redirect(302, &format!("/all/{STAMP}/{what}"))
+        }
+        _ => status(404),
+    })
+    .await;
+    let mut policy = Policy {
+        per_host: 1,
+        ..policy([site.at("gone.test"), tired.at("tired.test"), other.at("other.test")])
+    };
+    let chosen = [tired.url("tired.test", "/all"), other.url("other.test", "/all")];
+    policy.archives.chosen = chosen.iter().map(|url| Chosen::named(url).unwrap()).collect();
+    let note = |n: usize| {
+        format!("[^{n}]: “{TITLE}”, 3 May 2021, {}.\n", site.url("gone.test", &format!("/tolls-{n}")))
+    };
+    let text = format!(
+        "{}\n\n{}",
+        (0..10).map(|n| format!("A.[^{n}] ")).collect::<Vec<_>>().concat(),
+        (0..10).map(note).collect::<Vec<_>>().concat()
+    );
+    let report = check(&text, &policy).await;
+    let lookups: Vec<&Lookup> = report.sources.iter().filter_map(|source| source.copy.as_deref()).collect();
+    assert_eq!(lookups.iter().filter(|lookup| lookup.found.is_some()).count(), 9, "{lookups:?}");
+    // That another has none is no miss while the first may have one.
+    let last = report
+        .findings
+        .iter()
+        .find(|f| f.rule == "dead-link" && f.url.as_deref().is_some_and(|url| url.ends_with("-9")))
+        .unwrap();
+    let help = last.help.as_deref().unwrap_or_default();
+    assert!(help.ends_with(&format!("{} asks to be left alone for now (429)", chosen[0])), "{help}");
+    assert_eq!(tired.seen().len(), 1, "{:?}", tired.paths());
+}
+
+/// A copy that was found for a note without a title is judged again for one that has it, and one that was
+/// refused for the title of a note when that is another one.
 #[tokio::test]
 async fn what_was_found_for_one_note_is_judged_for_another() {
     let site = Server::http(|_, _| status(404)).await;
@@ -201,14 +288,25 @@ async fn what_was_found_for_one_note_is_judged_for_another() {
     let mut policy = policy([site.at("gone.test"), archive.at("archive.test")]);
     policy.archives.chosen = vec![Chosen::named(&archive.url("archive.test", "/all")).unwrap()];
     let page = site.url("gone.test", "/a17");
-    let mut memory = Session::default();
-    for (title, is_found) in [("See ", true), ("“Harbour Tolls to Rise in Spring”, ", false)] {
-        let text = format!("A.[^1]\n\n[^1]: {title}{page}, 3 May 2021.\n");
-        let report = check_with(&text, &policy, &mut memory).await;
-        let lookup = report.sources[0].copy.clone().expect("it was looked for");
-        assert_eq!(lookup.found.is_some(), is_found, "{title}: {lookup:?}");
-        let reason = lookup.refused.first().map(|refused| refused.reason.as_str()).unwrap_or_default();
-        assert_eq!(reason.contains("something else"), !is_found, "{title}: {reason}");
+    let (none, other, own) =
+        ("See ", "“Harbour Tolls to Rise in Spring”, ", "“Fishermen Elect a New Chairwoman”, ");
+    // Each with whether it is found, and whether the archive is asked for that.
+    let orders = [
+        vec![(none, true, true), (other, false, true), (other, false, false), (own, true, false)],
+        vec![(other, false, true), (other, false, false), (own, true, true), (none, true, false)],
+    ];
+    for order in orders {
+        let mut memory = Session::default();
+        for (title, is_found, is_asked) in order {
+            let text = format!("A.[^1]\n\n[^1]: {title}{page}, 3 May 2021.\n");
+            let before = archive.seen().len();
+            let report = check_with(&text, &policy, &mut memory).await;
+            let lookup = report.sources[0].copy.clone().expect("it was looked for");
+            assert_eq!(lookup.found.is_some(), is_found, "{title}: {lookup:?}");
+            assert_eq!(archive.seen().len() > before, is_asked, "{title}: {:?}", archive.paths());
+            let reason = lookup.refused.first().map(|refused| refused.reason.as_str()).unwrap_or_default();
+            assert_eq!(reason.contains("something else"), !is_found, "{title}: {reason}");
+        }
     }
 }
 

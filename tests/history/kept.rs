@@ -13,7 +13,7 @@ use ibid::page;
 use ibid::source::{Policy, State, revisit_all};
 use url::Url;
 
-use super::support::server::{Server, body, html, policy, redirect, status};
+use super::support::server::{Server, body, html, policy, redirect, status, with};
 use super::{command, ibid, json, shown, text, text as text_of};
 
 const NEVER: Freshness = Freshness { good: Duration::ZERO, bad: Duration::ZERO };
@@ -198,6 +198,78 @@ async fn rules_tell_what_became_of_a_source() {
     );
 }
 
+/// A source that is another page than it was is as good as gone: its copy is looked for and proposed, and a sweep
+/// counts it among what is to be mended.
+#[tokio::test]
+async fn the_copy_of_a_source_that_has_drifted_is_proposed() {
+    let turn = Arc::new(AtomicUsize::new(0));
+    let now = Arc::clone(&turn);
+    let dated = |page: String| {
+        page.replace(
+            "<title>",
+            "<meta property='article:published_time' content='2025-03-04T08:00:00Z'><title>",
+        )
+    };
+    let site = Server::http(move |_, _| match now.load(Ordering::SeqCst) {
+        0 => body("text/html", dated(article("Harbour tolls are raised", "harbour", 0))),
+        _ => body("text/html", article("Rain and wind", "weather", 4)),
+    })
+    .await;
+    let archive = Server::http(move |seen, _| match seen.path.strip_prefix("/all/").unwrap_or_default() {
+        what if what.starts_with("2025") => {
+            let copy = body("text/html", dated(article("Harbour tolls are raised", "harbour", 1)));
+            with(copy, "memento-datetime", "Wed, 05 Mar 2025 12:00:00 GMT")
+        }
+        what if what.starts_with("http") => redirect(302, &format!("/all/20250305120000/{what}")),
+        _ => status(404),
+    })
+    .await;
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| shown(&folder.path().join(name)).to_owned();
+    let (note, cache, base) = (at("note.md"), at("visits.sqlite"), archive.url("127.0.0.1", "/all"));
+    let url = site.url("site.test", "/news/tolls");
+    let resolve = format!("site.test:{}:127.0.0.1", site.addr.port());
+    let cited = format!("“Harbour tolls are raised”, in The Gazette, 4 March 2025, {url}");
+    std::fs::write(&note, format!("A toll.[^1]\n\n[^1]: {cited}.\n")).unwrap();
+    let run = |command: &str, rest: &[String]| {
+        let mut args =
+            vec![command.to_owned(), note.clone(), "--allow-private".to_owned(), "--no-robots".to_owned()];
+        args.extend(
+            ["--resolve", &resolve, "--cache", &cache, "--archive", &base, "--format"].map(str::to_owned),
+        );
+        args.extend(rest.iter().cloned());
+        async move {
+            let ran = move || ibid(0, &args.iter().map(String::as_str).collect::<Vec<_>>());
+            tokio::task::spawn_blocking(ran).await.unwrap()
+        }
+    };
+    let check = ["json", "--max-age", "0s", "--fail-on", "never"].map(str::to_owned);
+    run("check", &check).await;
+    assert_eq!(archive.seen().len(), 0, "it is what it was");
+    turn.store(1, Ordering::SeqCst);
+    let report = json(&run("check", &check).await);
+    let findings = report["findings"].as_array().unwrap();
+    let replaced =
+        findings.iter().find(|finding| finding["rule"] == "content-replaced").expect("it is another page");
+    let copy = format!("{base}/20250305120000/{url}");
+    let help = replaced["help"].as_str().unwrap();
+    let proposed = format!(
+        "cite its archived copy of 5 March 2025, the nearest to the cited date (4 March 2025): {cited}, {copy}."
+    );
+    assert!(help.ends_with(&proposed), "{help}");
+    assert_eq!(report["sources"][0]["archived"]["url"], copy);
+
+    let (lost, repair, save) = (at("lost"), at("repair"), at("save"));
+    let work = [("lost", &lost), ("repair", &repair), ("save", &save)];
+    let work = work.map(|(kind, file)| format!("--worklist={kind}={file}"));
+    run("sweep", &[&["jsonl".to_owned(), "--all".to_owned()][..], &work].concat()).await;
+    let rows = |file: &str| {
+        csv::Reader::from_path(file).unwrap().into_records().map(Result::unwrap).collect::<Vec<_>>()
+    };
+    assert_eq!((rows(&lost).len(), rows(&save).len()), (0, 0));
+    assert_eq!((&rows(&repair)[0][0], &rows(&repair)[0][6]), (url.as_str(), copy.as_str()));
+}
+
 /// What a history says of a source that is gone decides how grave that is.
 #[tokio::test]
 async fn a_source_that_may_come_back_is_a_warning_until_it_is_dead() {
@@ -373,6 +445,63 @@ fn what_the_released_version_saw_is_the_beginning_of_the_history() {
     let gone = ledger::known(&file, "https://c.example/").unwrap();
     let gone = &ledger::checks(&file, gone[0].id).unwrap()[0];
     assert_eq!((gone.state, &gone.final_url, &gone.title), (State::Soft404, &None, &None));
+}
+
+/// A clock that was wrong once, years ahead or at its own beginning, does not hide what is seen afterwards.
+#[test]
+fn checks_dated_by_a_wrong_clock_count_for_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, list) = (folder.path().join("visits.sqlite"), folder.path().join("list.txt"));
+    let url = "http://127.0.0.1:1/news/tolls";
+    let file = memory::connect(&path).unwrap();
+    let day = 86_400;
+    let today = memory::now();
+    let seen = [
+        (1_000, State::Ok),
+        (today + 3_000 * day, State::Ok),
+        (today - 40 * day, State::Ok),
+        (today - 20 * day, State::Dead),
+        (today - 15 * day, State::Dead),
+        (today - 10 * day, State::Dead),
+    ];
+    for (at, state) in seen {
+        let (final_url, title, published, digest, text) = (None, None, None, None, None);
+        let check = Check { at, state, status: None, final_url, title, published, digest, text };
+        ledger::append(&file, "", url, &check).unwrap();
+    }
+    drop(file);
+    let cache = shown(&path);
+    let told = &json(&ibid(0, &["history", url, "--format", "json", "--cache", cache]))["sources"][0];
+    assert_eq!((&told["standing"], &told["checks"]), (&"dead".into(), &4.into()), "{told}");
+    let rot = json(&ibid(0, &["report", "rot", "--format", "json", "--cache", cache]));
+    let half_life = rot["all"]["half_life"].as_f64().unwrap();
+    assert!((half_life - 10.0).abs() < 0.1, "{rot}");
+    std::fs::write(&list, url).unwrap();
+    let plan = ["sweep", shown(&list), "--plan", "--format", "jsonl", "--allow-private", "--cache", cache];
+    assert_eq!(json(&ibid(0, &plan))["due"], 1);
+}
+
+/// What can no longer be read is said to be damaged, with the ways out.
+#[test]
+fn a_damaged_history_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("visits.sqlite");
+    let file = memory::connect(&path).unwrap();
+    for number in 0..400 {
+        ledger::source(&file, "", &format!("https://a.example/{number}/{}", "tolls".repeat(20))).unwrap();
+    }
+    file.pragma_update(None, "wal_checkpoint", "truncate").unwrap();
+    drop(file);
+    let mut bytes = std::fs::read(&path).unwrap();
+    // The pages behind those of the tables' names.
+    bytes[40_960..].fill(0xAA);
+    std::fs::write(&path, bytes).unwrap();
+    for args in [&["history"][..], &["report", "rot"]] {
+        let output = command(&[args, &["--cache", shown(&path)]].concat()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains("the memory is damaged") && said.contains("cache clear --history"), "{said}");
+        text(2, &output);
+    }
 }
 
 #[test]

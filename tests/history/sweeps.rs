@@ -11,7 +11,7 @@ use std::time::Duration;
 use ibid::memory;
 use serde_json::Value;
 
-use super::support::server::{Server, html, redirect, status, with};
+use super::support::server::{Server, body, html, redirect, say, status, with};
 use super::{command, ibid, json, shown, text};
 
 /// `ibid sweep` against loopback.
@@ -327,4 +327,191 @@ async fn copies_of_what_is_dead_are_looked_for() {
     run(&["--archived"]).await;
     assert!(archive.paths()[asked..].iter().all(|path| path.ends_with("/a")), "{:?}", archive.paths());
     assert!(archive.seen().len() > asked);
+}
+
+/// Sweeps one note with archives, and tells what is lost and what can be mended.
+struct Seeking {
+    folder: tempfile::TempDir,
+    site: Server,
+    note: String,
+}
+
+impl Seeking {
+    /// Everything at the site is gone.
+    async fn new(note: &str) -> Self {
+        let site = Server::http(|_, _| status(404)).await;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ibid.toml"), "[history]\ndead-after = 1\ndead-over = \"0s\"\n")
+            .unwrap();
+        Seeking { folder, site, note: note.to_owned() }
+    }
+
+    fn path(&self, name: &str) -> String {
+        shown(&self.folder.path().join(name)).to_owned()
+    }
+
+    fn url(&self, path: &str) -> String {
+        self.site.url("gone.test", path)
+    }
+
+    /// The addresses that are lost, and the copies of those that can be mended, and what is said of it.
+    async fn sweep(&self, archives: &[&str], rest: &[&str]) -> (Vec<String>, Vec<String>, String) {
+        std::fs::write(self.path("note.md"), self.note.replace("SITE", &self.url(""))).unwrap();
+        let resolve = format!("gone.test:{}:127.0.0.1", self.site.addr.port());
+        let work = ["lost", "repair"].map(|kind| format!("--worklist={kind}={}", self.path(kind)));
+        let (note, config, cache) =
+            (self.path("note.md"), self.path("ibid.toml"), self.path("visits.sqlite"));
+        let mut args =
+            vec!["sweep", "--allow-private", "--no-robots", "--retries", "0", "--resolve", &resolve];
+        args.extend(["--config", &config, "--cache", &cache, "--all", &note]);
+        args.extend(work.iter().map(String::as_str));
+        args.extend(archives.iter().flat_map(|archive| ["--archive", archive]));
+        args.extend(rest);
+        let mut command = command(&args);
+        let output = tokio::task::spawn_blocking(move || command.output().expect("the program starts"));
+        let output = output.await.unwrap();
+        text(0, &output);
+        let column = |kind: &str, column: usize| -> Vec<String> {
+            let reader = csv::Reader::from_path(self.path(kind)).unwrap();
+            reader.into_records().map(|row| row.unwrap()[column].to_owned()).collect()
+        };
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (column("lost", 0), column("repair", 6), said)
+    }
+}
+
+/// An archive with one copy of each page whose path ends like this, which shows a page of this title.
+async fn archive(end: &'static str, page: &'static str) -> Server {
+    Server::http(move |seen, _| match seen.path.as_str() {
+        path if path.contains("/20210504000000") => {
+            with(body("text/html", page), "memento-datetime", "Tue, 04 May 2021 00:00:00 GMT")
+        }
+        path if path.starts_with("/all/http") && path.ends_with(end) => {
+            redirect(302, &path.replace("/all/", "/all/20210504000000/"))
+        }
+        _ => status(404),
+    })
+    .await
+}
+
+/// What is remembered of a search holds for what was asked: near which date, in which archives, and for a source
+/// that is cited so.
+#[tokio::test]
+async fn what_was_not_found_is_looked_for_again_when_another_thing_is_asked() {
+    let chairwoman = "<title>Fishermen Elect a New Chairwoman</title><h1>Fishermen Elect a New Chairwoman</h1>\
+        <meta property=article:published_time content=2016-02-09T08:00:00Z>";
+    let archives = [archive("/refused", chairwoman).await, archive("/later", "<title>Late</title>").await];
+    let [first, later] = [&archives[0], &archives[1]].map(|archive| archive.url("127.0.0.1", "/all"));
+    let mut seeking = Seeking::new(
+        "A.[^1] B.[^2]\n\n[^1]: “Harbour Tolls to Rise”, 3 May 2021, SITE/refused.\n[^2]: “Dues”, 3 May 2021, SITE/later.\n",
+    )
+    .await;
+    let (refused, absent) = (seeking.url("/refused"), seeking.url("/later"));
+    let asked = |number: usize| archives[number].paths();
+
+    let (lost, mended, _) = seeking.sweep(&[&first], &[]).await;
+    assert_eq!((lost, mended.len()), (vec![refused.clone(), absent.clone()], 0));
+    let before = asked(0);
+    seeking.sweep(&[&first], &[]).await;
+    assert_eq!(asked(0), before, "it is remembered");
+
+    // Another date: only that source is looked for again.
+    seeking.note = seeking.note.replace("“Dues”, 3 May 2021", "“Dues”, 3 May 2022");
+    seeking.sweep(&[&first], &[]).await;
+    let new = asked(0).split_off(before.len());
+    assert!(!new.is_empty() && new.iter().all(|path| path.ends_with("/later")), "{new:?}");
+
+    // Another title: the copy that was refused is judged again.
+    seeking.note = seeking.note.replace("Harbour Tolls to Rise", "Fishermen Elect a New Chairwoman");
+    let before = asked(0);
+    let (lost, mended, _) = seeking.sweep(&[&first], &[]).await;
+    assert_eq!((lost, mended), (vec![absent.clone()], vec![format!("{first}/20210504000000/{refused}")]));
+    let new = asked(0).split_off(before.len());
+    assert!(!new.is_empty() && new.iter().all(|path| path.ends_with("/refused")), "{new:?}");
+
+    // Another archive: it is asked about what the first does not have.
+    let (lost, mended, _) = seeking.sweep(&[&first, &later], &[]).await;
+    assert_eq!(lost, [""; 0]);
+    assert!(mended.contains(&format!("{later}/20210504000000/{absent}")), "{mended:?}");
+    assert!(asked(1).iter().all(|path| path.ends_with("/later")), "{:?}", asked(1));
+}
+
+/// The container speaks against it as in a check, though title and date leave it open.
+#[tokio::test]
+async fn copies_are_judged_by_all_that_is_cited() {
+    let page = "<title>Casino bonus codes for winners</title><h1>Casino bonus codes for winners</h1>\
+        <p>20 November 2024</p>";
+    let archive = archive("/harbour-tolls-rise-spring", page).await;
+    let base = archive.url("127.0.0.1", "/all");
+    let cited = "“Harbour Tolls to Rise in Spring”, in The Evening Courier, 3 May 2021, SITE/harbour-tolls-rise-spring";
+    let mut found = Vec::new();
+    for note in [cited.to_owned(), cited.replace("in The Evening Courier, ", "")] {
+        let seeking = Seeking::new(&format!("A.[^1]\n\n[^1]: Ada Lind, {note}.\n")).await;
+        let in_sweep = !seeking.sweep(&[&base], &[]).await.1.is_empty();
+        let resolve = format!("gone.test:{}:127.0.0.1", seeking.site.addr.port());
+        let (note, config) = (seeking.path("note.md"), seeking.path("ibid.toml"));
+        let args =
+            ["check", &note, "--allow-private", "--no-robots", "--resolve", &resolve, "--archive", &base];
+        let args =
+            [&args[..], &["--no-cache", "--config", &config, "--fail-on", "never", "--format", "json"]]
+                .concat();
+        let report = json(&swept(0, args).await);
+        let checked = report["sources"][0]["archived"].is_object();
+        found.push([in_sweep, checked]);
+    }
+    assert_eq!(found, [[false, false], [true, true]]);
+}
+
+/// The time that a sweep may take ends the search for copies too, and the next sweep goes on with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_for_copies_ends_in_time() {
+    let up = Arc::new(AtomicUsize::new(0));
+    let is_up = Arc::clone(&up);
+    let archive = Server::raw(move |mut stream, _| {
+        let up = is_up.load(Ordering::SeqCst) == 1;
+        async move {
+            // It never answers, or has nothing.
+            if !up {
+                std::future::pending::<()>().await;
+            }
+            say(&mut stream, b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                .await;
+        }
+    })
+    .await;
+    let base = archive.url("127.0.0.1", "/all");
+    let seeking = Seeking::new("A.[^1]\n\n[^1]: “Harbour Tolls to Rise”, 3 May 2021, SITE/tolls.\n").await;
+    // On a machine that is slow the first runs may end before the archive is asked.
+    while archive.seen().is_empty() {
+        let (lost, _, said) = seeking.sweep(&[&base], &["--max-time", "2"]).await;
+        assert!(said.contains("the sweep is not done"), "{said}");
+        assert!(lost.len() <= 1);
+    }
+    up.store(1, Ordering::SeqCst);
+    let before = archive.seen().len();
+    let (lost, _, said) = seeking.sweep(&[&base], &[]).await;
+    assert_eq!((lost, said.contains("not done")), (vec![seeking.url("/tolls")], false), "{said}");
+    assert!(archive.seen().len() > before);
+}
+
+/// One archive that wants to be left alone is left alone by the whole sweep, and it is said which one.
+#[tokio::test]
+async fn a_tired_archive_is_left_alone() {
+    let tired = Server::http(|_, _| with(status(503), "retry-after", "7200")).await;
+    let tired_at = tired.url("127.0.0.1", "/all");
+    let other = archive("/tolls", "<title>Harbour Tolls</title>").await;
+    let other_at = other.url("127.0.0.1", "/all");
+    let (mut calls, mut notes) = (String::new(), String::new());
+    for n in 0..300 {
+        write!(calls, "A.[^{n}] ").unwrap();
+        writeln!(notes, "[^{n}]: “Dues {n}”, 3 May 2021, SITE/{n}.").unwrap();
+    }
+    let seeking =
+        Seeking::new(&format!("{calls}[^t]\n\n{notes}[^t]: “Harbour Tolls”, 3 May 2021, SITE/tolls.\n"))
+            .await;
+    let rest = ["--per-host", "1", "--gap", "0"];
+    let (lost, mended, said) = seeking.sweep(&[&tired_at, &other_at], &rest).await;
+    assert_eq!((lost.len(), mended.len()), (300, 1), "{said}");
+    assert!(said.contains(&format!("{tired_at} asks to be left alone for now (503)")), "{said}");
+    assert_eq!(tired.seen().len(), 1);
 }

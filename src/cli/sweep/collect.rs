@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use ibid::check::case::ReadDocument;
+use ibid::citation::Citation;
 use ibid::sweep::{Cite, Stamp, Sweep, list};
 use url::Url;
 
@@ -69,7 +70,7 @@ fn collect_one(sweep: &Sweep, wanted: Wanted) -> anyhow::Result<bool> {
 fn from_list(sweep: &Sweep, path: &str, stamp: Stamp, list: impl io::BufRead) -> anyhow::Result<bool> {
     let mut faulty = false;
     let entries = list::read(list).filter_map(|entry| match entry {
-        Ok(Ok(url)) => Some(Ok(Cite { url, note: None, title: None, date: None })),
+        Ok(Ok(url)) => Some(Ok(Cite { url, note: None, citation: Citation::default() })),
         Ok(Err((line, text))) => {
             faulty = true;
             let shown: String = text.chars().take(80).collect();
@@ -92,12 +93,11 @@ fn cites_of(read: &ReadDocument) -> impl Iterator<Item = Cite> {
     let in_notes = notes.flat_map(|(note, citations)| {
         citations.iter().flat_map(move |checked| {
             let citation = &checked.citation;
-            let cited = move |url| (url, Some(note.number.clone()), citation.title.clone(), citation.date);
-            citation.urls.iter().map(cited)
+            citation.urls.iter().map(move |url| (url, Some(note.number.clone()), citation.clone()))
         })
     });
-    let links = read.document.links.iter().map(|link| (&link.url, None, None, None));
+    let links = read.document.links.iter().map(|link| (&link.url, None, Citation::default()));
     in_notes
         .chain(links)
-        .filter_map(|(url, note, title, date)| Some(Cite { url: Url::parse(url).ok()?, note, title, date }))
+        .filter_map(|(url, note, citation)| Some(Cite { url: Url::parse(url).ok()?, note, citation }))
 }

@@ -46,9 +46,7 @@ impl<W: Write> Told<W> {
             Some(source) => {
                 let mut visit = visit.clone();
                 sweep.confirm(source, &mut visit)?;
-                let gone = matches!(visit.state, State::Dead | State::Soft404);
-                let wanted = gone || self.copies == When::Always && visit.state != State::Skipped;
-                if wanted && sweep.lacks_copy(self.copies, source)? {
+                if visit.state != State::Skipped && sweep.lacks_copy(self.copies, source)? {
                     self.later.push(source);
                     return Ok(());
                 }
@@ -167,7 +165,11 @@ pub(super) fn tell_plan(plan: &Plan, form: Form) -> anyhow::Result<()> {
         writeln!(out, "done      {} since this sweep began", plan.done)?;
     }
     if plan.copies > 0 {
-        writeln!(out, "copies    {} dead sources have none yet: archives are asked for one", plan.copies)?;
+        writeln!(
+            out,
+            "copies    {} sources that are dead or replaced have none yet: archives are asked for one",
+            plan.copies
+        )?;
     }
     if let Some((host, sources)) = &plan.largest {
         writeln!(out, "hosts     {}; the most sources, {sources}, are at {host}", plan.hosts)?;
