@@ -66,9 +66,11 @@ impl Dead {
     /// Its copies as records: of a page, or of one of the things that take its place.
     fn records(&self) -> impl Iterator<Item = Vec<u8>> {
         self.copies.iter().enumerate().flat_map(|(nth, (made, good))| {
-            let http = match nth % 3 {
+            let http = match nth % 4 {
                 0 => "HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<title>Gone</title>",
                 1 => "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>Page not found</title><h1>Page not found</h1>",
+                // To the front page, of which there is no copy.
+                2 => "HTTP/1.1 302 Found\r\nContent-Type: text/html\r\nLocation: /\r\n\r\n<title>Moved</title>",
                 _ => "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\n\r\n<title>Busy</title>",
             };
             let record = if *good { page_of(&self.url, &self.title) } else { response(&self.url, http.as_bytes()) };
@@ -137,7 +139,7 @@ fn are_nearest(sources: &[Dead], lookups: &[Lookup], how: &str) {
 async fn the_nearest_copies_in_pywb() {
     let Some(tools) = tools() else { return };
     let site = Server::http(|_, _| status(404)).await;
-    let sources: Vec<Dead> = (0..240).map(|number| Dead::new(number, &site)).collect();
+    let sources: Vec<Dead> = (0..300).map(|number| Dead::new(number, &site)).collect();
     let folder = tempfile::tempdir().unwrap();
     let pywb = serve(&tools, folder.path(), &sources);
     let mut policy = policy([
