@@ -222,6 +222,45 @@ fn turned_pages_are_read_like_upright_ones() {
     }
 }
 
+/// Several pages on one sheet, or one on a poster: two columns of text of a point, and of a hundred.
+#[test]
+fn text_of_any_size_is_read_alike() {
+    let lines = |x: u32, number: u32| {
+        let mut text = String::new();
+        for line in 0..30 {
+            let said = if line == 4 { "paid by nobody" } else { "of harbours, quays, ferries and tolls" };
+            let _ = write!(text, "BT /F 10 Tf {x} {} Td (Line {line} {said}) Tj ", 560 - line * 13);
+            let call =
+                if line == 4 { format!("/F 6 Tf 4 Ts ({number}) Tj 0 Ts ET ") } else { "ET ".to_owned() };
+            text.push_str(&call);
+        }
+        let _ = write!(text, "BT /F 8 Tf {x} 90 Td ({number} Ada Lind, Minutes of the board,) Tj 0 -10 Td ");
+        let _ = write!(text, "(book {number}, kept in the archive.) Tj ET ");
+        text
+    };
+    let sized = |by: f32| {
+        let page = format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 {} {}]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+            460.0 * by,
+            620.0 * by
+        );
+        let read = read(&pdf(&[
+            "<</Type/Catalog/Pages 2 0 R>>".into(),
+            "<</Type/Pages/Kids[3 0 R]/Count 1>>".into(),
+            page,
+            stream("", &format!("{by} 0 0 {by} 0 0 cm {}{}", lines(20, 1), lines(240, 2))),
+            FONT.into(),
+        ]));
+        let notes = notes(&read);
+        notes.iter().map(|note| format!("{} {}", note["number"], note["text"])).collect::<Vec<_>>()
+    };
+    let want =
+        [1, 2].map(|n| format!(r#""{n}" "Ada Lind, Minutes of the board, book {n}, kept in the archive.""#));
+    for by in [1.0, 0.1, 0.02, 10.0] {
+        assert_eq!(sized(by), want, "{by} times as large");
+    }
+}
+
 #[test]
 fn thousands_of_pages_are_read() {
     const PAGES: usize = 2000;

@@ -166,7 +166,7 @@ impl<P: Fn(usize) -> Place> Reader<'_, '_, P> {
         match csl_json::record(&text) {
             Some(record) => {
                 self.draft.open_given();
-                self.draft.text(&format!("{}.", record.text()), place);
+                self.draft.text(&text, place);
                 self.draft.close_given(record.citation());
             }
             None => self.draft.text(&text, place),

@@ -28,6 +28,42 @@ pub(super) struct Page {
     pub(super) images: bool,
 }
 
+impl Page {
+    /// How much larger the page has to be for its text to have the size of a book's, where it is far smaller
+    /// (a sheet of several pages) or larger (a poster); `None` if it holds too little text to tell.
+    fn zoom(&self) -> Option<f32> {
+        const ENOUGH: usize = 300;
+        const BOOK: f32 = 10.0;
+        let mut sizes: Vec<f32> = self.glyphs.iter().map(|glyph| glyph.size).collect();
+        let middle = sizes.len() / 2;
+        let (_, size, _) =
+            (sizes.len() >= ENOUGH).then(|| sizes.select_nth_unstable_by(middle, f32::total_cmp))?;
+        Some(if (4.0..40.0).contains(size) { 1.0 } else { BOOK / *size })
+    }
+
+    fn scale(&mut self, by: f32) {
+        // As it is for all but a few files, to the last digit.
+        if (by - 1.0).abs() < f32::EPSILON {
+            return;
+        }
+        for glyph in &mut self.glyphs {
+            for length in [&mut glyph.x, &mut glyph.y, &mut glyph.width, &mut glyph.size] {
+                *length *= by;
+            }
+        }
+        for rule in &mut self.rules {
+            for length in [&mut rule.x0, &mut rule.x1, &mut rule.y] {
+                *length *= by;
+            }
+        }
+        for area in &mut self.areas {
+            for length in [&mut area.x0, &mut area.y0, &mut area.x1, &mut area.y1] {
+                *length *= by;
+            }
+        }
+    }
+}
+
 /// Where a link can be clicked, in the coordinates of the glyphs.
 #[derive(Debug, Clone)]
 pub(super) struct Area {
@@ -77,6 +113,7 @@ pub(super) fn each(
     }
     let fonts = Fonts::new();
     let (mut broken, mut cut, mut characters) = (Vec::new(), Vec::new(), 0);
+    let mut zoom = None;
     for (index, source) in pdf.pages().iter().enumerate() {
         let number = index as u32 + 1;
         if index >= most || characters > MOST_CHARACTERS {
@@ -84,11 +121,13 @@ pub(super) fn each(
             break;
         }
         let read = catch_unwind(AssertUnwindSafe(|| read(source, number, &fonts)));
-        let Ok((page, was_cut)) = read else {
+        let Ok((mut page, was_cut)) = read else {
             broken.push(number);
             continue;
         };
         characters += page.glyphs.len();
+        zoom = zoom.or_else(|| page.zoom());
+        page.scale(zoom.unwrap_or(1.0));
         if was_cut {
             cut.push(number);
         }
