@@ -100,10 +100,10 @@ impl Swallowed {
         Swallowed { places, width }
     }
 
-    /// How many lines surely ended inside this part of the text.
+    /// How many lines seem to have ended inside this part of the text.
     fn count_inside(&self, range: &Range<usize>) -> usize {
-        let surely = |place: &&usize| range.start + self.width / 8 <= **place && **place < range.end;
-        self.places.iter().filter(surely).count()
+        let inside = |place: &&usize| (range.start..range.end + self.width / 16).contains(*place);
+        self.places.iter().filter(inside).count()
     }
 
     /// A line is hardly longer than the others, but it may be shorter: what did not fit any more

@@ -37,7 +37,7 @@ impl<'t> Line<'t> {
         let part = |text: &'t str, column: u32, from: &Self| {
             let ruler = Ruler::of(text);
             let len = ruler.before(text.len()) as usize;
-            Line { text, column, len, ruler, ..from.clone() }
+            Line { column, text, len, ruler, ..from.clone() }
         };
         let column = self.column + self.ruler.before(at);
         let rest = part(behind, column, self);

@@ -25,7 +25,7 @@ const LONGEST_RUN: usize = 8;
 /// A row in the same column as the row before is rare.
 const SAME_COLUMN: f32 = -1.0;
 /// Most lines of prose go on from any other: what dealing out has to gain, in all and for each line.
-const GAIN: f32 = 6.0;
+const GAIN: f32 = 9.0;
 const GAIN_OF_LINE: f32 = 0.3;
 /// What speaks against columns that part inside a block of lines.
 const INSIDE: f32 = 1.5;
@@ -264,5 +264,58 @@ impl Page<'_, '_> {
             (None, Some(b)) => above.is_none_or(|above| above + 1 != b),
             _ => b.first() < a.first(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::split;
+    use super::*;
+
+    const LEFT: [&str; 6] = [
+        "1 Ada Lind, “Harbour Tolls and the Price",
+        "of a Crossing”, in The Northern Ledger,",
+        "3 May 2021, https://ledger.example/2021/",
+        "harbour-tolls.",
+        "2 Jo Roe, “Who Asked the Other Side?”, in",
+        "Foreign Ports, Vol. 12, No. 3 (June 2021).",
+    ];
+    const RIGHT: [&str; 6] = [
+        "3 “Minister: Tolls Are for Lindby”, in",
+        "The Gazette, 12 June 2021, https://gaz",
+        "ette.example/minister-tolls.",
+        "4 Ada Lind, “A New Quay”, in The Northern",
+        "Ledger, 20 June 2021, https://ledger.ex",
+        "ample/2021/06/20/a-new-quay.",
+    ];
+
+    fn parted(lines: &[&str]) -> Vec<String> {
+        let text = format!("The toll rose.\n\n{}\n\u{C}", lines.join("\n"));
+        part(split(&text)).iter().skip(1).map(|line| line.text.to_owned()).collect()
+    }
+
+    #[test]
+    fn columns_taken_by_turns_come_one_after_the_other() {
+        let turns: Vec<&str> = LEFT.iter().zip(RIGHT).flat_map(|(left, right)| [*left, right]).collect();
+        assert_eq!(parted(&turns), [LEFT, RIGHT].concat());
+        let turns: Vec<&str> = LEFT.iter().zip(RIGHT).flat_map(|(left, right)| [right, *left]).collect();
+        assert_eq!(parted(&turns), [LEFT, RIGHT].concat());
+    }
+
+    #[test]
+    fn columns_one_after_the_other_stay() {
+        let lines = [LEFT, RIGHT].concat();
+        assert_eq!(parted(&lines), lines);
+    }
+
+    #[test]
+    fn a_line_put_behind_a_hyphen_is_the_other_columns() {
+        let words: HashSet<String> = ["tolls", "northern"].into_iter().map(str::to_owned).collect();
+        let at = |text: &'static str, width| swallowed(text, width, &words).map(|at| text.split_at(at));
+        assert_eq!(
+            at("example/2021/harbour-tollsThe Northern Ledger", 28),
+            Some(("example/2021/harbour-tolls", "The Northern Ledger"))
+        );
+        assert_eq!(at("example of a line that is nothing but long", 28), None);
     }
 }
