@@ -62,7 +62,7 @@ fn malformed(case: &Case, out: &mut Findings) {
         {
             let inner = &address.url[address.url.len() - rest.len() + schemes.len()..];
             let meant = format!("https://{}", inner.trim_start_matches('/'));
-            out.about(&address, "the address has its scheme twice".to_owned(), format!("write {meant}"));
+            out.about(address, "the address has its scheme twice".to_owned(), format!("write {meant}"));
         }
     }
     for note in &case.read.document.notes {
@@ -90,9 +90,10 @@ fn misspelt(word: &str) -> Option<(&str, &str)> {
         && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
     let lower = scheme.to_ascii_lowercase();
     let named = matches!(lower.as_str(), "http" | "https");
-    let near = ["http", "https"].iter().any(|right| strsim::osa_distance(&lower, right) == 1)
-        && lower.len() >= 4
+    let near = lower.len() >= 4
         && lower.starts_with('h')
+        && lower.chars().count() <= 6
+        && ["http", "https"].iter().any(|right| strsim::osa_distance(&lower, right) == 1)
         || matches!(lower.as_str(), "ttp" | "ttps" | "htp" | "htps");
     let slip =
         named && mark != "://" && mark.len() > 1 && mark.contains('/') || near && !named && mark == "://";

@@ -20,7 +20,7 @@ fn run(case: &Case, out: &mut Findings) {
     for address in case.addresses() {
         if let Some(rest) = address.url.strip_prefix("http://") {
             let help = format!("try https://{rest}");
-            out.about(&address, "the address begins with http:".to_owned(), help);
+            out.about(address, "the address begins with http:".to_owned(), help);
         }
     }
 }

@@ -3,12 +3,14 @@
 //! Adding a rule: one file with a `CHECKS` constant, and one line in [`CHECKS`].
 
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
 use crate::citation::{Citation, Kind};
 use crate::link;
 use crate::note::Note;
+use crate::parallel;
 use crate::place::Place;
 use case::{CheckedCitation, ReadDocument, Source};
 
@@ -196,6 +198,8 @@ pub struct Case<'r> {
     pub read: &'r ReadDocument,
     /// The sources by their URL as cited; empty where nothing was checked.
     pub sources: &'r HashMap<&'r str, &'r Source>,
+    /// What several checks look at, read once.
+    addresses: OnceLock<Vec<Address<'r>>>,
 }
 
 impl<'r> Case<'r> {
@@ -245,20 +249,27 @@ impl<'r> Case<'r> {
     }
 
     /// Every address as the text spells it or a hyperlink names it: in the notes, then in the body.
-    pub fn addresses(&self) -> impl Iterator<Item = Address<'r>> {
-        let document = &self.read.document;
-        let in_notes = document.notes.iter().flat_map(|note| {
-            let printed = link::find(&note.text).into_iter().map(|found| found.url);
-            let mut urls: Vec<String> = printed.collect();
-            for target in note.hyperlinks.iter().filter_map(|link| link::target(link.target.trim())) {
-                if !urls.contains(&target) {
-                    urls.push(target);
-                }
-            }
-            urls.into_iter().map(move |url| Address { note: Some(note), place: note.place, url })
-        });
-        in_notes.chain(self.body_addresses())
+    pub fn addresses(&self) -> &[Address<'r>] {
+        self.addresses.get_or_init(|| {
+            let notes = &self.read.document.notes;
+            let mut all = parallel::stretches(notes.len(), FEW_NOTES, |numbers| {
+                notes[numbers].iter().flat_map(addresses_in).collect()
+            });
+            all.extend(self.body_addresses());
+            all
+        })
     }
+}
+
+fn addresses_in(note: &Note) -> impl Iterator<Item = Address<'_>> {
+    let printed = link::find(&note.text).into_iter().map(|found| found.url);
+    let mut urls: Vec<String> = printed.collect();
+    for target in note.hyperlinks.iter().filter_map(|link| link::target(link.target.trim())) {
+        if !urls.contains(&target) {
+            urls.push(target);
+        }
+    }
+    urls.into_iter().map(move |url| Address { note: Some(note), place: note.place, url })
 }
 
 /// An address somewhere in a document.
@@ -357,6 +368,9 @@ impl Findings<'_> {
     }
 }
 
+/// Fewer notes are checked before a second thread has begun.
+const FEW_NOTES: usize = 500;
+
 /// Runs every check over every document. Findings come in the order of the documents and, within
 /// one, of the text.
 pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) -> Vec<Finding> {
@@ -364,16 +378,19 @@ pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) 
         sources.iter().map(|source| (source.visit.url.as_str(), source)).collect();
     let mut all = Vec::new();
     for (document, read) in documents.iter().enumerate() {
-        let from = all.len();
-        let case = Case { read, sources: &by_url };
-        for check in rules() {
+        let case = Case { read, sources: &by_url, addresses: OnceLock::new() };
+        let rules: Vec<&Check> = rules().collect();
+        let few = if read.document.notes.len() < FEW_NOTES { rules.len() } else { 1 };
+        let found = parallel::map(rules.len(), few, |nth| {
+            let (check, mut all) = (rules[nth], Vec::new());
             let wanted = settings.severities.get(check.rule).copied();
             if wanted != Some(None) {
                 let wanted = wanted.flatten();
                 (check.run)(&case, &mut Findings { check, wanted, document, all: &mut all });
             }
-        }
-        let mut found = all.split_off(from);
+            all
+        });
+        let mut found: Vec<Finding> = found.into_iter().flatten().collect();
         let settled: Vec<&Note> = read.settled.iter().map(|index| &read.document.notes[*index]).collect();
         found
             .retain(|f| !settled.iter().any(|n| f.note.as_ref() == Some(&n.number) && f.location == n.place));

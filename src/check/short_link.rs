@@ -65,7 +65,7 @@ fn run(case: &Case, out: &mut Findings) {
         let host = url.host_str().unwrap_or_default().trim_start_matches("www.");
         if SERVICES.contains(&host) && url.path().len() > 1 {
             out.about(
-                &address,
+                address,
                 format!("the address is shortened by {host}"),
                 "cite the address that it leads to".to_owned(),
             );

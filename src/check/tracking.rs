@@ -69,7 +69,7 @@ fn run(case: &Case, out: &mut Findings) {
             continue;
         }
         let clean = without(&url);
-        out.about(&address, format!("the address carries {}", names.join(", ")), format!("cite {clean}"));
+        out.about(address, format!("the address carries {}", names.join(", ")), format!("cite {clean}"));
     }
 }
 
