@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::fold::fold;
+use crate::fold::{ByFnv, fold};
 
 /// A Gregorian date cut to the precision at which it was given.
 ///
@@ -258,7 +258,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 /// Every name with its month; where two months share one, the first has it.
-static BY_NAME: LazyLock<HashMap<String, u8>> = LazyLock::new(|| {
+static BY_NAME: LazyLock<HashMap<String, u8, ByFnv>> = LazyLock::new(|| {
     let numbered = MONTHS.iter().zip(1..=12).rev();
     numbered
         .flat_map(|(names, month)| names.split_whitespace().map(move |name| (fold(name), month)))
@@ -291,7 +291,10 @@ pub fn month(word: &str) -> Option<u8> {
     let misspelt = MONTHS.iter().position(|names| {
         // The first name of each month is the English one.
         let name = names.split_whitespace().next().unwrap_or_default();
-        name.len() >= 6 && name.as_bytes()[0] == word.as_bytes()[0] && strsim::osa_distance(name, word) == 1
+        name.len() >= 6
+            && name.len().abs_diff(word.len()) <= 1
+            && name.as_bytes()[0] == word.as_bytes()[0]
+            && strsim::osa_distance(name, word) == 1
     });
     misspelt.map(|index| index as u8 + 1)
 }
@@ -317,7 +320,8 @@ enum Kind {
     Mark(char),
 }
 
-fn tokens(text: &str) -> Vec<Token> {
+/// The first tokens of a text.
+fn tokens(text: &str, most: usize) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut chars = text.char_indices().peekable();
     let mut spaced = true;
@@ -364,6 +368,9 @@ fn tokens(text: &str) -> Vec<Token> {
             (start + c.len_utf8(), Kind::Mark(c))
         };
         tokens.push(Token { range: start..end, kind, spaced });
+        if tokens.len() == most {
+            break;
+        }
         spaced = false;
     }
     tokens
@@ -436,24 +443,54 @@ const DASHES: &[char] = &['-', '–', '—', '‐', '‑'];
 
 /// Every date in a text, in order, none overlapping. Years alone count from 1500 to 2099.
 pub fn find(text: &str) -> Vec<FoundDate> {
-    let tokens = tokens(text);
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        if let Some((end, read)) = read_at(text, &tokens, at) {
-            let range = tokens[at].range.start..tokens[end - 1].range.end;
-            found.push(FoundDate { range, ..read });
-            at = end;
-        } else {
-            at += 1;
-        }
+    if !may_hold_year(text) {
+        return Vec::new();
     }
-    found
+    let tokens = tokens(text, usize::MAX);
+    let mut at = 0;
+    std::iter::from_fn(|| next(text, &tokens, &mut at)).collect()
+}
+
+/// The next date from a token on, which becomes the one behind it.
+fn next(text: &str, tokens: &[Token], at: &mut usize) -> Option<FoundDate> {
+    while *at < tokens.len() {
+        let start = *at;
+        if let Some((end, read)) = read_at(text, tokens, start) {
+            *at = end;
+            return Some(FoundDate { range: tokens[start].range.start..tokens[end - 1].range.end, ..read });
+        }
+        *at += 1;
+    }
+    None
+}
+
+/// No date is without a year in four digits, and most texts have none.
+fn may_hold_year(text: &str) -> bool {
+    let mut digits = 0;
+    text.bytes().any(|byte| {
+        digits = if byte.is_ascii_digit() { digits + 1 } else { 0 };
+        digits == 4
+    })
+}
+
+/// The date that a text begins with.
+pub(crate) fn at_start(text: &str) -> Option<FoundDate> {
+    /// No date reaches further.
+    const TOKENS: usize = 32;
+    if text.starts_with(char::is_whitespace) || !may_hold_year(text) {
+        return None;
+    }
+    let tokens = tokens(text, TOKENS);
+    let (end, read) = (!tokens.is_empty()).then(|| read_at(text, &tokens, 0)).flatten()?;
+    Some(FoundDate { range: 0..tokens[end - 1].range.end, ..read })
 }
 
 /// The date that a whole string spells, if it spells one and nothing else but weekday and time.
 pub fn parse(text: &str) -> Option<FoundDate> {
-    find(text).into_iter().next()
+    if !may_hold_year(text) {
+        return None;
+    }
+    next(text, &tokens(text, usize::MAX), &mut 0)
 }
 
 fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)> {

@@ -1,5 +1,8 @@
 //! Text reduced to what two spellings of the same words have in common.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -9,7 +12,80 @@ pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfkd().filter(|c| !is_combining_mark(*c) && !is_unseen(*c)).flat_map(char::to_lowercase).collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            // What most lines have, and has no other form.
+            '–' | '—' | '‘' | '’' | '“' | '”' | '„' => out.push(c),
+            c => {
+                let seen = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c) && !is_unseen(*c));
+                out.extend(seen.flat_map(char::to_lowercase));
+            }
+        }
+    }
+    out
+}
+
+/// Is the word one of a few, given with spaces between?
+pub(crate) fn one_of(word: &str, words: &str) -> bool {
+    let (word, words) = (word.as_bytes(), words.as_bytes());
+    let Some(first) = word.first() else { return false };
+    memchr::memchr_iter(*first, words).any(|at| {
+        (at == 0 || words[at - 1] == b' ')
+            && words[at..].starts_with(word)
+            && words.get(at + word.len()).is_none_or(|next| *next == b' ')
+    })
+}
+
+/// Hashes the keys of tables that the program itself fills (FNV-1a): whoever looks something up in them
+/// cannot make them slow.
+#[derive(Clone, Copy)]
+pub(crate) struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Tables by [`Fnv`].
+pub(crate) type ByFnv = BuildHasherDefault<Fnv>;
+
+/// A list of folded words in which others are looked up.
+pub(crate) struct Words {
+    words: HashSet<&'static str, ByFnv>,
+    longest: usize,
+}
+
+impl Words {
+    /// The words of a text.
+    pub(crate) fn of(text: &'static str) -> Self {
+        let words: HashSet<&str, ByFnv> = text.split_whitespace().collect();
+        Words { longest: words.iter().map(|word| word.len()).max().unwrap_or_default(), words }
+    }
+
+    /// Is this word, which is folded, among them?
+    pub(crate) fn has(&self, folded: &str) -> bool {
+        folded.len() <= self.longest && self.words.contains(folded)
+    }
+
+    /// Is this word among them, as it is written?
+    pub(crate) fn has_unfolded(&self, word: &str) -> bool {
+        (word.len() <= self.longest || !word.is_ascii()) && self.has(&fold(word))
+    }
 }
 
 /// Where a word may be broken or joined: the soft hyphen, spaces and joiners without width.

@@ -35,6 +35,7 @@ pub mod link;
 pub mod memory;
 pub mod note;
 pub mod page;
+mod parallel;
 pub mod place;
 pub mod report;
 pub mod resolver;

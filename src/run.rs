@@ -5,8 +5,6 @@ mod copies;
 use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::ops::Range;
-use std::panic::resume_unwind;
-use std::thread::{self, available_parallelism};
 use std::time::{Duration, Instant};
 
 use crate::archive::When;
@@ -17,6 +15,7 @@ use crate::history::Chronicle;
 use crate::link;
 use crate::note::Note;
 use crate::page;
+use crate::parallel;
 use crate::report::Report;
 use crate::source::{self, Event, Oblivion, Policy, SourceError, Visit};
 use case::{CheckedCitation, ReadDocument, Source};
@@ -40,22 +39,8 @@ pub fn understand(path: String, format: &'static str, mut document: Document) ->
 /// The numbers of the notes and what each cites.
 fn cited(notes: &[Note]) -> Vec<(String, Vec<Citation>)> {
     /// Fewer are done before a thread has begun.
-    const MANY: usize = 500;
-    let read = |notes: &[Note]| -> Vec<(String, Vec<Citation>)> {
-        notes.iter().map(|note| (note.number.clone(), citations(note))).collect()
-    };
-    let threads = available_parallelism().map_or(1, usize::from);
-    if threads == 1 || notes.len() < MANY {
-        return read(notes);
-    }
-    thread::scope(|scope| {
-        let parts = notes.chunks(notes.len().div_ceil(threads));
-        let running: Vec<_> = parts.map(|part| scope.spawn(move || read(part))).collect();
-        running
-            .into_iter()
-            .flat_map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)))
-            .collect()
-    })
+    const FEW: usize = 500;
+    parallel::map(notes.len(), FEW, |note| (notes[note].number.clone(), citations(&notes[note])))
 }
 
 /// The citations of a note: those that its format gives, and what the rest of its text cites.

@@ -90,9 +90,10 @@ fn misspelt(word: &str) -> Option<(&str, &str)> {
         && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'));
     let lower = scheme.to_ascii_lowercase();
     let named = matches!(lower.as_str(), "http" | "https");
-    let near = ["http", "https"].iter().any(|right| strsim::osa_distance(&lower, right) == 1)
-        && lower.len() >= 4
+    let near = lower.len() >= 4
         && lower.starts_with('h')
+        && lower.chars().count() <= 6
+        && ["http", "https"].iter().any(|right| strsim::osa_distance(&lower, right) == 1)
         || matches!(lower.as_str(), "ttp" | "ttps" | "htp" | "htps");
     let slip =
         named && mark != "://" && mark.len() > 1 && mark.contains('/') || near && !named && mark == "://";

@@ -78,8 +78,7 @@ fn cited_with(case: &Case, address: &Address, lookup: &Lookup, copy: &str) -> Op
     let useless = |url: &str| {
         let parsed = Url::parse(url).ok();
         let copy = parsed.as_ref().and_then(link::archived);
-        let of_it =
-            link::is_copy_of(url, address.url) || copy.as_ref().is_some_and(|c| c.original.is_none());
+        let of_it = link::is_copy_of(url, address.url) || copy.as_ref().is_some_and(|c| c.original.is_none());
         url == address.url && copy.is_some()
             || of_it && parsed.as_ref().is_some_and(link::is_altering)
             || refused == Some(&archive::readable(url))

@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::citation::{Citation, Kind};
 use crate::link;
 use crate::note::Note;
+use crate::parallel;
 use crate::place::Place;
 use case::{CheckedCitation, ReadDocument, Source};
 
@@ -202,17 +203,11 @@ pub struct Case<'r> {
 
 impl<'r> Case<'r> {
     fn new(read: &'r ReadDocument, sources: &'r HashMap<&'r str, &'r Source>) -> Self {
-        let written = read.document.notes.iter().flat_map(|note| {
-            let printed = link::find(&note.text).into_iter().map(|found| found.url);
-            let mut urls: Vec<String> = printed.collect();
-            for target in note.hyperlinks.iter().filter_map(|link| link::target(link.target.trim())) {
-                if !urls.contains(&target) {
-                    urls.push(target);
-                }
-            }
-            urls.into_iter().map(move |url| (note, url))
+        let notes = &read.document.notes;
+        let written = parallel::stretches(notes.len(), FEW_NOTES, |numbers| {
+            notes[numbers].iter().flat_map(addresses_in).collect()
         });
-        Case { read, sources, written: written.collect() }
+        Case { read, sources, written }
     }
 
     /// Every citation with its note.
@@ -267,6 +262,17 @@ impl<'r> Case<'r> {
         let in_notes = self.written.iter().map(|(note, url)| Address::in_note(note, url));
         in_notes.chain(self.body_addresses())
     }
+}
+
+fn addresses_in(note: &Note) -> impl Iterator<Item = (&Note, String)> {
+    let printed = link::find(&note.text).into_iter().map(|found| found.url);
+    let mut urls: Vec<String> = printed.collect();
+    for target in note.hyperlinks.iter().filter_map(|link| link::target(link.target.trim())) {
+        if !urls.contains(&target) {
+            urls.push(target);
+        }
+    }
+    urls.into_iter().map(move |url| (note, url))
 }
 
 /// An address somewhere in a document.
@@ -372,6 +378,9 @@ impl Findings<'_> {
     }
 }
 
+/// Fewer notes are checked before a second thread has begun.
+const FEW_NOTES: usize = 500;
+
 /// Runs every check over every document. Findings come in the order of the documents and, within
 /// one, of the text.
 pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) -> Vec<Finding> {
@@ -381,23 +390,26 @@ pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) 
     for (document, read) in documents.iter().enumerate() {
         let from = all.len();
         let case = Case::new(read, &by_url);
-        for check in rules() {
+        let rules: Vec<&Check> = rules().collect();
+        let few = if read.document.notes.len() < FEW_NOTES { rules.len() } else { 1 };
+        let found = parallel::map(rules.len(), few, |nth| {
+            let (check, mut all) = (rules[nth], Vec::new());
             let wanted = settings.severities.get(check.rule).copied();
             if wanted != Some(None) {
                 let wanted = wanted.flatten();
                 (check.run)(&case, &mut Findings { check, wanted, document, all: &mut all });
             }
-        }
+            all
+        });
         let settled: HashSet<(&str, Place)> = read
             .settled
             .iter()
             .map(|index| &read.document.notes[*index])
             .map(|note| (note.number.as_str(), note.place))
             .collect();
-        if !settled.is_empty() {
-            let found = all.split_off(from).into_iter();
-            let stands = |f: &Finding| f.note.as_deref().is_some_and(|n| settled.contains(&(n, f.location)));
-            all.extend(found.filter(|finding| !stands(finding)));
+        let stands = |f: &Finding| f.note.as_deref().is_some_and(|n| settled.contains(&(n, f.location)));
+        for of_rule in found {
+            all.extend(of_rule.into_iter().filter(|finding| settled.is_empty() || !stands(finding)));
         }
         // Sorted by what is small: a million findings need not be there twice.
         all[from..].sort_by_cached_key(|finding| finding.location);

@@ -86,6 +86,9 @@ fn key(url: &str) -> Option<String> {
 
 /// Does one title hold half of the words of the other, or is one too short to tell?
 fn alike(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
     let (a, b) = (fold::words(a), fold::words(b));
     let (short, long) = if a.len() <= b.len() { (&a, &b) } else { (&b, &a) };
     let shared = short.iter().filter(|word| long.contains(word)).count();

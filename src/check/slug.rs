@@ -106,8 +106,11 @@ fn align(title: &[String], slug: &[String]) -> Vec<(usize, usize)> {
 
 /// One slip of the pen apart: a letter too many, too few, wrong, or two that changed places.
 fn near(a: &str, b: &str) -> bool {
-    a.chars().count() >= 6
+    // Most words are too short, which their bytes tell.
+    a.len().min(b.len()) >= 6
+        && a.chars().count() >= 6
         && b.chars().count() >= 6
+        && a.chars().count().abs_diff(b.chars().count()) <= 1
         && a != b
         && strsim::osa_distance(a, b) == 1
         && !variants(a, b)

@@ -3,15 +3,18 @@
 //! All lists hold folded words (see [`crate::fold`]). They are generic on purpose: there is no list
 //! of newspapers or publishers, only of what such names are made of.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
+pub(super) use crate::fold::one_of;
+use crate::fold::{ByFnv, Words};
+
 /// Phrases of folded words, found by their first word.
-pub(super) struct Phrases(HashMap<&'static str, Vec<&'static str>>);
+pub(super) struct Phrases(HashMap<&'static str, Vec<&'static str>, ByFnv>);
 
 impl Phrases {
     fn new(phrases: &'static str) -> Self {
-        let mut map: HashMap<_, Vec<_>> = HashMap::new();
+        let mut map: HashMap<_, Vec<_>, ByFnv> = HashMap::default();
         for phrase in phrases.split('|').map(str::trim) {
             map.entry(phrase.split(' ').next().unwrap_or_default()).or_default().push(phrase);
         }
@@ -175,16 +178,12 @@ const PLACES: &str = "aix albany amherst amiens ancona arles augsburg bamberg be
 /// What may stand beside a city's name.
 const WITH_PLACE: &str = "mannelli new the den la le los las san saint st city cliffs main am an der oder und and et e y u a d.c dc ma mass nj ny pa ct calif ca il va md uk usa u.s.a west east north south upper haag sur sull' di upon park river hills buenos aires sao rio de janeiro hong kong tel aviv kuala lumpur phnom penh addis ababa abu dhabi ulan bator ho chi minh cape town novi sad";
 
-fn set(words: &'static str) -> HashSet<&'static str> {
-    words.split_whitespace().collect()
-}
-
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident: $words:ident;)*) => {$(
         $(#[$doc])*
         pub(super) fn $name(word: &str) -> bool {
-            static SET: LazyLock<HashSet<&'static str>> = LazyLock::new(|| set($words));
-            SET.contains(word)
+            static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of($words));
+            WORDS.has(word)
         }
     )*};
 }
@@ -210,11 +209,6 @@ lists! {
     goes_with_place: WITH_PLACE;
     is_plain_abbreviation: ABBREVIATIONS;
     is_numeric_abbreviation: NUMERIC;
-}
-
-/// Is the word one of a few, given with spaces between?
-pub(super) fn one_of(word: &str, words: &str) -> bool {
-    words.split(' ').any(|w| w == word)
 }
 
 /// A publisher's word, or a name joined of them: `Springer-Verlag`.

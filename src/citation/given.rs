@@ -3,13 +3,12 @@
 //! `Samantha Power` and `Energy Policy` have the same form. A common given name before the odd word
 //! tells them apart; where none stands there, the word is none of a name.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::author::is_and;
 use super::person::name_word;
 use super::token::{Kind, Line};
-use crate::fold::fold;
+use crate::fold::{Words, fold};
 
 /// Given names common enough to vouch for the word behind them.
 const GIVEN: &str = "abdul abdullah abigail adam adrian agata agnes agnieszka ahmed aisha akira alain alan albert \
@@ -101,20 +100,20 @@ const ODD_FAMILY: &str = "law power page may march april june august case price 
 
 /// A common given name.
 pub(super) fn is_given(word: &str) -> bool {
-    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| GIVEN.split_whitespace().collect());
-    SET.contains(word)
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of(GIVEN));
+    WORDS.has(word)
 }
 
 /// A given name that is another word as well.
 pub(super) fn is_odd_given(word: &str) -> bool {
-    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| ODD_GIVEN.split_whitespace().collect());
-    SET.contains(word)
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of(ODD_GIVEN));
+    WORDS.has(word)
 }
 
 /// A family name that is another word as well.
 pub(super) fn is_odd_family(word: &str) -> bool {
-    static SET: LazyLock<HashSet<&str>> = LazyLock::new(|| ODD_FAMILY.split_whitespace().collect());
-    SET.contains(word)
+    static WORDS: LazyLock<Words> = LazyLock::new(|| Words::of(ODD_FAMILY));
+    WORDS.has(word)
 }
 
 /// `Tom Balmforth`: a given name that is another word as well, with a family name behind it.

@@ -131,17 +131,18 @@ impl<'t> Line<'t> {
     /// Where a phrase of folded words ends, if it stands at `at`. Full stops after its words are
     /// passed over (`op. cit.` is the phrase `op cit`).
     pub(super) fn phrase(&self, at: usize, words: &str) -> Option<usize> {
-        let mut at = at;
-        for (n, word) in words.split(' ').enumerate() {
-            if n > 0 && self.is_mark(at, &['.']) {
+        let (mut at, mut rest) = (at, words);
+        loop {
+            rest = rest.strip_prefix(self.word(at))?;
+            at += 1;
+            if rest.is_empty() {
+                return Some(at);
+            }
+            rest = rest.strip_prefix(' ')?;
+            if self.is_mark(at, &['.']) {
                 at += 1;
             }
-            if self.word(at) != word {
-                return None;
-            }
-            at += 1;
         }
-        Some(at)
     }
 
     /// The end of the longest of several phrases that stands at `at`.

@@ -4,6 +4,8 @@
 //! host. So a path is asked for, small letters, and a top-level domain that is in wide use and no
 //! ending of files.
 
+use crate::fold::one_of;
+
 /// Top-level domains of organisations and countries; without those that are file endings as well
 /// (`rs`, `md`, `py`, `sh`).
 const TOP_LEVEL: &str = "com org net edu gov mil int eu info biz io news blog press media academy foundation institute \
@@ -45,7 +47,7 @@ fn is_host(host: &str) -> bool {
     let label = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
     rest.split('.').all(label)
         && rest.split('.').any(|label| label.len() > 1 && label.contains(|c: char| c.is_ascii_lowercase()))
-        && TOP_LEVEL.split(' ').any(|known| known == top)
+        && one_of(top, TOP_LEVEL)
 }
 
 fn stands_free(before: &str) -> bool {

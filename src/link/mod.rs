@@ -177,8 +177,12 @@ impl Next {
 
 fn scheme_start(text: &str, from: usize) -> Option<usize> {
     let mut search = from;
-    while let Some(offset) = text[search..].find("://") {
+    while let Some(offset) = memchr::memchr(b':', &text.as_bytes()[search..]) {
         let colon = search + offset;
+        if !text[colon..].starts_with("://") {
+            search = colon + 1;
+            continue;
+        }
         let before = &text[from..colon];
         let scheme_len = before
             .bytes()
@@ -200,7 +204,7 @@ fn scheme_start(text: &str, from: usize) -> Option<usize> {
 
 fn www_start(text: &str, from: usize) -> Option<usize> {
     let mut search = from;
-    while let Some(offset) = find_ignoring_case(&text[search..], "www.") {
+    while let Some(offset) = find_before(b'.', &text[search..], "www.") {
         let at = search + offset;
         let free = text[..at]
             .chars()
@@ -218,14 +222,20 @@ fn www_start(text: &str, from: usize) -> Option<usize> {
     None
 }
 
-fn find_ignoring_case(text: &str, needle: &str) -> Option<usize> {
-    text.as_bytes().windows(needle.len()).position(|w| w.eq_ignore_ascii_case(needle.as_bytes()))
+/// Where the first part of the text stands that ends with this byte and is spelt so, whatever its case.
+/// To look for the byte that is rarest in running text is quickest.
+fn find_before(last: u8, text: &str, whole: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(last, bytes).find_map(|at| {
+        let start = (at + 1).checked_sub(whole.len())?;
+        bytes[start..=at].eq_ignore_ascii_case(whole.as_bytes()).then_some(start)
+    })
 }
 
 /// `10.` registrant `/` suffix, per ISO 26324; the registrant is four digits or more.
 fn doi_start(text: &str, from: usize) -> Option<usize> {
     let mut search = from;
-    while let Some(offset) = text[search..].find("10.") {
+    while let Some(offset) = find_before(b'.', &text[search..], "10.") {
         let at = search + offset;
         let free = text[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '.');
         let digits = text[at + 3..].bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();

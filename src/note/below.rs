@@ -47,9 +47,12 @@ pub(super) fn lift(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
             }
         }
     }
-    let mut labels = labels(&lines);
+    // Hardly any text has a label that may have strayed.
+    let mut labels_of_lines = None;
     for label in 0..lines.len() {
-        if let Some(text) = strayed(&lines, &labels, label) {
+        let Some(number) = may_have_strayed(&lines, label) else { continue };
+        let labels = labels_of_lines.get_or_insert_with(|| labels(&lines));
+        if let Some(text) = strayed(&lines, labels, label, number) {
             move_up(&mut lines, label, text);
             labels[text..=label].rotate_right(1);
         }
@@ -183,15 +186,16 @@ fn lost(lines: &[Line], label: usize) -> Option<usize> {
     (before + 2..label).find(free)
 }
 
+/// The number of a label that has no text below it.
+fn may_have_strayed(lines: &[Line], label: usize) -> Option<u32> {
+    alone(&lines[label]).filter(|_| lines.get(label + 1).is_none_or(|next| next.gap))
+}
+
 /// The text of a label that came last on its page: a line that opens a note between the labels of the
 /// numbers before and after it, where no other has its number.
-fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize) -> Option<usize> {
+fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) -> Option<usize> {
     const FAR: usize = 80;
     const EVIDENT: f32 = 2.0;
-    let number = alone(&lines[label])?;
-    if lines.get(label + 1).is_some_and(|next| !next.gap) {
-        return None;
-    }
     let page =
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
     let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));

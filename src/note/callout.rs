@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::marker::{
     CLOSE, Candidate, Kind, NOTE_SIGNS, OPEN, circled, digit, is_unspaced, refers_back, superscript,
 };
-use crate::date;
+use crate::{date, parallel};
 
 /// A place that may be a callout.
 #[derive(Debug, Clone)]
@@ -23,11 +23,11 @@ pub struct Call {
 
 /// Every place that may be a callout.
 pub fn candidates(lines: &[Line]) -> Vec<Call> {
-    let mut calls = Vec::new();
-    for (index, line) in lines.iter().enumerate() {
-        scan(index, line.text, &mut calls);
-    }
-    calls
+    parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        let mut calls = Vec::new();
+        numbers.for_each(|index| scan(index, lines[index].text, &mut calls));
+        calls
+    })
 }
 
 /// A circled or bracketed number may as well count the points of a text that a list takes up again:

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use super::callout::Call;
 use super::marker::{Candidate, Kind};
+use crate::fold::ByFnv;
 
 /// The next number follows.
 const FOLLOWS: f32 = 2.0;
@@ -144,8 +145,8 @@ pub(super) fn best(
     start: impl Fn(u32) -> f32,
 ) -> Vec<Link> {
     let mut states: Vec<State> = Vec::with_capacity(among.len() * 2);
-    let mut ending: HashMap<(u32, Dress), Front> = HashMap::new();
-    let mut anywhere: HashMap<Dress, Front> = HashMap::new();
+    let mut ending: HashMap<(u32, Dress), Front, ByFnv> = HashMap::default();
+    let mut anywhere: HashMap<Dress, Front, ByFnv> = HashMap::default();
     let mut best: Option<usize> = None;
     for &index in among {
         let candidate = &candidates[index];

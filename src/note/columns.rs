@@ -78,6 +78,13 @@ fn left_margin(rows: &[Vec<Segment>]) -> usize {
 }
 
 fn segments(text: &str) -> Vec<Segment> {
+    if !text.contains("  ") && !text.contains('\r') {
+        let bare = text.trim_matches(' ');
+        let start = text.len() - text.trim_start_matches(' ').len();
+        let segment =
+            Segment { chars: start..start + bare.chars().count(), bytes: start..start + bare.len() };
+        return if bare.is_empty() { Vec::new() } else { vec![segment] };
+    }
     let mut segments: Vec<Segment> = Vec::new();
     let mut blank = GAP;
     for (at, (byte, c)) in text.char_indices().enumerate() {

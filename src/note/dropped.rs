@@ -5,6 +5,7 @@
 //! same words in another address of the host, the words of the title, the date of the citation, the shape of a UUID (RFC 9562). Elsewhere the
 //! address stays as it stands.
 
+use std::cell::LazyCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -171,15 +172,22 @@ fn missing(
     near: &dyn Fn(usize) -> bool,
     known: &dyn Fn(&str) -> bool,
 ) -> Vec<usize> {
-    let title: Vec<String> = before
-        .split_whitespace()
-        .map(|word| fold(word).chars().filter(|c| c.is_alphanumeric()).collect::<String>())
-        .filter(|word| !word.is_empty())
-        .collect();
+    // Many addresses have no words to be looked at.
+    let title: LazyCell<Vec<String>, _> = LazyCell::new(|| {
+        let letters = |word: &str| {
+            let mut word = fold(word);
+            word.retain(char::is_alphanumeric);
+            word
+        };
+        before.split_whitespace().map(letters).filter(|word| !word.is_empty()).collect()
+    });
     // `Post-War`: its parts are words as well where a line ended between them.
-    let parts: Vec<String> =
-        before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold).collect();
-    let dates: Vec<PartialDate> = date::find(before).into_iter().map(|found| found.date).collect();
+    let parts: LazyCell<Vec<String>, _> = LazyCell::new(|| {
+        before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold).collect()
+    });
+    let is_part = |word: &str| parts.iter().any(|part| part.eq_ignore_ascii_case(word));
+    let dates: LazyCell<Vec<PartialDate>, _> =
+        LazyCell::new(|| date::find(before).into_iter().map(|found| found.date).collect());
     let mut gaps = Vec::new();
     // The host is spelt with hyphens elsewhere.
     let name = bare_host(address);
@@ -211,10 +219,14 @@ fn missing(
             let previous = text(nth.checked_sub(1).and_then(|nth| words.get(nth)));
             let next = text(words.get(nth + 1));
             let inside = between_title_words(previous, text(Some(word)), next, &title)
-                .or_else(|| in_date(previous, text(Some(word)), next, &dates))
+                .or_else(|| {
+                    let word = text(Some(word));
+                    let digits = word.bytes().any(|byte| byte.is_ascii_digit());
+                    digits.then(|| in_date(previous, word, next, &dates)).flatten()
+                })
                 .or_else(|| {
                     let near = |at: usize| near(word.start + at);
-                    between_known_words(text(Some(word)), &parts, &near, known)
+                    between_known_words(text(Some(word)), &is_part, &near, known)
                 });
             gaps.extend(inside.map(|at| word.start + at));
         }
@@ -268,18 +280,16 @@ fn between_title_words(previous: &str, word: &str, next: &str, title: &[String])
 /// `tollrise` where a line ended: two words of the title or of the document that make no third.
 fn between_known_words(
     word: &str,
-    title: &[String],
+    is_part: &dyn Fn(&str) -> bool,
     near: &dyn Fn(usize) -> bool,
     known: &dyn Fn(&str) -> bool,
 ) -> Option<usize> {
-    let is_word = |word: &str| {
-        word.len() > 1 && (known(word) || title.iter().any(|own| own.eq_ignore_ascii_case(word)))
-    };
-    if !word.bytes().all(|byte| byte.is_ascii_alphabetic()) || known(word) {
+    let is_word = |word: &str| word.len() > 1 && (known(word) || is_part(word));
+    let ends = 2..word.len().saturating_sub(1);
+    if !ends.clone().any(near) || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) || known(word) {
         return None;
     }
-    let mut places = (2..word.len().saturating_sub(1))
-        .filter(|at| near(*at) && is_word(&word[..*at]) && is_word(&word[*at..]));
+    let mut places = ends.filter(|at| near(*at) && is_word(&word[..*at]) && is_word(&word[*at..]));
     let only = places.next();
     only.filter(|_| places.next().is_none())
 }

@@ -1,12 +1,11 @@
 //! How lines begin and end: what tells whether one goes on where another stopped.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::join;
 use super::line::BREAK;
 use crate::date;
-use crate::fold::fold;
+use crate::fold::{Words, fold};
 
 /// What matters of one line's beginning and end, read once: the search for the extents of notes
 /// compares every line with many others.
@@ -110,18 +109,18 @@ impl Edges {
             back_matter: is_back_matter(text),
             open: broken || ends_open(text),
             broken,
-            closes: text.contains(['”', '»', '"', ')']),
+            closes: has_marks(text) && text.contains(['”', '»', '"', ')']),
             quotes: Quotes::of(text),
             in_address: in_address(text),
             slash: text.ends_with('/'),
             hyphen: text.ends_with(['-', '\u{AD}']),
-            function: FUNCTION_WORDS.contains(fold(last).as_str()),
+            function: FUNCTION_WORDS.has_unfolded(last),
             names: last.starts_with(char::is_uppercase) || text.ends_with("”, in"),
             stop_in_address: last.ends_with('.')
                 && (has_address(last) || last == text && last.contains(['/', '-', '_'])),
             lower: first.is_some_and(char::is_lowercase),
-            wants_number: NUMBERED.contains(fold(last.trim_matches(['.', '(', '[', ','])).as_str())
-                && last.ends_with(['.', '°', 'º']),
+            wants_number: last.ends_with(['.', '°', 'º'])
+                && NUMBERED.has_unfolded(last.trim_matches(['.', '(', '[', ','])),
             digit: text.starts_with(|c: char| c.is_ascii_digit()),
             alone: first_word.len() == text.len(),
             address_like: first_word.contains(['/', '-', '_', '=', '%', '&', '\u{AD}'])
@@ -236,6 +235,9 @@ impl Quotes {
 
     fn of(text: &str) -> Self {
         let mut quotes = Quotes::default();
+        if !has_marks(text) {
+            return quotes;
+        }
         for c in text.chars() {
             match c {
                 '“' | '„' => quotes.curly.open(),
@@ -268,13 +270,13 @@ impl Quotes {
 }
 
 /// Abbreviations whose full stop ends no sentence.
-const ABBREVIATIONS: &[&str] = &[
-    "p", "pp", "no", "nos", "vol", "vols", "n", "nn", "nr", "art", "arts", "ch", "chap", "fig", "cf", "ed",
-    "eds", "sec", "para", "st", "dr", "mr", "mrs", "prof", "e.g", "i.e", "vs", "s", "bd", "hrsg", "vgl",
-    "cfr", "nt", "num", "col", "cols", "fn", "op", "t", "pag", "aufl", "jan", "feb", "febr", "mar", "apr",
-    "aug", "sept", "sep", "oct", "okt", "nov", "dec", "dez", "abs", "rn", "rdn", "nn", "ss", "sect", "par",
-    "cap", "lit", "al", "transl", "trans", "hg", "jg", "suppl",
-];
+static ABBREVIATIONS: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(
+        "p pp no nos vol vols n nn nr art arts ch chap fig cf ed eds sec para st dr mr mrs prof e.g i.e \
+         vs s bd hrsg vgl cfr nt num col cols fn op t pag aufl jan feb febr mar apr aug sept sep oct okt \
+         nov dec dez abs rn rdn nn ss sect par cap lit al transl trans hg jg suppl",
+    )
+});
 
 /// *Ibid* and nothing else, in notes that have no full stop.
 fn is_ibid(text: &str) -> bool {
@@ -312,26 +314,22 @@ fn is_back_matter(text: &str) -> bool {
         return false;
     }
     let bare = text.trim_start_matches(|c: char| matches!(c, '0'..='9' | 'I' | 'V' | 'X' | '.' | ' '));
-    HEADINGS.contains(&fold(bare).trim())
+    let is_heading = |text: &str| HEADINGS.iter().any(|heading| heading.eq_ignore_ascii_case(text));
+    if bare.is_ascii() { is_heading(bare.trim()) } else { is_heading(fold(bare).trim()) }
 }
 
 /// Abbreviations before a number.
-static NUMBERED: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    HashSet::from([
-        "p", "pp", "s", "no", "nos", "n", "nr", "vol", "vols", "bd", "art", "arts", "para", "paras", "rn",
-        "rdn", "abs", "pag", "fig", "ch", "sec", "num",
-    ])
+static NUMBERED: LazyLock<Words> = LazyLock::new(|| {
+    Words::of("p pp s no nos n nr vol vols bd art arts para paras rn rdn abs pag fig ch sec num")
 });
 
 /// Words after which a text always goes on.
-static FUNCTION_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    HashSet::from([
-        "the", "a", "an", "of", "in", "on", "at", "to", "by", "for", "with", "from", "and", "or", "between",
-        "into", "its", "their", "his", "il", "lo", "la", "gli", "le", "di", "del", "della", "dei", "delle",
-        "degli", "da", "dal", "dalla", "nel", "nella", "con", "su", "per", "e", "des", "du", "les", "un",
-        "une", "et", "dans", "sur", "pour", "par", "der", "die", "das", "dem", "den", "und", "im", "von",
-        "mit", "zu", "el", "los", "las", "una", "y", "en", "para", "por", "que", "dell", "all", "al", "alla",
-    ])
+static FUNCTION_WORDS: LazyLock<Words> = LazyLock::new(|| {
+    Words::of(
+        "the a an of in on at to by for with from and or between into its their his il lo la gli le di \
+         del della dei delle degli da dal dalla nel nella con su per e des du les un une et dans sur pour \
+         par der die das dem den und im von mit zu el los las una y en para por que dell all al alla",
+    )
 });
 
 /// The text ends as a sentence or a note does.
@@ -342,7 +340,7 @@ pub(super) fn ends_sentence(text: &str) -> bool {
             .next()
             .unwrap_or_default();
         let initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-        if cut_host(last) || initial || ABBREVIATIONS.contains(&fold(word).as_str()) {
+        if cut_host(last) || initial || ABBREVIATIONS.has_unfolded(word) {
             return false;
         }
     }
@@ -361,16 +359,18 @@ fn ends_open(text: &str) -> bool {
 
 /// An address, or a piece of one, stands in the line.
 fn has_address(text: &str) -> bool {
+    const SOFT_HYPHEN: u8 = 0xAD;
     text.contains("://")
         || text.contains("www.")
-        || text.split_whitespace().any(|word| {
-            word.len() >= 10
-                && (word.matches('/').count() >= 2
-                    || word.matches(['-', '\u{AD}']).count() >= 3
-                    || word.matches(['-', '\u{AD}']).count() >= 2
-                        && word.contains(|c: char| c.is_ascii_digit())
-                    || word.contains('=') && word.contains(['?', '&']))
-        })
+        || any(text, |byte| matches!(byte, b'/' | b'-' | b'=' | SOFT_HYPHEN))
+            && text.split_whitespace().any(|word| {
+                word.len() >= 10
+                    && (word.matches('/').count() >= 2
+                        || word.matches(['-', '\u{AD}']).count() >= 3
+                        || word.matches(['-', '\u{AD}']).count() >= 2
+                            && word.contains(|c: char| c.is_ascii_digit())
+                        || word.contains('=') && word.contains(['?', '&']))
+            })
 }
 
 /// The line ends inside an address.
@@ -404,6 +404,9 @@ const ISSUES: [&str; 9] = [" No.", " no", " no.", " n.", " nr.", " Nr.", " n.º"
 /// dates.
 fn in_source(text: &str) -> bool {
     const LONGEST: usize = 80;
+    if !has_marks(text) {
+        return false;
+    }
     let Some(at) = text.rfind(['”', '“', '»', '’']) else { return false };
     let quote = text[at..].chars().next().map_or(0, char::len_utf8);
     let tail = &text[at + quote..];
@@ -444,7 +447,17 @@ fn is_source(text: &str, first: &str, bare: &str) -> bool {
         || day && (month(second()) || opened || text.len() == first.len())
         || month(inner) && (opened || before_year(text, first))
         || stopped
-        || fold(bare) == "accessed"
+        || bare.eq_ignore_ascii_case("accessed")
+}
+
+/// The text may hold quotation marks or brackets: told byte by byte, since most lines have none.
+fn has_marks(text: &str) -> bool {
+    any(text, |byte| matches!(byte, b'(' | b')' | b'"') || !byte.is_ascii())
+}
+
+/// Is a byte of the text one of these? Looks at all of them, which is quicker than to stop.
+fn any(text: &str, is: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |found, byte| found | is(byte))
 }
 
 /// What is left of a scheme where a line ends behind or inside its punctuation.

@@ -10,8 +10,9 @@ use std::collections::HashMap;
 
 use super::callout::Call;
 use super::edge::{Edges, Quotes, in_address};
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::sequence::Start;
+use crate::parallel;
 
 /// The lines of one note.
 #[derive(Debug, Clone, Default)]
@@ -224,7 +225,7 @@ impl<'l, 't> Facts<'l, 't> {
         let gaps = lines.iter().filter(|l| l.gap && !l.page_break).count();
         let widths = Widths::measure(lines, starts);
         let called = called_lines(lines, starts, calls);
-        let edges: Vec<Edges> = lines.iter().map(|line| Edges::of(line.text)).collect();
+        let edges = parallel::map(lines.len(), FEW_LINES, |index| Edges::of(lines[index].text));
         let stretched = stretched(lines);
         let (mut note, mut body) = (Sums::default(), Sums::default());
         for (index, line) in lines.iter().enumerate() {
@@ -477,7 +478,7 @@ impl<'l, 't> Facts<'l, 't> {
 fn had_room(before: &Line, line: &Line, width: Option<usize>, ended: bool) -> bool {
     let Some(width) = width else { return false };
     // Justified lines may come out with one word a line, the first behind its label.
-    if before.text.matches(' ').count() <= 1 && !line.text.contains(' ') && !ended {
+    if !ended && !line.text.contains(' ') && before.text.matches(' ').count() <= 1 {
         return false;
     }
     let word = line.text.split([' ', '/', '-']).next().unwrap_or_default().chars().count();
@@ -488,7 +489,7 @@ fn had_room(before: &Line, line: &Line, width: Option<usize>, ended: bool) -> bo
 /// some converters: how short the line before it is says nothing there.
 fn stretched(lines: &[Line]) -> Vec<bool> {
     let thin = |line: &Line| {
-        let spaces = line.text.matches(' ').count();
+        let spaces = line.text.matches(' ').take(2).count();
         spaces == 0 || spaces == 1 && line.text.starts_with(|c: char| c.is_ascii_digit())
     };
     let mut run = 0;

@@ -4,7 +4,8 @@
 //! link target that the converter left beside the text; what a URL can contain; whether what
 //! follows reads as prose.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use super::line::{BREAK, Line};
 use super::marker::is_unspaced;
@@ -49,8 +50,10 @@ impl Targets {
 
 /// How the document spells: what tells `co-operation` from `govern-ment` at a line end.
 #[derive(Debug, Default)]
-pub struct Vocabulary {
-    words: HashMap<String, u32>,
+pub struct Vocabulary<'l> {
+    lines: &'l [Line<'l>],
+    /// The words that stand inside the lines, not at their ends; read when one is first asked for.
+    words: OnceLock<HashSet<String>>,
     /// U+2010 stands inside its lines: it is the document's hyphen. Browsers, which break words with
     /// it, leave the hyphens in them as they were typed.
     small_hyphens: bool,
@@ -59,39 +62,46 @@ pub struct Vocabulary {
 /// The hyphen that is nothing else (U+2010).
 const HYPHEN: char = '‐';
 
-impl Vocabulary {
+impl<'l> Vocabulary<'l> {
     /// What the hyphens of the document are, without its words.
     pub fn of_hyphens(lines: &[Line]) -> Self {
-        let inside = |line: &Line| line.text.trim_end_matches(HYPHEN).contains(HYPHEN);
-        Vocabulary { words: HashMap::new(), small_hyphens: lines.iter().any(inside) }
+        let inside =
+            |line: &Line| line.text.contains(HYPHEN) && line.text.trim_end_matches(HYPHEN).contains(HYPHEN);
+        Vocabulary { small_hyphens: lines.iter().any(inside), ..Vocabulary::default() }
     }
 
-    /// Counts the words that stand inside the lines, not at their ends.
-    pub fn of(lines: &[Line]) -> Self {
+    /// The hyphens and the words of a document.
+    pub fn of(lines: &'l [Line<'l>]) -> Self {
+        Vocabulary { lines, ..Self::of_hyphens(lines) }
+    }
+
+    fn read_words(&self) -> HashSet<String> {
         const ENOUGH: usize = 50_000;
         const LINES: usize = 100_000;
-        let mut words: HashMap<String, u32> = HashMap::new();
-        for line in lines.iter().take(LINES) {
-            let mut parts: Vec<&str> = line.text.split_whitespace().collect();
+        let mut words: HashSet<String> = HashSet::new();
+        // Most words come again in the same spelling.
+        let mut seen: HashSet<&str> = HashSet::new();
+        for line in self.lines.iter().take(LINES) {
+            let mut parts = line.text.split_whitespace();
             if line.text.ends_with(['-', '\u{AD}']) {
-                parts.pop();
+                parts.next_back();
             }
             for part in parts {
                 let word = part.trim_matches(|c: char| !c.is_alphanumeric());
-                if word.len() > 2 {
-                    *words.entry(fold(word)).or_default() += 1;
+                if word.len() > 2 && seen.insert(word) {
+                    words.insert(fold(word));
                 }
             }
             if words.len() > ENOUGH {
                 break;
             }
         }
-        Vocabulary { words, ..Self::of_hyphens(lines) }
+        words
     }
 
     /// The word stands in the document.
     pub(super) fn knows(&self, word: &str) -> bool {
-        self.words.contains_key(&fold(word))
+        self.words.get_or_init(|| self.read_words()).contains(&fold(word))
     }
 }
 

@@ -3,6 +3,9 @@
 use super::columns;
 use crate::place::{Place, Ruler};
 
+/// A pass over fewer lines is done before a second thread has begun.
+pub(super) const FEW_LINES: usize = 5_000;
+
 /// One line that is not blank, with its surroundings.
 #[derive(Debug, Clone)]
 pub struct Line<'t> {
@@ -94,7 +97,7 @@ fn is_double_spaced(text: &str) -> bool {
     let (mut single, mut other, mut unfinished) = (0, 0, 0);
     let mut before: Option<&str> = None;
     let mut blank = 0;
-    for row in text.split(['\n', '\u{C}']).map(str::trim) {
+    for row in text.split('\u{C}').flat_map(|page| page.split('\n')).map(str::trim) {
         if row.is_empty() {
             blank += 1;
             continue;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::edge::Edges;
-use super::line::Line;
-use crate::date;
+use super::line::{FEW_LINES, Line};
+use crate::{date, parallel};
 
 /// A line that may start a note.
 #[derive(Debug, Clone)]
@@ -51,7 +51,9 @@ const MAX_DIGITS: usize = 5;
 
 /// Every line that may start a note.
 pub fn candidates(lines: &[Line]) -> Vec<Candidate> {
-    lines.iter().enumerate().filter_map(|(index, line)| candidate(lines, index, line)).collect()
+    parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter_map(|index| candidate(lines, index, &lines[index])).collect()
+    })
 }
 
 /// Does this line begin with what may be a label?
@@ -82,8 +84,9 @@ fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
 fn is_like_heading(body: &str, next: Option<&Line>) -> bool {
     const LONGEST: usize = 60;
     let words_only = body.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’' | '\''));
-    let goes_on = next.is_some_and(|next| !next.gap && Edges::of(body).joint(&Edges::of(next.text)) >= 1.0);
-    words_only && body.len() <= LONGEST && !goes_on && !refers_back(body)
+    let goes_on =
+        || next.is_some_and(|next| !next.gap && Edges::of(body).joint(&Edges::of(next.text)) >= 1.0);
+    words_only && body.len() <= LONGEST && !refers_back(body) && !goes_on()
 }
 
 /// May a label begin with this character?
@@ -308,7 +311,7 @@ fn looks_like_note(body: &str, kind: Kind, line: &str, label: &str) -> Option<f3
     let mut score = 0.0;
     // `12 February 2025` and `2025, https://…` at the start of a line are dates that wrapped.
     if matches!(kind, Kind::Plain | Kind::Wide | Kind::Dot)
-        && date::parse(line).is_some_and(|d| d.range.start == 0 && d.range.end > label.len() + 1)
+        && date::at_start(line).is_some_and(|date| date.range.end > label.len() + 1)
     {
         return None;
     }

@@ -25,6 +25,7 @@ mod stack;
 pub mod symbol;
 mod zip;
 
+use crate::parallel;
 use crate::place::Place;
 use join::Targets;
 use line::Line;
@@ -64,6 +65,8 @@ pub struct Found<'t> {
 
 /// Finds the notes of a document and their callouts.
 pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
+    /// Fewer notes are joined before a second thread has begun.
+    const FEW: usize = 500;
     let (lines, targets) = noise::strip(lines);
     let lines = below::lift(glued::part(zip::part(lines)));
     let (lines, stacked) = stack::unstack(lines);
@@ -87,33 +90,33 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let drops_hyphens = dropped::drops_hyphens(&lines);
     let note_lines = || extents.iter().flat_map(extent::Extent::lines).map(|line| lines[line].text);
     let full_line = drops_hyphens.then(|| dropped::full_line(note_lines())).flatten();
-    let mut swallowed = Vec::with_capacity(starts.len());
-    let mut in_note = vec![false; lines.len()];
-    let mut notes = Vec::with_capacity(starts.len());
-    for (start, extent) in starts.iter().zip(&extents) {
-        let mut parts: Vec<&str> = Vec::new();
-        for index in extent.lines() {
-            in_note[index] = true;
+    let joined = parallel::map(starts.len(), FEW, |nth| {
+        let (start, extent) = (&starts[nth], &extents[nth]);
+        let text = |index: usize| {
             let text = lines[index].text;
-            parts.push(if index == start.line { &text[start.text_at..] } else { text });
-        }
+            if index == start.line { &text[start.text_at..] } else { text }
+        };
+        let parts: Vec<&str> = extent.lines().map(text).collect();
         let (joined, begins) = join::joined(&parts, &targets, &vocabulary);
-        swallowed.push(match full_line {
-            Some(width) => dropped::Swallowed::of(&parts, &begins, width),
-            None => dropped::Swallowed::default(),
-        });
-        notes.push(Note {
+        let swallowed = full_line.map(|width| dropped::Swallowed::of(&parts, &begins, width));
+        let note = Note {
             number: start.label.clone(),
             text: joined,
             place: lines[start.line].place(0),
             doubt: extent.doubt.clone(),
             ..Note::default()
-        });
-    }
+        };
+        (note, swallowed.unwrap_or_default())
+    });
+    let (mut notes, swallowed): (Vec<Note>, Vec<dropped::Swallowed>) = joined.into_iter().unzip();
+    let mut in_note = vec![false; lines.len()];
+    extents.iter().flat_map(extent::Extent::lines).for_each(|line| in_note[line] = true);
     if drops_hyphens {
         let spellings = dropped::Spellings::of(notes.iter().map(|note| note.text.as_str()));
-        for (note, swallowed) in notes.iter_mut().zip(&swallowed) {
-            let (text, unsure) = dropped::restore(&note.text, &targets, &spellings, swallowed, &vocabulary);
+        let restored = parallel::map(notes.len(), FEW, |nth| {
+            dropped::restore(&notes[nth].text, &targets, &spellings, &swallowed[nth], &vocabulary)
+        });
+        for (note, (text, unsure)) in notes.iter_mut().zip(restored) {
             note.text = text;
             if unsure {
                 note.doubt

@@ -383,8 +383,12 @@ fn opening_block(lines: &[Line]) -> (String, usize) {
 /// to be the label of a note.
 pub fn is_page_number(lines: &[Line], index: usize) -> bool {
     let line = &lines[index];
-    let digits =
-        line.text.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '|' | '[' | ']') || c.is_whitespace());
+    let is_margin = |c: char| matches!(c, '-' | '–' | '—' | '|' | '[' | ']') || c.is_whitespace();
+    let digits = line.text.trim_start_matches(is_margin);
+    if !digits.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x' | 'l')) {
+        return false;
+    }
+    let digits = digits.trim_end_matches(is_margin);
     let roman =
         !digits.is_empty() && digits.len() <= 6 && digits.chars().all(|c| matches!(c, 'i' | 'v' | 'x' | 'l'));
     let number = !digits.is_empty() && digits.len() <= 4 && digits.chars().all(|c| c.is_ascii_digit());

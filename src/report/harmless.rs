@@ -9,26 +9,20 @@ pub(super) struct Harmless<W>(pub(super) W);
 
 impl<W: Write> Write for Harmless<W> {
     fn write(&mut self, json: &[u8]) -> io::Result<usize> {
-        let mut rest = json;
-        while let Some(at) = memchr::memchr3(0x7F, 0xC2, 0xE2, rest) {
-            let (before, from) = rest.split_at(at);
-            let (length, escape) = match *from {
-                [0x7F, ..] => (1, Some(0x7F)),
-                [0xC2, low @ 0x80..=0x9F, ..] => (2, Some(u32::from(low))),
-                [0xE2, 0x80, low @ 0xAA..=0xAE, ..] => (3, Some(0x2000 | u32::from(low & 0x3F))),
-                [0xE2, 0x81, low @ 0xA6..=0xA9, ..] => (3, Some(0x2040 | u32::from(low & 0x3F))),
-                _ => (1, None),
+        let mut written = 0;
+        for at in memchr::memchr3_iter(0x7F, 0xC2, 0xE2, json) {
+            let (length, escape) = match json[at..] {
+                [0x7F, ..] => (1, 0x7F),
+                [0xC2, low @ 0x80..=0x9F, ..] => (2, u32::from(low)),
+                [0xE2, 0x80, low @ 0xAA..=0xAE, ..] => (3, 0x2000 | u32::from(low & 0x3F)),
+                [0xE2, 0x81, low @ 0xA6..=0xA9, ..] => (3, 0x2040 | u32::from(low & 0x3F)),
+                _ => continue,
             };
-            match escape {
-                Some(character) => {
-                    self.0.write_all(before)?;
-                    write!(self.0, "\\u{character:04x}")?;
-                }
-                None => self.0.write_all(&rest[..=at])?,
-            }
-            rest = &from[length..];
+            self.0.write_all(&json[written..at])?;
+            write!(self.0, "\\u{escape:04x}")?;
+            written = at + length;
         }
-        self.0.write_all(rest)?;
+        self.0.write_all(&json[written..])?;
         Ok(json.len())
     }
 

@@ -1,6 +1,6 @@
 //! The JSON report: one object, the names of which are a promise to other programs.
 
-use std::io;
+use std::io::{self, Write as _};
 
 use serde::{Serialize, Serializer};
 
@@ -157,6 +157,7 @@ pub(super) struct Summary {
 }
 
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
+    const PIECE: usize = 64 * 1024;
     let root = Root {
         format_version: FORMAT_VERSION,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
@@ -165,8 +166,11 @@ fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<
         findings: &report.findings,
         summary: summary(report),
     };
-    serde_json::to_writer_pretty(Harmless(&mut *out), &root)?;
-    writeln!(out)
+    // What is read for what it may hold comes in large pieces, which end where those of the serializer do.
+    let mut out = io::BufWriter::with_capacity(PIECE, Harmless(out));
+    serde_json::to_writer_pretty(&mut out, &root)?;
+    writeln!(out)?;
+    out.flush()
 }
 
 pub(super) fn summary(report: &Report) -> Summary {
