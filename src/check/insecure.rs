@@ -23,7 +23,7 @@ it is the only one that does. So this is no fault, only a hint that the address 
 fn run(case: &Case, out: &mut Findings) {
     for address in case.addresses() {
         // What is not to be cited at all is not to be cited in another way.
-        let cite = || Url::parse(&address.url).is_ok_and(|url| !link::is_altering(&url));
+        let cite = || Url::parse(address.url).is_ok_and(|url| !link::is_altering(&url));
         if let Some(rest) = address.url.strip_prefix("http://").filter(|_| cite()) {
             let help = format!("try https://{rest}");
             out.about(&address, "the address begins with http:".to_owned(), help);

@@ -288,7 +288,7 @@ pub struct Address<'r> {
 impl<'r> Address<'r> {
     /// One in a note, which says where it stands.
     fn in_note(note: &'r Note, url: &'r str) -> Self {
-        Address { note: Some(note), place: note.place, url: url }
+        Address { note: Some(note), place: note.place, url }
     }
 }
 
