@@ -69,7 +69,7 @@ impl Baseline {
                 rule: finding.rule.to_owned(),
                 document: report.documents[finding.document].path.clone(),
                 note: finding.note.clone(),
-                message: finding.message.clone(),
+                message: finding.message.to_string(),
             })
             .collect();
         // One order for the same findings, so that a changed file shows what changed.

@@ -104,8 +104,7 @@ pub async fn recheck(
     stop: impl Future<Output = ()>,
 ) -> Result<Report, SourceError> {
     let started = Instant::now();
-    let cited = case::distinct_urls(&documents);
-    let urls: Vec<String> = cited.iter().map(|(url, _)| url.clone()).collect();
+    let (urls, cited_by): (Vec<String>, Vec<_>) = case::distinct_urls(&documents).into_iter().unzip();
     // It may come while sources are visited, or while copies of them are looked for.
     let (mut stop, mut stopped) = (std::pin::pin!(stop), false);
     let stop_visits = async {
@@ -113,12 +112,13 @@ pub async fn recheck(
         stopped = true;
     };
     let mut visits = source::revisit_all(&urls, policy, memory, &mut on_event, stop_visits).await?;
+    drop(urls);
     confirm(&documents, &mut visits, memory);
     let mut past = |visit: &Visit| memory.past(&without_fragment(&visit.url)?);
     let mut sources: Vec<Source> = visits
         .into_iter()
-        .zip(cited)
-        .map(|(visit, (_, cited_by))| Source {
+        .zip(cited_by)
+        .map(|(visit, cited_by)| Source {
             past: past(&visit).map(Box::new),
             ..Source::new(visit, cited_by)
         })

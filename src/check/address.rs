@@ -62,7 +62,7 @@ fn malformed(case: &Case, out: &mut Findings) {
         {
             let inner = &address.url[address.url.len() - rest.len() + schemes.len()..];
             let meant = format!("https://{}", inner.trim_start_matches('/'));
-            out.about(&address, "the address has its scheme twice".to_owned(), format!("write {meant}"));
+            out.about(&address, "the address has its scheme twice", format!("write {meant}"));
         }
     }
     for note in &case.read.document.notes {

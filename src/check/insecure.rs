@@ -26,7 +26,7 @@ fn run(case: &Case, out: &mut Findings) {
         let cite = || Url::parse(address.url).is_ok_and(|url| !link::is_altering(&url));
         if let Some(rest) = address.url.strip_prefix("http://").filter(|_| cite()) {
             let help = format!("try https://{rest}");
-            out.about(&address, "the address begins with http:".to_owned(), help);
+            out.about(&address, "the address begins with http:", help);
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Adding a rule: one file with a `CHECKS` constant, and one line in [`CHECKS`].
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
@@ -91,7 +92,7 @@ pub struct Finding {
     /// Where to look.
     pub location: Place,
     /// What is wrong, with what was seen.
-    pub message: String,
+    pub message: Cow<'static, str>,
     /// What to do.
     pub help: Option<String>,
 }
@@ -312,7 +313,7 @@ impl Findings<'_> {
         &mut self,
         note: &Note,
         url: Option<&str>,
-        message: String,
+        message: impl Into<Cow<'static, str>>,
         help: impl Into<Option<String>>,
     ) {
         self.push(self.check.severity, Some(note.number.clone()), url, note.place, message, help.into());
@@ -324,14 +325,14 @@ impl Findings<'_> {
         severity: Severity,
         note: &Note,
         url: Option<&str>,
-        message: String,
+        message: impl Into<Cow<'static, str>>,
         help: impl Into<Option<String>>,
     ) {
         self.push(severity, Some(note.number.clone()), url, note.place, message, help.into());
     }
 
     /// A finding about an address.
-    pub fn about(&mut self, address: &Address, message: String, help: impl Into<Option<String>>) {
+    pub fn about(&mut self, address: &Address, message: impl Into<Cow<'static, str>>, help: impl Into<Option<String>>) {
         match address.note {
             Some(note) => self.in_note(note, Some(address.url), message, help),
             None => self.at(address.place, Some(address.url), message, help),
@@ -343,7 +344,7 @@ impl Findings<'_> {
         &mut self,
         severity: Severity,
         address: &Address,
-        message: String,
+        message: impl Into<Cow<'static, str>>,
         help: impl Into<Option<String>>,
     ) {
         let number = address.note.map(|note| note.number.clone());
@@ -351,7 +352,7 @@ impl Findings<'_> {
     }
 
     /// A finding about a place in the body.
-    pub fn at(&mut self, place: Place, url: Option<&str>, message: String, help: impl Into<Option<String>>) {
+    pub fn at(&mut self, place: Place, url: Option<&str>, message: impl Into<Cow<'static, str>>, help: impl Into<Option<String>>) {
         self.push(self.check.severity, None, url, place, message, help.into());
     }
 
@@ -361,7 +362,7 @@ impl Findings<'_> {
         note: Option<String>,
         url: Option<&str>,
         location: Place,
-        message: String,
+        message: impl Into<Cow<'static, str>>,
         help: Option<String>,
     ) {
         let url = url.map(str::to_owned);
@@ -372,7 +373,7 @@ impl Findings<'_> {
             note,
             url,
             location,
-            message,
+            message: message.into(),
             help,
         });
     }

@@ -27,7 +27,7 @@ address inside is what should be cited; the source is checked at that one.",
 fn run(case: &Case, out: &mut Findings) {
     for address in case.addresses() {
         if let Some(inner) = link::unwrapped(address.url) {
-            out.about(&address, "the address is wrapped in a redirect".to_owned(), format!("cite {inner}"));
+            out.about(&address, "the address is wrapped in a redirect", format!("cite {inner}"));
         }
     }
 }

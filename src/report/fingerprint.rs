@@ -20,7 +20,7 @@ pub fn all(report: &Report) -> Vec<String> {
             let note = index.note(finding).map_or("", |note| note.text.as_str());
             // A message may name notes by their number; it stands in only where there is nothing else.
             let url = finding.url.as_deref().unwrap_or_default();
-            let message = if note.is_empty() && url.is_empty() { finding.message.as_str() } else { "" };
+            let message = if note.is_empty() && url.is_empty() { &*finding.message } else { "" };
             let alike = hash(&[finding.rule, read.path.trim_start_matches("./"), note, url, message]);
             let nth = seen.entry(alike).and_modify(|count| *count += 1).or_insert(0);
             format!("{:016x}", alike.wrapping_add(nth.wrapping_mul(PRIME)))

@@ -235,7 +235,7 @@ fn finding_view(finding: &Finding) -> FindingView {
     FindingView {
         level: finding.severity.name(),
         rule: finding.rule,
-        message: finding.message.clone(),
+        message: finding.message.to_string(),
         help: finding.help.clone(),
     }
 }
