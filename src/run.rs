@@ -118,10 +118,7 @@ pub async fn recheck(
     let mut sources: Vec<Source> = visits
         .into_iter()
         .zip(cited_by)
-        .map(|(visit, cited_by)| Source {
-            past: past(&visit).map(Box::new),
-            ..Source::new(visit, cited_by)
-        })
+        .map(|(visit, cited_by)| Source { past: past(&visit).map(Box::new), ..Source::new(visit, cited_by) })
         .collect();
     let cited = copies::cited(&documents);
     copies::mark_replaced(&cited, &mut sources);

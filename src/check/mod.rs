@@ -332,7 +332,12 @@ impl Findings<'_> {
     }
 
     /// A finding about an address.
-    pub fn about(&mut self, address: &Address, message: impl Into<Cow<'static, str>>, help: impl Into<Option<String>>) {
+    pub fn about(
+        &mut self,
+        address: &Address,
+        message: impl Into<Cow<'static, str>>,
+        help: impl Into<Option<String>>,
+    ) {
         match address.note {
             Some(note) => self.in_note(note, Some(address.url), message, help),
             None => self.at(address.place, Some(address.url), message, help),
@@ -352,7 +357,13 @@ impl Findings<'_> {
     }
 
     /// A finding about a place in the body.
-    pub fn at(&mut self, place: Place, url: Option<&str>, message: impl Into<Cow<'static, str>>, help: impl Into<Option<String>>) {
+    pub fn at(
+        &mut self,
+        place: Place,
+        url: Option<&str>,
+        message: impl Into<Cow<'static, str>>,
+        help: impl Into<Option<String>>,
+    ) {
         self.push(self.check.severity, None, url, place, message, help.into());
     }
 

@@ -33,7 +33,7 @@ async fn check(markdown: &str, answers: &[(&str, &str, &str)]) -> Report {
 
 fn messages<'r>(report: &'r Report, rule: &str) -> Vec<&'r str> {
     let of_rule = |finding: &&Finding| finding.rule == rule;
-    report.findings.iter().filter(of_rule).map(|finding| finding.message.as_str()).collect()
+    report.findings.iter().filter(of_rule).map(|finding| &*finding.message).collect()
 }
 
 const STORY: &str = "https://gazette.example/world/2021/who-pays-for-the-new-harbour";
