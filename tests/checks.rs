@@ -12,7 +12,7 @@ fn findings(check: &Check, example: &Example) -> Vec<String> {
     let document = (format.read)(example.text.as_bytes(), &Reading::default()).expect("the example is read");
     let read = run::understand("example".to_owned(), format.name, document);
     let report = run::extract(vec![read]);
-    report.findings.into_iter().filter(|f| f.rule == check.rule).map(|f| f.message).collect()
+    report.findings.into_iter().filter(|f| f.rule == check.rule).map(|f| f.message.into_owned()).collect()
 }
 
 #[test]

@@ -17,6 +17,7 @@ use std::collections::HashSet;
 use super::edge::Edges;
 use super::line::Line;
 use super::{extent, marker};
+use crate::parallel;
 
 /// Fewer lines show nothing.
 const FEWEST: usize = 8;
@@ -31,33 +32,28 @@ const GAIN_OF_LINE: f32 = 0.3;
 const INSIDE: f32 = 1.5;
 /// A page has fewer lines.
 const LONGEST_PAGE: usize = 400;
+/// So many are looked at before a second thread has begun.
+const FEW_PAGES: usize = 16;
 
 /// Puts the columns one after the other.
 pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if lines.iter().all(|line| line.page.is_none()) {
         return lines;
     }
-    let mut parted = Vec::with_capacity(lines.len());
-    let mut rest = lines.into_iter().peekable();
-    while let Some(first) = rest.next() {
-        let mut page = vec![first];
-        while let Some(line) = rest.next_if(|line| !line.page_break) {
-            page.push(line);
-        }
-        if page.len() < FEWEST || page.len() > LONGEST_PAGE {
-            parted.append(&mut page);
-        } else {
-            part_page(page, &mut parted);
-        }
-    }
-    parted
+    let pages: Vec<&[Line]> = lines.chunk_by(|_, next| !next.page_break).collect();
+    parallel::stretches(pages.len(), FEW_PAGES, |numbers| {
+        pages[numbers].iter().flat_map(|page| part_page(page)).collect()
+    })
 }
 
-fn part_page<'t>(page: Vec<Line<'t>>, parted: &mut Vec<Line<'t>>) {
-    let Some(Dealt { start, .. }) = deal(&page) else { return parted.extend(page) };
-    let page = without_swallowed(page, start);
-    let Some(Dealt { start, columns }) = deal(&page) else { return parted.extend(page) };
-    parted.extend_from_slice(&page[..start]);
+fn part_page<'t>(page: &[Line<'t>]) -> Vec<Line<'t>> {
+    if page.len() < FEWEST || page.len() > LONGEST_PAGE {
+        return page.to_vec();
+    }
+    let Some(Dealt { start, .. }) = deal(page) else { return page.to_vec() };
+    let page = without_swallowed(page.to_vec(), start);
+    let Some(Dealt { start, columns }) = deal(&page) else { return page };
+    let mut parted = page[..start].to_vec();
     for column in columns {
         for (nth, row) in column.into_iter().enumerate() {
             let mut line = page[row].clone();
@@ -66,6 +62,7 @@ fn part_page<'t>(page: Vec<Line<'t>>, parted: &mut Vec<Line<'t>>) {
             parted.push(line);
         }
     }
+    parted
 }
 
 /// Where a line ended in a hyphen, some converters drop that and put the next line behind it, which is the
