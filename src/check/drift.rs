@@ -1,11 +1,10 @@
 //! What became of a page since it was first seen, or archived: rules that need a history or a copy.
 
-use url::Url;
-
 use super::{Address, Case, Check, Findings, Severity, copy, title};
 use crate::fold;
 use crate::history::day;
 use crate::history::drift::{Change, Drift};
+use crate::link;
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -105,8 +104,7 @@ fn each(case: &Case, out: &mut Findings, told: fn(&Drift) -> Option<String>) {
     for address in case.cited_addresses() {
         let Some(source) = case.sources.get(address.url) else { continue };
         // A front page is cited for its site.
-        let deep = |url: &Url| url.path().len() > 1 || url.query().is_some();
-        let comparable = Url::parse(&source.visit.url).is_ok_and(|url| deep(&url));
+        let comparable = link::is_deep(&source.visit.url);
         let Some(drift) = source.drift.as_ref().filter(|_| comparable) else { continue };
         if cites_what_is_there(case, &address, drift) {
             continue;

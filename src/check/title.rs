@@ -8,6 +8,7 @@ use super::date::{self, DateVerdict};
 use super::{Address, Case, Check, Findings, Severity, author, copy};
 use crate::citation::Citation;
 use crate::fold;
+use crate::link;
 use crate::note::Note;
 use crate::page::{Nature, Page};
 use crate::source::Visit;
@@ -116,8 +117,7 @@ fn other_title(citation: &Citation, visit: &Visit, addresses: &[&str]) -> Option
     let (title, page) = (citation.title.as_deref()?, visit.page.as_deref()?);
     let plain = visit.is_read() && page.nature == Nature::Ordinary;
     // A front page is cited for what stands on it.
-    let deep = Url::parse(&visit.url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some());
-    if !plain || !deep {
+    if !plain || !link::is_deep(&visit.url) {
         return None;
     }
     let alike = likeness(title, page, addresses)?;

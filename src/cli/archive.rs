@@ -14,7 +14,7 @@ use super::config::Configured;
 use super::input::Input;
 use super::interrupt::Interrupt;
 use super::memory::{self, Remember};
-use super::network::Network;
+use super::network::{self, Network};
 use super::progress::{self, Progress};
 use super::save::{self, Save};
 
@@ -78,7 +78,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
     let mut memory = memory::open(&config, &policy)?;
     let archives = args.save.ready(&policy, &mut memory)?;
     let mut progress = Progress::new(args.progress, urls.len() as u64);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = network::runtime()?;
     let heard = |event: ibid::source::Event<'_>| progress.heard(&event);
     let interrupt = Interrupt::listen(&runtime);
     let mut forgetful = Oblivion;

@@ -20,7 +20,7 @@ use super::explain::unknown_rule;
 use super::input::{Input, Known};
 use super::interrupt::Interrupt;
 use super::memory::{self, Remember};
-use super::network::Network;
+use super::network::{self, Network};
 use super::outfile::refuse_document;
 use super::output::Output;
 use super::progress::{self, Progress};
@@ -90,7 +90,7 @@ fn severity_of_rule(text: &str) -> Result<(String, Option<Severity>), String> {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = network::runtime()?;
     let outcome =
         if args.watch { watch::run(&args, &runtime) } else { once(&args, &runtime, &mut Past::default()) };
     // What is still on its way (a hanging look-up) holds nothing back.

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::Outcome;
 use super::config::Configured;
-use super::network::Network;
+use super::network::{self, Network};
 use super::record::Record;
 
 #[derive(clap::Args)]
@@ -154,7 +154,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         Url::parse(&address).with_context(|| address.clone())?;
         let mut policy = args.network.policy(&args.configured.load(None, args.network.settings())?);
         let recording = args.record.open(&mut policy)?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let runtime = network::runtime()?;
         let urls = [address];
         let heard = |event: source::Event| recording.heard(&event);
         let mut visits =

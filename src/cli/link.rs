@@ -18,7 +18,7 @@ use super::config::Configured;
 use super::input::Input;
 use super::interrupt::Interrupt;
 use super::memory::{self, Remember};
-use super::network::Network;
+use super::network::{self, Network};
 use super::progress::{self, Progress};
 
 #[derive(clap::Args)]
@@ -111,7 +111,7 @@ pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
         }
     }
     let mut progress = Progress::new(args.progress, wanted.len() as u64);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = network::runtime()?;
     let mut forgetful = Oblivion;
     let lookups = runtime.block_on(run::find_copies(
         &linked,

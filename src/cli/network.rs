@@ -11,6 +11,11 @@ use ibid::source::{Origin, Policy, Resolve};
 use serde_json::Value;
 use url::Url;
 
+/// The threads that wait for the network; pages are read on others.
+pub(super) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
 #[derive(clap::Args)]
 #[command(next_help_heading = "Network")]
 #[allow(clippy::struct_excessive_bools, reason = "one for each switch")]

@@ -25,7 +25,7 @@ use super::config::Configured;
 use super::copies::Copies;
 use super::interrupt::Interrupt;
 use super::memory::{self, Remember};
-use super::network::Network;
+use super::network::{self, Network};
 use super::outfile::OutFile;
 use super::progress::{self, Progress};
 use collect::collect;
@@ -197,7 +197,7 @@ fn ask(
     store: &mut Store,
     told: &mut Told<impl Write>,
 ) -> anyhow::Result<bool> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = network::runtime()?;
     let interrupt = Interrupt::listen(&runtime);
     let mut progress = Progress::new(args.progress, queue.due.len() as u64);
     // What cannot be told or looked up ends the sweep; all that was asked is kept.

@@ -134,6 +134,11 @@ pub fn is_invisible(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }
 
+/// Is it more than a front page, which is there to show something new?
+pub fn is_deep(url: &str) -> bool {
+    Url::parse(url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some())
+}
+
 /// Two spellings of one address: scheme, a leading `www.`, a trailing slash, the fragment and the
 /// case of the host make no difference.
 pub fn same_address(a: &Url, b: &Url) -> bool {

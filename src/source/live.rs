@@ -90,7 +90,8 @@ impl Live {
         if answer.may_be(ask.wants) {
             let (mut body, mut broken) = self.read(&mut response, deadline).await;
             if answer.headers.contains_key(CONTENT_ENCODING) {
-                (body, broken) = self.plain(body, broken, &answer.headers).await;
+                let sent = Ok(Cursor::new(body.bytes));
+                (body, broken) = self.plain(sent, &answer.headers, body.places, broken, body.cut).await;
             }
             answer.take(body);
             answer.broken = broken;
@@ -125,17 +126,21 @@ impl Live {
     }
 
     /// A body with its content coding undone, up to `max_body` bytes again: a compressed bomb is cut off like
-    /// any other large page.
-    async fn plain(&self, sent: Body, broken: Option<Fault>, headers: &HeaderMap) -> (Body, Option<Fault>) {
-        let Body { bytes, cut, places } = sent;
-        let room = Body { places, ..Body::default() };
-        let (body, undecodable) = match self.unpack(Ok(Cursor::new(bytes)), headers, room).await {
-            Ok(body) => (body, None),
-            Err((body, fault)) => (body, Some(fault)),
-        };
+    /// any other large page. `broken`: why no more of it came; `cut`: more of it was not wanted.
+    async fn plain(
+        &self,
+        sent: io::Result<impl BufRead + Send>,
+        headers: &HeaderMap,
+        places: Vec<OwnedSemaphorePermit>,
+        broken: Option<Fault>,
+        cut: bool,
+    ) -> (Body, Option<Fault>) {
+        let mut body = Body { places, ..Body::default() };
+        let undecodable = self.unpack(sent, headers, &mut body).await.err();
         let fault = broken.or(undecodable.filter(|_| !cut));
         let lost = fault.filter(|_| !body.cut && !body::is_complete(&body.bytes));
-        (Body { cut: body.cut || cut, ..body }, lost)
+        body.cut |= cut;
+        (body, lost)
     }
 
     /// Adds to a body what there is room for.
@@ -206,38 +211,34 @@ impl Live {
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         };
         if answer.may_be(wants) {
-            let body = Body { places: place.into_iter().collect(), ..Body::default() };
-            let packed = exchange.body.rewind().map(|()| BufReader::new(&mut exchange.body));
-            let (body, undecodable) = match self.unpack(packed, &answer.headers, body).await {
-                Ok(body) => (body, None),
-                Err((body, fault)) => (body, Some(fault)),
-            };
-            let fault = fault.or(undecodable.filter(|_| exchange.cut.is_none()));
-            answer.broken = fault.filter(|_| !body.cut && !body::is_complete(&body.bytes));
-            answer.take(Body { cut: body.cut || exchange.cut == Some(Cut::Length), ..body });
+            let cut = exchange.cut == Some(Cut::Length);
+            let sent = exchange.body.rewind().map(|()| BufReader::new(&mut exchange.body));
+            let places = place.into_iter().collect();
+            let (body, broken) = self.plain(sent, &answer.headers, places, fault, cut).await;
+            answer.broken = broken;
+            answer.take(body);
         }
     }
 
-    /// Undoes the content coding of a body, as [`Live::read`] bounds it.
+    /// Adds to a body what was packed, as far as there is room.
     async fn unpack(
         &self,
         packed: io::Result<impl BufRead + Send>,
         headers: &HeaderMap,
-        mut body: Body,
-    ) -> Result<Body, (Body, Fault)> {
+        body: &mut Body,
+    ) -> Result<(), Fault> {
         let mut chunk = vec![0; 16 << 10];
-        let Ok(mut plain) = packed.and_then(|packed| http::decoded(Box::new(packed), headers, true)) else {
-            return Err((body, Fault::Undecodable));
-        };
+        let plain = packed.and_then(|packed| http::decoded(Box::new(packed), headers, true));
+        let mut plain = plain.map_err(|_| Fault::Undecodable)?;
         while !body.cut {
             // So much may be packed into so little that other visits would wait for it.
             coop::consume_budget().await;
             match plain.read(&mut chunk) {
                 Ok(0) => break,
-                Ok(read) => self.grow(&mut body, &chunk[..read]).await,
-                Err(_) => return Err((body, Fault::Undecodable)),
+                Ok(read) => self.grow(body, &chunk[..read]).await,
+                Err(_) => return Err(Fault::Undecodable),
             }
         }
-        Ok(body)
+        Ok(())
     }
 }

@@ -92,7 +92,7 @@ impl Sweep {
         let mut titles = self.file.prepare_cached(
             "SELECT count(DISTINCT title) > 1 FROM checks WHERE source = ?1 AND state IN (0, 1)",
         )?;
-        if !titles.query_row([known.id], |row| row.get(0))? || !is_deep(&known.url) {
+        if !titles.query_row([known.id], |row| row.get(0))? || !link::is_deep(&known.url) {
             return Ok(false);
         }
         let past = ledger::summary(&self.checks(known.id)?, self.patience);
@@ -118,11 +118,6 @@ impl Sweep {
         };
         Ok(CopyWish { url: self.url(source)?, near, given: None, citations: self.citations(source)? })
     }
-}
-
-/// Is it more than a front page, which is there to show something new?
-pub(super) fn is_deep(url: &str) -> bool {
-    Url::parse(url).is_ok_and(|url| url.path().len() > 1 || url.query().is_some())
 }
 
 /// The page under whose address a copy is on file: of an archived copy the original's.

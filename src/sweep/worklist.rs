@@ -6,7 +6,6 @@ use serde::Serialize;
 use url::Url;
 
 use super::Sweep;
-use super::copies::is_deep;
 use crate::history::{Check, Drift, Past, Standing, day, ledger};
 use crate::link;
 use crate::report::csv::harmless;
@@ -38,7 +37,7 @@ struct Known<'k> {
 impl Known<'_> {
     /// Is what was cited no longer there?
     fn is_gone(&self) -> bool {
-        let replaced = || self.past.drift.as_ref().is_some_and(Drift::is_replaced) && is_deep(self.url);
+        let replaced = || self.past.drift.as_ref().is_some_and(Drift::is_replaced) && link::is_deep(self.url);
         self.past.standing == Some(Standing::Dead) || replaced()
     }
 }

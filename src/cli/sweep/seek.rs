@@ -12,6 +12,7 @@ use ibid::sweep::Sweep;
 use tokio::sync::Notify;
 
 use crate::cli::interrupt::Interrupt;
+use crate::cli::network;
 use crate::cli::progress::{self, Progress};
 
 /// Looks for copies, and puts on file what was found; false if the run was stopped before all was done.
@@ -31,7 +32,7 @@ pub(super) fn seek(
     if left.is_some_and(|left| left.is_zero()) {
         return Ok(false);
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let runtime = network::runtime()?;
     let interrupt = Interrupt::listen(&runtime);
     let mut progress = Progress::new(form, wanted.len() as u64);
     // What cannot be read ends it; all that was found is kept.
