@@ -91,19 +91,29 @@ impl Open<'_> {
         for (to, file) in self.files {
             let style = Style { width: 80, verbose, hyperlinks: false };
             file.write(|file| {
-                let mut out = BufWriter::new(anstream::StripStream::new(file));
-                (to.form.write)(report, style, &mut out)?;
-                out.flush()
+                if to.form.stripped {
+                    put(to.form, report, style, anstream::StripStream::new(file))
+                } else {
+                    put(to.form, report, style, file)
+                }
             })?;
         }
         let width =
             terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)).clamp(40, 120);
         let style = Style { width, verbose, hyperlinks: io::stdout().is_terminal() && knows_hyperlinks() };
-        let mut out = BufWriter::new(anstream::stdout().lock());
-        (self.form.write)(report, style, &mut out)?;
-        out.flush()?;
+        if self.form.stripped {
+            put(self.form, report, style, anstream::stdout().lock())?;
+        } else {
+            put(self.form, report, style, io::stdout().lock())?;
+        }
         Ok(())
     }
+}
+
+fn put(form: &Form, report: &Report, style: Style, to: impl Write) -> io::Result<()> {
+    let mut out = BufWriter::new(to);
+    (form.write)(report, style, &mut out)?;
+    out.flush()
 }
 
 /// Terminals that show OSC 8 hyperlinks say so in no one way; these are known to, and others ignore

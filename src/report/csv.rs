@@ -9,7 +9,7 @@ use crate::check::{Finding, Severity};
 
 /// Comma-separated values (RFC 4180).
 pub const FORM: Form =
-    Form { name: "csv", summary: "a row for each cited address, for a spreadsheet", write };
+    Form { name: "csv", summary: "a row for each cited address, for a spreadsheet", stripped: true, write };
 
 const HEAD: [&str; 18] = [
     "document",

@@ -6,7 +6,8 @@ use super::{Form, Report, Style, tally, wrap};
 use crate::check::Severity;
 
 /// Workflow commands (GitHub Docs, “Workflow commands for GitHub Actions”).
-pub const FORM: Form = Form { name: "github", summary: "annotations in a GitHub workflow's log", write };
+pub const FORM: Form =
+    Form { name: "github", summary: "annotations in a GitHub workflow's log", stripped: true, write };
 
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     for finding in &report.findings {

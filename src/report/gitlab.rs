@@ -10,7 +10,8 @@ use super::{Form, Report, Style, fingerprint};
 use crate::check::Severity;
 
 /// Code quality (GitLab Docs, “Code Quality report format”).
-pub const FORM: Form = Form { name: "gitlab", summary: "GitLab's code quality report", write };
+pub const FORM: Form =
+    Form { name: "gitlab", summary: "GitLab's code quality report", stripped: false, write };
 
 #[derive(Serialize)]
 struct Issue<'r> {

@@ -16,7 +16,8 @@ use crate::fold::is_obeyed;
 use crate::note::Note;
 
 /// A page for a browser.
-pub const FORM: Form = Form { name: "html", summary: "one page for editors, cited against found", write };
+pub const FORM: Form =
+    Form { name: "html", summary: "one page for editors, cited against found", stripped: true, write };
 
 #[derive(Template)]
 #[template(

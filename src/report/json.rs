@@ -17,7 +17,8 @@ use crate::place::Place;
 use crate::source::{Redirect, State, Visit};
 
 /// JSON for programs.
-pub const FORM: Form = Form { name: "json", summary: "everything, as one JSON object", write };
+pub const FORM: Form =
+    Form { name: "json", summary: "everything, as one JSON object", stripped: false, write };
 
 /// Raised when a name changes its meaning or goes away.
 pub(super) const FORMAT_VERSION: u32 = 1;

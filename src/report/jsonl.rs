@@ -8,7 +8,8 @@ use super::harmless::Harmless;
 use super::{Form, Report, Style, json};
 
 /// JSON Lines for programs.
-pub const FORM: Form = Form { name: "jsonl", summary: "the same, one JSON object a line", write };
+pub const FORM: Form =
+    Form { name: "jsonl", summary: "the same, one JSON object a line", stripped: false, write };
 
 /// One line: what kind of part it is, and the part as the JSON report has it.
 #[derive(Serialize)]

@@ -11,7 +11,8 @@ use crate::check::{Finding, Severity};
 use crate::fold::is_obeyed;
 
 /// `JUnit` XML, as CI servers read it.
-pub const FORM: Form = Form { name: "junit", summary: "JUnit XML, a test case for each note", write };
+pub const FORM: Form =
+    Form { name: "junit", summary: "JUnit XML, a test case for each note", stripped: true, write };
 
 /// One `<testcase>`.
 struct Case<'r> {

@@ -7,7 +7,8 @@ use crate::check::{Finding, Severity};
 use crate::fold::is_obeyed;
 
 /// GitHub Flavored Markdown.
-pub const FORM: Form = Form { name: "markdown", summary: "Markdown, for a job summary or a comment", write };
+pub const FORM: Form =
+    Form { name: "markdown", summary: "Markdown, for a job summary or a comment", stripped: true, write };
 
 fn write(report: &Report, _style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     let errors = report.count(Severity::Error);

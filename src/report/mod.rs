@@ -79,7 +79,10 @@ pub struct Form {
     pub name: &'static str,
     /// What it is for, in a few words.
     pub summary: &'static str,
-    /// Writes it; colours as ANSI escapes, which the stream strips where they are not wanted.
+    /// It holds escapes for colours, or what a page said as it said it: where they are not wanted, a stream
+    /// strips what a terminal obeys. JSON has nothing of the kind.
+    pub stripped: bool,
+    /// Writes it.
     pub write: fn(&Report, Style, &mut dyn io::Write) -> io::Result<()>,
 }
 

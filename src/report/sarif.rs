@@ -11,7 +11,8 @@ use crate::check::case::ReadDocument;
 use crate::check::{self, Check, Finding, Severity};
 
 /// SARIF 2.1.0.
-pub const FORM: Form = Form { name: "sarif", summary: "SARIF 2.1.0, for code scanning", write };
+pub const FORM: Form =
+    Form { name: "sarif", summary: "SARIF 2.1.0, for code scanning", stripped: false, write };
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";

@@ -6,7 +6,7 @@ use super::{Form, Report, Style};
 use crate::citation::Kind;
 
 /// A table for people.
-pub const FORM: Form = Form { name: "table", summary: "every note and what it cites", write };
+pub const FORM: Form = Form { name: "table", summary: "every note and what it cites", stripped: true, write };
 
 fn write(report: &Report, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
     for (index, read) in report.documents.iter().enumerate() {

@@ -14,8 +14,12 @@ use crate::check::{Finding, Severity};
 use crate::date::PartialDate;
 
 /// Lines for people.
-pub const FORM: Form =
-    Form { name: "terminal", summary: "lines for a person, each wrong note with its reason", write };
+pub const FORM: Form = Form {
+    name: "terminal",
+    summary: "lines for a person, each wrong note with its reason",
+    stripped: true,
+    write,
+};
 
 const BOLD: Ansi = Ansi::new().bold();
 const DIM: Ansi = Ansi::new().dimmed();
