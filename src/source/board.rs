@@ -16,6 +16,8 @@ pub(super) struct Manners {
     pub(super) at_once: usize,
     /// From the start of one question to the start of the next.
     pub(super) gap: Duration,
+    /// This part of the host asks for that pace.
+    pub(super) paced: bool,
 }
 
 /// Where in a host's queue somebody stands.
@@ -213,7 +215,7 @@ impl<W> Board<W> {
     /// Slows a host's questions down.
     pub(super) fn slow_down(&mut self, lane: usize, gap: Duration, now: Instant) {
         let at = &mut self.lanes[lane];
-        at.manners = Manners { at_once: 1, gap: at.manners.gap.max(gap) };
+        at.manners = Manners { at_once: 1, gap: at.manners.gap.max(gap), ..at.manners };
         let until = now + at.manners.gap;
         self.rest(lane, until);
     }
@@ -226,6 +228,11 @@ impl<W> Board<W> {
     /// Does a host see no more than one question at a time?
     pub(super) fn is_single(&self, lane: usize) -> bool {
         self.lanes[lane].manners.at_once == 1
+    }
+
+    /// Does a part of a host ask for a pace of its own?
+    pub(super) fn is_paced(&self, lane: usize) -> bool {
+        self.lanes[lane].manners.paced
     }
 
     /// When there is something to do that nobody announces.
@@ -318,7 +325,7 @@ impl<W> Board<W> {
 mod tests {
     use super::*;
 
-    const ONE: Manners = Manners { at_once: 1, gap: Duration::ZERO };
+    const ONE: Manners = Manners { at_once: 1, gap: Duration::ZERO, paced: false };
 
     fn at(start: Instant, millis: u64) -> Instant {
         start + Duration::from_millis(millis)
@@ -364,7 +371,7 @@ mod tests {
     fn between_two_questions_there_is_a_gap() {
         let start = Instant::now();
         let mut board = Board::new(9, 0);
-        let lane = board.lane("a", || Manners { at_once: 9, gap: Duration::from_millis(50) });
+        let lane = board.lane("a", || Manners { at_once: 9, gap: Duration::from_millis(50), paced: false });
         for who in ["a1", "a2"] {
             board.queue(lane, Line::Fresh, who, start);
         }

@@ -608,10 +608,10 @@ async fn ask(
             return Err(*how);
         }
         let turn = lanes.turn(url).await;
-        let closed = lanes.is_closed(url).map(Unanswered::of);
-        let silent = || lanes.is_silent(url).then_some(Unanswered::NoAnswer);
+        let closed = turn.is_closed().map(Unanswered::of);
+        let silent = || turn.is_silent().then_some(Unanswered::NoAnswer);
         if let Some(how) = closed.or_else(|| deaf().get(host).copied()).or_else(silent) {
-            lanes.hurry(url);
+            turn.hurry();
             return Err(how);
         }
         tries += 1;
@@ -631,21 +631,21 @@ async fn ask(
             _ if !world.web.changes() => Next::Take,
             Ok(answer) => {
                 if retry::told_to_wait(answer).is_some_and(|wait| wait > policy.max_wait) {
-                    lanes.close(url, answer.status);
+                    turn.close(answer.status);
                 }
-                let tries = if lanes.is_failing(url) { u32::MAX } else { tries };
+                let tries = if turn.is_failing() { u32::MAX } else { tries };
                 let next = retry::after_answer(answer, None, tries, policy);
-                retry::at_a_pace(next, answer, lanes.is_paced(url), policy)
+                retry::at_a_pace(next, answer, turn.is_paced(), policy)
             }
-            Err(_) if lanes.is_failing(url) || unasked => Next::Take,
+            Err(_) if turn.is_failing() || unasked => Next::Take,
             Err(fault) => retry::after_fault(fault, tries, policy),
         };
         match next {
-            Next::Wait(wait) | Next::Rest(wait) => lanes.rest(url, wait),
+            Next::Wait(wait) | Next::Rest(wait) => turn.rest(wait),
             Next::Late
                 if tries <= policy.retries && result.as_ref().is_err_and(|f| *f == Fault::TimedOut) => {}
             Next::Late | Next::Take => {
-                lanes.learn(url, result.as_ref().map(Answer::own_status));
+                turn.learn(result.as_ref().map(Answer::own_status));
                 let answer = result.map_err(|_| Unanswered::NoAnswer);
                 if answer.is_err() && world.web.changes() {
                     deaf().insert(host.to_owned(), Unanswered::NoAnswer);

@@ -10,6 +10,7 @@ use std::time::Duration;
 use reqwest::header::HeaderMap;
 use url::Url;
 
+use super::lanes::Turn;
 use super::visit::World;
 use super::web::{Answer, Ask, Wants};
 use super::{Policy, retry};
@@ -95,7 +96,7 @@ async fn ask_once(world: &World, at: &Url) -> Option<Answer> {
         return None;
     }
     let turn = world.lanes.turn(at).await;
-    if world.services.is_off(at) || world.lanes.is_silent(at) {
+    if world.services.is_off(at) || turn.is_silent() {
         return None;
     }
     let within = PATIENCE.min(world.policy.timeout);
@@ -111,29 +112,29 @@ async fn ask_once(world: &World, at: &Url) -> Option<Answer> {
     let answer = match Box::pin(world.web.get(&ask)).await {
         Ok(answer) if answer.broken.is_none() => answer,
         _ => {
-            turn_off(world, at);
+            turn_off(world, &turn, at);
             return None;
         }
     };
     if world.web.changes() {
         match rest_after(&answer) {
-            Some(rest) if rest <= REST => world.lanes.rest(at, rest),
-            Some(_) => turn_off(world, at),
+            Some(rest) if rest <= REST => turn.rest(rest),
+            Some(_) => turn_off(world, &turn, at),
             None => {}
         }
     }
     // Overloaded, or tired of us: it is asked no more.
     if answer.status == 429 || answer.status >= 500 {
-        turn_off(world, at);
+        turn_off(world, &turn, at);
         return None;
     }
     Some(answer)
 }
 
 /// A service that is asked no more keeps nobody waiting.
-fn turn_off(world: &World, at: &Url) {
+fn turn_off(world: &World, turn: &Turn, at: &Url) {
     world.services.turn_off(at);
-    world.lanes.hurry(at);
+    turn.hurry();
 }
 
 /// How long a service wants to be left alone after this answer: until its quota is filled again, or as

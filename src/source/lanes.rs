@@ -41,7 +41,7 @@ enum Waiter {
     Visit(oneshot::Sender<Turn>),
 }
 
-/// The right to ask one host; given back when dropped.
+/// The right to ask one host, and to say what came of it; given back when dropped.
 pub(super) struct Turn {
     lanes: Arc<Lanes>,
     lane: usize,
@@ -49,6 +49,66 @@ pub(super) struct Turn {
     pub(super) keeps: bool,
     /// The host's first turn, with many more to come.
     pub(super) first_of_many: bool,
+}
+
+impl Turn {
+    /// Leaves the host alone for a while: what it told one, it told all.
+    pub(super) fn rest(&self, wait: Duration) {
+        self.lanes.board().rest(self.lane, Instant::now() + wait);
+    }
+
+    /// The host wants to be left alone for longer than anyone waits.
+    pub(super) fn close(&self, status: u16) {
+        let mut board = self.lanes.board();
+        board.health(self.lane).closed = Some(status);
+        board.hurry(self.lane);
+    }
+
+    /// Nobody asks the host any more: its queue need not be kept waiting.
+    pub(super) fn hurry(&self) {
+        self.lanes.board().hurry(self.lane);
+    }
+
+    /// Keeps to the pace that the host asks for.
+    pub(super) fn slow_down(&self, gap: Duration) {
+        self.lanes.board().slow_down(self.lane, gap, Instant::now());
+    }
+
+    /// Keeps in mind how the host ended one of our questions.
+    pub(super) fn learn(&self, ending: Result<u16, &Fault>) {
+        let mut board = self.lanes.board();
+        let health = board.health(self.lane);
+        health.failing = match ending {
+            Ok(status) => status == 429,
+            Err(fault) => fault.is_of_host(),
+        };
+        health.silent = if ending == Err(&Fault::TimedOut) { health.silent + 1 } else { 0 };
+    }
+
+    /// Did the last question to the host end in nothing, after every try?
+    pub(super) fn is_failing(&self) -> bool {
+        self.lanes.board().health(self.lane).failing
+    }
+
+    /// Has the host left too many questions without an answer?
+    pub(super) fn is_silent(&self) -> bool {
+        self.lanes.board().health(self.lane).silent >= SILENT
+    }
+
+    /// The status with which the host asked to be left alone for long.
+    pub(super) fn is_closed(&self) -> Option<u16> {
+        self.lanes.board().health(self.lane).closed
+    }
+
+    /// Does the host see one question at a time?
+    pub(super) fn is_single(&self) -> bool {
+        self.lanes.board().is_single(self.lane)
+    }
+
+    /// Does this part of the host ask for a pace of its own?
+    pub(super) fn is_paced(&self) -> bool {
+        self.lanes.board().is_paced(self.lane)
+    }
 }
 
 impl Drop for Turn {
@@ -151,73 +211,6 @@ impl Lanes {
         }
     }
 
-    /// Leaves a URL's host alone for a while: what it told one, it told all.
-    pub(super) fn rest(&self, url: &Url, wait: Duration) {
-        let lane = self.lane(url);
-        self.board().rest(lane, Instant::now() + wait);
-    }
-
-    /// A URL's host wants to be left alone for longer than anyone waits.
-    pub(super) fn close(&self, url: &Url, status: u16) {
-        let lane = self.lane(url);
-        let mut board = self.board();
-        board.health(lane).closed = Some(status);
-        board.hurry(lane);
-    }
-
-    /// Nobody asks a URL's host any more: its queue need not be kept waiting.
-    pub(super) fn hurry(&self, url: &Url) {
-        let lane = self.lane(url);
-        self.board().hurry(lane);
-    }
-
-    /// Keeps to the pace that a URL's host asks for.
-    pub(super) fn slow_down(&self, url: &Url, gap: Duration) {
-        let lane = self.lane(url);
-        self.board().slow_down(lane, gap, Instant::now());
-    }
-
-    /// Keeps in mind how a URL's host ended one of our questions.
-    pub(super) fn learn(&self, url: &Url, ending: Result<u16, &Fault>) {
-        let lane = self.lane(url);
-        let mut board = self.board();
-        let health = board.health(lane);
-        health.failing = match ending {
-            Ok(status) => status == 429,
-            Err(fault) => fault.is_of_host(),
-        };
-        health.silent = if ending == Err(&Fault::TimedOut) { health.silent + 1 } else { 0 };
-    }
-
-    /// Did the last question to a URL's host end in nothing, after every try?
-    pub(super) fn is_failing(&self, url: &Url) -> bool {
-        let lane = self.lane(url);
-        self.board().health(lane).failing
-    }
-
-    /// Has a URL's host left too many questions without an answer?
-    pub(super) fn is_silent(&self, url: &Url) -> bool {
-        let lane = self.lane(url);
-        self.board().health(lane).silent >= SILENT
-    }
-
-    /// The status with which a URL's host asked to be left alone for long.
-    pub(super) fn is_closed(&self, url: &Url) -> Option<u16> {
-        let lane = self.lane(url);
-        self.board().health(lane).closed
-    }
-
-    /// Does a URL's host see one question at a time?
-    pub(super) fn is_single(&self, url: &Url) -> bool {
-        let lane = self.lane(url);
-        self.board().is_single(lane)
-    }
-
-    /// Does a part of a URL's host ask for a pace of its own?
-    pub(super) fn is_paced(&self, url: &Url) -> bool {
-        self.pace(url).is_some()
-    }
-
     fn pace(&self, url: &Url) -> Option<&Pace> {
         self.paces.iter().find(|pace| pace.holds_for(url))
     }
@@ -235,8 +228,9 @@ impl Lanes {
     }
 
     fn manners(&self, url: &Url, pace: Option<&Pace>) -> Manners {
+        let paced = pace.is_some();
         if !self.polite {
-            return Manners { at_once: usize::MAX, gap: Duration::ZERO };
+            return Manners { at_once: usize::MAX, gap: Duration::ZERO, paced };
         }
         let rule = self.policy.rule_for(url);
         Manners {
@@ -244,6 +238,7 @@ impl Lanes {
             gap: rule
                 .and_then(|rule| rule.gap)
                 .unwrap_or(pace.map_or(self.policy.gap, |pace| pace.gap.max(self.policy.gap))),
+            paced,
         }
     }
 

@@ -1,13 +1,13 @@
 //! Pages are read on threads of their own: the network never waits for a page, and a look-up that
 //! hangs never keeps a page from being read.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::{io, thread};
 
 use ring::digest::{SHA256, digest};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 use url::Url;
 
 use super::body::decode;
@@ -17,7 +17,7 @@ use super::web::Body;
 use crate::page::{self, Page, Text};
 
 /// Pages read at once.
-const AT_ONCE: u32 = 2;
+const AT_ONCE: usize = 2;
 
 /// A page larger than this is read alone: what is kept of it takes about as much as its text.
 const LARGE: usize = 1 << 20;
@@ -46,9 +46,35 @@ pub(super) struct Wanted {
 }
 
 /// Reads pages. Its threads end with it.
-pub(super) struct Reader {
-    turns: Semaphore,
-    jobs: Sender<Job>,
+pub(super) struct Reader(Arc<Queue>);
+
+/// Bodies that wait to be read: as many as there are visits, since each waits for its page.
+#[derive(Default)]
+struct Queue {
+    jobs: Mutex<Jobs>,
+    more: Condvar,
+    /// Held by who reads, alone by who reads something large.
+    room: RwLock<()>,
+}
+
+#[derive(Default)]
+struct Jobs {
+    waiting: VecDeque<Job>,
+    /// No more will come.
+    closed: bool,
+}
+
+impl Queue {
+    fn jobs(&self) -> MutexGuard<'_, Jobs> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next body; `None`: there will be none.
+    fn next(&self) -> Option<Job> {
+        let waits = |jobs: &mut Jobs| jobs.waiting.is_empty() && !jobs.closed;
+        let mut jobs = self.more.wait_while(self.jobs(), waits).unwrap_or_else(PoisonError::into_inner);
+        jobs.waiting.pop_front()
+    }
 }
 
 /// What a body is.
@@ -65,15 +91,28 @@ struct Job {
     done: oneshot::Sender<Reading>,
 }
 
+impl Job {
+    /// A PDF file takes far more memory than its bytes.
+    fn is_large(&self) -> bool {
+        self.body.bytes.len() > LARGE || matches!(self.source, Source::Pdf)
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.0.jobs().closed = true;
+        self.0.more.notify_all();
+    }
+}
+
 impl Reader {
     pub(super) fn new() -> io::Result<Self> {
-        let (jobs, queue) = channel();
-        let queue = Arc::new(Mutex::new(queue));
+        let queue = Arc::<Queue>::default();
         for _ in 0..AT_ONCE {
             let queue = Arc::clone(&queue);
             thread::Builder::new().name("page reader".to_owned()).spawn(move || work(&queue))?;
         }
-        Ok(Self { turns: Semaphore::new(AT_ONCE as usize), jobs })
+        Ok(Self(queue))
     }
 
     /// `None` if the page breaks its reader: that costs the evidence of this page and nothing else.
@@ -84,27 +123,34 @@ impl Reader {
         url: Url,
         wanted: &Wanted,
     ) -> Option<Reading> {
-        let share = if body.bytes.len() > LARGE { AT_ONCE } else { 1 };
-        self.wait_for(body, Source::Page { content_type, wanted: wanted.clone() }, url, share).await
+        self.wait_for(body, Source::Page { content_type, wanted: wanted.clone() }, url).await
     }
 
-    /// Reads a PDF file, likewise; such a file takes far more memory than its bytes.
+    /// Reads a PDF file, likewise.
     pub(super) async fn read_pdf(&self, body: Body, url: Url) -> Option<Reading> {
-        self.wait_for(body, Source::Pdf, url, AT_ONCE).await
+        self.wait_for(body, Source::Pdf, url).await
     }
 
-    async fn wait_for(&self, body: Body, source: Source, url: Url, share: u32) -> Option<Reading> {
-        let _turn = self.turns.acquire_many(share).await.expect("the semaphore is never closed");
+    async fn wait_for(&self, body: Body, source: Source, url: Url) -> Option<Reading> {
         let (done, reading) = oneshot::channel();
-        self.jobs.send(Job { body, source, url, done }).ok()?;
+        self.0.jobs().waiting.push_back(Job { body, source, url, done });
+        self.0.more.notify_one();
         reading.await.ok()
     }
 }
 
-fn work(queue: &Mutex<Receiver<Job>>) {
-    loop {
-        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { body, source, url, done }) = job else { return };
+fn work(queue: &Queue) {
+    while let Some(job) = queue.next() {
+        // Nobody waits for it once the run is stopped.
+        if job.done.is_closed() {
+            continue;
+        }
+        let (shared, alone) = if job.is_large() {
+            (None, Some(queue.room.write().unwrap_or_else(PoisonError::into_inner)))
+        } else {
+            (Some(queue.room.read().unwrap_or_else(PoisonError::into_inner)), None)
+        };
+        let Job { body, source, url, done } = job;
         let read = catch_unwind(AssertUnwindSafe(|| {
             let Body { bytes, cut, places } = body;
             let digest = hexadecimal(digest(&SHA256, &bytes).as_ref());
@@ -129,8 +175,8 @@ fn work(queue: &Mutex<Receiver<Job>>) {
             drop(places);
             reading
         }));
+        drop((shared, alone));
         if let Ok(reading) = read {
-            // Nobody waits for it once the run is stopped.
             let _ = done.send(reading);
         }
     }

@@ -118,8 +118,8 @@ pub(super) async fn visit(world: &World, wish: Wish, turn: Turn, tell: impl Fn(N
     }
     if matches!(visit.state, State::Ok | State::Moved | State::Soft404 | State::Blocked | State::Unreachable)
     {
-        let last = visit.final_url.as_deref().and_then(|last| Url::parse(last).ok());
-        let last = last.filter(|last| *last != asked);
+        let last = visit.final_url.as_deref().filter(|last| *last != asked.as_str());
+        let last = last.and_then(|last| Url::parse(last).ok());
         let addresses: Vec<&Url> = [Some(&asked), last.as_ref()].into_iter().flatten().collect();
         if let Some(record) = Box::pin(inquire(world, &addresses)).await {
             state::heed(&mut visit, record);
@@ -187,19 +187,19 @@ async fn ask(
 ) -> Result<Box<Reply>, Fault> {
     let World { policy, lanes, .. } = world;
     let mut turn = turn;
-    if turn.first_of_many && policy.robots && lanes.is_single(&trail.at) {
+    if turn.first_of_many && policy.robots && turn.is_single() {
         if let Some(gap) = Box::pin(robots::pace(world, &trail.at)).await {
-            lanes.slow_down(&trail.at, gap);
+            turn.slow_down(gap);
         }
         drop(turn);
         turn = lanes.turn(&trail.at).await;
     }
     let mut tries = 0;
     loop {
-        if let Some(status) = lanes.is_closed(&trail.at) {
+        if let Some(status) = turn.is_closed() {
             return Err(Fault::ToldToWait(status));
         }
-        let result = if lanes.is_silent(&trail.at) {
+        let result = if turn.is_silent() {
             Err(if tries > 0 { Fault::TimedOut } else { Fault::GivenUp })
         } else {
             if !std::mem::replace(&mut trail.started, true) {
@@ -209,10 +209,10 @@ async fn ask(
             // Boxed, since many visits wait above and only `width` are here. The turn is held until
             // the page is read: what is in memory is then bounded by the width of the run.
             let result = Box::pin(ask_once(world, trail, turn.keeps)).await;
-            heed(world, trail, &result);
+            heed(&turn, policy, &result);
             result
         };
-        match next(world, trail, &result, tries) {
+        match next(world, trail, &turn, &result, tries) {
             Next::Take => return result,
             Next::Wait(wait) => {
                 tell(News::Waiting(wait));
@@ -222,7 +222,7 @@ async fn ask(
             }
             Next::Rest(wait) => {
                 tell(News::Waiting(wait));
-                lanes.rest(&trail.at, wait);
+                turn.rest(wait);
                 drop(turn);
                 turn = lanes.turn(&trail.at).await;
             }
@@ -235,22 +235,27 @@ async fn ask(
 }
 
 /// What a question tells of its host.
-fn heed(world: &World, trail: &Trail, result: &Result<Box<Reply>, Fault>) {
-    let World { policy, lanes, .. } = world;
+fn heed(turn: &Turn, policy: &Policy, result: &Result<Box<Reply>, Fault>) {
     match result {
         Ok(reply) => match retry::told_to_wait(&reply.answer) {
-            Some(wait) if wait > policy.max_wait => lanes.close(&trail.at, reply.answer.status),
-            Some(wait) => lanes.rest(&trail.at, wait),
+            Some(wait) if wait > policy.max_wait => turn.close(reply.answer.status),
+            Some(wait) => turn.rest(wait),
             None => {}
         },
-        Err(Fault::TimedOut) => lanes.learn(&trail.at, Err(&Fault::TimedOut)),
+        Err(Fault::TimedOut) => turn.learn(Err(&Fault::TimedOut)),
         Err(_) => {}
     }
 }
 
 /// What to do after a question; a host learns from the last word about it.
-fn next(world: &World, trail: &mut Trail, result: &Result<Box<Reply>, Fault>, tries: u32) -> Next {
-    let World { policy, lanes, .. } = world;
+fn next(
+    world: &World,
+    trail: &mut Trail,
+    turn: &Turn,
+    result: &Result<Box<Reply>, Fault>,
+    tries: u32,
+) -> Next {
+    let policy = &world.policy;
     if !world.web.changes() {
         return Next::Take;
     }
@@ -261,18 +266,18 @@ fn next(world: &World, trail: &mut Trail, result: &Result<Box<Reply>, Fault>, tr
         }
         Err(Fault::GivenUp) => Next::Late,
         Err(fault @ Fault::TimedOut) => retry::after_fault(fault, tries, policy),
-        _ if lanes.is_failing(&trail.at) => Next::Take,
+        _ if turn.is_failing() => Next::Take,
         Err(fault) => retry::after_fault(fault, tries, policy),
         Ok(reply) => {
             let next = retry::after_answer(&reply.answer, reply.page.as_deref(), tries, policy);
-            retry::at_a_pace(next, &reply.answer, lanes.is_paced(&trail.at), policy)
+            retry::at_a_pace(next, &reply.answer, turn.is_paced(), policy)
         }
     };
     match next {
         Next::Late if policy.retries > 0 && !std::mem::replace(&mut trail.late, true) => Next::Late,
         Next::Take | Next::Late => {
             if !matches!(result, Err(Fault::TimedOut | Fault::GivenUp)) {
-                lanes.learn(&trail.at, result.as_ref().map(|reply| reply.answer.own_status()));
+                turn.learn(result.as_ref().map(|reply| reply.answer.own_status()));
             }
             Next::Take
         }
