@@ -160,7 +160,9 @@ fn confirm(documents: &[ReadDocument], visits: &mut [Visit], memory: &mut dyn Ch
         for title in titles.get(visit.url.as_str()).into_iter().flatten() {
             visit.confirm(title);
         }
-        if let Some(url) = without_fragment(&visit.url).filter(|_| visit.state != state) {
+        if visit.state != state
+            && let Some(url) = without_fragment(&visit.url)
+        {
             memory.confirm(&url, visit);
         }
     }

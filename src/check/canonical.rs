@@ -26,17 +26,20 @@ fn run(case: &Case, out: &mut Findings) {
             continue;
         };
         // Of a page that moved, the finding about that is enough.
-        if visit.state != State::Ok || visit.archived().is_some() {
+        if visit.state != State::Ok {
             continue;
         }
-        let canonical = visit.page.as_ref().and_then(|page| Url::parse(page.canonical.as_deref()?).ok());
+        let canonical = visit.page.as_ref().and_then(|page| page.canonical.as_deref());
+        // Most pages name the address that they were asked for, to the letter.
+        let canonical = canonical.filter(|canonical| *canonical != visit.url);
+        let canonical = canonical.and_then(|canonical| Url::parse(canonical).ok());
         let came = [Some(visit.url.as_str()), visit.final_url.as_deref()];
         let came: Vec<Url> = came.into_iter().flatten().filter_map(|url| Url::parse(url).ok()).collect();
         let Some(canonical) = canonical.filter(|canonical| !came.iter().any(|url| is_same(url, canonical)))
         else {
             continue;
         };
-        if canonical.path().len() > 1 {
+        if canonical.path().len() > 1 && visit.archived().is_none() {
             out.about(
                 &address,
                 format!("the page gives {canonical} as its own address"),

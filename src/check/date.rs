@@ -79,7 +79,7 @@ pub fn claims(visit: &Visit) -> Vec<DateClaim> {
         claims.extend(page::header_date(field, visit.page.is_some()));
     }
     claims.extend(visit.record.iter().flat_map(|record| record.dates.iter().cloned()));
-    let resolved = visit.is_read().then_some(visit.final_url.as_deref()).flatten();
+    let resolved = visit.final_url.as_deref().filter(|last| visit.is_read() && *last != visit.url);
     for url in [Some(visit.url.as_str()), resolved].into_iter().flatten() {
         for claim in Url::parse(url).iter().flat_map(page::url_dates) {
             if !claims.iter().any(|known| known.evidence == claim.evidence && known.date == claim.date) {

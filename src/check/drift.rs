@@ -103,10 +103,9 @@ fn cites_what_is_there(case: &Case, address: &Address, drift: &Drift) -> bool {
 fn each(case: &Case, out: &mut Findings, told: fn(&Drift) -> Option<String>) {
     for address in case.cited_addresses() {
         let Some(source) = case.sources.get(address.url) else { continue };
+        let Some(drift) = &source.drift else { continue };
         // A front page is cited for its site.
-        let comparable = link::is_deep(&source.visit.url);
-        let Some(drift) = source.drift.as_ref().filter(|_| comparable) else { continue };
-        if cites_what_is_there(case, &address, drift) {
+        if !link::is_deep(&source.visit.url) || cites_what_is_there(case, &address, drift) {
             continue;
         }
         if let Some(message) = told(drift) {

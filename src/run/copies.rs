@@ -60,8 +60,9 @@ fn is_well_before(day: PartialDate, other: PartialDate) -> bool {
 }
 
 fn drift(source: &Source, near: Option<Near>) -> Option<Drift> {
+    let earlier = source.past.is_some() || source.copy.is_some();
     // A copy does not change.
-    if !source.visit.is_read() || source.visit.archived().is_some() {
+    if !earlier || !source.visit.is_read() || source.visit.archived().is_some() {
         return None;
     }
     let first = source.past.as_ref().and_then(|past| past.drift.clone());

@@ -546,7 +546,8 @@ impl Visit {
     pub fn archived(&self) -> Option<(&str, PartialDate)> {
         let address = self.final_url.as_deref().unwrap_or(&self.url);
         let made = |address: &str| link::archived(&Url::parse(address).ok()?)?.made;
-        made(address).or_else(|| made(&self.url)).map(|made| (address, made))
+        let asked = Some(&self.url).filter(|asked| *asked != address);
+        made(address).or_else(|| made(asked?)).map(|made| (address, made))
     }
 
     /// Was the page that was asked for read?

@@ -69,19 +69,22 @@ pub async fn revisit_all(
     let mut unfinished = None;
     if let Some(web) = web {
         let (world, starts) = world(policy, web, guard, memory)?;
-        let mut done = |source: usize, visit: &Visit, on_event: &mut dyn FnMut(Event<'_>)| {
-            for at in &sources.list[source].at {
-                let visit = as_cited(visit, &urls[*at]);
+        let mut done = |source: usize, visit: Visit, on_event: &mut dyn FnMut(Event<'_>)| {
+            let mut give = |at: usize, visit: Visit| {
+                let visit = as_cited(visit, &urls[at]);
                 on_event(Event::Visited(&visit));
-                visits[*at] = Some(visit);
-            }
+                visits[at] = Some(visit);
+            };
+            let Some((last, others)) = sources.list[source].at.split_last() else { return };
+            others.iter().for_each(|at| give(*at, visit.clone()));
+            give(*last, visit);
         };
         let mut left = 0;
         for (number, source) in sources.list.iter().enumerate() {
             match recall(memory, &source.url, &source.fragments) {
                 // What is to be recorded is asked for, and in full.
                 Some(recalled) if recalled.fresh && policy.recorder.is_none() => {
-                    done(number, &recalled.visit, &mut on_event);
+                    done(number, recalled.visit, &mut on_event);
                 }
                 _ => {
                     left += 1;
@@ -98,7 +101,7 @@ pub async fn revisit_all(
             match step {
                 Step::News(News::Started) => on_event(Event::Started { url: url() }),
                 Step::News(News::Waiting(wait)) => on_event(Event::Waiting { url: url(), wait }),
-                Step::Done(visit) => done(number, &visit, &mut on_event),
+                Step::Done(visit) => done(number, *visit, &mut on_event),
             }
         };
         unfinished = drive(&world, left, look_up, starts, memory, end(policy, stop), step).await.err();
@@ -325,9 +328,9 @@ fn recall(memory: &mut dyn Memory, url: &Url, fragments: &[String]) -> Option<Re
 }
 
 /// A visit, told of one of the spellings under which the source is cited.
-fn as_cited(visit: &Visit, url: &str) -> Visit {
-    let mut visit = Visit { url: url.to_owned(), ..visit.clone() };
-    let own = Url::parse(url).ok();
+fn as_cited(mut visit: Visit, url: &str) -> Visit {
+    url.clone_into(&mut visit.url);
+    let own = Some(url).filter(|url| url.contains('#')).and_then(|url| Url::parse(url).ok());
     let own = own.as_ref().and_then(Url::fragment);
     visit.missing_fragments.retain(|missing| Some(missing.as_str()) == own);
     visit.missing_fragments.truncate(1);
