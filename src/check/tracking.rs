@@ -61,7 +61,7 @@ fn is_tracking(name: &str) -> bool {
 }
 
 fn run(case: &Case, out: &mut Findings) {
-    for address in case.addresses() {
+    for address in case.addresses().filter(|address| address.url.contains('?')) {
         let Ok(url) = Url::parse(address.url) else { continue };
         let names: Vec<String> =
             url.query_pairs().map(|(name, _)| name.into_owned()).filter(|name| is_tracking(name)).collect();

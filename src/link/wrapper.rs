@@ -40,6 +40,10 @@ pub fn unwrapped(url: &str) -> Option<String> {
 }
 
 fn once(url: &str) -> Option<String> {
+    // Every way to wrap an address has one of these.
+    if !["?", "/v3/__", "/amp/s/"].iter().any(|mark| url.contains(mark)) {
+        return None;
+    }
     let url = Url::parse(url).ok()?;
     let host = url.host_str()?;
     let at = |known: &str| {

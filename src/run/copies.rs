@@ -177,20 +177,15 @@ fn has_drifted(source: &Source) -> bool {
 
 fn needs_copy(source: &Source, when: When) -> bool {
     let visit = &source.visit;
-    let url = Url::parse(&visit.url).ok();
-    // An archived copy that answers is one; that of an archive that alters its copies is none.
-    let altering = url.as_ref().is_some_and(link::is_altering);
-    if visit.archived().is_some() && visit.is_read() && !altering {
-        return false;
-    }
-    match visit.state {
+    let wanted = match visit.state {
         State::Dead | State::Soft404 => true,
-        State::Ok | State::Moved => {
-            when == When::Always || altering || source.replaced || has_drifted(source)
-        }
-        State::Blocked | State::Unreachable => when == When::Always || altering,
-        State::Unsafe | State::Invalid | State::Skipped => false,
-    }
+        State::Ok | State::Moved => when == When::Always || source.replaced || has_drifted(source),
+        State::Blocked | State::Unreachable => when == When::Always,
+        State::Unsafe | State::Invalid | State::Skipped => return false,
+    };
+    // An archived copy that answers is one; that of an archive that alters its copies is none.
+    let copied = || visit.is_read() && visit.archived().is_some();
+    Url::parse(&visit.url).is_ok_and(|url| link::is_altering(&url)) || wanted && !copied()
 }
 
 /// Does a copy show anything? One that may have been altered does not.
