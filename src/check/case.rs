@@ -139,7 +139,8 @@ pub fn distinct_urls(documents: &[ReadDocument]) -> Vec<(String, Vec<CitedBy>)> 
     let mut seen: HashSet<(usize, CitedBy)> = HashSet::new();
     let mut cite = |url: &str, by: CitedBy| {
         let at = *index.entry(url.to_owned()).or_insert_with(|| {
-            order.push((url.to_owned(), Vec::new()));
+            // Most are cited once.
+            order.push((url.to_owned(), Vec::with_capacity(1)));
             order.len() - 1
         });
         if order[at].1.last() != Some(&by) && seen.insert((at, by.clone())) {
