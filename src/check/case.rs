@@ -135,19 +135,21 @@ pub struct CitedBy {
 pub fn distinct_urls(documents: &[ReadDocument]) -> Vec<(String, Vec<CitedBy>)> {
     let mut order: Vec<(String, Vec<CitedBy>)> = Vec::new();
     let mut index: HashMap<String, usize> = HashMap::new();
-    // A URL may be cited a hundred thousand times.
-    let mut seen: HashSet<(usize, CitedBy)> = HashSet::new();
-    let mut cite = |url: &str, by: CitedBy| {
-        let at = *index.entry(url.to_owned()).or_insert_with(|| {
-            // Most are cited once.
-            order.push((url.to_owned(), Vec::with_capacity(1)));
-            order.len() - 1
-        });
-        if order[at].1.last() != Some(&by) && seen.insert((at, by.clone())) {
-            order[at].1.push(by);
-        }
-    };
     for (document, read) in documents.iter().enumerate() {
+        // A URL may be cited a hundred thousand times.
+        let mut seen: HashSet<(usize, CitedBy)> = HashSet::new();
+        let mut cite = |url: &str, by: CitedBy| {
+            let known = index.get(url).copied();
+            let at = known.unwrap_or_else(|| {
+                index.insert(url.to_owned(), order.len());
+                // Most are cited once.
+                order.push((url.to_owned(), Vec::with_capacity(1)));
+                order.len() - 1
+            });
+            if order[at].1.last() != Some(&by) && seen.insert((at, by.clone())) {
+                order[at].1.push(by);
+            }
+        };
         for (index, (note, citations)) in read.document.notes.iter().zip(&read.citations).enumerate() {
             if read.settled.contains(&index) {
                 continue;
