@@ -8,45 +8,80 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::line::{Line, Row, line};
+use super::parting::{self, FullLines, Halves, Parted};
 
 /// Spaces that make a gap inside a row.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 /// How far the right column's first character may stray.
-const STRAY: usize = 2;
+pub(super) const STRAY: usize = 2;
 /// A column narrower than this is a table's or a list's.
-const NARROWEST: usize = 18;
+pub(super) const NARROWEST: usize = 18;
 
 /// How far the gutter may drift from page to page.
 const DRIFT: usize = 8;
 /// How far a label, raised or hanging, may stand to the left of its column.
-const HANGING: usize = 7;
+pub(super) const HANGING: usize = 7;
 /// Behind a gap, the right column starts at most this part of the way to the gutter before it.
-const MOVED: usize = 3;
+pub(super) const MOVED: usize = 3;
 
 /// The longest label.
-const LABEL: usize = 5;
+pub(super) const LABEL: usize = 5;
 
 /// A part of a row without a gap in it: characters and bytes.
-struct Segment {
-    chars: Range<usize>,
-    bytes: Range<usize>,
+pub(super) struct Segment {
+    pub(super) chars: Range<usize>,
+    pub(super) bytes: Range<usize>,
 }
 
-/// The column of characters where the right column of text starts, if the page has two.
+/// Reads the rows of a page down the left column and then down the right, if it has two.
 ///
-/// `before` is that of the page before: where it was near, less evidence will do, since the right
-/// column of a last page may be short.
-pub(super) fn gutter(rows: &[Row], before: Option<usize>) -> Option<usize> {
-    const FEWEST: usize = 5;
+/// `before` are those of the page before: where the gutter was near, less evidence will do, since the
+/// right column of a last page may be short.
+pub(super) fn read<'t>(
+    rows: &[Row<'t>],
+    before: Option<&Columns>,
+    page: Option<u32>,
+    lines: &mut Vec<Line<'t>>,
+) -> Option<Columns> {
+    /// What the best way to part the rows has to gain where the gaps alone are no evidence.
+    const GAIN: f32 = 15.0;
     if !rows.iter().any(|row| row.text.contains("  ")) {
         return None;
     }
-    let segmented: Vec<Vec<Segment>> =
-        rows.iter().filter(|row| !row.text.trim().is_empty()).map(|row| segments(row.text)).collect();
+    let segmented: Vec<Vec<Segment>> = rows.iter().map(|row| segments(row.text)).collect();
+    let Gutter { at, evident } = gutter(&segmented, before.map(|before| before.gutter))?;
+    let none = FullLines::default();
+    let before = before.map_or(&none, |before| &before.full_lines);
+    let Parted { halves, gain, full_lines } = parting::part(rows, &segmented, at, before);
+    if !evident && gain < GAIN {
+        return None;
+    }
+    unfold(rows, halves, page, lines);
+    Some(Columns { gutter: at, full_lines })
+}
+
+/// The columns of a page.
+pub(super) struct Columns {
+    /// Where the right one starts.
+    gutter: usize,
+    full_lines: FullLines,
+}
+
+/// The column of characters where the right column of text starts.
+struct Gutter {
+    at: usize,
+    /// The gaps before it are evidence enough.
+    evident: bool,
+}
+
+fn gutter(segmented: &[Vec<Segment>], before: Option<usize>) -> Option<Gutter> {
+    const FEWEST: usize = 5;
+    let segmented: Vec<&Vec<Segment>> = segmented.iter().filter(|row| !row.is_empty()).collect();
     let filled = segmented.len();
     let margin = left_margin(&segmented);
+    let all = || segmented.iter().copied().flatten();
     let mut starts: BTreeMap<usize, usize> = BTreeMap::new();
-    for segment in segmented.iter().flatten().filter(|s| s.chars.start >= margin + NARROWEST) {
+    for segment in all().filter(|s| s.chars.start >= margin + NARROWEST) {
         *starts.entry(segment.chars.start).or_default() += 1;
     }
     let near =
@@ -56,21 +91,17 @@ pub(super) fn gutter(rows: &[Row], before: Option<usize>) -> Option<usize> {
     let votes: usize = starts.range(x.saturating_sub(DRIFT)..=x + STRAY).map(|(_, n)| n).sum();
     let is_left = |s: &Segment| (margin.saturating_sub(STRAY)..x - STRAY.min(x)).contains(&s.chars.start);
     let left = segmented.iter().filter(|row| row.iter().any(is_left)).count();
-    let across =
-        segmented.iter().flatten().filter(|s| s.chars.start + DRIFT < x && s.chars.end > x + 1).count();
-    let wide = segmented
-        .iter()
-        .flatten()
-        .filter(|s| s.chars.start + DRIFT >= x && s.chars.len() >= NARROWEST)
-        .count();
+    let across = all().filter(|s| s.chars.start + DRIFT < x && s.chars.end > x + 1).count();
+    let wide = all().filter(|s| s.chars.start + DRIFT >= x && s.chars.len() >= NARROWEST).count();
     let known = before.is_some_and(|before| before.abs_diff(x) <= DRIFT) && votes >= 3;
-    let evident = votes >= FEWEST && votes * 4 >= filled && wide * 2 >= votes;
-    ((known || evident) && across * 3 <= filled && left * 4 >= votes).then_some(x)
+    let many = votes >= FEWEST && wide * 2 >= votes;
+    let evident = (known || many && votes * 4 >= filled) && across * 3 <= filled && left * 4 >= votes;
+    (evident || many || known).then_some(Gutter { at: x, evident })
 }
 
 /// Where the text starts: the leftmost column of characters in which a fifth of the rows start.
 /// What stands further left is set in the margin.
-fn left_margin(rows: &[Vec<Segment>]) -> usize {
+fn left_margin(rows: &[&Vec<Segment>]) -> usize {
     let mut firsts: Vec<usize> = rows.iter().filter_map(|row| row.first()).map(|s| s.chars.start).collect();
     firsts.sort_unstable();
     let near = |x: usize| firsts.iter().filter(|first| (x..=x + STRAY).contains(*first)).count();
@@ -105,9 +136,7 @@ fn segments(text: &str) -> Vec<Segment> {
     segments
 }
 
-/// Reads the rows of a page down the left column and then down the right.
-pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lines: &mut Vec<Line<'t>>) {
-    let mut parts = halves(rows, gutter);
+fn unfold<'t>(rows: &[Row<'t>], mut parts: Vec<Halves>, page: Option<u32>, lines: &mut Vec<Line<'t>>) {
     number_across(rows, &mut parts);
     // Where rows of the two columns share lines, one row without a column's text is a gap in it;
     // where they alternate it is not.
@@ -119,7 +148,8 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
     while start < rows.len() {
         if parts[start].crosses {
             let row = rows[start];
-            lines.extend(line(row, row.text, 0, page, true));
+            let gap = start.checked_sub(1).is_none_or(|before| !parts[before].crosses);
+            lines.extend(line(row, row.text, 0, page, gap));
             start += 1;
             continue;
         }
@@ -138,7 +168,11 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
                     continue;
                 };
                 let before = row.text[..bytes.start].chars().count();
-                lines.extend(line(*row, &row.text[bytes], before, page, missing >= rows_of_gap));
+                let line = line(*row, &row.text[bytes], before, page, missing >= rows_of_gap);
+                lines.extend(line.map(|mut line| {
+                    line.beside = rows_of_gap == 1;
+                    line
+                }));
                 missing = 0;
             }
         }
@@ -157,166 +191,6 @@ fn number_across(rows: &[Row], parts: &mut [Halves]) {
             parts[at] = Halves { left: None, right: None, crosses: true };
         }
     }
-}
-
-/// One row of a page in two columns: the bytes of its text on each side, and whether a text runs
-/// across the gutter.
-struct Halves {
-    left: Option<Range<usize>>,
-    right: Option<Range<usize>>,
-    crosses: bool,
-}
-
-/// Where each row of a page is parted. The columns of characters move with the size of the type, so
-/// what counts is where the rows nearby have their right parts.
-fn halves(rows: &[Row], gutter: usize) -> Vec<Halves> {
-    let segmented: Vec<Vec<Segment>> = rows.iter().map(|row| segments(row.text)).collect();
-    let usual = Starts::of(&segmented, gutter);
-    segmented
-        .iter()
-        .enumerate()
-        .map(|(nth, segments)| {
-            let row = rows[nth].text;
-            let range = |at: usize, to: usize| {
-                let text = row[at..to].trim_end();
-                (!text.trim_start().is_empty()).then(|| at..at + text.len())
-            };
-            let (Some(first), Some(last)) = (segments.first(), segments.last()) else {
-                return Halves { left: None, right: None, crosses: false };
-            };
-            let all = first.bytes.start..last.bytes.end;
-            let found = (0..segments.len()).map(|at| (usual.right_start(nth, segments, at), at)).max();
-            if let Some((_, at)) = found.filter(|(votes, _)| *votes > 0) {
-                // A label hangs before the text that most rows start with.
-                let label = at.checked_sub(1).map(|before| &segments[before]).filter(|label| {
-                    label.chars.len() <= LABEL
-                        && label.chars.start > NARROWEST
-                        && segments[at].chars.start - label.chars.start <= HANGING
-                });
-                let right = label.unwrap_or(&segments[at]).bytes.start;
-                let left = range(all.start, right);
-                return Halves { left, right: Some(right..all.end), crosses: false };
-            }
-            let near = usual.near(nth).unwrap_or(gutter);
-            if last.chars.end <= near + STRAY {
-                return Halves { left: Some(all), right: None, crosses: false };
-            }
-            if first.chars.start + STRAY >= near {
-                return Halves { left: None, right: Some(all), crosses: false };
-            }
-            match widest(rows, &segmented, &usual, nth, near)
-                .and_then(|widest| narrow(row, &all, near, widest))
-            {
-                Some(right) => {
-                    Halves { left: range(all.start, right), right: Some(right..all.end), crosses: false }
-                }
-                None => Halves { left: Some(all), right: None, crosses: true },
-            }
-        })
-        .collect()
-}
-
-/// Where the right parts of rows start, row by row.
-struct Starts {
-    gutter: usize,
-    /// The starts in each row of what may be a right part.
-    of_row: Vec<Vec<usize>>,
-}
-
-impl Starts {
-    /// Rows nearby, in either direction.
-    const NEAR: usize = 9;
-
-    fn of(segmented: &[Vec<Segment>], gutter: usize) -> Self {
-        let reach = (gutter / MOVED).max(HANGING);
-        let may = |start: usize| start + reach >= gutter && start <= gutter + reach * 2;
-        let of_row = segmented
-            .iter()
-            .map(|segments| {
-                let starts = segments.iter().map(|segment| segment.chars.start);
-                starts.filter(|start| may(*start)).collect()
-            })
-            .collect();
-        Starts { gutter, of_row }
-    }
-
-    fn nearby(&self, row: usize) -> &[Vec<usize>] {
-        &self.of_row[row.saturating_sub(Self::NEAR)..(row + Self::NEAR + 1).min(self.of_row.len())]
-    }
-
-    /// How many rows nearby have a right part that starts where this segment does; 0 where it is none.
-    fn right_start(&self, row: usize, segments: &[Segment], at: usize) -> usize {
-        let segment = &segments[at];
-        if !self.of_row[row].contains(&segment.chars.start) {
-            return 0;
-        }
-        let same = |starts: &&Vec<usize>| {
-            starts.iter().any(|start| start.abs_diff(segment.chars.start) <= STRAY / 2)
-        };
-        let count = self.nearby(row).iter().filter(same).count();
-        let near = segment.chars.start.abs_diff(self.gutter) <= STRAY;
-        let wide = at == 1 && segments[0].chars.len() >= NARROWEST;
-        if count >= 3 || near || wide { count + usize::from(near) } else { 0 }
-    }
-
-    /// Where most of the rows nearby have their right parts.
-    fn near(&self, row: usize) -> Option<usize> {
-        let starts: Vec<usize> = self.nearby(row).iter().flatten().copied().collect();
-        let votes = |x: usize| starts.iter().filter(|start| start.abs_diff(x) <= STRAY / 2).count();
-        let best = starts.iter().copied().max_by_key(|x| (votes(*x), std::cmp::Reverse(*x)))?;
-        (votes(best) >= 3).then_some(best)
-    }
-}
-
-/// The width of a full line of the left column about a row, in the letters' own measure.
-fn widest(rows: &[Row], segmented: &[Vec<Segment>], usual: &Starts, row: usize, near: usize) -> Option<f32> {
-    const ROWS: usize = 25;
-    let mut widths: Vec<f32> = (row.saturating_sub(ROWS)..(row + ROWS).min(rows.len()))
-        .filter_map(|nth| {
-            let segments = &segmented[nth];
-            let first = segments.first()?;
-            let right = (1..segments.len()).find(|at| {
-                segments[*at].chars.start.abs_diff(near) <= STRAY && usual.right_start(nth, segments, *at) > 0
-            })?;
-            Some(width(&rows[nth].text[first.bytes.start..segments[right - 1].bytes.end]))
-        })
-        .collect();
-    widths.sort_unstable_by(f32::total_cmp);
-    (widths.len() >= 3).then(|| widths[widths.len() * 9 / 10])
-}
-
-/// About how wide a text is set, a digit being one.
-fn width(text: &str) -> f32 {
-    let of = |c: char| match c {
-        'i' | 'j' | 'l' | 't' | 'f' | 'I' | '.' | ',' | ':' | ';' | '!' | '\'' | '’' | '‘' | '|' | '/' => {
-            0.58
-        }
-        ' ' | '(' | ')' | '[' | ']' | 'r' | 's' | '-' => 0.72,
-        'm' | 'w' | 'M' | 'W' | '—' => 1.6,
-        c if c.is_uppercase() => 1.38,
-        _ => 1.0,
-    };
-    text.chars().map(of).sum()
-}
-
-/// Where the right part begins of a row whose columns are only a space apart: its left part is a full
-/// line, its right part no more than one.
-fn narrow(row: &str, all: &Range<usize>, near: usize, widest: f32) -> Option<usize> {
-    const FITS: f32 = 0.12;
-    let whole = width(&row[all.clone()]);
-    let text = &row[all.clone()];
-    let cost = |space: usize| {
-        let left = width(&text[..space]);
-        let right = whole - left;
-        let over = (right / widest - 1.0).max(0.0);
-        (left / widest - 1.0).abs() + over
-    };
-    let spaces = text
-        .match_indices(' ')
-        .map(|(at, _)| at)
-        .filter(|at| row[..all.start + at].chars().count().abs_diff(near) <= HANGING);
-    let best = spaces.map(|at| (cost(at), at)).min_by(|a, b| a.0.total_cmp(&b.0))?;
-    (best.0 <= FITS).then_some(all.start + best.1 + 1)
 }
 
 #[cfg(test)]

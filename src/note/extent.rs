@@ -149,7 +149,7 @@ fn rejoin_across_columns(facts: &Facts, starts: &[Start], cuts: &mut [Cut]) {
         let hosted = host.map_or_else(|| facts.body.piece(least, end), |host| cuts[host].score);
         let now = cuts[torn].score + hosted + 0.5;
         let best = (least..end)
-            .filter(|b| facts.lines[*b].gap || !facts.blocks)
+            .filter(|b| facts.may_begin_block(*b))
             .map(|b| {
                 let rest = facts.torn(torn_window, &first, b, quotes) + facts.rest(b, end, quotes);
                 let left = host.map(|host| facts.cut(window(host, &cuts[host], b)));
@@ -316,7 +316,7 @@ impl<'l, 't> Facts<'l, 't> {
             }
             let head = self.head(&piece, last_body) - listed;
             for b in a + 1..next.min(first + MAX_REACH) {
-                if self.blocks && !self.lines[b].gap {
+                if !self.may_begin_block(b) {
                     continue;
                 }
                 let rejoin = self.rejoin(&piece, b, quotes);
@@ -435,6 +435,11 @@ impl<'l, 't> Facts<'l, 't> {
         gaps.chain((next > b && next - b <= MAX_LINES).then_some(next))
     }
 
+    /// Blocks of this text stand apart, and this line does, or may.
+    fn may_begin_block(&self, line: usize) -> bool {
+        !self.blocks || self.lines[line].gap || self.lines[line].beside
+    }
+
     /// Does the note look finished after this line?
     fn complete(&self, line: usize, quotes: Quotes) -> f32 {
         let edges = &self.edges[line];
@@ -463,7 +468,13 @@ impl<'l, 't> Facts<'l, 't> {
             (true, ..) => 2.5,
             (_, true, true) => 2.0,
             (_, true, false) => 1.5,
-            (_, false, true) => -4.0,
+            (_, false, true) => {
+                if line.beside {
+                    -1.25
+                } else {
+                    -4.0
+                }
+            }
             (_, false, false) => 0.0,
         }
     }

@@ -21,6 +21,8 @@ pub struct Line<'t> {
     pub gap: bool,
     /// A page break stands before it.
     pub page_break: bool,
+    /// Another column stands beside it, so that a blank line before it may not show.
+    pub beside: bool,
     /// Length in characters.
     pub len: usize,
     ruler: Ruler<'t>,
@@ -31,7 +33,7 @@ impl<'t> Line<'t> {
     pub fn new(text: &'t str, page: Option<u32>, number: u32) -> Self {
         let ruler = Ruler::of(text);
         let len = ruler.before(text.len()) as usize;
-        Line { number, page, column: 1, text, gap: false, page_break: false, len, ruler }
+        Line { number, page, column: 1, text, gap: false, page_break: false, beside: false, len, ruler }
     }
 
     /// The line up to the byte `at` of its text, and what begins there, set apart from it.
@@ -60,7 +62,7 @@ pub fn split(text: &str) -> Vec<Line<'_>> {
     let paged = text.contains('\u{C}');
     let mut lines = Vec::new();
     let mut number = 1;
-    let mut gutter = None;
+    let mut before = None;
     for (index, page_text) in text.split('\u{C}').enumerate() {
         let rows: Vec<Row> = page_text
             .split('\n')
@@ -70,10 +72,9 @@ pub fn split(text: &str) -> Vec<Line<'_>> {
         number += rows.len() as u32 - 1;
         let page = paged.then_some(index as u32 + 1);
         let first = lines.len();
-        gutter = columns::gutter(&rows, gutter);
-        match gutter {
-            Some(gutter) => columns::unfold(&rows, gutter, page, &mut lines),
-            None => single(&rows, least, page, &mut lines),
+        before = columns::read(&rows, before.as_ref(), page, &mut lines);
+        if before.is_none() {
+            single(&rows, least, page, &mut lines);
         }
         if let Some(line) = lines.get_mut(first) {
             line.gap = true;
@@ -164,7 +165,7 @@ pub(super) fn line<'t>(
     let column = (before + part[..lead].chars().count()) as u32 + 1;
     let ruler = Ruler::of(text);
     let len = ruler.before(text.len()) as usize;
-    Some(Line { number: row.number, page, column, text, gap, page_break: false, len, ruler })
+    Some(Line { number: row.number, page, column, text, gap, page_break: false, beside: false, len, ruler })
 }
 
 /// The zero-width space: a place where a line may end inside a word.

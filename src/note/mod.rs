@@ -19,6 +19,7 @@ pub mod join;
 pub mod line;
 pub mod marker;
 pub mod noise;
+mod parting;
 pub mod roman;
 pub mod sequence;
 mod stack;
