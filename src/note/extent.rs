@@ -563,8 +563,10 @@ impl Widths {
         }
         let mut body: Vec<usize> =
             lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
-        let body = full(&mut body).map(|widest| crowded(&body).map_or(widest, |crowd| crowd.min(widest)));
-        Widths { body, note: full(&mut notes) }
+        let full = |lengths: &mut Vec<usize>| {
+            full(lengths).map(|widest| crowded(lengths).map_or(widest, |crowd| crowd.min(widest)))
+        };
+        Widths { body: full(&mut body), note: full(&mut notes) }
     }
 
     /// Positive where the line is too wide for the body, negative where too wide for a note.
