@@ -14,7 +14,7 @@
 use std::ops::Range;
 
 use super::callout::{self, Call};
-use super::edge::{Edges, ends_sentence};
+use super::edge::ends_sentence;
 use super::line::Line;
 use super::marker::{self, Kind};
 use super::{sequence, stack};
@@ -161,7 +161,7 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
     if from == block.start && (behind_label || block.len() <= 3) {
         return block.start;
     }
-    let edges = |line: usize| Edges::of(lines[line].text);
+    let edges = |line: usize| lines[line].edges();
     let resumed = resumed(lines, block.end + 1).map(edges);
     let mut cited = 0;
     let opens = |line: usize| {
@@ -179,8 +179,8 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
         }
         // Behind the notes, the body goes on where they interrupted it.
         let end = edges(line - 1);
-        let goes_on = resumed.as_ref().map_or(0.0, |resumed| end.joint(resumed));
-        opens + goes_on - end.joint(&edges(line)) - before
+        let goes_on = resumed.map_or(0.0, |resumed| end.joint(resumed));
+        opens + goes_on - end.joint(edges(line)) - before
     };
     let scored: Vec<(f32, usize)> = (from..block.end).map(opens).zip(from..).collect();
     let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));

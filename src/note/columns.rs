@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::line::{Line, Row, line};
-use super::parting::{self, FullLines, Halves, Parted};
+use super::parting::{self, Halves, Parted};
 
 /// Spaces that make a gap inside a row.
 pub(super) const GAP: usize = 2;
@@ -33,48 +33,60 @@ pub(super) struct Segment {
     pub(super) bytes: Range<usize>,
 }
 
-/// Reads the rows of a page down the left column and then down the right, if it has two.
-///
-/// `before` are those of the page before: where the gutter was near, less evidence will do, since the
-/// right column of a last page may be short.
-pub(super) fn read<'t>(
-    rows: &[Row<'t>],
-    before: Option<&Columns>,
-    page: Option<u32>,
-    lines: &mut Vec<Line<'t>>,
-) -> Option<Columns> {
-    /// What the best way to part the rows has to gain where the gaps alone are no evidence.
-    const GAIN: f32 = 15.0;
-    if !rows.iter().any(|row| row.text.contains("  ")) {
-        return None;
-    }
-    let segmented: Vec<Vec<Segment>> = rows.iter().map(|row| segments(row.text)).collect();
-    let Gutter { at, evident } = gutter(&segmented, before.map(|before| before.gutter))?;
-    let none = FullLines::default();
-    let before = before.map_or(&none, |before| &before.full_lines);
-    let Parted { halves, gain, full_lines } = parting::part(rows, &segmented, at, before);
-    if !evident && gain < GAIN {
-        return None;
-    }
-    unfold(rows, halves, page, lines);
-    Some(Columns { gutter: at, full_lines })
+/// What the rows of a page by themselves show of two columns.
+pub(super) struct Columns<'t> {
+    gutter: Gutter,
+    page: parting::Page<'t>,
 }
 
-/// The columns of a page.
-pub(super) struct Columns {
-    /// Where the right one starts.
-    gutter: usize,
-    full_lines: FullLines,
-}
-
-/// The column of characters where the right column of text starts.
+/// Where the right column starts, and what speaks for there being one.
+#[derive(Clone, Copy)]
 struct Gutter {
+    /// Its column of characters.
     at: usize,
-    /// The gaps before it are evidence enough.
+    /// The rows that have something there.
+    votes: usize,
+    /// They are many, and wide.
+    many: bool,
+    /// The gaps are evidence enough.
     evident: bool,
+    /// Few rows run across, and the left column has rows enough.
+    parts: bool,
 }
 
-fn gutter(segmented: &[Vec<Segment>], before: Option<usize>) -> Option<Gutter> {
+impl<'t> Columns<'t> {
+    /// Looks for columns on a page.
+    pub(super) fn of(rows: &[Row<'t>]) -> Option<Self> {
+        if !rows.iter().any(|row| row.text.contains("  ")) {
+            return None;
+        }
+        let segmented: Vec<Vec<Segment>> = rows.iter().map(|row| segments(row.text)).collect();
+        let gutter = gutter(&segmented)?;
+        Some(Columns { gutter, page: parting::Page::of(rows.to_vec(), segmented, gutter.at) })
+    }
+
+    /// Reads the rows of the page down the left column and then down the right, if it has two. `before` is
+    /// the page before: where its gutter was near, less evidence will do, since the right column of a
+    /// last page may be short.
+    pub(super) fn read(&self, before: Option<&Self>, page: Option<u32>) -> Option<Vec<Line<'t>>> {
+        /// What the best way to part the rows has to gain where the gaps alone are no evidence.
+        const GAIN: f32 = 15.0;
+        let Gutter { at, votes, many, evident, parts } = self.gutter;
+        let near = |before: &Self| before.gutter.evident && before.gutter.at.abs_diff(at) <= DRIFT;
+        let known = before.is_some_and(near) && votes >= FEWEST_KNOWN;
+        if !many && !known {
+            return None;
+        }
+        let Parted { halves, gain } = self.page.part(before.map(|before| &before.page));
+        let evident = evident || known && parts;
+        (evident || gain >= GAIN).then(|| unfold(self.page.rows(), halves, page))
+    }
+}
+
+/// Fewer rows show nothing, whatever the page before is like.
+const FEWEST_KNOWN: usize = 3;
+
+fn gutter(segmented: &[Vec<Segment>]) -> Option<Gutter> {
     const FEWEST: usize = 5;
     let segmented: Vec<&Vec<Segment>> = segmented.iter().filter(|row| !row.is_empty()).collect();
     let filled = segmented.len();
@@ -86,17 +98,19 @@ fn gutter(segmented: &[Vec<Segment>], before: Option<usize>) -> Option<Gutter> {
     }
     let near =
         |x: usize| -> usize { starts.range(x.saturating_sub(STRAY)..=x + STRAY).map(|(_, n)| n).sum() };
-    let (&x, _) = starts.iter().max_by_key(|(x, n)| (near(**x), **n, std::cmp::Reverse(**x)))?;
+    let (&at, _) = starts.iter().max_by_key(|(x, n)| (near(**x), **n, std::cmp::Reverse(**x)))?;
     // Smaller type below moves the column; the larger type's rows count all the same.
-    let votes: usize = starts.range(x.saturating_sub(DRIFT)..=x + STRAY).map(|(_, n)| n).sum();
-    let is_left = |s: &Segment| (margin.saturating_sub(STRAY)..x - STRAY.min(x)).contains(&s.chars.start);
+    let votes: usize = starts.range(at.saturating_sub(DRIFT)..=at + STRAY).map(|(_, n)| n).sum();
+    if votes < FEWEST_KNOWN {
+        return None;
+    }
+    let is_left = |s: &Segment| (margin.saturating_sub(STRAY)..at - STRAY.min(at)).contains(&s.chars.start);
     let left = segmented.iter().filter(|row| row.iter().any(is_left)).count();
-    let across = all().filter(|s| s.chars.start + DRIFT < x && s.chars.end > x + 1).count();
-    let wide = all().filter(|s| s.chars.start + DRIFT >= x && s.chars.len() >= NARROWEST).count();
-    let known = before.is_some_and(|before| before.abs_diff(x) <= DRIFT) && votes >= 3;
+    let across = all().filter(|s| s.chars.start + DRIFT < at && s.chars.end > at + 1).count();
+    let wide = all().filter(|s| s.chars.start + DRIFT >= at && s.chars.len() >= NARROWEST).count();
     let many = votes >= FEWEST && wide * 2 >= votes;
-    let evident = (known || many && votes * 4 >= filled) && across * 3 <= filled && left * 4 >= votes;
-    (evident || many || known).then_some(Gutter { at: x, evident })
+    let parts = across * 3 <= filled && left * 4 >= votes;
+    Some(Gutter { at, votes, many, evident: many && votes * 4 >= filled && parts, parts })
 }
 
 /// Where the text starts: the leftmost column of characters in which a fifth of the rows start.
@@ -136,7 +150,8 @@ fn segments(text: &str) -> Vec<Segment> {
     segments
 }
 
-fn unfold<'t>(rows: &[Row<'t>], mut parts: Vec<Halves>, page: Option<u32>, lines: &mut Vec<Line<'t>>) {
+fn unfold<'t>(rows: &[Row<'t>], mut parts: Vec<Halves>, page: Option<u32>) -> Vec<Line<'t>> {
+    let mut lines = Vec::new();
     number_across(rows, &mut parts);
     // Where rows of the two columns share lines, one row without a column's text is a gap in it;
     // where they alternate it is not.
@@ -178,6 +193,7 @@ fn unfold<'t>(rows: &[Row<'t>], mut parts: Vec<Halves>, page: Option<u32>, lines
         }
         start = end;
     }
+    lines
 }
 
 /// The number of the page belongs to neither column.

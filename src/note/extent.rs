@@ -225,7 +225,7 @@ impl<'l, 't> Facts<'l, 't> {
         let gaps = lines.iter().filter(|l| l.gap && !l.page_break).count();
         let widths = Widths::measure(lines, starts);
         let called = called_lines(lines, starts, calls);
-        let edges = parallel::map(lines.len(), FEW_LINES, |index| Edges::of(lines[index].text));
+        let edges = parallel::map(lines.len(), FEW_LINES, |index| *lines[index].edges());
         let stretched = stretched(lines);
         let (mut note, mut body) = (Sums::default(), Sums::default());
         for (index, line) in lines.iter().enumerate() {

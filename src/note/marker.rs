@@ -84,8 +84,7 @@ fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
 fn is_like_heading(body: &str, next: Option<&Line>) -> bool {
     const LONGEST: usize = 60;
     let words_only = body.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’' | '\''));
-    let goes_on =
-        || next.is_some_and(|next| !next.gap && Edges::of(body).joint(&Edges::of(next.text)) >= 1.0);
+    let goes_on = || next.is_some_and(|next| !next.gap && Edges::of(body).joint(next.edges()) >= 1.0);
     words_only && body.len() <= LONGEST && !refers_back(body) && !goes_on()
 }
 

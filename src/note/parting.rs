@@ -9,6 +9,7 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::columns::{GAP, HANGING, LABEL, MOVED, NARROWEST, STRAY, Segment};
 use super::edge::{Edges, ends_sentence};
@@ -29,7 +30,6 @@ pub(super) struct Parted {
     pub(super) halves: Vec<Halves>,
     /// How much better this is than to read all rows across.
     pub(super) gain: f32,
-    pub(super) full_lines: FullLines,
 }
 
 /// Between a text in columns and one across the page.
@@ -129,63 +129,6 @@ struct Cell {
     right: Option<(usize, usize)>,
 }
 
-/// Parts the rows of a page; `gutter` is where most right parts start, `before` are the full lines of the
-/// page before.
-pub(super) fn part(rows: &[Row], segmented: &[Vec<Segment>], gutter: usize, before: &FullLines) -> Parted {
-    let page = Page::of(rows, segmented, gutter, before);
-    let filled: Vec<usize> = (0..rows.len()).filter(|nth| !segmented[*nth].is_empty()).collect();
-    let ways: Vec<Vec<Way>> = filled.iter().map(|nth| page.ways(*nth)).collect();
-    let mut cells: Vec<Vec<Cell>> = Vec::with_capacity(filled.len());
-    // All rows across.
-    let mut across = 0.0;
-    let mut across_before: Option<&Way> = None;
-    for at in 0..filled.len() {
-        let blank = at > 0 && filled[at] - filled[at - 1] > 1;
-        let before = at.checked_sub(1).map(|before| (&ways[before], &cells[before]));
-        let of_row = (0..ways[at].len()).map(|way| {
-            let Some((ways_before, cells_before)) = before else {
-                return entered(&ways[at][way], (at, way), 0.0, 0);
-            };
-            let sure = ways[at].len() == 1 && ways_before.len() == 1;
-            let options = (0..ways_before.len())
-                .map(|from| step(&ways, (at, way), (from, &cells_before[from]), blank, sure));
-            options
-                .max_by(|a, b| a.score.total_cmp(&b.score))
-                .unwrap_or_else(|| entered(&ways[at][way], (at, way), 0.0, 0))
-        });
-        let of_row: Vec<Cell> = of_row.collect();
-        cells.push(of_row);
-        match ways[at].iter().find(|way| way.halves.crosses) {
-            Some(way) => {
-                across += way.own;
-                if let (Some(before), Some(part)) = (across_before.and_then(Way::left), way.left()) {
-                    across += before.joint(part) * if blank { OVER_BLANK } else { 1.0 };
-                }
-                across_before = Some(way);
-            }
-            None => {
-                across += PARTED_FOR_SURE;
-                across_before = None;
-            }
-        }
-    }
-    let mut halves = vec![Halves::default(); rows.len()];
-    let best = |cells: &Vec<Cell>| {
-        (0..cells.len()).max_by(|a, b| cells[*a].score.total_cmp(&cells[*b].score)).unwrap_or(0)
-    };
-    let Some(last) = cells.last() else {
-        return Parted { halves, gain: 0.0, full_lines: Default::default() };
-    };
-    let mut way = best(last);
-    let gain = last[way].score - across;
-    for at in (0..filled.len()).rev() {
-        halves[filled[at]] = ways[at][way].halves.clone();
-        way = cells[at][way].from;
-    }
-    let full_lines = [0, 1].map(|side| page.full_lines(side));
-    Parted { halves, gain, full_lines }
-}
-
 /// To read a row across that is parted for sure.
 const PARTED_FOR_SURE: f32 = -3.0;
 
@@ -230,7 +173,7 @@ fn step(
 
 /// How wide the full lines of a column are.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Full {
+struct Full {
     usual: f32,
     widest: f32,
 }
@@ -245,40 +188,106 @@ impl Full {
 }
 
 /// The full lines of the left column and of the right.
-pub(super) type FullLines = [Vec<Full>; 2];
+type FullLines = [Vec<Full>; 2];
 
-/// What is known of a page before its rows are read.
-struct Page<'p, 't> {
-    rows: &'p [Row<'t>],
-    segmented: &'p [Vec<Segment>],
-    usual: Starts,
-    /// The widths of lines that show where they end, row by row, on the left and on the right.
-    widths: [Vec<Option<f32>>; 2],
-    /// The full lines of the page before.
-    before: &'p FullLines,
-    /// How often each word stands on the page.
-    words: OnceCell<HashMap<&'t str, usize>>,
+/// A line that a row may have on one side.
+struct LineAt {
+    nth: usize,
+    side: usize,
+    width: f32,
 }
 
-impl<'p, 't> Page<'p, 't> {
-    fn of(rows: &'p [Row<'t>], segmented: &'p [Vec<Segment>], gutter: usize, before: &'p FullLines) -> Self {
-        let usual = Starts::of(segmented, gutter);
-        let widths = [Vec::new(), Vec::new()];
-        let mut page = Page { rows, segmented, usual, widths, before, words: OnceCell::new() };
-        let known: Vec<[Option<f32>; 2]> = (0..rows.len()).map(|nth| page.known_widths(nth)).collect();
+/// What is known of a page before its rows are read.
+pub(super) struct Page<'t> {
+    rows: Vec<Row<'t>>,
+    segmented: Vec<Vec<Segment>>,
+    usual: Starts,
+    /// Where most of the rows near each row have their right parts.
+    near: Vec<usize>,
+    /// The widths of lines that show where they end, row by row, on the left and on the right.
+    widths: [Vec<Option<f32>>; 2],
+    /// How often each word stands on the page.
+    words: OnceLock<HashMap<&'t str, usize>>,
+}
+
+impl<'t> Page<'t> {
+    /// `gutter` is where most right parts start.
+    pub(super) fn of(rows: Vec<Row<'t>>, segmented: Vec<Vec<Segment>>, gutter: usize) -> Self {
+        let usual = Starts::of(&segmented, gutter);
+        let near = (0..rows.len()).map(|nth| usual.near(nth).unwrap_or(gutter)).collect();
+        let (widths, words) = Default::default();
+        let mut page = Page { rows, segmented, usual, near, widths, words };
+        let known: Vec<[Option<f32>; 2]> = (0..page.rows.len()).map(|nth| page.known_widths(nth)).collect();
         page.widths = [0, 1].map(|side| known.iter().map(|widths| widths[side]).collect());
         page
     }
 
-    fn near(&self, nth: usize) -> usize {
-        self.usual.near(nth).unwrap_or(self.usual.gutter)
+    pub(super) fn rows(&self) -> &[Row<'t>] {
+        &self.rows
+    }
+
+    /// Parts the rows, `before` being the page before.
+    pub(super) fn part(&self, before: Option<&Page>) -> Parted {
+        let before =
+            before.map_or_else(FullLines::default, |before| [0, 1].map(|side| before.full_lines(side)));
+        let filled: Vec<usize> =
+            (0..self.rows.len()).filter(|nth| !self.segmented[*nth].is_empty()).collect();
+        let ways: Vec<Vec<Way>> = filled.iter().map(|nth| self.ways(*nth, &before)).collect();
+        let mut cells: Vec<Vec<Cell>> = Vec::with_capacity(filled.len());
+        // All rows across.
+        let mut across = 0.0;
+        let mut across_before: Option<&Way> = None;
+        for at in 0..filled.len() {
+            let blank = at > 0 && filled[at] - filled[at - 1] > 1;
+            let before = at.checked_sub(1).map(|before| (&ways[before], &cells[before]));
+            let of_row = (0..ways[at].len()).map(|way| {
+                let Some((ways_before, cells_before)) = before else {
+                    return entered(&ways[at][way], (at, way), 0.0, 0);
+                };
+                let sure = ways[at].len() == 1 && ways_before.len() == 1;
+                let options = (0..ways_before.len())
+                    .map(|from| step(&ways, (at, way), (from, &cells_before[from]), blank, sure));
+                options
+                    .max_by(|a, b| a.score.total_cmp(&b.score))
+                    .unwrap_or_else(|| entered(&ways[at][way], (at, way), 0.0, 0))
+            });
+            let of_row: Vec<Cell> = of_row.collect();
+            cells.push(of_row);
+            match ways[at].iter().find(|way| way.halves.crosses) {
+                Some(way) => {
+                    across += way.own;
+                    if let (Some(before), Some(part)) = (across_before.and_then(Way::left), way.left()) {
+                        across += before.joint(part) * if blank { OVER_BLANK } else { 1.0 };
+                    }
+                    across_before = Some(way);
+                }
+                None => {
+                    across += PARTED_FOR_SURE;
+                    across_before = None;
+                }
+            }
+        }
+        let mut halves = vec![Halves::default(); self.rows.len()];
+        let best = |cells: &Vec<Cell>| {
+            (0..cells.len()).max_by(|a, b| cells[*a].score.total_cmp(&cells[*b].score)).unwrap_or(0)
+        };
+        let Some(last) = cells.last() else {
+            return Parted { halves, gain: 0.0 };
+        };
+        let mut way = best(last);
+        let gain = last[way].score - across;
+        for at in (0..filled.len()).rev() {
+            halves[filled[at]] = ways[at][way].halves.clone();
+            way = cells[at][way].from;
+        }
+        Parted { halves, gain }
     }
 
     /// The widths of a row's lines where a gap or the margin parts them.
     fn known_widths(&self, nth: usize) -> [Option<f32>; 2] {
         let segments = &self.segmented[nth];
         let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return [None; 2] };
-        let near = self.near(nth);
+        let near = self.near[nth];
         let wide = |from: usize, to: usize| Some(width(&self.rows[nth].text[from..to]));
         let right = (1..segments.len()).find(|at| {
             segments[*at].chars.start.abs_diff(near) <= STRAY
@@ -296,12 +305,13 @@ impl<'p, 't> Page<'p, 't> {
 
     /// What speaks against a line of this width on its side, where full lines are known: it is wider,
     /// or narrower although it ends no paragraph.
-    fn misfit(&self, nth: usize, side: usize, width: f32, may_be_short: bool) -> Option<f32> {
+    fn misfit(&self, line: &LineAt, may_be_short: bool, before: &FullLines) -> Option<f32> {
         const LINES: usize = 8;
         const ROWS: usize = 40;
         const FITS: f32 = 0.05;
         const STEP: f32 = 0.06;
         const MOST: f32 = 4.0;
+        let LineAt { nth, side, width } = *line;
         let widths = &self.widths[side];
         // The type may change at this row; a page with few lines is set like the one before.
         let above = widths[nth.saturating_sub(ROWS)..nth].iter().rev().flatten().take(LINES);
@@ -309,7 +319,7 @@ impl<'p, 't> Page<'p, 't> {
         let mut full: Vec<Full> =
             [above.copied().collect(), below.copied().collect()].into_iter().filter_map(Full::of).collect();
         if full.len() < 2 {
-            full.extend(&self.before[side]);
+            full.extend(&before[side]);
         }
         let far = |full: &Full| {
             let over = width / full.widest - 1.0;
@@ -343,11 +353,11 @@ impl<'p, 't> Page<'p, 't> {
     }
 
     /// The ways to read a row that is not blank.
-    fn ways(&self, nth: usize) -> Vec<Way<'t>> {
+    fn ways(&self, nth: usize, before: &FullLines) -> Vec<Way<'t>> {
         let row = &self.rows[nth];
         let segments = &self.segmented[nth];
         let (first, last) = (&segments[0], &segments[segments.len() - 1]);
-        let near = self.near(nth);
+        let near = self.near[nth];
         let all = first.bytes.start..last.bytes.end;
         let across = Halves { left: Some(all.clone()), right: None, crosses: true };
         let hangs = first.chars.start + HANGING >= near && marker::at_start(&row.text[all.clone()]).is_some();
@@ -399,7 +409,11 @@ impl<'p, 't> Page<'p, 't> {
             let left = row.text[all.start..starts.bytes.start].trim_end();
             let left = (!left.trim().is_empty()).then(|| all.start..all.start + left.len());
             let right = width(&row.text[starts.bytes.start..all.end]);
-            let misfit = if gap > GAP { 0.0 } else { self.misfit(nth, 1, right, true).unwrap_or(0.0) };
+            let misfit = if gap > GAP {
+                0.0
+            } else {
+                self.misfit(&LineAt { nth, side: 1, width: right }, true, before).unwrap_or(0.0)
+            };
             let own = wide + grid - misfit;
             let halves = Halves { left, right: Some(starts.bytes.start..all.end), crosses: false };
             ways.push(Way::new(row, halves, own));
@@ -409,13 +423,14 @@ impl<'p, 't> Page<'p, 't> {
         }
         let has_left = first.chars.start + NARROWEST <= near;
         if has_left {
-            ways.extend(self.narrow(nth, near));
+            ways.extend(self.narrow(nth, near, before));
         }
         // An address that cannot be broken runs over the end of its line.
         let text = &row.text[all.clone()];
         let last_word = text.rfind(' ').map_or(0, |at| at + 1);
         let breakable = if is_piece(&text[last_word..]) { text[..last_word].trim_end() } else { text };
-        let over = self.misfit(nth, 0, width(breakable), true).unwrap_or(UNKNOWN);
+        let over =
+            self.misfit(&LineAt { nth, side: 0, width: width(breakable) }, true, before).unwrap_or(UNKNOWN);
         if last.chars.end <= near + STRAY || has_left && over <= 1.0 && segments.len() == 1 {
             let beyond = if last.chars.end <= near + STRAY { 0.0 } else { over + 0.3 };
             let left = Halves { left: Some(all.clone()), right: None, crosses: false };
@@ -438,7 +453,7 @@ impl<'p, 't> Page<'p, 't> {
     }
 
     /// The ways to part a row whose columns are a space apart, or less.
-    fn narrow(&self, nth: usize, near: usize) -> Vec<Way<'t>> {
+    fn narrow(&self, nth: usize, near: usize, full_before: &FullLines) -> Vec<Way<'t>> {
         const MOST: usize = 5;
         const WORST: f32 = -4.0;
         let row = &self.rows[nth];
@@ -466,12 +481,14 @@ impl<'p, 't> Page<'p, 't> {
                 };
                 let space = if at_word { 0.0 } else { self.inside(row.text, byte) };
                 let left_width = if at_word { left_width - of_char(' ') } else { left_width };
-                let ended = |part: &str| ends_sentence(part.trim_end());
-                let own = grid + space
-                    - self.misfit(nth, 0, left_width, ended(&row.text[all.start..byte])).unwrap_or(UNKNOWN)
-                    - self
-                        .misfit(nth, 1, whole - left_width, ended(&row.text[byte..all.end]))
-                        .unwrap_or(UNKNOWN);
+                let fits = |side: usize, width: f32, text: &str| {
+                    let ended = ends_sentence(text.trim_end());
+                    -self.misfit(&LineAt { nth, side, width }, ended, full_before).unwrap_or(UNKNOWN)
+                };
+                let own = grid
+                    + space
+                    + fits(0, left_width, &row.text[all.start..byte])
+                    + fits(1, whole - left_width, &row.text[byte..all.end]);
                 if own > WORST {
                     let left = row.text[all.start..byte].trim_end();
                     let halves = Halves {
