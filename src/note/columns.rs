@@ -57,7 +57,7 @@ struct Gutter {
 impl<'t> Columns<'t> {
     /// Looks for columns on a page.
     pub(super) fn of(rows: &[Row<'t>]) -> Option<Self> {
-        if !rows.iter().any(|row| row.text.contains("  ")) {
+        if !rows.iter().any(|row| has_gap(row.text)) {
             return None;
         }
         let segmented: Vec<Vec<Segment>> = rows.iter().map(|row| segments(row.text)).collect();
@@ -122,8 +122,15 @@ fn left_margin(rows: &[&Vec<Segment>]) -> usize {
     firsts.iter().copied().find(|x| near(*x) * 5 >= firsts.len()).unwrap_or(0)
 }
 
+/// Two spaces stand side by side.
+fn has_gap(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
+    pairs.fold(false, |found, (a, b)| found | (*a == b' ' && *b == b' '))
+}
+
 fn segments(text: &str) -> Vec<Segment> {
-    if !text.contains("  ") && !text.contains('\r') {
+    if !has_gap(text) && !text.contains('\r') {
         let bare = text.trim_matches(' ');
         let start = text.len() - text.trim_start_matches(' ').len();
         let segment =

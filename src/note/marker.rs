@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::edge::Edges;
+use super::edge::{Edges, shows_address};
 use super::line::{FEW_LINES, Line};
 use crate::{date, parallel};
 
@@ -175,7 +175,7 @@ pub(super) fn at_start(text: &str) -> Option<u32> {
 
 /// Does this text show a source: an address, a title in quotation marks, a word that refers back?
 pub(super) fn cites(text: &str) -> bool {
-    text.contains("://") || text.contains("www.") || text.contains(['“', '«', '„', '‘']) || refers_back(text)
+    shows_address(text) || text.contains(['“', '«', '„', '‘']) || refers_back(text)
 }
 
 /// A line that begins with this number as a label.
@@ -334,7 +334,7 @@ fn looks_like_note(body: &str, kind: Kind, line: &str, label: &str) -> Option<f3
     if refers_back(body) {
         score += 2.0;
     }
-    if body.contains("://") || body.contains("www.") {
+    if shows_address(body) {
         score += 1.0;
     }
     if body.contains(['“', '”', '«', '»', '„']) {

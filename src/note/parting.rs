@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::columns::{GAP, HANGING, LABEL, MOVED, NARROWEST, STRAY, Segment};
-use super::edge::{Edges, ends_sentence};
+use super::edge::{Edges, ends_sentence, shows_address};
 use super::line::Row;
 use super::marker;
 
@@ -596,7 +596,7 @@ fn broken_words(text: &str) -> usize {
 
 /// A word that is an address or a piece of one.
 fn is_piece(word: &str) -> bool {
-    word.contains("://") || word.contains("www.") || word.matches(['/', '-', '_']).count() > 1
+    shows_address(word) || word.matches(['/', '-', '_']).count() > 1
 }
 
 /// About how wide a text is set, a digit being one.
