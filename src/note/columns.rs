@@ -235,6 +235,69 @@ mod tests {
         assert_eq!(lines[7..].iter().filter(|l| l.contains("right")).count(), 5);
     }
 
+    const LEFT: [&str; 12] = [
+        "The board of the harbour raised",
+        "the toll for every ship that was",
+        "bound for the northern quays, al-",
+        "though the council had warned of",
+        "a strike. The ferries were late for",
+        "most of the winter, and the mar-",
+        "ket moved to the other shore.",
+        "In the spring the minister said",
+        "that the toll was lawful and that",
+        "nobody had to be paid back, but",
+        "the fleet did not come home be-",
+        "fore the end of the year.",
+    ];
+    const RIGHT: [&str; 12] = [
+        "What remains of the deal is not",
+        "much. The coast has no port of",
+        "its own, and the treaty says noth-",
+        "ing of a crossing at night.",
+        "The office for tolls was closed in",
+        "autumn. Its files went to the ar-",
+        "chive of the city, where they are",
+        "kept in the cellar.",
+        "A new board will be chosen next",
+        "year, and the ferries may return",
+        "to the old quay if the council of",
+        "the harbour lets them.",
+    ];
+
+    fn texts(page: &str) -> Vec<String> {
+        split(page).iter().map(|line| line.text.to_owned()).collect()
+    }
+
+    #[test]
+    fn columns_a_space_apart_are_read_one_after_the_other() {
+        // What is longer than the gutter allows pushes the other column away.
+        let page: String = LEFT
+            .iter()
+            .zip(RIGHT)
+            .map(|(left, right)| match left.chars().count() {
+                0..=31 => format!("{left:<32}{right}\n"),
+                _ => format!("{left} {right}\n"),
+            })
+            .collect();
+        assert_eq!(texts(&page), [LEFT, RIGHT].concat());
+    }
+
+    #[test]
+    fn notes_across_the_page_stand_below_the_columns() {
+        const NOTES: [&str; 6] = [
+            "1",
+            "Ada Lind, “Who Asked the Other Side of the Harbour?”, in The Northern Ledger, 3 May",
+            "2021, https://ledger.example/2021/05/03/who-asked.",
+            "2",
+            "Jo Roe, “A New Quay for an Old Ferry and What It Costs the City”, in Foreign Ports, Vol.",
+            "12, No. 3 (June 2021), p. 4-9.",
+        ];
+        let columns: String =
+            LEFT.iter().zip(RIGHT).map(|(left, right)| format!("{left:<44}{right}\n")).collect();
+        let page = columns + &NOTES.join("\n");
+        assert_eq!(texts(&page), [LEFT.as_slice(), &RIGHT, &NOTES].concat());
+    }
+
     #[test]
     fn the_number_of_the_page_is_in_neither_column() {
         let row = |n: usize| format!("line {n} of the left column   line {n} of the right one\n");

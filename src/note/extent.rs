@@ -563,10 +563,15 @@ impl Widths {
         }
         let mut body: Vec<usize> =
             lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
-        let full = |lengths: &mut Vec<usize>| {
-            full(lengths).map(|widest| crowded(lengths).map_or(widest, |crowd| crowd.min(widest)))
-        };
-        Widths { body: full(&mut body), note: full(&mut notes) }
+        let crowd =
+            |lengths: &[usize], widest: usize| crowded(lengths).map_or(widest, |crowd| crowd.min(widest));
+        let body = full(&mut body).map(|widest| crowd(&body, widest));
+        // Notes have ragged lines enough; but lines that are longer by far have swallowed others.
+        let note = full(&mut notes).map(|widest| {
+            let crowd = crowd(&notes, widest);
+            if widest * 4 > crowd * 5 { crowd } else { widest }
+        });
+        Widths { body, note }
     }
 
     /// Positive where the line is too wide for the body, negative where too wide for a note.
