@@ -124,9 +124,7 @@ fn left_margin(rows: &[&Vec<Segment>]) -> usize {
 
 /// Two spaces stand side by side.
 fn has_gap(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or_default());
-    pairs.fold(false, |found, (a, b)| found | (*a == b' ' && *b == b' '))
+    memchr::memmem::find(text.as_bytes(), b"  ").is_some()
 }
 
 fn segments(text: &str) -> Vec<Segment> {
@@ -292,9 +290,9 @@ mod tests {
             "Jo Roe, “A New Quay for an Old Ferry and What It Costs the City”, in Foreign Ports, Vol.",
             "12, No. 3 (June 2021), p. 4-9.",
         ];
-        let columns: String =
-            LEFT.iter().zip(RIGHT).map(|(left, right)| format!("{left:<44}{right}\n")).collect();
-        let page = columns + &NOTES.join("\n");
+        let row = |(left, right): (&str, &str)| format!("{left:<44}{right}");
+        let columns: Vec<String> = LEFT.into_iter().zip(RIGHT).map(row).collect();
+        let page = [columns.join("\n"), NOTES.join("\n")].join("\n");
         assert_eq!(texts(&page), [LEFT.as_slice(), &RIGHT, &NOTES].concat());
     }
 

@@ -322,7 +322,7 @@ pub fn page_numbers_between(lines: &[Line], is_label: &[bool], marked: &mut [boo
     let goes_on = |page: &&usize| {
         let (Some(before), Some(next)) = (page.checked_sub(1), lines.get(**page + 1)) else { return false };
         let (before, next) = (lines[before].edges(), next.edges());
-        before.joint(&next) >= 1.0 || before.open
+        before.joint(next) >= 1.0 || before.open
     };
     let going_on = pages.iter().filter(goes_on).count();
     if pages.len() >= FEWEST && going_on * 4 >= pages.len() {

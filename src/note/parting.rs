@@ -253,19 +253,13 @@ impl<'t> Page<'t> {
             });
             let of_row: Vec<Cell> = of_row.collect();
             cells.push(of_row);
-            match ways[at].iter().find(|way| way.halves.crosses) {
-                Some(way) => {
-                    across += way.own;
-                    if let (Some(before), Some(part)) = (across_before.and_then(Way::left), way.left()) {
-                        across += before.joint(part) * if blank { OVER_BLANK } else { 1.0 };
-                    }
-                    across_before = Some(way);
-                }
-                None => {
-                    across += PARTED_FOR_SURE;
-                    across_before = None;
-                }
+            let whole = ways[at].iter().find(|way| way.halves.crosses);
+            across += whole.map_or(PARTED_FOR_SURE, |way| way.own);
+            if let (Some(before), Some(part)) = (across_before.and_then(Way::left), whole.and_then(Way::left))
+            {
+                across += before.joint(part) * if blank { OVER_BLANK } else { 1.0 };
             }
+            across_before = whole;
         }
         let mut halves = vec![Halves::default(); self.rows.len()];
         let best = |cells: &Vec<Cell>| {
