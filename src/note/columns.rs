@@ -273,7 +273,7 @@ mod tests {
             .iter()
             .zip(RIGHT)
             .map(|(left, right)| match left.chars().count() {
-                0..=31 => format!("{left:<32}{right}\n"),
+                0..=32 => format!("{left:<33}{right}\n"),
                 _ => format!("{left} {right}\n"),
             })
             .collect();
