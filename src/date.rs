@@ -265,6 +265,16 @@ static BY_NAME: LazyLock<HashMap<String, u8, ByFnv>> = LazyLock::new(|| {
         .collect()
 });
 
+/// The English names that are long enough for a slip of the pen to leave no other word.
+static LONG_NAMES: LazyLock<Vec<(&str, u8)>> = LazyLock::new(|| {
+    // The first name of each month is the English one.
+    let english = MONTHS
+        .iter()
+        .zip(1..=12)
+        .filter_map(|(names, month)| Some((names.split_whitespace().next()?, month)));
+    english.filter(|(name, _)| name.len() >= 6).collect()
+});
+
 /// The month that a word names, 1 to 12: in any of the languages listed, or an English or Italian
 /// name with one slip of the pen (`Febuary`).
 pub fn month(word: &str) -> Option<u8> {
@@ -288,15 +298,12 @@ pub fn month(word: &str) -> Option<u8> {
     if word.chars().count() < 6 || !word.is_ascii() {
         return None;
     }
-    let misspelt = MONTHS.iter().position(|names| {
-        // The first name of each month is the English one.
-        let name = names.split_whitespace().next().unwrap_or_default();
-        name.len() >= 6
+    let misspelt = LONG_NAMES.iter().find(|(name, _)| {
+        name.as_bytes()[0] == word.as_bytes()[0]
             && name.len().abs_diff(word.len()) <= 1
-            && name.as_bytes()[0] == word.as_bytes()[0]
             && strsim::osa_distance(name, word) == 1
     });
-    misspelt.map(|index| index as u8 + 1)
+    misspelt.map(|(_, month)| *month)
 }
 
 #[derive(Debug, Clone)]

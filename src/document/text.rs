@@ -2,7 +2,7 @@
 
 use super::{Document, Format, PlacedLink, decode, front};
 use crate::note::line::BREAK;
-use crate::note::{self, join, line};
+use crate::note::{self, dropped, join, line};
 use crate::{fold, link};
 
 /// Plain text.
@@ -37,7 +37,7 @@ fn read(text: &str) -> Document {
     };
     let found = note::find(line::split(text));
     let front = front::read(&found.body);
-    let links = body_links(&found.body, &found.targets);
+    let links = body_links(&found.body, &found.targets, found.drops_hyphens);
     Document {
         title: front.title.map(|title| fold::one_line(&title)),
         authors: front.authors,
@@ -87,9 +87,14 @@ fn inner(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// URLs in the body, put together again where they wrap.
-pub(super) fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<PlacedLink> {
+pub(super) fn body_links(
+    body: &[line::Line],
+    targets: &join::Targets,
+    drops_hyphens: bool,
+) -> Vec<PlacedLink> {
     const LONGEST: usize = 6;
     let vocabulary = join::Vocabulary::of_hyphens(body);
+    let (spellings, swallowed) = Default::default();
     let mut links = Vec::new();
     let mut taken = 0;
     for (index, line) in body.iter().enumerate() {
@@ -105,7 +110,10 @@ pub(super) fn body_links(body: &[line::Line], targets: &join::Targets) -> Vec<Pl
         let run = 1 + body[index + 1..].iter().take(LONGEST).take_while(|next| !next.gap).count();
         let parts: Vec<&str> = body[index..index + run].iter().map(|l| l.text).collect();
         // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
-        let joined = join::join(&parts, targets, &vocabulary);
+        let mut joined = join::join(&parts, targets, &vocabulary);
+        if drops_hyphens {
+            joined = dropped::restore(&joined, targets, &spellings, &swallowed, &vocabulary).0;
+        }
         let own: Vec<usize> = link::find(line.text).iter().map(|found| found.range.start).collect();
         for (nth, found) in link::find(&joined).into_iter().take(own.len().max(1)).enumerate() {
             let at = own.get(nth).copied().unwrap_or(first);

@@ -99,8 +99,9 @@ fn find(lines: &[Line]) -> Vec<Below> {
     for (nth, (at, number)) in labels.iter().copied().enumerate().filter(|(_, (at, _))| hangs(*at)) {
         let block = (at.saturating_sub(LONGEST)..at).rev().find(|line| lines[*line].gap);
         let Some(block) = block else { continue };
-        // A block that has its own label wants none, nor does one below a label that stands apart.
-        let labelled = marker::is_candidate(lines, block)
+        let start = start(lines, block..at, number, &calls);
+        // A note that has its own label wants none, nor does one below a label that stands apart.
+        let labelled = marker::is_candidate(lines, start)
             || block
                 .checked_sub(1)
                 .filter(|above| lines[*above].gap)
@@ -112,7 +113,6 @@ fn find(lines: &[Line]) -> Vec<Below> {
             Some(before) if before + 1 == number => 2,
             _ => u8::from(number == 1) + u8::from(after == Some(number + 1)),
         };
-        let start = start(lines, block..at, number, &calls);
         if start > block && is_free(lines, at + 1) {
             continue;
         }
@@ -157,15 +157,49 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
         |call: &&Call| (number..number + NEXT).contains(&call.number) && (call.score >= GLUED || apart(call));
     let last = of_block.filter(marks).last();
     let from = last.map_or(block.start, |call| call.line + 1);
-    let opens = |line: &usize| {
-        line.checked_sub(1).map_or(0.0, |before| stack::boundary(&lines[before], &lines[*line], None))
-    };
     let behind_label = block.start.checked_sub(1).is_some_and(|above| alone(&lines[above]).is_some());
     if from == block.start && (behind_label || block.len() <= 3) {
         return block.start;
     }
-    let best = (from..block.end).rev().max_by(|a, b| opens(a).total_cmp(&opens(b)));
-    best.unwrap_or(block.start)
+    let edges = |line: usize| lines[line].edges();
+    let resumed = resumed(lines, block.end + 1).map(edges);
+    let mut cited = 0;
+    let opens = |line: usize| {
+        const CITED: f32 = 1.5;
+        const APART: f32 = 1.5;
+        const REST: f32 = -4.0;
+        let text = lines[line].text;
+        let before = cited as f32 * CITED;
+        cited += usize::from(marker::cites(text));
+        // An address alone, or a small letter, rather goes on.
+        let rest = text.starts_with(char::is_lowercase) || text.starts_with('<');
+        let opens = if rest { REST } else { marker::opening(text).unwrap_or(REST) };
+        if line == block.start {
+            return opens + APART;
+        }
+        // Behind the notes, the body goes on where they interrupted it.
+        let end = edges(line - 1);
+        let goes_on = resumed.map_or(0.0, |resumed| end.joint(resumed));
+        opens + goes_on - end.joint(edges(line)) - before
+    };
+    let scored: Vec<(f32, usize)> = (from..block.end).map(opens).zip(from..).collect();
+    let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
+    best.map_or(block.start, |(_, line)| line)
+}
+
+/// Where the body goes on behind the notes, each of which has its label below: from the line `after` on.
+fn resumed(lines: &[Line], after: usize) -> Option<usize> {
+    const NOTES: usize = 20;
+    let mut start = after;
+    for _ in 0..NOTES {
+        let first = lines.get(start)?;
+        let end = (start + 1..lines.len()).find(|line| lines[*line].gap).unwrap_or(lines.len());
+        if alone(first).is_none() && alone(&lines[end - 1]).is_none() {
+            return Some(start);
+        }
+        start = end;
+    }
+    None
 }
 
 /// The text of a label that has none below it and is not hung on one: the block behind the note of the

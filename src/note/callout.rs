@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::edge::shows_address;
 use super::line::{FEW_LINES, Line};
 use super::marker::{
     CLOSE, Candidate, Kind, NOTE_SIGNS, OPEN, circled, digit, is_unspaced, refers_back, superscript,
@@ -100,8 +101,7 @@ fn cite(labels: &[&Candidate], lines: &[Line]) -> bool {
     const TITLE: [char; 11] = ['“', '”', '«', '»', '„', '"', '「', '『', '《', '〈', '＂'];
     labels.iter().any(|label| {
         let text = &lines[label.line].text[label.text_at..];
-        text.contains("://")
-            || text.contains("www.")
+        shows_address(text)
             || text.contains(TITLE)
             || refers_back(text)
             || date::parse(text).is_some()
@@ -159,7 +159,7 @@ fn scan(line: usize, text: &str, calls: &mut Vec<Call>) {
             continue;
         }
         // Digits inside an address belong to it.
-        if word.contains("://") || word.contains("www.") || word.matches('/').count() > 1 {
+        if shows_address(word) || word.matches('/').count() > 1 {
             continue;
         }
         scan_word(line, text, at, word.trim_end(), calls);

@@ -210,12 +210,24 @@ pub(super) fn best(
         }
         let mut new: Vec<usize> = (first..states.len()).collect();
         new.sort_by(|a, b| states[*b].total.total_cmp(&states[*a].total));
+        if let Some(top) = new.first()
+            && best.is_none_or(|best| states[best].total < states[*top].total)
+        {
+            best = Some(*top);
+        }
+        // Of two states of one note, one that is worth less and has spent no less is of no use.
+        let mut least = usize::MAX;
+        new.retain(|state| {
+            let spent = states[*state].spent;
+            let less = spent < least;
+            least = least.min(spent);
+            less
+        });
+        let (ending, anywhere) =
+            (ending.entry((candidate.number, own)).or_default(), anywhere.entry(own).or_default());
         for state in new {
-            ending.entry((candidate.number, own)).or_default().insert(&states, state);
-            anywhere.entry(own).or_default().insert(&states, state);
-            if best.is_none_or(|best| states[best].total < states[state].total) {
-                best = Some(state);
-            }
+            ending.insert(&states, state);
+            anywhere.insert(&states, state);
         }
     }
     let mut chain = Vec::new();

@@ -8,77 +8,127 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::line::{Line, Row, line};
+use super::parting::{self, Halves, Parted};
 
 /// Spaces that make a gap inside a row.
-const GAP: usize = 2;
+pub(super) const GAP: usize = 2;
 /// How far the right column's first character may stray.
-const STRAY: usize = 2;
+pub(super) const STRAY: usize = 2;
 /// A column narrower than this is a table's or a list's.
-const NARROWEST: usize = 18;
+pub(super) const NARROWEST: usize = 18;
 
 /// How far the gutter may drift from page to page.
 const DRIFT: usize = 8;
 /// How far a label, raised or hanging, may stand to the left of its column.
-const HANGING: usize = 7;
+pub(super) const HANGING: usize = 7;
 /// Behind a gap, the right column starts at most this part of the way to the gutter before it.
-const MOVED: usize = 3;
+pub(super) const MOVED: usize = 3;
 
 /// The longest label.
-const LABEL: usize = 5;
+pub(super) const LABEL: usize = 5;
 
 /// A part of a row without a gap in it: characters and bytes.
-struct Segment {
-    chars: Range<usize>,
-    bytes: Range<usize>,
+pub(super) struct Segment {
+    pub(super) chars: Range<usize>,
+    pub(super) bytes: Range<usize>,
 }
 
-/// The column of characters where the right column of text starts, if the page has two.
-///
-/// `before` is that of the page before: where it was near, less evidence will do, since the right
-/// column of a last page may be short.
-pub(super) fn gutter(rows: &[Row], before: Option<usize>) -> Option<usize> {
-    const FEWEST: usize = 5;
-    if !rows.iter().any(|row| row.text.contains("  ")) {
-        return None;
+/// What the rows of a page by themselves show of two columns.
+pub(super) struct Columns<'t> {
+    gutter: Gutter,
+    page: parting::Page<'t>,
+}
+
+/// Where the right column starts, and what speaks for there being one.
+#[derive(Clone, Copy)]
+struct Gutter {
+    /// Its column of characters.
+    at: usize,
+    /// The rows that have something there.
+    votes: usize,
+    /// They are many, and wide.
+    many: bool,
+    /// The gaps are evidence enough.
+    evident: bool,
+    /// Few rows run across, and the left column has rows enough.
+    parts: bool,
+}
+
+impl<'t> Columns<'t> {
+    /// Looks for columns on a page.
+    pub(super) fn of(rows: &[Row<'t>]) -> Option<Self> {
+        if !rows.iter().any(|row| has_gap(row.text)) {
+            return None;
+        }
+        let segmented: Vec<Vec<Segment>> = rows.iter().map(|row| segments(row.text)).collect();
+        let gutter = gutter(&segmented)?;
+        Some(Columns { gutter, page: parting::Page::of(rows.to_vec(), segmented, gutter.at) })
     }
-    let segmented: Vec<Vec<Segment>> =
-        rows.iter().filter(|row| !row.text.trim().is_empty()).map(|row| segments(row.text)).collect();
+
+    /// Reads the rows of the page down the left column and then down the right, if it has two. `before` is
+    /// the page before: where its gutter was near, less evidence will do, since the right column of a
+    /// last page may be short.
+    pub(super) fn read(&self, before: Option<&Self>, page: Option<u32>) -> Option<Vec<Line<'t>>> {
+        /// What the best way to part the rows has to gain where the gaps alone are no evidence.
+        const GAIN: f32 = 15.0;
+        let Gutter { at, votes, many, evident, parts } = self.gutter;
+        let near = |before: &Self| before.gutter.evident && before.gutter.at.abs_diff(at) <= DRIFT;
+        let known = before.is_some_and(near) && votes >= FEWEST_KNOWN;
+        if !many && !known {
+            return None;
+        }
+        let Parted { halves, gain } = self.page.part(before.map(|before| &before.page));
+        let evident = evident || known && parts;
+        (evident || gain >= GAIN).then(|| unfold(self.page.rows(), halves, page))
+    }
+}
+
+/// Fewer rows show nothing, whatever the page before is like.
+const FEWEST_KNOWN: usize = 3;
+
+fn gutter(segmented: &[Vec<Segment>]) -> Option<Gutter> {
+    const FEWEST: usize = 5;
+    let segmented: Vec<&Vec<Segment>> = segmented.iter().filter(|row| !row.is_empty()).collect();
     let filled = segmented.len();
     let margin = left_margin(&segmented);
+    let all = || segmented.iter().copied().flatten();
     let mut starts: BTreeMap<usize, usize> = BTreeMap::new();
-    for segment in segmented.iter().flatten().filter(|s| s.chars.start >= margin + NARROWEST) {
+    for segment in all().filter(|s| s.chars.start >= margin + NARROWEST) {
         *starts.entry(segment.chars.start).or_default() += 1;
     }
     let near =
         |x: usize| -> usize { starts.range(x.saturating_sub(STRAY)..=x + STRAY).map(|(_, n)| n).sum() };
-    let (&x, _) = starts.iter().max_by_key(|(x, n)| (near(**x), **n, std::cmp::Reverse(**x)))?;
+    let (&at, _) = starts.iter().max_by_key(|(x, n)| (near(**x), **n, std::cmp::Reverse(**x)))?;
     // Smaller type below moves the column; the larger type's rows count all the same.
-    let votes: usize = starts.range(x.saturating_sub(DRIFT)..=x + STRAY).map(|(_, n)| n).sum();
-    let is_left = |s: &Segment| (margin.saturating_sub(STRAY)..x - STRAY.min(x)).contains(&s.chars.start);
+    let votes: usize = starts.range(at.saturating_sub(DRIFT)..=at + STRAY).map(|(_, n)| n).sum();
+    if votes < FEWEST_KNOWN {
+        return None;
+    }
+    let is_left = |s: &Segment| (margin.saturating_sub(STRAY)..at - STRAY.min(at)).contains(&s.chars.start);
     let left = segmented.iter().filter(|row| row.iter().any(is_left)).count();
-    let across =
-        segmented.iter().flatten().filter(|s| s.chars.start + DRIFT < x && s.chars.end > x + 1).count();
-    let wide = segmented
-        .iter()
-        .flatten()
-        .filter(|s| s.chars.start + DRIFT >= x && s.chars.len() >= NARROWEST)
-        .count();
-    let known = before.is_some_and(|before| before.abs_diff(x) <= DRIFT) && votes >= 3;
-    let evident = votes >= FEWEST && votes * 4 >= filled && wide * 2 >= votes;
-    ((known || evident) && across * 3 <= filled && left * 4 >= votes).then_some(x)
+    let across = all().filter(|s| s.chars.start + DRIFT < at && s.chars.end > at + 1).count();
+    let wide = all().filter(|s| s.chars.start + DRIFT >= at && s.chars.len() >= NARROWEST).count();
+    let many = votes >= FEWEST && wide * 2 >= votes;
+    let parts = across * 3 <= filled && left * 4 >= votes;
+    Some(Gutter { at, votes, many, evident: many && votes * 4 >= filled && parts, parts })
 }
 
 /// Where the text starts: the leftmost column of characters in which a fifth of the rows start.
 /// What stands further left is set in the margin.
-fn left_margin(rows: &[Vec<Segment>]) -> usize {
+fn left_margin(rows: &[&Vec<Segment>]) -> usize {
     let mut firsts: Vec<usize> = rows.iter().filter_map(|row| row.first()).map(|s| s.chars.start).collect();
     firsts.sort_unstable();
     let near = |x: usize| firsts.iter().filter(|first| (x..=x + STRAY).contains(*first)).count();
     firsts.iter().copied().find(|x| near(*x) * 5 >= firsts.len()).unwrap_or(0)
 }
 
+/// Two spaces stand side by side.
+fn has_gap(text: &str) -> bool {
+    memchr::memmem::find(text.as_bytes(), b"  ").is_some()
+}
+
 fn segments(text: &str) -> Vec<Segment> {
-    if !text.contains("  ") && !text.contains('\r') {
+    if !has_gap(text) && !text.contains('\r') {
         let bare = text.trim_matches(' ');
         let start = text.len() - text.trim_start_matches(' ').len();
         let segment =
@@ -105,9 +155,8 @@ fn segments(text: &str) -> Vec<Segment> {
     segments
 }
 
-/// Reads the rows of a page down the left column and then down the right.
-pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lines: &mut Vec<Line<'t>>) {
-    let mut parts = halves(rows, gutter);
+fn unfold<'t>(rows: &[Row<'t>], mut parts: Vec<Halves>, page: Option<u32>) -> Vec<Line<'t>> {
+    let mut lines = Vec::new();
     number_across(rows, &mut parts);
     // Where rows of the two columns share lines, one row without a column's text is a gap in it;
     // where they alternate it is not.
@@ -119,7 +168,8 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
     while start < rows.len() {
         if parts[start].crosses {
             let row = rows[start];
-            lines.extend(line(row, row.text, 0, page, true));
+            let gap = start.checked_sub(1).is_none_or(|before| !parts[before].crosses);
+            lines.extend(line(row, row.text, 0, page, gap));
             start += 1;
             continue;
         }
@@ -138,12 +188,17 @@ pub(super) fn unfold<'t>(rows: &[Row<'t>], gutter: usize, page: Option<u32>, lin
                     continue;
                 };
                 let before = row.text[..bytes.start].chars().count();
-                lines.extend(line(*row, &row.text[bytes], before, page, missing >= rows_of_gap));
+                let line = line(*row, &row.text[bytes], before, page, missing >= rows_of_gap);
+                lines.extend(line.map(|mut line| {
+                    line.beside = rows_of_gap == 1;
+                    line
+                }));
                 missing = 0;
             }
         }
         start = end;
     }
+    lines
 }
 
 /// The number of the page belongs to neither column.
@@ -157,166 +212,6 @@ fn number_across(rows: &[Row], parts: &mut [Halves]) {
             parts[at] = Halves { left: None, right: None, crosses: true };
         }
     }
-}
-
-/// One row of a page in two columns: the bytes of its text on each side, and whether a text runs
-/// across the gutter.
-struct Halves {
-    left: Option<Range<usize>>,
-    right: Option<Range<usize>>,
-    crosses: bool,
-}
-
-/// Where each row of a page is parted. The columns of characters move with the size of the type, so
-/// what counts is where the rows nearby have their right parts.
-fn halves(rows: &[Row], gutter: usize) -> Vec<Halves> {
-    let segmented: Vec<Vec<Segment>> = rows.iter().map(|row| segments(row.text)).collect();
-    let usual = Starts::of(&segmented, gutter);
-    segmented
-        .iter()
-        .enumerate()
-        .map(|(nth, segments)| {
-            let row = rows[nth].text;
-            let range = |at: usize, to: usize| {
-                let text = row[at..to].trim_end();
-                (!text.trim_start().is_empty()).then(|| at..at + text.len())
-            };
-            let (Some(first), Some(last)) = (segments.first(), segments.last()) else {
-                return Halves { left: None, right: None, crosses: false };
-            };
-            let all = first.bytes.start..last.bytes.end;
-            let found = (0..segments.len()).map(|at| (usual.right_start(nth, segments, at), at)).max();
-            if let Some((_, at)) = found.filter(|(votes, _)| *votes > 0) {
-                // A label hangs before the text that most rows start with.
-                let label = at.checked_sub(1).map(|before| &segments[before]).filter(|label| {
-                    label.chars.len() <= LABEL
-                        && label.chars.start > NARROWEST
-                        && segments[at].chars.start - label.chars.start <= HANGING
-                });
-                let right = label.unwrap_or(&segments[at]).bytes.start;
-                let left = range(all.start, right);
-                return Halves { left, right: Some(right..all.end), crosses: false };
-            }
-            let near = usual.near(nth).unwrap_or(gutter);
-            if last.chars.end <= near + STRAY {
-                return Halves { left: Some(all), right: None, crosses: false };
-            }
-            if first.chars.start + STRAY >= near {
-                return Halves { left: None, right: Some(all), crosses: false };
-            }
-            match widest(rows, &segmented, &usual, nth, near)
-                .and_then(|widest| narrow(row, &all, near, widest))
-            {
-                Some(right) => {
-                    Halves { left: range(all.start, right), right: Some(right..all.end), crosses: false }
-                }
-                None => Halves { left: Some(all), right: None, crosses: true },
-            }
-        })
-        .collect()
-}
-
-/// Where the right parts of rows start, row by row.
-struct Starts {
-    gutter: usize,
-    /// The starts in each row of what may be a right part.
-    of_row: Vec<Vec<usize>>,
-}
-
-impl Starts {
-    /// Rows nearby, in either direction.
-    const NEAR: usize = 9;
-
-    fn of(segmented: &[Vec<Segment>], gutter: usize) -> Self {
-        let reach = (gutter / MOVED).max(HANGING);
-        let may = |start: usize| start + reach >= gutter && start <= gutter + reach * 2;
-        let of_row = segmented
-            .iter()
-            .map(|segments| {
-                let starts = segments.iter().map(|segment| segment.chars.start);
-                starts.filter(|start| may(*start)).collect()
-            })
-            .collect();
-        Starts { gutter, of_row }
-    }
-
-    fn nearby(&self, row: usize) -> &[Vec<usize>] {
-        &self.of_row[row.saturating_sub(Self::NEAR)..(row + Self::NEAR + 1).min(self.of_row.len())]
-    }
-
-    /// How many rows nearby have a right part that starts where this segment does; 0 where it is none.
-    fn right_start(&self, row: usize, segments: &[Segment], at: usize) -> usize {
-        let segment = &segments[at];
-        if !self.of_row[row].contains(&segment.chars.start) {
-            return 0;
-        }
-        let same = |starts: &&Vec<usize>| {
-            starts.iter().any(|start| start.abs_diff(segment.chars.start) <= STRAY / 2)
-        };
-        let count = self.nearby(row).iter().filter(same).count();
-        let near = segment.chars.start.abs_diff(self.gutter) <= STRAY;
-        let wide = at == 1 && segments[0].chars.len() >= NARROWEST;
-        if count >= 3 || near || wide { count + usize::from(near) } else { 0 }
-    }
-
-    /// Where most of the rows nearby have their right parts.
-    fn near(&self, row: usize) -> Option<usize> {
-        let starts: Vec<usize> = self.nearby(row).iter().flatten().copied().collect();
-        let votes = |x: usize| starts.iter().filter(|start| start.abs_diff(x) <= STRAY / 2).count();
-        let best = starts.iter().copied().max_by_key(|x| (votes(*x), std::cmp::Reverse(*x)))?;
-        (votes(best) >= 3).then_some(best)
-    }
-}
-
-/// The width of a full line of the left column about a row, in the letters' own measure.
-fn widest(rows: &[Row], segmented: &[Vec<Segment>], usual: &Starts, row: usize, near: usize) -> Option<f32> {
-    const ROWS: usize = 25;
-    let mut widths: Vec<f32> = (row.saturating_sub(ROWS)..(row + ROWS).min(rows.len()))
-        .filter_map(|nth| {
-            let segments = &segmented[nth];
-            let first = segments.first()?;
-            let right = (1..segments.len()).find(|at| {
-                segments[*at].chars.start.abs_diff(near) <= STRAY && usual.right_start(nth, segments, *at) > 0
-            })?;
-            Some(width(&rows[nth].text[first.bytes.start..segments[right - 1].bytes.end]))
-        })
-        .collect();
-    widths.sort_unstable_by(f32::total_cmp);
-    (widths.len() >= 3).then(|| widths[widths.len() * 9 / 10])
-}
-
-/// About how wide a text is set, a digit being one.
-fn width(text: &str) -> f32 {
-    let of = |c: char| match c {
-        'i' | 'j' | 'l' | 't' | 'f' | 'I' | '.' | ',' | ':' | ';' | '!' | '\'' | '’' | '‘' | '|' | '/' => {
-            0.58
-        }
-        ' ' | '(' | ')' | '[' | ']' | 'r' | 's' | '-' => 0.72,
-        'm' | 'w' | 'M' | 'W' | '—' => 1.6,
-        c if c.is_uppercase() => 1.38,
-        _ => 1.0,
-    };
-    text.chars().map(of).sum()
-}
-
-/// Where the right part begins of a row whose columns are only a space apart: its left part is a full
-/// line, its right part no more than one.
-fn narrow(row: &str, all: &Range<usize>, near: usize, widest: f32) -> Option<usize> {
-    const FITS: f32 = 0.12;
-    let whole = width(&row[all.clone()]);
-    let text = &row[all.clone()];
-    let cost = |space: usize| {
-        let left = width(&text[..space]);
-        let right = whole - left;
-        let over = (right / widest - 1.0).max(0.0);
-        (left / widest - 1.0).abs() + over
-    };
-    let spaces = text
-        .match_indices(' ')
-        .map(|(at, _)| at)
-        .filter(|at| row[..all.start + at].chars().count().abs_diff(near) <= HANGING);
-    let best = spaces.map(|at| (cost(at), at)).min_by(|a, b| a.0.total_cmp(&b.0))?;
-    (best.0 <= FITS).then_some(all.start + best.1 + 1)
 }
 
 #[cfg(test)]
@@ -336,6 +231,69 @@ mod tests {
         assert_eq!(lines[0], "A Title that Runs across Both of the Columns");
         assert_eq!(lines[1..7].iter().filter(|l| l.contains("left")).count(), 6);
         assert_eq!(lines[7..].iter().filter(|l| l.contains("right")).count(), 5);
+    }
+
+    const LEFT: [&str; 12] = [
+        "The board of the harbour raised",
+        "the toll for every ship that was",
+        "bound for the northern quays, al-",
+        "though the council had warned of",
+        "a strike. The ferries were late for",
+        "most of the winter, and the mar-",
+        "ket moved to the other shore.",
+        "In the spring the minister said",
+        "that the toll was lawful and that",
+        "nobody had to be paid back, but",
+        "the fleet did not come home be-",
+        "fore the end of the year.",
+    ];
+    const RIGHT: [&str; 12] = [
+        "What remains of the deal is not",
+        "much. The coast has no port of",
+        "its own, and the treaty says noth-",
+        "ing of a crossing at night.",
+        "The office for tolls was closed in",
+        "autumn. Its files went to the ar-",
+        "chive of the city, where they are",
+        "kept in the cellar.",
+        "A new board will be chosen next",
+        "year, and the ferries may return",
+        "to the old quay if the council of",
+        "the harbour lets them.",
+    ];
+
+    fn texts(page: &str) -> Vec<String> {
+        split(page).iter().map(|line| line.text.to_owned()).collect()
+    }
+
+    #[test]
+    fn columns_a_space_apart_are_read_one_after_the_other() {
+        // What is longer than the gutter allows pushes the other column away.
+        let page: String = LEFT
+            .iter()
+            .zip(RIGHT)
+            .map(|(left, right)| match left.chars().count() {
+                0..=32 => format!("{left:<33}{right}\n"),
+                _ => format!("{left} {right}\n"),
+            })
+            .collect();
+        assert_eq!(texts(&page), [LEFT, RIGHT].concat());
+    }
+
+    #[test]
+    fn notes_across_the_page_stand_below_the_columns() {
+        const NOTES: [&str; 6] = [
+            "1",
+            "Ada Lind, “Who Asked the Other Side of the Harbour?”, in The Northern Ledger, 3 May",
+            "2021, https://ledger.example/2021/05/03/who-asked.",
+            "2",
+            "Jo Roe, “A New Quay for an Old Ferry and What It Costs the City”, in Foreign Ports, Vol.",
+            "12, No. 3 (June 2021), p. 4-9.",
+        ];
+        let row = |(left, right): (&str, &str)| format!("{left:<44}{right}");
+        let columns: Vec<String> = LEFT.into_iter().zip(RIGHT).map(row).collect();
+        let page = [columns.join("\n"), NOTES.join("\n")].join("\n");
+        assert_eq!(texts(&page), [LEFT.as_slice(), &RIGHT, &NOTES].concat());
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! `…/peace-deal-` at a line end and `supply` on the next line come out as `…/peace-dealsupply`.
 //! The hyphen is put back only where something beside the address shows it: a link target, the
-//! same words in another address of the host, the words of the title, the date of the citation, the shape of a UUID (RFC 9562). Elsewhere the
-//! address stays as it stands.
+//! same words in another address of the host, the words of the title, the date of the citation, the shape of a UUID (RFC 9562) or of a
+//! publisher's number. Elsewhere the address stays as it stands.
 
 use std::cell::LazyCell;
 use std::collections::HashMap;
@@ -80,6 +80,8 @@ fn separates_segments(byte: u8) -> bool {
 pub struct Swallowed {
     /// Bytes of the text.
     places: Vec<usize>,
+    /// Where in the text the lines stand that the converter left.
+    lines: Vec<Range<usize>>,
     /// Characters of a full line.
     width: usize,
 }
@@ -89,6 +91,7 @@ impl Swallowed {
     /// characters and `begins` where in the joined text each line begins.
     pub(super) fn of(lines: &[&str], begins: &[usize], width: usize) -> Self {
         let mut places = Vec::new();
+        let left = lines.iter().zip(begins).map(|(line, begin)| *begin..begin + line.len()).collect();
         for (line, begin) in lines.iter().zip(begins) {
             let length = line.chars().count();
             let full = |nth: usize| nth * width;
@@ -98,13 +101,22 @@ impl Swallowed {
                     .filter_map(|nth| line.char_indices().nth(full(nth)).map(|(at, _)| begin + at)),
             );
         }
-        Swallowed { places, width }
+        Swallowed { places, lines: left, width }
     }
 
     /// How many lines seem to have ended inside this part of the text.
     fn count_inside(&self, range: &Range<usize>) -> usize {
         let inside = |place: &&usize| (range.start..range.end + self.width / 16).contains(*place);
         self.places.iter().filter(inside).count()
+    }
+
+    /// The line may have ended here, and swallowed what follows.
+    fn may_have_ended(&self, at: usize) -> bool {
+        let inside = self.lines.iter().find(|line| line.start < at && at < line.end);
+        inside.is_some_and(|line| {
+            let before = at - line.start;
+            before * 3 >= self.width * 2 && before <= self.width + self.width / 16
+        })
     }
 
     /// A line is hardly longer than the others, but it may be shorter: what did not fit any more
@@ -146,6 +158,8 @@ pub fn restore(
             let near = |at: usize| swallowed.is_near(start + at);
             let gaps = missing(address, &text[done..start], spellings, &near, &known);
             unsure |= gaps.len() < swallowed.count_inside(&(start..end));
+            let joint = between_words_of_host(address, &text[done..start]);
+            unsure |= joint.is_some_and(|at| !gaps.contains(&at) && swallowed.may_have_ended(start + at));
             insert(address, &gaps, &mut out);
         }
         done = end;
@@ -213,6 +227,10 @@ fn missing(
             continue;
         }
         gaps.extend(in_pii(text).map(|at| segment.start + at));
+        if let Some(found) = in_article(text) {
+            gaps.extend(found.into_iter().map(|at| segment.start + at));
+            continue;
+        }
         let words: Vec<Range<usize>> = pieces(address, segment, |b| b"-_".contains(&b)).collect();
         for (nth, word) in words.iter().enumerate() {
             let text = |range: Option<&Range<usize>>| range.map_or("", |range| &address[range.clone()]);
@@ -232,6 +250,20 @@ fn missing(
         }
     }
     gaps
+}
+
+/// `seawatch.example` behind the words `Sea Watch`: where the first word ends.
+fn between_words_of_host(address: &str, before: &str) -> Option<usize> {
+    let name = bare_host(address);
+    let label = name.split('.').next().unwrap_or_default();
+    let start = path_at(address) - name.len();
+    let words: Vec<String> =
+        before.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(fold).collect();
+    let pair = words.windows(2).rfind(|pair| {
+        let rest = label.strip_prefix(pair[0].as_str());
+        rest.is_some_and(|rest| rest.eq_ignore_ascii_case(&pair[1]))
+    })?;
+    Some(start + pair[0].len())
 }
 
 /// The stretches of `range` between separators.
@@ -341,6 +373,38 @@ fn in_pii(text: &str) -> Option<usize> {
     digits.then_some(HALF)
 }
 
+/// `s10551-0205123-4`: the articles of some publishers are numbered by their journal, the year, the article
+/// and a check digit.
+fn in_article(text: &str) -> Option<Vec<usize>> {
+    const JOURNAL: usize = 5;
+    const YEAR: usize = 8;
+    const LENGTHS: std::ops::RangeInclusive<usize> = 13..=14;
+    let number = text.strip_prefix('s')?;
+    let digits = number.bytes().filter(|byte| *byte != b'-').count();
+    let (last, others) = (number.bytes().last()?, &number[..number.len() - 1]);
+    let is_number = others.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let is_check = last.is_ascii_digit() || last == b'x';
+    let has_year = number.bytes().filter(|byte| *byte != b'-').nth(JOURNAL) == Some(b'0');
+    if !is_number || !is_check || !has_year || !LENGTHS.contains(&digits) || !number.contains('-') {
+        return None;
+    }
+    let hyphens = [JOURNAL, YEAR, digits - 1];
+    let (mut before, mut missing) = (0, Vec::new());
+    for (at, byte) in number.bytes().enumerate() {
+        if byte == b'-' {
+            if !hyphens.contains(&before) {
+                return None;
+            }
+            continue;
+        }
+        if hyphens.contains(&before) && !number[..at].ends_with('-') {
+            missing.push(at + 1);
+        }
+        before += 1;
+    }
+    Some(missing)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -385,6 +449,19 @@ mod tests {
             "https://a.example/content/0a1b2c3d-4e5f4a6b-8c7d-0a1b2c3d4e5f",
             "https://a.example/content/0a1b2c3d-4e5f-4a6b-8c7d-0a1b2c3d4e5f",
         );
+    }
+
+    #[test]
+    fn the_number_of_an_article_has_its_shape() {
+        for (glued, whole) in [
+            ("s10551-0205123-4", "s10551-020-5123-4"),
+            ("s105510205123-4", "s10551-020-5123-4"),
+            ("s10551-020-51234", "s10551-020-5123-4"),
+            ("s10551020-05123-x", "s10551-020-05123-x"),
+        ] {
+            check(&format!("https://doi.org/10.1234/{glued}."), &format!("https://doi.org/10.1234/{whole}."));
+        }
+        check("https://doi.org/10.1234/s1055-0205.", "https://doi.org/10.1234/s1055-0205.");
     }
 
     #[test]

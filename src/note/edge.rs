@@ -360,8 +360,7 @@ fn ends_open(text: &str) -> bool {
 /// An address, or a piece of one, stands in the line.
 fn has_address(text: &str) -> bool {
     const SOFT_HYPHEN: u8 = 0xAD;
-    text.contains("://")
-        || text.contains("www.")
+    shows_address(text)
         || any(text, |byte| matches!(byte, b'/' | b'-' | b'=' | SOFT_HYPHEN))
             && text.split_whitespace().any(|word| {
                 word.len() >= 10
@@ -371,6 +370,13 @@ fn has_address(text: &str) -> bool {
                             && word.contains(|c: char| c.is_ascii_digit())
                         || word.contains('=') && word.contains(['?', '&']))
             })
+}
+
+/// Where an address begins stands in the text: told by the rare bytes, since most lines have none.
+pub(super) fn shows_address(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr::memchr_iter(b':', bytes).any(|at| bytes[at..].starts_with(b"://"))
+        || memchr::memchr_iter(b'.', bytes).any(|at| bytes[..at].ends_with(b"www"))
 }
 
 /// The line ends inside an address.

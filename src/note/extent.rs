@@ -149,7 +149,7 @@ fn rejoin_across_columns(facts: &Facts, starts: &[Start], cuts: &mut [Cut]) {
         let hosted = host.map_or_else(|| facts.body.piece(least, end), |host| cuts[host].score);
         let now = cuts[torn].score + hosted + 0.5;
         let best = (least..end)
-            .filter(|b| facts.lines[*b].gap || !facts.blocks)
+            .filter(|b| facts.may_begin_block(*b))
             .map(|b| {
                 let rest = facts.torn(torn_window, &first, b, quotes) + facts.rest(b, end, quotes);
                 let left = host.map(|host| facts.cut(window(host, &cuts[host], b)));
@@ -225,7 +225,7 @@ impl<'l, 't> Facts<'l, 't> {
         let gaps = lines.iter().filter(|l| l.gap && !l.page_break).count();
         let widths = Widths::measure(lines, starts);
         let called = called_lines(lines, starts, calls);
-        let edges = parallel::map(lines.len(), FEW_LINES, |index| Edges::of(lines[index].text));
+        let edges = parallel::map(lines.len(), FEW_LINES, |index| *lines[index].edges());
         let stretched = stretched(lines);
         let (mut note, mut body) = (Sums::default(), Sums::default());
         for (index, line) in lines.iter().enumerate() {
@@ -316,7 +316,7 @@ impl<'l, 't> Facts<'l, 't> {
             }
             let head = self.head(&piece, last_body) - listed;
             for b in a + 1..next.min(first + MAX_REACH) {
-                if self.blocks && !self.lines[b].gap {
+                if !self.may_begin_block(b) {
                     continue;
                 }
                 let rejoin = self.rejoin(&piece, b, quotes);
@@ -435,6 +435,11 @@ impl<'l, 't> Facts<'l, 't> {
         gaps.chain((next > b && next - b <= MAX_LINES).then_some(next))
     }
 
+    /// Blocks of this text stand apart, and this line does, or may.
+    fn may_begin_block(&self, line: usize) -> bool {
+        !self.blocks || self.lines[line].gap || self.lines[line].beside
+    }
+
     /// Does the note look finished after this line?
     fn complete(&self, line: usize, quotes: Quotes) -> f32 {
         let edges = &self.edges[line];
@@ -463,7 +468,13 @@ impl<'l, 't> Facts<'l, 't> {
             (true, ..) => 2.5,
             (_, true, true) => 2.0,
             (_, true, false) => 1.5,
-            (_, false, true) => -4.0,
+            (_, false, true) => {
+                if line.beside {
+                    -1.25
+                } else {
+                    -4.0
+                }
+            }
             (_, false, false) => 0.0,
         }
     }
@@ -552,8 +563,15 @@ impl Widths {
         }
         let mut body: Vec<usize> =
             lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
-        let body = full(&mut body).map(|widest| crowded(&body).map_or(widest, |crowd| crowd.min(widest)));
-        Widths { body, note: full(&mut notes) }
+        let crowd =
+            |lengths: &[usize], widest: usize| crowded(lengths).map_or(widest, |crowd| crowd.min(widest));
+        let body = full(&mut body).map(|widest| crowd(&body, widest));
+        // Notes have ragged lines enough; but lines that are longer by far have swallowed others.
+        let note = full(&mut notes).map(|widest| {
+            let crowd = crowd(&notes, widest);
+            if widest * 4 > crowd * 5 { crowd } else { widest }
+        });
+        Widths { body, note }
     }
 
     /// Positive where the line is too wide for the body, negative where too wide for a note.

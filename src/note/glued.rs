@@ -63,9 +63,15 @@ fn labels(lines: &[Line]) -> Vec<Mark> {
     if marks.iter().filter(|mark| mark.opens).count() < FEWEST {
         return Vec::new();
     }
+    // `No.` or a comma before it wants a number.
+    let wanted = |index: usize| {
+        let before = index.checked_sub(1).filter(|_| !lines[index].gap).map(|before| &lines[before]);
+        before.is_some_and(|before| before.text.ends_with(['.', ',']) && !before.edges().ended)
+    };
+    let label = |index: usize| marker::at_start(lines[index].text).filter(|_| !wanted(index));
     let mut at_start: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (index, line) in lines.iter().enumerate() {
-        if let Some(number) = marker::at_start(line.text) {
+    for index in 0..lines.len() {
+        if let Some(number) = label(index) {
             at_start.entry(number).or_default().push(index);
         }
     }
@@ -77,12 +83,12 @@ fn labels(lines: &[Line]) -> Vec<Mark> {
     // Numbers called for which no label has come since.
     let mut owed: HashSet<u32> = HashSet::new();
     let mut found: Vec<Mark> = Vec::new();
-    let mut run: Vec<Mark> = Vec::new();
+    let mut run: Vec<(Mark, bool)> = Vec::new();
     // The last label, and where it stands.
     let mut last: Option<(u32, usize)> = None;
     let mut ahead = marks.into_iter().peekable();
     for index in 0..lines.len() {
-        if let Some(number) = marker::at_start(lines[index].text) {
+        if let Some(number) = label(index) {
             let unlike = last.is_none_or(|(last, _)| number != last + 1) && number != 1;
             if !unlike {
                 keep(&mut run, &mut found, lines, index);
@@ -92,8 +98,8 @@ fn labels(lines: &[Line]) -> Vec<Mark> {
         }
         while let Some(mark) = ahead.next_if(|mark| mark.line == index) {
             let follows = last.is_some_and(|(last, line)| mark.number == last + 1 && index - line <= LONGEST);
-            if mark.opens && follows && !comes(mark.number, index) && owed.remove(&mark.number) {
-                run.push(mark);
+            if mark.opens && follows && !comes(mark.number, index) {
+                run.push((mark, owed.remove(&mark.number)));
                 last = Some((mark.number, index));
             } else if mark.calls {
                 owed.insert(mark.number);
@@ -104,9 +110,11 @@ fn labels(lines: &[Line]) -> Vec<Mark> {
     found
 }
 
-/// Keeps a run of marks, which ends before the line `end`, if its texts read as notes do: most of them
-/// give a source.
-fn keep(run: &mut Vec<Mark>, found: &mut Vec<Mark>, lines: &[Line], end: usize) {
+/// Keeps a run of marks, which ends before the line `end`, if the body calls most of them, not all of its
+/// callouts being told, and if their texts read as notes do: most of them give a source.
+fn keep(run: &mut Vec<(Mark, bool)>, found: &mut Vec<Mark>, lines: &[Line], end: usize) {
+    let called = run.iter().filter(|(_, called)| *called).count();
+    let mut run: Vec<Mark> = std::mem::take(run).into_iter().map(|(mark, _)| mark).collect();
     let ends = run.iter().skip(1).map(|next| (next.line, next.at)).chain([(end, 0)]);
     let cites = |(mark, (end, _)): &(&Mark, (usize, usize))| {
         let first = &lines[mark.line].text[mark.at..];
@@ -114,10 +122,9 @@ fn keep(run: &mut Vec<Mark>, found: &mut Vec<Mark>, lines: &[Line], end: usize) 
         marker::cites(first) || others.into_iter().any(|line| marker::cites(line.text))
     };
     let citing = run.iter().zip(ends).filter(cites).count();
-    if run.len() >= FEWEST && citing * 2 >= run.len() {
-        found.append(run);
+    if run.len() >= FEWEST && citing * 2 >= run.len() && called * 4 >= run.len() * 3 {
+        found.append(&mut run);
     }
-    run.clear();
 }
 
 /// The numbers that hang on something in this line.

@@ -209,7 +209,8 @@ fn is_dated(word: &str) -> bool {
 }
 
 /// The soft hyphen is invisible in a word. In an address it is a hyphen: some typesetters print
-/// one with the other's character, and none breaks an address with a hyphen of its own.
+/// one with the other's character, and none breaks an address with a hyphen of its own. A ligature is
+/// how its letters are printed.
 fn visible(text: &str) -> String {
     if text.is_ascii() {
         return text.to_owned();
@@ -220,6 +221,7 @@ fn visible(text: &str) -> String {
         for c in word.chars() {
             match c {
                 '\u{AD}' | HYPHEN if address => out.push('-'),
+                'ﬀ'..='ﬆ' => out.push_str(LIGATURES[c as usize - 'ﬀ' as usize]),
                 // Joiners are letters' business in Persian and Indic scripts.
                 c if is_invisible(c) && (address || !matches!(c, '\u{200C}' | '\u{200D}')) => {}
                 c => out.push(c),
@@ -228,6 +230,9 @@ fn visible(text: &str) -> String {
     }
     out
 }
+
+/// The letters of the Latin ligatures, in the order of Unicode.
+const LIGATURES: [&str; 7] = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
 
 /// Appends the first word of a line to what came before, with or without a space.
 fn seam(out: &mut String, first: &str, place: &At, targets: &Targets, vocabulary: &Vocabulary) {

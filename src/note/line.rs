@@ -1,10 +1,17 @@
 //! A line of text and where it stands.
 
+use std::sync::OnceLock;
+
 use super::columns;
+use super::edge::Edges;
+use crate::parallel;
 use crate::place::{Place, Ruler};
 
 /// A pass over fewer lines is done before a second thread has begun.
 pub(super) const FEW_LINES: usize = 5_000;
+
+/// So many pages are read before a second thread has begun.
+pub(super) const FEW_PAGES: usize = 16;
 
 /// One line that is not blank, with its surroundings.
 #[derive(Debug, Clone)]
@@ -21,9 +28,13 @@ pub struct Line<'t> {
     pub gap: bool,
     /// A page break stands before it.
     pub page_break: bool,
+    /// Another column stands beside it, so that a blank line before it may not show.
+    pub beside: bool,
     /// Length in characters.
     pub len: usize,
     ruler: Ruler<'t>,
+    /// How it begins and ends, once somebody has asked.
+    edges: OnceLock<Edges>,
 }
 
 impl<'t> Line<'t> {
@@ -31,7 +42,18 @@ impl<'t> Line<'t> {
     pub fn new(text: &'t str, page: Option<u32>, number: u32) -> Self {
         let ruler = Ruler::of(text);
         let len = ruler.before(text.len()) as usize;
-        Line { number, page, column: 1, text, gap: false, page_break: false, len, ruler }
+        Line {
+            number,
+            page,
+            column: 1,
+            text,
+            gap: false,
+            page_break: false,
+            beside: false,
+            len,
+            ruler,
+            edges: OnceLock::new(),
+        }
     }
 
     /// The line up to the byte `at` of its text, and what begins there, set apart from it.
@@ -40,11 +62,16 @@ impl<'t> Line<'t> {
         let part = |text: &'t str, column: u32, from: &Self| {
             let ruler = Ruler::of(text);
             let len = ruler.before(text.len()) as usize;
-            Line { column, text, len, ruler, ..from.clone() }
+            Line { column, text, len, ruler, edges: OnceLock::new(), ..from.clone() }
         };
         let column = self.column + self.ruler.before(at);
         let rest = part(behind, column, self);
         (part(before.trim_end(), self.column, self), Line { gap: true, page_break: false, ..rest })
+    }
+
+    /// How the line begins and ends: every search looks at that, so it is read once.
+    pub(super) fn edges(&self) -> &Edges {
+        self.edges.get_or_init(|| Edges::of(self.text))
     }
 
     /// The place of the byte `at` of the line's text.
@@ -58,29 +85,39 @@ impl<'t> Line<'t> {
 pub fn split(text: &str) -> Vec<Line<'_>> {
     let least = if is_double_spaced(text) { 2 } else { 1 };
     let paged = text.contains('\u{C}');
-    let mut lines = Vec::new();
     let mut number = 1;
-    let mut gutter = None;
-    for (index, page_text) in text.split('\u{C}').enumerate() {
-        let rows: Vec<Row> = page_text
-            .split('\n')
-            .enumerate()
-            .map(|(offset, text)| Row { number: number + offset as u32, text })
-            .collect();
-        number += rows.len() as u32 - 1;
-        let page = paged.then_some(index as u32 + 1);
-        let first = lines.len();
-        gutter = columns::gutter(&rows, gutter);
-        match gutter {
-            Some(gutter) => columns::unfold(&rows, gutter, page, &mut lines),
-            None => single(&rows, least, page, &mut lines),
+    let pages: Vec<(u32, &str)> = text
+        .split('\u{C}')
+        .map(|page| {
+            let first = number;
+            number += page.bytes().filter(|byte| *byte == b'\n').count() as u32;
+            (first, page)
+        })
+        .collect();
+    let laid_out = parallel::map(pages.len(), FEW_PAGES, |nth| {
+        let (number, text) = pages[nth];
+        let rows = text.split('\n').zip(number..).map(|(text, number)| Row { number, text });
+        let rows: Vec<Row> = rows.collect();
+        (columns::Columns::of(&rows), rows)
+    });
+    parallel::stretches(pages.len(), FEW_PAGES, |numbers| {
+        let mut lines = Vec::new();
+        for nth in numbers {
+            let (columns, rows) = &laid_out[nth];
+            let before = nth.checked_sub(1).and_then(|before| laid_out[before].0.as_ref());
+            let page = paged.then_some(nth as u32 + 1);
+            let first = lines.len();
+            match columns.as_ref().and_then(|columns| columns.read(before, page)) {
+                Some(unfolded) => lines.extend(unfolded),
+                None => single(rows, least, page, &mut lines),
+            }
+            if let Some(line) = lines.get_mut(first) {
+                line.gap = true;
+                line.page_break = true;
+            }
         }
-        if let Some(line) = lines.get_mut(first) {
-            line.gap = true;
-            line.page_break = true;
-        }
-    }
-    lines
+        lines
+    })
 }
 
 /// A line of the file, blank or not, as it stands there.
@@ -164,7 +201,18 @@ pub(super) fn line<'t>(
     let column = (before + part[..lead].chars().count()) as u32 + 1;
     let ruler = Ruler::of(text);
     let len = ruler.before(text.len()) as usize;
-    Some(Line { number: row.number, page, column, text, gap, page_break: false, len, ruler })
+    Some(Line {
+        number: row.number,
+        page,
+        column,
+        text,
+        gap,
+        page_break: false,
+        beside: false,
+        len,
+        ruler,
+        edges: OnceLock::new(),
+    })
 }
 
 /// The zero-width space: a place where a line may end inside a word.

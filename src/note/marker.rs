@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::edge::Edges;
+use super::edge::{Edges, shows_address};
 use super::line::{FEW_LINES, Line};
 use crate::{date, parallel};
 
@@ -84,8 +84,7 @@ fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
 fn is_like_heading(body: &str, next: Option<&Line>) -> bool {
     const LONGEST: usize = 60;
     let words_only = body.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '’' | '\''));
-    let goes_on =
-        || next.is_some_and(|next| !next.gap && Edges::of(body).joint(&Edges::of(next.text)) >= 1.0);
+    let goes_on = || next.is_some_and(|next| !next.gap && Edges::of(body).joint(next.edges()) >= 1.0);
     words_only && body.len() <= LONGEST && !refers_back(body) && !goes_on()
 }
 
@@ -176,7 +175,7 @@ pub(super) fn at_start(text: &str) -> Option<u32> {
 
 /// Does this text show a source: an address, a title in quotation marks, a word that refers back?
 pub(super) fn cites(text: &str) -> bool {
-    text.contains("://") || text.contains("www.") || text.contains(['“', '«', '„', '‘']) || refers_back(text)
+    shows_address(text) || text.contains(['“', '«', '„', '‘']) || refers_back(text)
 }
 
 /// A line that begins with this number as a label.
@@ -335,7 +334,7 @@ fn looks_like_note(body: &str, kind: Kind, line: &str, label: &str) -> Option<f3
     if refers_back(body) {
         score += 2.0;
     }
-    if body.contains("://") || body.contains("www.") {
+    if shows_address(body) {
         score += 1.0;
     }
     if body.contains(['“', '”', '«', '»', '„']) {

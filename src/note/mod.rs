@@ -19,6 +19,7 @@ pub mod join;
 pub mod line;
 pub mod marker;
 pub mod noise;
+mod parting;
 pub mod roman;
 pub mod sequence;
 mod stack;
@@ -61,6 +62,8 @@ pub struct Found<'t> {
     pub body: Vec<Line<'t>>,
     /// Link targets that the converter dumped beside the text.
     pub targets: Targets,
+    /// The converter drops the hyphens at the ends of lines.
+    pub drops_hyphens: bool,
 }
 
 /// Finds the notes of a document and their callouts.
@@ -132,7 +135,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
         note.callouts = calls.iter().map(|call| lines[call.line].place(call.at)).collect();
     }
     let body = lines.into_iter().zip(in_note).filter(|(_, taken)| !taken).map(|(line, _)| line).collect();
-    Found { notes, orphans: Vec::new(), body, targets }
+    Found { notes, orphans: Vec::new(), body, targets, drops_hyphens }
 }
 
 /// Takes out the page numbers, now that it is known which of the bare numbers are labels.

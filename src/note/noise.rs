@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 
-use super::edge::Edges;
 use super::join::Targets;
 use super::line::Line;
 use super::marker;
@@ -322,8 +321,8 @@ pub fn page_numbers_between(lines: &[Line], is_label: &[bool], marked: &mut [boo
     // A page begins in the middle of a sentence as often as not, and hardly any note does.
     let goes_on = |page: &&usize| {
         let (Some(before), Some(next)) = (page.checked_sub(1), lines.get(**page + 1)) else { return false };
-        let (before, next) = (Edges::of(lines[before].text), Edges::of(next.text));
-        before.joint(&next) >= 1.0 || before.open
+        let (before, next) = (lines[before].edges(), next.edges());
+        before.joint(next) >= 1.0 || before.open
     };
     let going_on = pages.iter().filter(goes_on).count();
     if pages.len() >= FEWEST && going_on * 4 >= pages.len() {

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 
 use super::callout::Call;
+use super::edge::shows_address;
 use super::line::Line;
 use super::marker::{self, Candidate, Kind};
 
@@ -70,7 +71,7 @@ fn scan(line: usize, text: &str, wanted: &HashSet<u32>, calls: &mut Vec<Call>) {
         word_at += word.len();
         let bare = word.trim_end().trim_end_matches(['.', ',', ';', ':', ')', '”', '’', '"', '»', '?', '!']);
         let digits = bare.len() - bare.trim_end_matches(DIGITS).len();
-        if digits == 0 || word.contains("://") || word.contains("www.") {
+        if digits == 0 || shows_address(word) {
             continue;
         }
         let (before, _) = bare.split_at(bare.len() - digits);

@@ -5,7 +5,6 @@
 //! notes there are; where each begins among the lines below is what fits best: a line that opens like
 //! a note behind one that is finished.
 
-use super::edge::Edges;
 use super::line::Line;
 use super::marker::{self, Candidate, Kind};
 use super::sequence;
@@ -122,7 +121,7 @@ fn foot_before(lines: &[Line], stack: &Stack) -> Option<usize> {
     let near = stack.lines.start.saturating_sub(PAGE)..=stack.lines.start;
     let page = near.rev().find(|line| lines[*line].page_break).filter(|_| stack.first() > 1)?;
     let last = (0..page).rev().find(|line| marker::alone(lines[*line].text).is_none())?;
-    (!Edges::of(lines[last].text).ended).then_some(last)
+    (!lines[last].edges().ended).then_some(last)
 }
 
 /// The lines above a stack that hold its texts, where its page has no room for them below: they begin below a
@@ -209,7 +208,7 @@ fn split(lines: &[Line], count: usize, before: Option<&Line>) -> Vec<usize> {
 
 /// How well a note begins with `line` behind `before`, in texts of this width.
 pub(super) fn boundary(before: &Line, line: &Line, width: Option<usize>) -> f32 {
-    let (end, start) = (Edges::of(before.text), Edges::of(line.text));
+    let (end, start) = (before.edges(), line.edges());
     let mut score = if end.ended {
         2.0
     } else if end.open {
@@ -217,7 +216,7 @@ pub(super) fn boundary(before: &Line, line: &Line, width: Option<usize>) -> f32 
     } else {
         -2.0
     };
-    let joint = end.joint(&start);
+    let joint = end.joint(start);
     if joint >= 1.0 {
         score -= joint;
     }

@@ -15,7 +15,7 @@
 use std::collections::HashSet;
 
 use super::edge::Edges;
-use super::line::Line;
+use super::line::{FEW_PAGES, Line};
 use super::{extent, marker};
 use crate::parallel;
 
@@ -32,8 +32,8 @@ const GAIN_OF_LINE: f32 = 0.3;
 const INSIDE: f32 = 1.5;
 /// A page has fewer lines.
 const LONGEST_PAGE: usize = 400;
-/// So many are looked at before a second thread has begun.
-const FEW_PAGES: usize = 16;
+/// How long the lines of columns are, but for the longest quarter.
+const LENGTHS: std::ops::RangeInclusive<usize> = 24..=75;
 
 /// Puts the columns one after the other.
 pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
@@ -41,18 +41,20 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         return lines;
     }
     let pages: Vec<&[Line]> = lines.chunk_by(|_, next| !next.page_break).collect();
-    parallel::stretches(pages.len(), FEW_PAGES, |numbers| {
-        pages[numbers].iter().flat_map(|page| part_page(page)).collect()
-    })
+    let parted = parallel::map(pages.len(), FEW_PAGES, |number| part_page(pages[number]));
+    if parted.iter().all(Option::is_none) {
+        return lines;
+    }
+    pages.into_iter().zip(parted).flat_map(|(page, parted)| parted.unwrap_or_else(|| page.to_vec())).collect()
 }
 
-fn part_page<'t>(page: &[Line<'t>]) -> Vec<Line<'t>> {
-    if page.len() < FEWEST || page.len() > LONGEST_PAGE {
-        return page.to_vec();
+fn part_page<'t>(page: &[Line<'t>]) -> Option<Vec<Line<'t>>> {
+    if page.len() < FEWEST || page.len() > LONGEST_PAGE || !may_end_in_columns(page) {
+        return None;
     }
-    let Some(Dealt { start, .. }) = deal(page) else { return page.to_vec() };
+    let Dealt { start, .. } = deal(page)?;
     let page = without_swallowed(page.to_vec(), start);
-    let Some(Dealt { start, columns }) = deal(&page) else { return page };
+    let Some(Dealt { start, columns }) = deal(&page) else { return Some(page) };
     let mut parted = page[..start].to_vec();
     for column in columns {
         for (nth, row) in column.into_iter().enumerate() {
@@ -62,7 +64,18 @@ fn part_page<'t>(page: &[Line<'t>]) -> Vec<Line<'t>> {
             parted.push(line);
         }
     }
-    parted
+    Some(parted)
+}
+
+/// Some lines at the end of the page are as long as those of columns are: told before they are read.
+fn may_end_in_columns(page: &[Line]) -> bool {
+    let (mut short, mut fit) = (0, 0);
+    page.iter().rev().enumerate().any(|(nth, line)| {
+        short += usize::from(line.len < *LENGTHS.start());
+        fit += usize::from(line.len <= *LENGTHS.end());
+        let third_quarter = (nth + 1) * 3 / 4;
+        nth + 1 >= FEWEST && short <= third_quarter && third_quarter < fit
+    })
 }
 
 /// Where a line ended in a hyphen, some converters drop that and put the next line behind it, which is the
@@ -137,7 +150,7 @@ struct State {
 /// What matters of the lines of a page.
 struct Page<'p, 't> {
     lines: &'p [Line<'t>],
-    edges: Vec<Edges>,
+    edges: Vec<&'p Edges>,
     /// The labels that lines begin with.
     labels: Vec<Option<u32>>,
     /// They are nothing but labels.
@@ -150,7 +163,7 @@ impl<'p, 't> Page<'p, 't> {
         let label = |line: &Line| marker::at_start(line.text).filter(|_| !line.text.ends_with(','));
         Page {
             lines,
-            edges: lines.iter().map(|line| Edges::of(line.text)).collect(),
+            edges: lines.iter().map(Line::edges).collect(),
             labels: lines.iter().map(|line| label(line).or_else(|| bare(line))).collect(),
             bare: lines.iter().map(|line| bare(line).is_some()).collect(),
         }
@@ -164,7 +177,7 @@ impl<'p, 't> Page<'p, 't> {
         if self.labels[line].is_some() {
             return if self.edges[before].ended { 1.0 } else { -2.0 };
         }
-        self.edges[before].joint(&self.edges[line])
+        self.edges[before].joint(self.edges[line])
     }
 }
 
@@ -240,7 +253,6 @@ fn deal(lines: &[Line]) -> Option<Dealt> {
 
 /// The lines are as long as those of columns are, and none holds both columns.
 fn are_of_columns(lines: &[Line]) -> bool {
-    const LENGTHS: std::ops::RangeInclusive<usize> = 24..=75;
     let mut lengths: Vec<usize> = lines.iter().map(|line| line.len).collect();
     lengths.sort_unstable();
     let words = lines.iter().filter(|line| !line.text.contains(' ') && line.len < *LENGTHS.start()).count();

@@ -81,7 +81,7 @@ pub(super) fn read(lines: &Lines) -> Document {
     }
     let body: Vec<TextLine> =
         texts.iter().zip(&in_note).filter(|(_, taken)| !**taken).map(|(line, _)| line.clone()).collect();
-    let printed = text::body_links(&body, &targets);
+    let printed = text::body_links(&body, &targets, false);
     let front = face(&lines.all, &texts, &in_note, zones.body_size);
     Document {
         title: front.title.map(|title| fold::one_line(&title)),
