@@ -290,11 +290,12 @@ pub fn month(word: &str) -> Option<u8> {
     }
     let misspelt = MONTHS.iter().position(|names| {
         // The first name of each month is the English one.
-        let name = names.split_whitespace().next().unwrap_or_default();
-        name.len() >= 6
-            && name.len().abs_diff(word.len()) <= 1
-            && name.as_bytes()[0] == word.as_bytes()[0]
-            && strsim::osa_distance(name, word) == 1
+        names.as_bytes()[0] == word.as_bytes()[0]
+            && names.split(' ').next().is_some_and(|name| {
+                name.len() >= 6
+                    && name.len().abs_diff(word.len()) <= 1
+                    && strsim::osa_distance(name, word) == 1
+            })
     });
     misspelt.map(|index| index as u8 + 1)
 }

@@ -96,23 +96,27 @@ fn is_unseen(c: char) -> bool {
 /// The words of a text, folded: runs of letters and digits, apostrophes inside a word dropped.
 pub fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut chars = folded.chars().peekable();
-    while let Some(c) = chars.next() {
-        let inner_apostrophe = matches!(c, '\'' | '’' | '‘' | 'ʼ')
-            && !word.is_empty()
-            && chars.peek().is_some_and(|next| next.is_alphanumeric());
-        if c.is_alphanumeric() {
-            word.push(c);
-        } else if !inner_apostrophe && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
+    let mut words = Vec::with_capacity(folded.len() / 8 + 1);
+    // What stands of the word before its last apostrophe.
+    let mut begun = String::new();
+    let mut rest = folded.as_str();
+    loop {
+        let (word, tail) = rest.split_at(rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()));
+        let inside = !word.is_empty() || !begun.is_empty();
+        let behind = tail.strip_prefix(['\'', '’', '‘', 'ʼ']).filter(|_| inside);
+        if let Some(behind) = behind.filter(|behind| behind.starts_with(char::is_alphanumeric)) {
+            begun.push_str(word);
+            rest = behind;
+            continue;
         }
+        if begun.is_empty() {
+            words.extend(inside.then(|| word.to_owned()));
+        } else {
+            words.push(std::mem::take(&mut begun) + word);
+        }
+        let Some(next) = tail.find(char::is_alphanumeric) else { return words };
+        rest = &tail[next..];
     }
-    if !word.is_empty() {
-        words.push(word);
-    }
-    words
 }
 
 /// One line, single spaces, no white space at the ends.

@@ -123,7 +123,9 @@ pub(super) fn read(outline: &Outline, url: &Url, draft: &mut Draft) {
             "refresh" => draft.refresh = refresh(content, url),
             _ => {}
         }
-        date(name, content, *itemprop, draft);
+        if stamp::may_be(content) {
+            date(name, content, *itemprop, draft);
+        }
         if matches!(name.as_str(), "description" | "og:description") {
             described(content, draft);
         }

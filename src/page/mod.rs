@@ -24,8 +24,6 @@ mod walk;
 mod written;
 mod zone;
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -284,6 +282,9 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
 /// Authors beyond doubt. Structured data often name who put the page online; who is named to the reader too is
 /// its author.
 fn persons(outline: &Outline, byline: &str, cited: &[String], marked: &[String]) -> Vec<String> {
+    if marked.is_empty() && cited.is_empty() {
+        return Vec::new();
+    }
     let line = words(byline);
     let shown: Vec<String> = line.iter().cloned().chain(words(&outline.authors.join(" "))).collect();
     let is_shown = |name: &&String| {
@@ -328,10 +329,15 @@ fn mentions(outline: &Outline) -> Vec<String> {
     const MOST: usize = 2000;
     const SHORTEST: usize = 3;
     let capitals = outline.paragraphs.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
-    let capitals = capitals.filter(|word| word.chars().next().is_some_and(char::is_uppercase));
-    let found: BTreeSet<String> =
-        capitals.take(MOST).flat_map(words).filter(|word| word.chars().count() >= SHORTEST).collect();
-    found.into_iter().collect()
+    let capitals = capitals.filter(|word| word.starts_with(char::is_uppercase));
+    let mut capitals: Vec<&str> = capitals.take(MOST).collect();
+    capitals.sort_unstable();
+    capitals.dedup();
+    let words = capitals.into_iter().flat_map(words);
+    let mut found: Vec<String> = words.filter(|word| word.chars().count() >= SHORTEST).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// The dates that a URL carries by itself: in its path, its slug, or in a post's id.

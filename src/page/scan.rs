@@ -8,8 +8,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use memchr::memchr;
 use memchr::memmem::Finder;
-use memchr::{memchr, memchr3};
 
 /// The name of an element, without case: its first eight letters and its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +30,21 @@ impl Tag {
         Tag(packed, if name.len() > 255 { 255 } else { name.len() as u8 })
     }
 
+    /// The tag whose name stands at the beginning, and the bytes that it takes.
+    fn first(bytes: &[u8]) -> (Tag, usize) {
+        let (mut packed, mut length) = (0_u64, 0);
+        for byte in bytes {
+            if matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace() {
+                break;
+            }
+            if length < 8 {
+                packed = packed << 8 | u64::from(byte.to_ascii_lowercase());
+            }
+            length += 1;
+        }
+        (Tag(packed, length.min(255) as u8), length)
+    }
+
     /// Is it one of these?
     pub(super) fn is_in(self, tags: &[Tag]) -> bool {
         tags.contains(&self)
@@ -39,12 +54,14 @@ impl Tag {
 /// A piece of a page.
 #[derive(Debug)]
 pub(super) enum Token<'h> {
-    /// A start tag.
-    Open(Tag, Attributes<'h>),
+    /// A start tag. May one of its attributes be `itemprop` or `property`? Never wrong when it says no.
+    Open(Tag, Attributes<'h>, bool),
     /// An end tag.
     Close(Tag),
     /// Text between tags, as written: entities are not decoded.
     Text(&'h str),
+    /// White space between tags.
+    Space(&'h str),
     /// What a script, a style or a title holds, right behind its start tag.
     Raw(Tag, &'h str),
 }
@@ -114,23 +131,27 @@ impl<'h> Iterator for Tokens<'h> {
                     self.at = END_OF_COMMENT.find(&bytes[from..]).map_or(bytes.len(), |end| from + end + 3);
                 }
                 [b'<', b'/', letter, ..] if letter.is_ascii_alphabetic() => {
-                    let name = name(&rest[2..]);
-                    self.at = past(bytes, self.at + 2 + name.len());
-                    return Some(Token::Close(Tag::of_bytes(name)));
+                    let (tag, length) = Tag::first(&rest[2..]);
+                    self.at = past(bytes, self.at + 2 + length);
+                    return Some(Token::Close(tag));
                 }
                 [b'<', b'!' | b'?' | b'/', ..] => self.at = past(bytes, self.at + 2),
                 [b'<', letter, ..] if letter.is_ascii_alphabetic() => {
-                    let name = name(&rest[1..]);
-                    let tag = Tag::of_bytes(name);
-                    let start = self.at + 1 + name.len();
-                    let end = end_of_tag(bytes, start);
+                    let (tag, length) = Tag::first(&rest[1..]);
+                    let start = self.at + 1 + length;
+                    let (end, marked) = end_of_tag(bytes, start);
                     self.at = (end + 1).min(bytes.len());
                     self.raw = raw_name(tag).map(|name| (tag, name));
-                    return Some(Token::Open(tag, Attributes(&self.html[start..end])));
+                    return Some(Token::Open(tag, Attributes(&self.html[start..end]), marked));
                 }
                 _ => {
                     let start = self.at;
-                    self.at = end_of_text(bytes, start);
+                    let inked = start + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                    if inked == bytes.len() || inked > start && begins_markup(bytes, inked) {
+                        self.at = inked;
+                        return Some(Token::Space(&self.html[start..inked]));
+                    }
+                    self.at = end_of_text(bytes, inked);
                     return Some(Token::Text(&self.html[start..self.at]));
                 }
             }
@@ -138,48 +159,66 @@ impl<'h> Iterator for Tokens<'h> {
     }
 }
 
-fn name(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().position(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace());
-    &bytes[..end.unwrap_or(bytes.len())]
+/// Where a byte stands next. Quicker than the search of the library where that is near, as it is in tags.
+fn find(byte: u8, bytes: &[u8], from: usize) -> Option<usize> {
+    const WORDS: usize = 4;
+    const ONES: u64 = u64::MAX / 255;
+    let mut at = from;
+    for _ in 0..WORDS {
+        let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) else { break };
+        // The lowest zero byte of the difference, of which only the borrow makes the highest bit.
+        let difference = u64::from_le_bytes(*word) ^ ONES * u64::from(byte);
+        let zeros = difference.wrapping_sub(ONES) & !difference & ONES << 7;
+        if zeros != 0 {
+            return Some(at + (zeros.trailing_zeros() / 8) as usize);
+        }
+        at += word.len();
+    }
+    memchr(byte, bytes.get(at..)?).map(|found| at + found)
 }
 
 /// Behind the next `>`.
 fn past(bytes: &[u8], from: usize) -> usize {
-    memchr(b'>', &bytes[from.min(bytes.len())..]).map_or(bytes.len(), |end| from + end + 1)
+    find(b'>', bytes, from).map_or(bytes.len(), |end| end + 1)
+}
+
+/// Does a tag or a comment begin here?
+fn begins_markup(bytes: &[u8], at: usize) -> bool {
+    bytes[at] == b'<'
+        && bytes.get(at + 1).is_some_and(|b| matches!(b, b'/' | b'!' | b'?') || b.is_ascii_alphabetic())
 }
 
 /// The next `<` that begins a tag or a comment.
 fn end_of_text(bytes: &[u8], from: usize) -> usize {
     let mut at = from + 1;
-    while let Some(found) = memchr(b'<', &bytes[at.min(bytes.len())..]) {
-        at += found;
-        match bytes.get(at + 1) {
-            Some(b'/' | b'!' | b'?') => return at,
-            Some(letter) if letter.is_ascii_alphabetic() => return at,
-            _ => at += 1,
+    while let Some(found) = find(b'<', bytes, at) {
+        if begins_markup(bytes, found) {
+            return found;
         }
+        at = found + 1;
     }
     bytes.len()
 }
 
-/// The `>` that ends a start tag; those inside of quoted values do not.
-fn end_of_tag(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
+/// The `>` that ends a start tag; those inside of quoted values do not. May one of its attributes be
+/// `itemprop` or `property`?
+fn end_of_tag(bytes: &[u8], from: usize) -> (usize, bool) {
+    let (mut at, mut marked) = (from, false);
+    while let Some(found) = bytes[at..].iter().position(|byte| matches!(byte, b'=' | b'>')) {
         at += found;
-        let quote = bytes[at];
-        if quote == b'>' {
-            return at;
+        if bytes[at] == b'>' {
+            return (at, marked);
         }
-        let before = bytes[from..at].trim_ascii_end().last();
+        let before = bytes[from..at].trim_ascii_end();
+        marked |= before.ends_with(b"prop") || before.ends_with(b"erty");
         at += 1;
-        if before == Some(&b'=')
-            && let Some(close) = memchr(quote, &bytes[at..])
-        {
-            at += close + 1;
+        at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        if let Some(quote @ (b'"' | b'\'')) = bytes.get(at) {
+            at += 1;
+            at = find(*quote, bytes, at).map_or(at, |close| close + 1);
         }
     }
-    bytes.len()
+    (bytes.len(), marked)
 }
 
 /// The `<` of `</script`.
@@ -208,13 +247,6 @@ impl<'h> Attributes<'h> {
         self.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// Could it be part of microdata or `RDFa`? Cheap, and never wrong when it says no.
-    pub(super) fn may_be_marked(self) -> bool {
-        // `itemprop=` and `property=` have these letters in common.
-        static PROP: LazyLock<Finder> = LazyLock::new(|| Finder::new("prop"));
-        self.0.len() > 9 && PROP.find(self.0.as_bytes()).is_some()
-    }
-
     /// No attributes at all.
     pub(super) fn is_empty(self) -> bool {
         self.0.is_empty()
@@ -222,39 +254,34 @@ impl<'h> Attributes<'h> {
 
     /// Names and values as written.
     pub(super) fn iter(self) -> impl Iterator<Item = (&'h str, &'h str)> {
-        let mut rest = self.0;
+        let (text, bytes) = (self.0, self.0.as_bytes());
+        let skip = |from: usize, test: fn(u8) -> bool| {
+            bytes[from..].iter().position(|byte| !test(*byte)).map_or(bytes.len(), |at| from + at)
+        };
+        let mut at = 0;
         std::iter::from_fn(move || {
-            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-            if rest.is_empty() {
+            let start = skip(at, |byte| byte.is_ascii_whitespace() || byte == b'/');
+            if start == bytes.len() {
                 return None;
             }
-            let end = rest.bytes().skip(1).position(|b| matches!(b, b'=' | b'/') || b.is_ascii_whitespace());
-            let (name, tail) = rest.split_at(floor(rest, end.map_or(rest.len(), |end| end + 1)));
-            let Some(tail) = tail.trim_ascii_start().strip_prefix('=') else {
-                rest = tail;
+            // A name may begin with any byte.
+            let end = skip(start + 1, |byte| !matches!(byte, b'=' | b'/') && !byte.is_ascii_whitespace());
+            let name = &text[start..end];
+            at = skip(end, |byte| byte.is_ascii_whitespace());
+            if bytes.get(at) != Some(&b'=') {
+                at = end;
                 return Some((name, ""));
-            };
-            let tail = tail.trim_ascii_start();
-            let quoted =
-                tail.bytes().next().filter(|quote| matches!(quote, b'"' | b'\'')).and_then(|quote| {
-                    let end = memchr(quote, &tail.as_bytes()[1..])?;
-                    Some((&tail[1..=end], &tail[end + 2..]))
-                });
-            let (value, tail) = quoted.unwrap_or_else(|| {
-                tail.split_at(tail.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tail.len()))
-            });
-            rest = tail;
-            Some((name, value))
+            }
+            let from = skip(at + 1, |byte| byte.is_ascii_whitespace());
+            let quote = bytes.get(from).filter(|byte| matches!(byte, b'"' | b'\''));
+            if let Some(close) = quote.and_then(|quote| find(*quote, bytes, from + 1)) {
+                at = close + 1;
+                return Some((name, &text[from + 1..close]));
+            }
+            at = skip(from, |byte| !byte.is_ascii_whitespace());
+            Some((name, &text[from..at]))
         })
     }
-}
-
-/// The next character boundary: the first byte of a name may be part of a longer character.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }
 
 /// Text with its entities decoded.
@@ -273,14 +300,14 @@ mod tests {
         let mut out = String::new();
         for token in tokens(html) {
             match token {
-                Token::Open(tag, attributes) => {
+                Token::Open(tag, attributes, _) => {
                     assert!(tag == Tag::of("A") || tag == Tag::of("script") || tag == Tag::of("b"));
                     out += "<";
                     attributes.iter().for_each(|(name, value)| out += &format!("{name}={value};"));
                     out += ">";
                 }
                 Token::Close(_) => out += "</>",
-                Token::Text(text) | Token::Raw(_, text) => out += text,
+                Token::Text(text) | Token::Space(text) | Token::Raw(_, text) => out += text,
             }
         }
         out
@@ -306,7 +333,7 @@ mod tests {
 
     #[test]
     fn entities() {
-        let Some(Token::Open(_, attributes)) = tokens("<a t=' A&amp;B &#8211; &eacute; '>").next() else {
+        let Some(Token::Open(_, attributes, _)) = tokens("<a t=' A&amp;B &#8211; &eacute; '>").next() else {
             panic!("no tag")
         };
         assert_eq!(attributes.get("T").as_deref(), Some("A&B – é"));

@@ -1,12 +1,13 @@
 //! The pass over a page that makes its [`Outline`].
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
-use memchr::{memchr_iter, memchr3};
+use memchr::memchr_iter;
 
-use super::outline::{Block, Element, Heading, Id, LABEL, Mention, Meta, Outline, Spot, Stamp, UNNAMED};
+use super::outline::{
+    Block, Element, Heading, Id, Kind, LABEL, Mention, Meta, Outline, Spot, Stamp, UNNAMED,
+};
 use super::scan::{self, Attributes, Tag, Token};
 use super::{tags, written};
 use crate::fold::plain_line;
@@ -38,23 +39,6 @@ const BELOW: usize = 400;
 const PARAGRAPH: usize = 160;
 /// A block that is longer is read in pieces.
 const LONGEST_BLOCK: usize = 64 << 10;
-
-/// What the name of an element says of how it nests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// It begins and ends a block of text.
-    Block,
-    /// It goes on with the line that it stands in.
-    Inline,
-    /// It has no content, and ends a block.
-    Break,
-    /// It has no content, and goes on with the line.
-    Void,
-    /// No reader sees its text.
-    Unseen,
-    /// Only readers without scripts see its text; some pages put everything into it.
-    Spare,
-}
 
 fn kind(tag: Tag) -> Kind {
     match tag {
@@ -118,9 +102,10 @@ pub(super) fn read(html: &str) -> Outline<'_> {
     let mut walk = Walk::default();
     for token in scan::tokens(html).take(MOST_TOKENS) {
         match token {
-            Token::Open(tag, attributes) => walk.open(tag, attributes),
+            Token::Open(tag, attributes, marked) => walk.open(tag, attributes, marked),
             Token::Close(tag) => walk.close(tag),
             Token::Text(text) => walk.text(text),
+            Token::Space(text) => walk.space(text),
             Token::Raw(tag, text) => walk.raw(tag, text),
         }
         if walk.outline.elements.len() >= MOST_ELEMENTS {
@@ -146,6 +131,8 @@ struct Walk<'h> {
     /// The text of the block so far, and where each of its elements' text begins in it.
     block: String,
     pieces: Vec<(usize, Option<Id>)>,
+    /// It has digits in it.
+    digits: bool,
     heading: Option<(u8, Tag)>,
     /// The element whose text is being kept: what it is, how deep it stands, its text.
     marked: Option<(Mark, usize, String)>,
@@ -156,7 +143,8 @@ struct Walk<'h> {
 }
 
 impl<'h> Walk<'h> {
-    fn open(&mut self, tag: Tag, attributes: Attributes<'h>) {
+    /// `rich`: it may be part of microdata.
+    fn open(&mut self, tag: Tag, attributes: Attributes<'h>, rich: bool) {
         let kind = kind(tag);
         if !matches!(kind, Kind::Inline | Kind::Void) {
             self.end_block();
@@ -166,8 +154,7 @@ impl<'h> Walk<'h> {
         }
         let id = self.outline.elements.len() as Id;
         let parent = self.open.last().copied();
-        self.outline.elements.push(Element { tag, attributes, parent });
-        let rich = attributes.may_be_marked();
+        self.outline.elements.push(Element { tag, attributes, parent, kind });
         self.notice(tag, attributes, id, rich);
         if matches!(kind, Kind::Void | Kind::Break) {
             return;
@@ -253,8 +240,13 @@ impl<'h> Walk<'h> {
             return;
         }
         let elements = &self.outline.elements;
+        // Most end what was begun last.
+        if self.open.last().is_some_and(|open| elements[*open as usize].tag == tag) {
+            self.cut(self.open.len() - 1);
+            return;
+        }
         // A stray end tag of a line does not end what is around the line.
-        let block = |open: &Id| kind(elements[*open as usize].tag) != Kind::Inline;
+        let block = |open: &Id| elements[*open as usize].kind != Kind::Inline;
         let found = self
             .open
             .iter()
@@ -291,8 +283,10 @@ impl<'h> Walk<'h> {
                 kept.push(text);
             }
         }
-        for open in self.open.drain(depth..) {
-            let kind = kind(self.outline.elements[open as usize].tag);
+        while self.open.len() > depth
+            && let Some(open) = self.open.pop()
+        {
+            let kind = self.outline.elements[open as usize].kind;
             self.unseen -= usize::from(kind == Kind::Unseen);
             self.spare -= usize::from(kind == Kind::Spare);
         }
@@ -326,24 +320,61 @@ impl<'h> Walk<'h> {
     }
 
     fn piece(&mut self, text: &'h str) {
-        let text = written::with_ascii_digits(scan::decoded(text));
-        if let Some((_, _, kept)) = self.marked.as_mut().filter(|(_, _, kept)| kept.len() < LONGEST_MARKED) {
-            kept.push_str(&text);
+        let trimmed = text.trim_ascii();
+        let (mut inner, mut bytes) = (Cow::Borrowed(trimmed), Bytes::of(trimmed));
+        if bytes.escaped || bytes.high {
+            inner = written::with_ascii_digits(scan::decoded(trimmed));
+            bytes = Bytes::of(&inner);
         }
+        let before = text.starts_with(|c: char| c.is_ascii_whitespace());
+        let behind = text.ends_with(|c: char| c.is_ascii_whitespace());
+        if let Some(kept) = self.kept() {
+            kept.push_str(&text[..text.len() - text.trim_ascii_start().len()]);
+            kept.push_str(&inner);
+            kept.push_str(&text[text.trim_ascii_end().len()..]);
+        }
+        self.begin_piece(!before && inner.starts_with(|c: char| c.is_ascii_digit()));
+        self.digits |= bytes.digits;
+        // White space is one space; the block needs no more passes then.
+        if before {
+            space(&mut self.block);
+        }
+        append(&mut self.block, &inner, bytes.gaps);
+        if behind {
+            space(&mut self.block);
+        }
+        if self.block.len() > LONGEST_BLOCK {
+            self.end_block();
+        }
+    }
+
+    /// Where the text of a marked element goes.
+    fn kept(&mut self) -> Option<&mut String> {
+        let (_, _, kept) = self.marked.as_mut()?;
+        (kept.len() < LONGEST_MARKED).then_some(kept)
+    }
+
+    /// White space between two tags.
+    fn space(&mut self, text: &str) {
+        if self.unseen > 0 {
+            return;
+        }
+        if let Some(kept) = self.kept() {
+            kept.push_str(text);
+        }
+        self.begin_piece(false);
+        space(&mut self.block);
+    }
+
+    /// What follows stands in the element that is open now; `digit`: it begins with one.
+    fn begin_piece(&mut self, digit: bool) {
         let element = self.open.last().copied();
         if self.pieces.last().is_none_or(|(_, last)| *last != element) {
             // `<span>Anna Lind</span><span>12.3.2025</span>`: style sheets keep them apart.
-            let glued =
-                self.block.ends_with(char::is_alphabetic) && text.starts_with(|c: char| c.is_ascii_digit());
-            if glued {
+            if digit && self.block.ends_with(char::is_alphabetic) {
                 self.block.push(' ');
             }
             self.pieces.push((self.block.len(), element));
-        }
-        // White space is one space; the block needs no more passes then.
-        append(&mut self.block, &text);
-        if self.block.len() > LONGEST_BLOCK {
-            self.end_block();
         }
     }
 
@@ -353,6 +384,7 @@ impl<'h> Walk<'h> {
             self.pieces.clear();
             return;
         }
+        let digits = std::mem::take(&mut self.digits);
         let block = std::mem::take(&mut self.block);
         let outline = &mut self.outline;
         let start = Spot { element: self.pieces[0].1, at: self.read, block: self.blocks };
@@ -383,7 +415,7 @@ impl<'h> Walk<'h> {
             last.below.push_str(&block[..block.floor_char_boundary(BELOW)]);
             last.below.push(' ');
         }
-        if outline.mentions.len() < MOST_MENTIONS {
+        if digits && outline.mentions.len() < MOST_MENTIONS {
             self.mentions(&block);
         }
         let outline = &mut self.outline;
@@ -455,32 +487,81 @@ impl<'h> Walk<'h> {
     }
 }
 
-/// Appends a text to a block with one space for all white space, and none at its beginning.
-fn append(block: &mut String, text: &str) {
-    static TWO_SPACES: LazyLock<Finder> = LazyLock::new(|| Finder::new("  "));
-    let bytes = text.as_bytes();
-    let plain = memchr3(b'\n', b'\t', b'\r', bytes).is_none() && TWO_SPACES.find(bytes).is_none();
-    if plain && !(text.starts_with(' ') && (block.is_empty() || block.ends_with(' '))) {
-        block.push_str(text);
-        return;
-    }
-    let mut from = 0;
-    while from < bytes.len() {
-        // Words between single spaces go over in one piece.
-        let odd = |at: usize| match bytes[at] {
-            b' ' => bytes.get(at + 1).is_some_and(u8::is_ascii_whitespace),
-            byte => byte.is_ascii_whitespace(),
+/// What the bytes of a text are, told in one pass.
+struct Bytes {
+    /// There may be entities among them.
+    escaped: bool,
+    /// Some are not ASCII.
+    high: bool,
+    digits: bool,
+    /// There is other white space than single spaces.
+    gaps: bool,
+}
+
+impl Bytes {
+    fn of(text: &str) -> Self {
+        const ESCAPE: u8 = 1;
+        const HIGH: u8 = 2;
+        const DIGIT: u8 = 4;
+        const GAP: u8 = 8;
+        const SPACE: u8 = 16;
+        const KINDS: [u8; 256] = {
+            let mut kinds = [0; 256];
+            let mut byte = 0;
+            while byte < kinds.len() {
+                kinds[byte] = match byte as u8 {
+                    b'&' => ESCAPE,
+                    b'0'..=b'9' => DIGIT,
+                    b' ' => SPACE,
+                    b'\t' | b'\n' | b'\x0C' | b'\r' => GAP,
+                    0x80.. => HIGH,
+                    _ => 0,
+                };
+                byte += 1;
+            }
+            kinds
         };
-        let to = (from..bytes.len()).find(|at| odd(*at)).unwrap_or(bytes.len());
-        let piece = &text[from..to];
-        let doubled = piece.starts_with(' ') && (block.is_empty() || block.ends_with(' '));
-        block.push_str(if doubled { &piece[1..] } else { piece });
-        let next = bytes[to..].iter().position(|byte| !byte.is_ascii_whitespace());
-        from = next.map_or(bytes.len(), |next| to + next);
-        if to < bytes.len() && !block.is_empty() && !block.ends_with(' ') {
-            block.push(' ');
+        let (mut all, mut doubled, mut last) = (0, 0, 0);
+        for byte in text.bytes() {
+            let kind = KINDS[usize::from(byte)];
+            all |= kind;
+            doubled |= kind & last;
+            last = kind;
+        }
+        Bytes {
+            escaped: all & ESCAPE > 0,
+            high: all & HIGH > 0,
+            digits: all & DIGIT > 0,
+            gaps: all & GAP > 0 || doubled & SPACE > 0,
         }
     }
+}
+
+/// Appends white space: one space, and none at the beginning.
+fn space(block: &mut String) {
+    if !block.is_empty() && !block.ends_with(' ') {
+        block.push(' ');
+    }
+}
+
+/// Appends a text to a block with one space for all white space, and none at its beginning. `gaps`: there is
+/// other white space in it than single spaces.
+fn append(block: &mut String, text: &str, gaps: bool) {
+    let mut rest = text;
+    if !gaps {
+        if text.starts_with(' ') {
+            space(block);
+            rest = &text[1..];
+        }
+        block.push_str(rest);
+        return;
+    }
+    while let Some(at) = rest.bytes().position(|byte| byte.is_ascii_whitespace()) {
+        block.push_str(&rest[..at]);
+        space(block);
+        rest = rest[at..].trim_ascii_start();
+    }
+    block.push_str(rest);
 }
 
 /// Is the line a part of the text? Quicker than the search of the library where both are short.
