@@ -323,7 +323,7 @@ enum Kind {
 
 /// The first tokens of a text.
 fn tokens(text: &str, most: usize) -> Vec<Token> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(most.min(text.len() / 4 + 1));
     let mut chars = text.char_indices().peekable();
     let mut spaced = true;
     while let Some((start, c)) = chars.next() {

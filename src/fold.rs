@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -13,18 +14,38 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+    let mut rest = text;
+    loop {
+        let (plain, tail) = rest.split_at(rest.bytes().take_while(u8::is_ascii).count());
+        out.push_str(plain);
+        let mut chars = tail.chars();
+        match chars.next() {
+            None => break,
             // What most lines have, and has no other form.
-            '–' | '—' | '‘' | '’' | '“' | '”' | '„' => out.push(c),
-            c => {
-                let seen = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c) && !is_unseen(*c));
-                out.extend(seen.flat_map(char::to_lowercase));
-            }
+            Some(c @ ('–' | '—' | '‘' | '’' | '“' | '”' | '„')) => out.push(c),
+            Some(c) => match LETTERS.get((u32::from(c) - FIRST) as usize) {
+                Some(folded) => out.push_str(folded),
+                None => out.extend(folded(c)),
+            },
         }
+        rest = chars.as_str();
     }
+    out.make_ascii_lowercase();
     out
+}
+
+/// The first character that is not in ASCII.
+const FIRST: u32 = 0x80;
+
+/// The letters of most texts that are not all in ASCII: Latin, Greek, Cyrillic.
+static LETTERS: LazyLock<Vec<Box<str>>> = LazyLock::new(|| {
+    let letters = (FIRST..0x500).filter_map(char::from_u32);
+    letters.map(|c| folded(c).collect::<String>().into()).collect()
+});
+
+fn folded(c: char) -> impl Iterator<Item = char> {
+    let seen = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c) && !is_unseen(*c));
+    seen.flat_map(char::to_lowercase)
 }
 
 /// Is the word one of a few, given with spaces between?

@@ -24,6 +24,8 @@ mod walk;
 mod written;
 mod zone;
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -330,11 +332,15 @@ fn mentions(outline: &Outline) -> Vec<String> {
     const SHORTEST: usize = 3;
     let capitals = outline.paragraphs.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
     let capitals = capitals.filter(|word| word.starts_with(char::is_uppercase));
-    let mut capitals: Vec<&str> = capitals.take(MOST).collect();
-    capitals.sort_unstable();
-    capitals.dedup();
-    let words = capitals.into_iter().flat_map(words);
-    let mut found: Vec<String> = words.filter(|word| word.chars().count() >= SHORTEST).collect();
+    // Each once, and all folded in one go.
+    let mut known = HashSet::new();
+    let mut once = String::new();
+    for word in capitals.take(MOST).filter(|word| known.insert(*word)) {
+        once.push_str(word);
+        once.push(' ');
+    }
+    let mut found = words(&once);
+    found.retain(|word| word.len() >= SHORTEST && word.chars().count() >= SHORTEST);
     found.sort_unstable();
     found.dedup();
     found

@@ -54,8 +54,8 @@ impl Tag {
 /// A piece of a page.
 #[derive(Debug)]
 pub(super) enum Token<'h> {
-    /// A start tag. May one of its attributes be `itemprop` or `property`? Never wrong when it says no.
-    Open(Tag, Attributes<'h>, bool),
+    /// A start tag.
+    Open(Tag, Attributes<'h>, Hints),
     /// An end tag.
     Close(Tag),
     /// Text between tags, as written: entities are not decoded.
@@ -64,6 +64,15 @@ pub(super) enum Token<'h> {
     Space(&'h str),
     /// What a script, a style or a title holds, right behind its start tag.
     Raw(Tag, &'h str),
+}
+
+/// Which attributes a start tag may have. What it says no to is not there.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hints {
+    /// `itemprop` or `property`.
+    pub(super) property: bool,
+    /// `rel`.
+    pub(super) rel: bool,
 }
 
 /// The attributes of a start tag, as written.
@@ -111,6 +120,7 @@ pub(super) fn tokens(html: &str) -> Tokens<'_> {
 impl<'h> Iterator for Tokens<'h> {
     type Item = Token<'h>;
 
+    #[inline]
     fn next(&mut self) -> Option<Token<'h>> {
         if let Some((tag, name)) = self.raw.take() {
             let end = end_of_raw(self.html, self.at, name);
@@ -139,10 +149,10 @@ impl<'h> Iterator for Tokens<'h> {
                 [b'<', letter, ..] if letter.is_ascii_alphabetic() => {
                     let (tag, length) = Tag::first(&rest[1..]);
                     let start = self.at + 1 + length;
-                    let (end, marked) = end_of_tag(bytes, start);
+                    let (end, hints) = end_of_tag(bytes, start);
                     self.at = (end + 1).min(bytes.len());
                     self.raw = raw_name(tag).map(|name| (tag, name));
-                    return Some(Token::Open(tag, Attributes(&self.html[start..end]), marked));
+                    return Some(Token::Open(tag, Attributes(&self.html[start..end]), hints));
                 }
                 _ => {
                     let start = self.at;
@@ -162,23 +172,55 @@ impl<'h> Iterator for Tokens<'h> {
 /// Where a byte stands next. Quicker than the search of the library where that is near, as it is in tags.
 fn find(byte: u8, bytes: &[u8], from: usize) -> Option<usize> {
     const WORDS: usize = 4;
-    const ONES: u64 = u64::MAX / 255;
     let mut at = from;
     for _ in 0..WORDS {
-        let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) else { break };
-        // The lowest zero byte of the difference, of which only the borrow makes the highest bit.
-        let difference = u64::from_le_bytes(*word) ^ ONES * u64::from(byte);
-        let zeros = difference.wrapping_sub(ONES) & !difference & ONES << 7;
-        if zeros != 0 {
-            return Some(at + (zeros.trailing_zeros() / 8) as usize);
+        let Some(word) = word_at(bytes, at) else { break };
+        let found = first_zero(word ^ ONES * u64::from(byte));
+        if found < 8 {
+            return Some(at + found);
         }
-        at += word.len();
+        at += 8;
     }
     memchr(byte, bytes.get(at..)?).map(|found| at + found)
 }
 
+/// Where `=` or `>` stands next.
+fn find_end_of_name(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        let found = match word_at(bytes, at) {
+            // Of `<`, `=`, `>` and `?`, the last two bits apart.
+            Some(word) => first_zero(word & !(ONES * 3) ^ ONES * u64::from(b'<')),
+            None => 0,
+        };
+        at += found;
+        if found < 8 {
+            if matches!(bytes.get(at)?, b'=' | b'>') {
+                return Some(at);
+            }
+            at += 1;
+        }
+    }
+}
+
+/// A one in each byte.
+const ONES: u64 = u64::MAX / 255;
+
+fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..)?.first_chunk().map(|word| u64::from_le_bytes(*word))
+}
+
+/// The index of the first byte that is zero; 8 where none is.
+fn first_zero(word: u64) -> usize {
+    // The borrow of a zero makes its highest bit; those behind it may be wrong.
+    ((word.wrapping_sub(ONES) & !word & ONES << 7).trailing_zeros() / 8) as usize
+}
+
 /// Behind the next `>`.
 fn past(bytes: &[u8], from: usize) -> usize {
+    if bytes.get(from) == Some(&b'>') {
+        return from + 1;
+    }
     find(b'>', bytes, from).map_or(bytes.len(), |end| end + 1)
 }
 
@@ -200,17 +242,21 @@ fn end_of_text(bytes: &[u8], from: usize) -> usize {
     bytes.len()
 }
 
-/// The `>` that ends a start tag; those inside of quoted values do not. May one of its attributes be
-/// `itemprop` or `property`?
-fn end_of_tag(bytes: &[u8], from: usize) -> (usize, bool) {
-    let (mut at, mut marked) = (from, false);
-    while let Some(found) = bytes[at..].iter().position(|byte| matches!(byte, b'=' | b'>')) {
-        at += found;
+/// The `>` that ends a start tag; those inside of quoted values do not.
+fn end_of_tag(bytes: &[u8], from: usize) -> (usize, Hints) {
+    let (mut at, mut hints) = (from, Hints::default());
+    while let Some(found) = find_end_of_name(bytes, at) {
+        at = found;
         if bytes[at] == b'>' {
-            return (at, marked);
+            return (at, hints);
         }
         let before = bytes[from..at].trim_ascii_end();
-        marked |= before.ends_with(b"prop") || before.ends_with(b"erty");
+        if let Some([a, b, c]) = before.last_chunk() {
+            // In lower case, as far as they are letters.
+            let end = [a | 0x20, b | 0x20, c | 0x20];
+            hints.property |= matches!(&end, b"rop" | b"rty");
+            hints.rel |= &end == b"rel";
+        }
         at += 1;
         at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
         if let Some(quote @ (b'"' | b'\'')) = bytes.get(at) {
@@ -218,7 +264,7 @@ fn end_of_tag(bytes: &[u8], from: usize) -> (usize, bool) {
             at = find(*quote, bytes, at).map_or(at, |close| close + 1);
         }
     }
-    (bytes.len(), marked)
+    (bytes.len(), hints)
 }
 
 /// The `<` of `</script`.
@@ -245,6 +291,17 @@ impl<'h> Attributes<'h> {
     /// The value of an attribute as written.
     pub(super) fn raw(self, name: &str) -> Option<&'h str> {
         self.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    /// The values of several attributes as written.
+    pub(super) fn raw_of<const N: usize>(self, names: [&str; N]) -> [Option<&'h str>; N] {
+        let mut values = [None; N];
+        for (key, value) in self.iter() {
+            if let Some(at) = names.iter().position(|name| key.eq_ignore_ascii_case(name)) {
+                values[at] = values[at].or(Some(value));
+            }
+        }
+        values
     }
 
     /// No attributes at all.

@@ -8,7 +8,7 @@ use memchr::memchr_iter;
 use super::outline::{
     Block, Element, Heading, Id, Kind, LABEL, Mention, Meta, Outline, Spot, Stamp, UNNAMED,
 };
-use super::scan::{self, Attributes, Tag, Token};
+use super::scan::{self, Attributes, Hints, Tag, Token};
 use super::{tags, written};
 use crate::fold::plain_line;
 
@@ -99,10 +99,13 @@ fn sibling_ends(tag: Tag) -> Option<&'static [Tag]> {
 
 /// Reads a page.
 pub(super) fn read(html: &str) -> Outline<'_> {
+    // Hardly any page has more elements or text.
     let mut walk = Walk::default();
+    walk.outline.elements.reserve(html.len().min(1 << 20) / 100);
+    walk.outline.paragraphs.reserve(html.len().min(1 << 20) / 8);
     for token in scan::tokens(html).take(MOST_TOKENS) {
         match token {
-            Token::Open(tag, attributes, marked) => walk.open(tag, attributes, marked),
+            Token::Open(tag, attributes, hints) => walk.open(tag, attributes, hints),
             Token::Close(tag) => walk.close(tag),
             Token::Text(text) => walk.text(text),
             Token::Space(text) => walk.space(text),
@@ -143,8 +146,7 @@ struct Walk<'h> {
 }
 
 impl<'h> Walk<'h> {
-    /// `rich`: it may be part of microdata.
-    fn open(&mut self, tag: Tag, attributes: Attributes<'h>, rich: bool) {
+    fn open(&mut self, tag: Tag, attributes: Attributes<'h>, hints: Hints) {
         let kind = kind(tag);
         if !matches!(kind, Kind::Inline | Kind::Void) {
             self.end_block();
@@ -155,7 +157,7 @@ impl<'h> Walk<'h> {
         let id = self.outline.elements.len() as Id;
         let parent = self.open.last().copied();
         self.outline.elements.push(Element { tag, attributes, parent, kind });
-        self.notice(tag, attributes, id, rich);
+        self.notice(tag, attributes, id, hints);
         if matches!(kind, Kind::Void | Kind::Break) {
             return;
         }
@@ -165,7 +167,7 @@ impl<'h> Walk<'h> {
         }
         self.open.push(id);
         if self.marked.is_none()
-            && let Some(mark) = mark(tag, attributes, rich)
+            && let Some(mark) = mark(tag, attributes, hints)
         {
             self.marked = Some((mark, self.open.len(), String::new()));
         }
@@ -177,7 +179,7 @@ impl<'h> Walk<'h> {
     }
 
     /// What an element says by its attributes.
-    fn notice(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id, rich: bool) {
+    fn notice(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id, hints: Hints) {
         let outline = &mut self.outline;
         if tag == tags::META {
             self.meta(attributes);
@@ -192,7 +194,7 @@ impl<'h> Walk<'h> {
             outline.password |= attributes.raw("type").is_some_and(|t| t.eq_ignore_ascii_case("password"));
         } else if tag == tags::SCRIPT {
             outline.scripted = true;
-        } else if tag == tags::TIME || tag == tags::ABBR || rich {
+        } else if tag == tags::TIME || tag == tags::ABBR || hints.property {
             self.stamp(tag, attributes, id);
         }
     }
@@ -201,13 +203,17 @@ impl<'h> Walk<'h> {
         if self.outline.metas.len() >= MOST_METAS {
             return;
         }
-        let Some(content) = attributes.get("content").filter(|content| !content.is_empty()) else { return };
-        let named = ["property", "name", "itemprop", "http-equiv"]
-            .iter()
-            .find_map(|key| Some((*key, attributes.raw(key)?.trim())));
-        let Some((key, name)) = named else { return };
-        let (name, content) = (name.to_ascii_lowercase(), content.into());
-        self.outline.metas.push(Meta { name, content, itemprop: key == "itemprop" });
+        let [property, name, itemprop, equivalent, content] =
+            attributes.raw_of(["property", "name", "itemprop", "http-equiv", "content"]);
+        let content = content.map(|content| scan::decoded(content.trim()));
+        let Some(content) = content.filter(|content| !content.is_empty()) else { return };
+        let plain = property.or(name);
+        let Some(name) = plain.or(itemprop).or(equivalent) else { return };
+        self.outline.metas.push(Meta {
+            name: name.trim().to_ascii_lowercase(),
+            content: content.into(),
+            itemprop: plain.is_none() && itemprop.is_some(),
+        });
     }
 
     fn stamp(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id) {
@@ -228,7 +234,10 @@ impl<'h> Walk<'h> {
     }
 
     fn close(&mut self, tag: Tag) {
-        let inline = matches!(kind(tag), Kind::Inline | Kind::Void);
+        let last = self.open.last().map(|open| &self.outline.elements[*open as usize]);
+        // Most end what was begun last.
+        let last = last.filter(|last| last.tag == tag).map(|last| last.kind);
+        let inline = matches!(last.unwrap_or_else(|| kind(tag)), Kind::Inline | Kind::Void);
         if !inline {
             self.end_block();
         }
@@ -239,12 +248,11 @@ impl<'h> Walk<'h> {
             self.deeper -= 1;
             return;
         }
-        let elements = &self.outline.elements;
-        // Most end what was begun last.
-        if self.open.last().is_some_and(|open| elements[*open as usize].tag == tag) {
+        if last.is_some() {
             self.cut(self.open.len() - 1);
             return;
         }
+        let elements = &self.outline.elements;
         // A stray end tag of a line does not end what is around the line.
         let block = |open: &Id| elements[*open as usize].kind != Kind::Inline;
         let found = self
@@ -322,7 +330,7 @@ impl<'h> Walk<'h> {
     fn piece(&mut self, text: &'h str) {
         let trimmed = text.trim_ascii();
         let (mut inner, mut bytes) = (Cow::Borrowed(trimmed), Bytes::of(trimmed));
-        if bytes.escaped || bytes.high {
+        if bytes.escaped || bytes.foreign {
             inner = written::with_ascii_digits(scan::decoded(trimmed));
             bytes = Bytes::of(&inner);
         }
@@ -386,6 +394,7 @@ impl<'h> Walk<'h> {
         }
         let digits = std::mem::take(&mut self.digits);
         let block = std::mem::take(&mut self.block);
+        let line = block.trim();
         let outline = &mut self.outline;
         let start = Spot { element: self.pieces[0].1, at: self.read, block: self.blocks };
         if let Some((level, _)) = self.heading
@@ -395,14 +404,13 @@ impl<'h> Walk<'h> {
             match outline.headings.last_mut() {
                 Some(last) if last.spot.block + 1 == self.blocks && last.level == level => {
                     last.text += " ";
-                    last.text += block.trim();
+                    last.text += line;
                     last.spot.block = self.blocks;
                 }
-                _ => outline.headings.push(heading(level, block.trim(), start)),
+                _ => outline.headings.push(heading(level, line, start)),
             }
         }
         // A headline that is none by its name says what the title says.
-        let line = block.trim();
         let titled = |title: &String| line.len() >= TITLE_AT_LEAST && holds(title, line);
         if self.heading.is_none()
             && outline.headings.len() < MOST_HEADINGS
@@ -421,7 +429,8 @@ impl<'h> Walk<'h> {
         let outline = &mut self.outline;
         if self.spare == 0 {
             // White space is one space by now.
-            let words = memchr_iter(b' ', block.as_bytes()).count() + usize::from(!block.ends_with(' '));
+            let spaces = block.bytes().filter(|byte| *byte == b' ').count();
+            let words = spaces + usize::from(!block.ends_with(' '));
             outline.words += words;
             // Scripts without spaces have some six bytes to a word.
             let spaced = words * 20 > block.len();
@@ -437,7 +446,7 @@ impl<'h> Walk<'h> {
         }
         self.label.clear();
         if block.len() <= LABEL {
-            self.label.push_str(block.trim());
+            self.label.push_str(line);
         }
         self.read += block.len();
         self.blocks += 1;
@@ -491,8 +500,8 @@ impl<'h> Walk<'h> {
 struct Bytes {
     /// There may be entities among them.
     escaped: bool,
-    /// Some are not ASCII.
-    high: bool,
+    /// There may be digits of other scripts among them.
+    foreign: bool,
     digits: bool,
     /// There is other white space than single spaces.
     gaps: bool,
@@ -501,7 +510,7 @@ struct Bytes {
 impl Bytes {
     fn of(text: &str) -> Self {
         const ESCAPE: u8 = 1;
-        const HIGH: u8 = 2;
+        const FOREIGN: u8 = 2;
         const DIGIT: u8 = 4;
         const GAP: u8 = 8;
         const SPACE: u8 = 16;
@@ -514,7 +523,7 @@ impl Bytes {
                     b'0'..=b'9' => DIGIT,
                     b' ' => SPACE,
                     b'\t' | b'\n' | b'\x0C' | b'\r' => GAP,
-                    0x80.. => HIGH,
+                    byte if written::may_begin_digit(byte) => FOREIGN,
                     _ => 0,
                 };
                 byte += 1;
@@ -530,7 +539,7 @@ impl Bytes {
         }
         Bytes {
             escaped: all & ESCAPE > 0,
-            high: all & HIGH > 0,
+            foreign: all & FOREIGN > 0,
             digits: all & DIGIT > 0,
             gaps: all & GAP > 0 || doubled & SPACE > 0,
         }
@@ -584,15 +593,14 @@ enum Mark {
     Headline,
 }
 
-/// `rich`: it may be part of microdata.
-fn mark(tag: Tag, attributes: Attributes, rich: bool) -> Option<Mark> {
+fn mark(tag: Tag, attributes: Attributes, hints: Hints) -> Option<Mark> {
     let is = |value: Option<&str>, word: &str| {
         value.is_some_and(|value| value.split_ascii_whitespace().any(|v| v.eq_ignore_ascii_case(word)))
     };
-    if tag == tags::A && is(attributes.raw("rel"), "author") {
+    if tag == tags::A && hints.rel && is(attributes.raw("rel"), "author") {
         return Some(Mark::Author);
     }
-    let property = rich.then(|| attributes.raw("itemprop"))?;
+    let property = hints.property.then(|| attributes.raw("itemprop"))?;
     if is(property, "author") {
         return Some(Mark::Author);
     }

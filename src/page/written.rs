@@ -243,6 +243,9 @@ fn numbered(text: &mut String, name: Range<usize>, month: usize) {
 /// What stands between the parts of a date in some languages, blanked: `12 tháng 2 năm 2025` in Vietnamese,
 /// `2025. február 12.` in Hungarian, `2025 m. vasario 12 d.` in Lithuanian, `26 | 01 | 2025` anywhere.
 fn mended(window: &str) -> Cow<'_, str> {
+    if !window.bytes().any(|byte| matches!(byte, b'|' | b'.') || !byte.is_ascii()) {
+        return Cow::Borrowed(window);
+    }
     let between: &[(&str, &str)] =
         &[(" tháng ", " ."), (" năm ", " ."), (" | ", " ."), (". ", ""), (" m. ", "")];
     let mut out = Cow::Borrowed(window);
@@ -285,6 +288,12 @@ fn persian(year: i16, month: u8, day: u8) -> Option<PartialDate> {
     Some(date.into())
 }
 
+/// The first bytes of other scripts' digits and of the names of reigns in UTF-8; most of the web has none of
+/// them.
+pub(super) const fn may_begin_digit(byte: u8) -> bool {
+    matches!(byte, 0xD9 | 0xDB | 0xE0 | 0xE4..=0xE6 | 0xEF)
+}
+
 /// The text with the digits of other scripts written in ASCII, and Japanese years of a reign counted
 /// from the birth of Christ.
 pub(super) fn with_ascii_digits(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -293,8 +302,7 @@ pub(super) fn with_ascii_digits(text: Cow<'_, str>) -> Cow<'_, str> {
     let digit = |c: char| {
         ZEROS.iter().find_map(|zero| char::from_digit((c as u32).wrapping_sub(*zero as u32).min(10), 10))
     };
-    // First bytes of these digits and of the names of reigns in UTF-8; most of the web has none of them.
-    if text.is_ascii() || !text.bytes().any(|b| matches!(b, 0xD9 | 0xDB | 0xE0 | 0xE4..=0xE6 | 0xEF)) {
+    if !text.bytes().any(may_begin_digit) {
         return text;
     }
     let text = if text.contains(|c| digit(c).is_some()) {

@@ -1,6 +1,8 @@
 //! Pages that bot walls show to programs in place of the page.
 
-use super::{SCANT, Signs, Table, folded};
+use std::sync::LazyLock;
+
+use super::{Phrases, SCANT, Signs, Table, folded};
 
 /// With more words than this, a page may have such a title for reasons of its own.
 const FEW: usize = 60;
@@ -10,9 +12,13 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
     if !signs.is_thin() || signs.dated {
         return None;
     }
-    let named = MARKS.iter().find(|(mark, _)| signs.words < SCANT && signs.markup.contains(mark));
-    if let Some((_, wall)) = named {
-        return Some((*wall).to_owned());
+    static NAMED: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::of(&MARKS.iter().map(|(mark, _)| *mark).collect::<Vec<_>>()));
+    let markup = || std::iter::once(signs.markup.as_str());
+    if signs.words < SCANT
+        && let Some((mark, _)) = NAMED.first_in(markup())
+    {
+        return Some(MARKS[mark].1.to_owned());
     }
     let titled = |titles: &Table| {
         signs.parts.iter().flatten().any(|part| {
@@ -33,12 +39,12 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         return Some("a cookie that a script must make".to_owned());
     }
     // Words that other pages have too need a second sign: a wall's own, or next to no other words.
-    let checked = CHECKERS.iter().any(|mark| signs.markup.contains(mark));
-    if titled(&WAITING) && (checked || signs.words < FEW) {
+    let checked = || CHECKERS.first_in(markup()).is_some();
+    if titled(&WAITING) && (signs.words < FEW || checked()) {
         return Some(format!("“{}”", signs.title));
     }
-    let said = SENTENCES.iter().find(|sentence| signs.text.contains(sentence.as_str()));
-    said.filter(|_| signs.is_scant() || checked).map(|sentence| format!("“{sentence}”"))
+    let said = SENTENCES.first_in(std::iter::once(signs.text.as_str()));
+    said.filter(|_| signs.is_scant() || checked()).map(|(_, sentence)| format!("“{sentence}”"))
 }
 
 /// Marks in the mark-up that a wall leaves on its challenges and nowhere else; in lower case.
@@ -93,17 +99,19 @@ const MARKS: &[(&str, &str)] = &[
 ];
 
 /// Services that tell people from programs, used by walls and by honest forms.
-const CHECKERS: &[&str] = &[
-    "challenges.cloudflare.com/turnstile",
-    "hcaptcha.com",
-    "google.com/recaptcha",
-    "recaptcha.net/recaptcha",
-    "geetest",
-    "arkoselabs.com",
-    "funcaptcha",
-    "friendlycaptcha",
-    "mtcaptcha.com",
-];
+static CHECKERS: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(&[
+        "challenges.cloudflare.com/turnstile",
+        "hcaptcha.com",
+        "google.com/recaptcha",
+        "recaptcha.net/recaptcha",
+        "geetest",
+        "arkoselabs.com",
+        "funcaptcha",
+        "friendlycaptcha",
+        "mtcaptcha.com",
+    ])
+});
 
 /// Titles that are a wall's and nobody else's.
 static TITLES: Table = Table::new(|| {
@@ -193,8 +201,8 @@ static WAITING: Table = Table::new(|| {
 });
 
 /// Sentences of walls.
-static SENTENCES: Table = Table::new(|| {
-    folded(&[
+static SENTENCES: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(&[
         "verify you are human",
         "verify that you are human",
         "verify you're human",

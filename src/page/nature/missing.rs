@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::{Signs, Table, folded};
+use super::{Phrases, Signs, Table, folded};
 use crate::fold;
 
 /// What the page says, in its own words.
@@ -357,7 +357,7 @@ fn joins(c: char) -> bool {
 
 /// Does the text say it in a sentence?
 fn explains(text: &str) -> bool {
-    SENTENCES.iter().any(|sentence| text.contains(sentence.as_str()))
+    SENTENCES.first_in(std::iter::once(text)).is_some()
 }
 
 /// Nothing but words that stand around such a message.
@@ -769,8 +769,8 @@ static SHORT: Table = Table::new(|| {
 });
 
 /// Sentences of a text that has little else.
-static SENTENCES: Table = Table::new(|| {
-    folded(&[
+static SENTENCES: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(&[
         "page you are looking for",
         "page you were looking for",
         "page you're looking for",
