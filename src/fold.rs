@@ -116,32 +116,53 @@ fn is_unseen(c: char) -> bool {
 
 /// The words of a text, folded: runs of letters and digits, apostrophes inside a word dropped.
 pub fn words(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let mut words = Vec::with_capacity(folded.len() / 8 + 1);
-    // What stands of the word before its last apostrophe.
-    let mut begun = String::new();
-    let mut rest = folded.as_str();
-    loop {
-        let (word, tail) = rest.split_at(rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len()));
-        let inside = !word.is_empty() || !begun.is_empty();
-        let behind = tail.strip_prefix(['\'', '’', '‘', 'ʼ']).filter(|_| inside);
-        if let Some(behind) = behind.filter(|behind| behind.starts_with(char::is_alphanumeric)) {
-            begun.push_str(word);
-            rest = behind;
-            continue;
+    FoldedWords::of(text).iter().map(str::to_owned).collect()
+}
+
+/// What [`words`] gives, in one piece: for who looks at the words and keeps none.
+pub(crate) struct FoldedWords {
+    /// One behind the other.
+    words: String,
+    ends: Vec<usize>,
+}
+
+impl FoldedWords {
+    /// The words of a text.
+    pub(crate) fn of(text: &str) -> Self {
+        let folded = fold(text);
+        let mut words = String::with_capacity(folded.len());
+        let mut ends = Vec::with_capacity(folded.len() / 4 + 1);
+        let mut rest = folded.as_str();
+        loop {
+            let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
+            let (part, tail) = rest.split_at(end);
+            words.push_str(part);
+            let inside = words.len() > ends.last().copied().unwrap_or(0);
+            let behind = tail.strip_prefix(['\'', '’', '‘', 'ʼ']).filter(|_| inside);
+            if let Some(behind) = behind.filter(|behind| behind.starts_with(char::is_alphanumeric)) {
+                rest = behind;
+                continue;
+            }
+            ends.extend(inside.then_some(words.len()));
+            match tail.find(char::is_alphanumeric) {
+                Some(next) => rest = &tail[next..],
+                None => return FoldedWords { words, ends },
+            }
         }
-        if begun.is_empty() {
-            words.extend(inside.then(|| word.to_owned()));
-        } else {
-            words.push(std::mem::take(&mut begun) + word);
-        }
-        let Some(next) = tail.find(char::is_alphanumeric) else { return words };
-        rest = &tail[next..];
+    }
+
+    /// One after the other.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        begins.zip(&self.ends).map(|(from, to)| &self.words[from..*to])
     }
 }
 
 /// One line, single spaces, no white space at the ends.
 pub fn one_line(text: &str) -> String {
+    if is_one_line(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -152,8 +173,24 @@ pub fn one_line(text: &str) -> String {
     out
 }
 
+/// Is this one line already, and all of it in ASCII?
+fn is_one_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut spaced = true;
+    let plain = bytes.iter().all(|byte| {
+        let space = *byte == b' ';
+        let fits = byte.is_ascii_graphic() || space && !spaced;
+        spaced = space;
+        fits
+    });
+    plain && (bytes.is_empty() || !spaced)
+}
+
 /// As [`one_line`], without what a terminal obeys: for what strangers' pages say of themselves.
 pub fn plain_line(text: &str) -> String {
+    if is_one_line(text) {
+        return text.to_owned();
+    }
     let mut line = one_line(text);
     line.retain(|c| !is_obeyed(c));
     line

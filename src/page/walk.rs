@@ -103,6 +103,9 @@ pub(super) fn read(html: &str) -> Outline<'_> {
     let mut walk = Walk::default();
     walk.outline.elements.reserve(html.len().min(1 << 20) / 100);
     walk.outline.paragraphs.reserve(html.len().min(1 << 20) / 8);
+    walk.outline.text.reserve(html.len().min(BEGINNING));
+    walk.block.reserve(html.len().min(BEGINNING) / 4);
+    walk.label.reserve(LABEL);
     for token in scan::tokens(html).take(MOST_TOKENS) {
         match token {
             Token::Open(tag, attributes, hints) => walk.open(tag, attributes, hints),
@@ -420,6 +423,7 @@ impl<'h> Walk<'h> {
         } else if self.heading.is_none()
             && let Some(last) = outline.headings.last_mut().filter(|last| last.below.len() < BELOW)
         {
+            last.below.reserve(BELOW);
             last.below.push_str(&block[..block.floor_char_boundary(BELOW)]);
             last.below.push(' ');
         }

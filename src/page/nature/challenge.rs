@@ -27,7 +27,7 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         })
     };
     if titled(&TITLES) {
-        return Some(format!("“{}”", if signs.title.is_empty() { &signs.heading } else { &signs.title }));
+        return Some(format!("“{}”", if signs.title.is_empty() { signs.heading } else { signs.title }));
     }
     // No word of its own, and a script that leaves a cookie and comes again.
     let nameless = signs.parts.iter().all(Vec::is_empty) && signs.words < 20;

@@ -34,8 +34,8 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         }
     };
     let own_words = || match (in_title, in_heading) {
-        (_, true) => signs.heading.clone(),
-        (true, _) => signs.title.clone(),
+        (_, true) => signs.heading.to_owned(),
+        (true, _) => signs.title.to_owned(),
         _ => signs.text.chars().take(80).collect(),
     };
     found.then(own_words)
@@ -82,9 +82,11 @@ fn tells(part: &str) -> bool {
         let stems = ABSENT.iter().flat_map(|language| &language.pages).map(|page| page.text.as_str());
         AhoCorasick::new(stems).expect("the words are few")
     });
+    if !PAGES.is_match(part) {
+        return false;
+    }
     let words = fold::words(part);
     words.len() <= MOST
-        && PAGES.is_match(&words.join(" "))
         && ABSENT.iter().any(|language| {
             if language.pages.iter().any(|page| page.text.chars().any(super::is_wide)) {
                 language.says_joined(&words.concat())

@@ -21,9 +21,9 @@ use crate::fold::{fold, one_line};
 /// What a page shows of its nature.
 pub(super) struct Signs<'p> {
     /// `<title>`, as written.
-    pub(super) title: String,
+    pub(super) title: &'p str,
     /// The first heading, as written.
-    pub(super) heading: String,
+    pub(super) heading: &'p str,
     /// The parts of title and heading between the marks that set a site's name apart, folded.
     parts: [Vec<String>; 2],
     /// The beginning of the text, folded; empty where words and dates say enough.
@@ -144,13 +144,15 @@ fn is_shell(signs: &Signs) -> bool {
 }
 
 /// Reads the signs off what was collected of a page.
-pub(super) fn signs<'p>(outline: &Outline, raw: &str, draft: &Draft, url: &'p Url) -> Signs<'p> {
+pub(super) fn signs<'p>(outline: &'p Outline, raw: &str, draft: &Draft, url: &'p Url) -> Signs<'p> {
     let heading = outline.headings.iter().find(|heading| heading.level == 1);
-    let heading = heading.map(|heading| heading.text.clone()).unwrap_or_default();
-    let title = outline.title.clone().unwrap_or_default();
+    let heading = heading.map(|heading| heading.text.as_str()).unwrap_or_default();
+    let title = outline.title.as_deref().unwrap_or_default();
     let words = if outline.words < LONG {
         let text = outline.text.as_str();
-        let wide = if text.is_ascii() { 0 } else { text.chars().filter(|c| is_wide(*c)).count() };
+        // By their first bytes most texts have none.
+        let wide = text.bytes().any(|byte| matches!(byte, 0xE0 | 0xE1 | 0xE3..=0xE9));
+        let wide = if wide { text.chars().filter(|c| is_wide(*c)).count() } else { 0 };
         text.split_whitespace().count().max(wide / 2)
     } else {
         outline.words
@@ -160,7 +162,7 @@ pub(super) fn signs<'p>(outline: &Outline, raw: &str, draft: &Draft, url: &'p Ur
     let looked_at = outline.words < LONG && !dated;
     let (text, markup) = if looked_at { (outline.text.as_str(), raw) } else { ("", "") };
     Signs {
-        parts: [parts(&title), parts(&heading)],
+        parts: [parts(title), parts(heading)],
         title,
         heading,
         text: fold(text),

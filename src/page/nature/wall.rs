@@ -17,7 +17,7 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         parts().any(|part| table.iter().any(|title| title == part.trim_end_matches(['.', '!', '…', ' '])))
     };
     if is_title(&DOORS) && (signs.password || signs.is_scant()) {
-        return Some(signs.title.clone());
+        return Some(signs.title.to_owned());
     }
     let text = (signs.words < BARE).then_some(signs.text.as_str());
     if let Some((_, sentence)) = SENTENCES.first_in(parts().map(String::as_str).chain(text)) {
