@@ -279,13 +279,13 @@ pub fn month(word: &str) -> Option<u8> {
         None => Cow::Owned(fold(word)),
     };
     let word = folded.trim_end_matches('.');
-    if word.chars().count() < 2 {
+    if word.chars().nth(1).is_none() {
         return None;
     }
     if let Some(month) = BY_NAME.get(word) {
         return Some(*month);
     }
-    if word.chars().count() < 6 || !word.is_ascii() {
+    if word.len() < 6 || !word.is_ascii() {
         return None;
     }
     let misspelt = MONTHS.iter().position(|names| {

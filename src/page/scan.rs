@@ -11,7 +11,9 @@ use std::sync::LazyLock;
 use memchr::memchr;
 use memchr::memmem::Finder;
 
-/// The name of an element, without case: its first eight letters and its length.
+use super::tags;
+
+/// The name of an element, without case, as far as it is in letters: its first eight, and its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag(u64, u8);
 
@@ -24,7 +26,7 @@ impl Tag {
     const fn of_bytes(name: &[u8]) -> Tag {
         let (mut packed, mut at) = (0_u64, 0);
         while at < name.len() && at < 8 {
-            packed = packed << 8 | name[at].to_ascii_lowercase() as u64;
+            packed = packed << 8 | (name[at] | 0x20) as u64;
             at += 1;
         }
         Tag(packed, if name.len() > 255 { 255 } else { name.len() as u8 })
@@ -32,17 +34,16 @@ impl Tag {
 
     /// The tag whose name stands at the beginning, and the bytes that it takes.
     fn first(bytes: &[u8]) -> (Tag, usize) {
-        let (mut packed, mut length) = (0_u64, 0);
-        for byte in bytes {
-            if matches!(byte, b'>' | b'/') || byte.is_ascii_whitespace() {
-                break;
+        if let Some(word) = word_at(bytes, 0) {
+            let ends = zeros(word ^ ONES * u64::from(b'>')) | zeros(word ^ ONES * u64::from(b'/'));
+            let length = index(ends | blanks(word));
+            if (1..8).contains(&length) {
+                return (Tag((word | ONES * 0x20).swap_bytes() >> (64 - 8 * length), length as u8), length);
             }
-            if length < 8 {
-                packed = packed << 8 | u64::from(byte.to_ascii_lowercase());
-            }
-            length += 1;
         }
-        (Tag(packed, length.min(255) as u8), length)
+        let end = bytes.iter().position(|byte| matches!(byte, 0..=b' ' | b'>' | b'/'));
+        let length = end.unwrap_or(bytes.len());
+        (Tag::of_bytes(&bytes[..length]), length)
     }
 
     /// Is it one of these?
@@ -107,6 +108,8 @@ pub(super) struct Tokens<'h> {
     html: &'h str,
     at: usize,
     raw: Option<(Tag, &'static str)>,
+    /// Where the first drawing ends that ends behind the last one that began.
+    end_of_drawing: usize,
 }
 
 static END_OF_COMMENT: LazyLock<Finder> = LazyLock::new(|| Finder::new("-->"));
@@ -114,7 +117,7 @@ static END_TAG: LazyLock<Finder> = LazyLock::new(|| Finder::new("</"));
 
 /// Takes a page apart.
 pub(super) fn tokens(html: &str) -> Tokens<'_> {
-    Tokens { html, at: 0, raw: None }
+    Tokens { html, at: 0, raw: None, end_of_drawing: 0 }
 }
 
 impl<'h> Iterator for Tokens<'h> {
@@ -152,6 +155,9 @@ impl<'h> Iterator for Tokens<'h> {
                     let (end, hints) = end_of_tag(bytes, start);
                     self.at = (end + 1).min(bytes.len());
                     self.raw = raw_name(tag).map(|name| (tag, name));
+                    if tag == tags::SVG && self.is_whole_drawing() {
+                        self.raw = Some((tag, "svg"));
+                    }
                     return Some(Token::Open(tag, Attributes(&self.html[start..end]), hints));
                 }
                 _ => {
@@ -169,15 +175,28 @@ impl<'h> Iterator for Tokens<'h> {
     }
 }
 
+impl Tokens<'_> {
+    /// Does the drawing that begins here end with the next end tag of its kind? Nothing in it is for readers.
+    fn is_whole_drawing(&mut self) -> bool {
+        static DRAWING: LazyLock<Finder> = LazyLock::new(|| Finder::new("<svg"));
+        // Each end is looked for once, however many begin before it.
+        if self.end_of_drawing < self.at {
+            self.end_of_drawing = end_of_raw(self.html, self.at, "svg");
+        }
+        let inside = &self.html.as_bytes()[self.at..self.end_of_drawing];
+        self.end_of_drawing < self.html.len() && DRAWING.find(inside).is_none()
+    }
+}
+
 /// Where a byte stands next. Quicker than the search of the library where that is near, as it is in tags.
 fn find(byte: u8, bytes: &[u8], from: usize) -> Option<usize> {
     const WORDS: usize = 4;
     let mut at = from;
     for _ in 0..WORDS {
         let Some(word) = word_at(bytes, at) else { break };
-        let found = first_zero(word ^ ONES * u64::from(byte));
-        if found < 8 {
-            return Some(at + found);
+        let found = zeros(word ^ ONES * u64::from(byte));
+        if found > 0 {
+            return Some(at + index(found));
         }
         at += 8;
     }
@@ -188,18 +207,18 @@ fn find(byte: u8, bytes: &[u8], from: usize) -> Option<usize> {
 fn find_end_of_name(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
-        let found = match word_at(bytes, at) {
+        if let Some(word) = word_at(bytes, at) {
             // Of `<`, `=`, `>` and `?`, the last two bits apart.
-            Some(word) => first_zero(word & !(ONES * 3) ^ ONES * u64::from(b'<')),
-            None => 0,
-        };
-        at += found;
-        if found < 8 {
-            if matches!(bytes.get(at)?, b'=' | b'>') {
-                return Some(at);
+            let found = zeros(word & !(ONES * 3) ^ ONES * u64::from(b'<'));
+            at += index(found);
+            if found == 0 {
+                continue;
             }
-            at += 1;
         }
+        if matches!(bytes.get(at)?, b'=' | b'>') {
+            return Some(at);
+        }
+        at += 1;
     }
 }
 
@@ -210,10 +229,20 @@ fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..)?.first_chunk().map(|word| u64::from_le_bytes(*word))
 }
 
-/// The index of the first byte that is zero; 8 where none is.
-fn first_zero(word: u64) -> usize {
-    // The borrow of a zero makes its highest bit; those behind it may be wrong.
-    ((word.wrapping_sub(ONES) & !word & ONES << 7).trailing_zeros() / 8) as usize
+/// Marks the bytes that are zero. The borrow of a zero makes its highest bit; marks behind the first may be
+/// wrong.
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & ONES << 7
+}
+
+/// Marks the bytes of white space and control, likewise.
+fn blanks(word: u64) -> u64 {
+    word.wrapping_sub(ONES * (u64::from(b' ') + 1)) & !word & ONES << 7
+}
+
+/// The index of the first byte marked; 8 where none is.
+fn index(marks: u64) -> usize {
+    (marks.trailing_zeros() / 8) as usize
 }
 
 /// Behind the next `>`.

@@ -167,7 +167,8 @@ const PERSIAN_MONTHS: [&str; 12] =
     ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
 
 fn calendar_of(block: &str) -> Calendar {
-    if block.is_ascii() {
+    // The first bytes of both scripts in UTF-8.
+    if !block.bytes().any(|byte| matches!(byte, 0xD8..=0xDB | 0xE0)) {
         return Calendar::Gregorian;
     }
     if block.contains(|c| matches!(c, '\u{0E01}'..='\u{0E4E}')) {
