@@ -124,14 +124,28 @@ impl PartialDate {
 
 impl fmt::Display for PartialDate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}", self.year)?;
-        if let Some(month) = self.month {
-            write!(f, "-{month:02}")?;
-            if let Some(day) = self.day {
-                write!(f, "-{day:02}")?;
-            }
-        }
-        Ok(())
+        // A report has many of them; each is put together digit by digit.
+        let digit = |number: u16| b'0' + (number % 10) as u8;
+        let year = self.year.unsigned_abs();
+        let (month, day) = (u16::from(self.month.unwrap_or(0)), u16::from(self.day.unwrap_or(0)));
+        let whole = [
+            digit(year / 1000),
+            digit(year / 100),
+            digit(year / 10),
+            digit(year),
+            b'-',
+            digit(month / 10),
+            digit(month),
+            b'-',
+            digit(day / 10),
+            digit(day),
+        ];
+        let length = match (self.month, self.day) {
+            (None, _) => 4,
+            (_, None) => 7,
+            _ => 10,
+        };
+        f.write_str(str::from_utf8(&whole[..length]).unwrap_or_default())
     }
 }
 

@@ -180,6 +180,10 @@ fn described(content: &str, draft: &mut Draft) {
 /// What the words of a name that is not on any list say of its date.
 fn by_its_words(name: &str) -> Option<Role> {
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    // What all names have in common that are read below; most have none of it.
+    if !has(&["date", "time", "mod", "publi", "issued", "created", "uploaded"]) {
+        return None;
+    }
     if has(&[
         "expir",
         "valid",

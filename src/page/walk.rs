@@ -433,8 +433,7 @@ impl<'h> Walk<'h> {
         let outline = &mut self.outline;
         if self.spare == 0 {
             // White space is one space by now.
-            let spaces = block.bytes().filter(|byte| *byte == b' ').count();
-            let words = spaces + usize::from(!block.ends_with(' '));
+            let words = spaces(&block) + usize::from(!block.ends_with(' '));
             outline.words += words;
             // Scripts without spaces have some six bytes to a word.
             let spaced = words * 20 > block.len();
@@ -548,6 +547,12 @@ impl Bytes {
             gaps: all & GAP > 0 || doubled & SPACE > 0,
         }
     }
+}
+
+/// How many spaces a text has. In parts whose count is a byte, which the compiler takes many at a time.
+fn spaces(text: &str) -> usize {
+    let count = |part: &[u8]| part.iter().fold(0_u8, |count, byte| count + u8::from(*byte == b' '));
+    text.as_bytes().chunks(usize::from(u8::MAX)).map(|part| usize::from(count(part))).sum()
 }
 
 /// Appends white space: one space, and none at the beginning.

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::{Phrases, SCANT, Signs, Table, folded};
+use super::{Phrases, SCANT, Signs, Table};
+use crate::fold::fold;
 
 /// With more words than this, a page may have such a title for reasons of its own.
 const FEW: usize = 60;
@@ -22,8 +23,8 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
     }
     let titled = |titles: &Table| {
         signs.parts.iter().flatten().any(|part| {
-            let bare = part.trim_end_matches(|c: char| !c.is_alphanumeric());
-            titles.iter().any(|title| title.trim_end_matches(|c: char| !c.is_alphanumeric()) == bare)
+            let part = bare(part);
+            titles.iter().any(|title| title == part)
         })
     };
     if titled(&TITLES) {
@@ -45,6 +46,15 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
     }
     let said = SENTENCES.first_in(std::iter::once(signs.text.as_str()));
     said.filter(|_| signs.is_scant() || checked()).map(|(_, sentence)| format!("“{sentence}”"))
+}
+
+/// Without marks at its end.
+fn bare(title: &str) -> &str {
+    title.trim_end_matches(|c: char| !c.is_alphanumeric())
+}
+
+fn bared(titles: &[&str]) -> Vec<String> {
+    titles.iter().map(|title| bare(&fold(title)).to_owned()).collect()
 }
 
 /// Marks in the mark-up that a wall leaves on its challenges and nowhere else; in lower case.
@@ -115,7 +125,7 @@ static CHECKERS: LazyLock<Phrases> = LazyLock::new(|| {
 
 /// Titles that are a wall's and nobody else's.
 static TITLES: Table = Table::new(|| {
-    folded(&[
+    bared(&[
         "attention required!",
         "attention required! cloudflare",
         "pardon our interruption",
@@ -153,7 +163,7 @@ static TITLES: Table = Table::new(|| {
 
 /// Titles of walls that other pages may have too.
 static WAITING: Table = Table::new(|| {
-    folded(&[
+    bared(&[
         "just a moment...",
         "just a moment",
         "one moment, please...",
