@@ -393,8 +393,12 @@ impl<'h> Walk<'h> {
         if self.block.trim_ascii().is_empty() {
             self.block.clear();
             self.pieces.clear();
-            return;
+        } else {
+            self.keep_block();
         }
+    }
+
+    fn keep_block(&mut self) {
         let digits = std::mem::take(&mut self.digits);
         let block = std::mem::take(&mut self.block);
         let line = block.trim();

@@ -244,13 +244,16 @@ fn numbered(text: &mut String, name: Range<usize>, month: usize) {
 /// What stands between the parts of a date in some languages, blanked: `12 tháng 2 năm 2025` in Vietnamese,
 /// `2025. február 12.` in Hungarian, `2025 m. vasario 12 d.` in Lithuanian, `26 | 01 | 2025` anywhere.
 fn mended(window: &str) -> Cow<'_, str> {
-    if !window.bytes().any(|byte| matches!(byte, b'|' | b'.') || !byte.is_ascii()) {
-        return Cow::Borrowed(window);
-    }
-    let between: &[(&str, &str)] =
-        &[(" tháng ", " ."), (" năm ", " ."), (" | ", " ."), (". ", ""), (" m. ", "")];
+    // Each with a byte that windows without it seldom have.
+    const BETWEEN: &[(u8, &str, &str)] = &[
+        (0xC3, " tháng ", " ."),
+        (0xC4, " năm ", " ."),
+        (b'|', " | ", " ."),
+        (b'.', ". ", ""),
+        (b'.', " m. ", ""),
+    ];
     let mut out = Cow::Borrowed(window);
-    for (sign, new) in between {
+    for (_, sign, new) in BETWEEN.iter().filter(|(byte, ..)| window.as_bytes().contains(byte)) {
         for (at, _) in window.match_indices(sign) {
             let (before, after) = (&window[..at], &window[at + sign.len()..]);
             let number = before.ends_with(|c: char| c.is_ascii_digit());
@@ -267,7 +270,7 @@ fn mended(window: &str) -> Cow<'_, str> {
             }
         }
     }
-    if window.contains("tháng") {
+    if !window.is_ascii() && window.contains("tháng") {
         // `12 tháng 2, 2025`
         for (at, _) in window.match_indices(", ") {
             put(out.to_mut(), at..at + 1, ".");
