@@ -312,9 +312,8 @@ fn is_handler(name: &[&str], line: &[&str]) -> bool {
         editor translator contact contacts pubblicato postato tradotto traduzione inserito publie poste traduit \
         traduction veroffentlicht gepostet eingestellt ubersetzt ubersetzung redigiert publicado traducido \
         traduccion traduzido geplaatst gepubliceerd vertaald";
-    let has_part = |words: &[&str]| {
-        words.iter().any(|word| one_of(word, PARTS)) && !words.contains(&"written")
-    };
+    let has_part =
+        |words: &[&str]| words.iter().any(|word| one_of(word, PARTS)) && !words.contains(&"written");
     let mut places = line.windows(name.len()).enumerate().filter(|(_, words)| *words == name).peekable();
     places.peek().is_some()
         && places.all(|(at, _)| {

@@ -73,11 +73,11 @@ fn likely(bytes: &[u8]) -> &'static Encoding {
     for run in bytes.chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
         let between = run[0].is_ascii() && run.len() > 2 * AROUND && !shifts;
         let ends = if between { [&run[..AROUND], &run[run.len() - AROUND..]] } else { [run, &[]] };
-        for end in ends {
+        for end in ends.map(|end| &end[..end.len().min(ENOUGH)]) {
             detector.feed(end, false);
             fed += end.len();
         }
-        if fed > ENOUGH {
+        if fed >= ENOUGH {
             return detector.guess(None, Utf8Detection::Allow);
         }
     }
