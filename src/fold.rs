@@ -134,8 +134,10 @@ impl FoldedWords {
         let mut ends = Vec::with_capacity(folded.len() / 4 + 1);
         let mut rest = folded.as_str();
         loop {
-            let end = rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len());
-            let (part, tail) = rest.split_at(end);
+            // Most of most words is in ASCII.
+            let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let end = rest[plain..].find(|c: char| !c.is_alphanumeric());
+            let (part, tail) = rest.split_at(end.map_or(rest.len(), |end| plain + end));
             words.push_str(part);
             let inside = words.len() > ends.last().copied().unwrap_or(0);
             let behind = tail.strip_prefix(['\'', '’', '‘', 'ʼ']).filter(|_| inside);

@@ -33,7 +33,7 @@ use self::outline::Outline;
 use self::written::Order;
 use self::zone::Zones;
 use crate::date::PartialDate;
-use crate::fold::{FoldedWords, one_of, plain_line};
+use crate::fold::{ByFnv, FoldedWords, one_of, plain_line};
 
 /// What one page says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -332,8 +332,8 @@ fn mentions(outline: &Outline) -> Vec<String> {
     const SHORTEST: usize = 3;
     let capitals = outline.paragraphs.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
     let capitals = capitals.filter(|word| word.starts_with(char::is_uppercase));
-    // Each once, and all folded in one go.
-    let mut known = HashSet::new();
+    // Each once, and all folded in one go. They are so few that nobody gains by making them collide.
+    let mut known: HashSet<&str, ByFnv> = HashSet::default();
     let mut once = String::new();
     for word in capitals.take(MOST).filter(|word| known.insert(*word)) {
         once.push_str(word);

@@ -37,9 +37,9 @@ pub(super) fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> S
         return wide.decode_without_bom_handling(&bytes).0.into_owned();
     }
     // In ASCII alone, text may still be written in an encoding that shifts with escapes (ISO-2022-JP).
-    let shifts = memchr(0x1B, &bytes).is_some();
+    let shifts = |text: &str| text.is_ascii() && memchr(0x1B, text.as_bytes()).is_some();
     let bytes = match String::from_utf8(bytes) {
-        Ok(text) if !shifts => return text,
+        Ok(text) if !shifts(&text) => return text,
         Ok(text) => text.into_bytes(),
         // The cut may have gone through a character.
         Err(err) if cut && err.utf8_error().error_len().is_none() => {
