@@ -293,9 +293,7 @@ pub fn month(word: &str) -> Option<u8> {
         None => Cow::Owned(fold(word)),
     };
     let word = folded.trim_end_matches('.');
-    if word.chars().nth(1).is_none() {
-        return None;
-    }
+    word.chars().nth(1)?;
     if let Some(month) = BY_NAME.get(word) {
         return Some(*month);
     }

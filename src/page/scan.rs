@@ -35,10 +35,10 @@ impl Tag {
     /// The tag whose name stands at the beginning, and the bytes that it takes.
     fn first(bytes: &[u8]) -> (Tag, usize) {
         if let Some(word) = word_at(bytes, 0) {
-            let ends = zeros(word ^ ONES * u64::from(b'>')) | zeros(word ^ ONES * u64::from(b'/'));
+            let ends = zeros(word ^ each(b'>')) | zeros(word ^ each(b'/'));
             let length = index(ends | blanks(word));
             if (1..8).contains(&length) {
-                return (Tag((word | ONES * 0x20).swap_bytes() >> (64 - 8 * length), length as u8), length);
+                return (Tag((word | each(0x20)).swap_bytes() >> (64 - 8 * length), length as u8), length);
             }
         }
         let end = bytes.iter().position(|byte| matches!(byte, 0..=b' ' | b'>' | b'/'));
@@ -194,7 +194,7 @@ fn find(byte: u8, bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     for _ in 0..WORDS {
         let Some(word) = word_at(bytes, at) else { break };
-        let found = zeros(word ^ ONES * u64::from(byte));
+        let found = zeros(word ^ each(byte));
         if found > 0 {
             return Some(at + index(found));
         }
@@ -209,7 +209,7 @@ fn find_end_of_name(bytes: &[u8], from: usize) -> Option<usize> {
     loop {
         if let Some(word) = word_at(bytes, at) {
             // Of `<`, `=`, `>` and `?`, the last two bits apart.
-            let found = zeros(word & !(ONES * 3) ^ ONES * u64::from(b'<'));
+            let found = zeros((word & !each(3)) ^ each(b'<'));
             at += index(found);
             if found == 0 {
                 continue;
@@ -222,8 +222,10 @@ fn find_end_of_name(bytes: &[u8], from: usize) -> Option<usize> {
     }
 }
 
-/// A one in each byte.
-const ONES: u64 = u64::MAX / 255;
+/// The same in each byte of a word.
+const fn each(byte: u8) -> u64 {
+    u64::MAX / 255 * byte as u64
+}
 
 fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..)?.first_chunk().map(|word| u64::from_le_bytes(*word))
@@ -232,12 +234,12 @@ fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
 /// Marks the bytes that are zero. The borrow of a zero makes its highest bit; marks behind the first may be
 /// wrong.
 fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & ONES << 7
+    word.wrapping_sub(each(1)) & !word & each(0x80)
 }
 
 /// Marks the bytes of white space and control, likewise.
 fn blanks(word: u64) -> u64 {
-    word.wrapping_sub(ONES * (u64::from(b' ') + 1)) & !word & ONES << 7
+    word.wrapping_sub(each(b' ' + 1)) & !word & each(0x80)
 }
 
 /// The index of the first byte marked; 8 where none is.

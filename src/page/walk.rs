@@ -333,7 +333,7 @@ impl<'h> Walk<'h> {
     fn piece(&mut self, text: &'h str) {
         let trimmed = text.trim_ascii();
         let (mut inner, mut bytes) = (Cow::Borrowed(trimmed), Bytes::of(trimmed));
-        if bytes.escaped || bytes.foreign {
+        if bytes.has(Bytes::ESCAPED) || bytes.has(Bytes::FOREIGN) {
             inner = written::with_ascii_digits(scan::decoded(trimmed));
             bytes = Bytes::of(&inner);
         }
@@ -345,12 +345,12 @@ impl<'h> Walk<'h> {
             kept.push_str(&text[text.trim_ascii_end().len()..]);
         }
         self.begin_piece(!before && inner.starts_with(|c: char| c.is_ascii_digit()));
-        self.digits |= bytes.digits;
+        self.digits |= bytes.has(Bytes::DIGITS);
         // White space is one space; the block needs no more passes then.
         if before {
             space(&mut self.block);
         }
-        append(&mut self.block, &inner, bytes.gaps);
+        append(&mut self.block, &inner, bytes.has(Bytes::GAPS));
         if behind {
             space(&mut self.block);
         }
@@ -503,34 +503,31 @@ impl<'h> Walk<'h> {
     }
 }
 
-/// What the bytes of a text are, told in one pass.
-struct Bytes {
-    /// There may be entities among them.
-    escaped: bool,
-    /// There may be digits of other scripts among them.
-    foreign: bool,
-    digits: bool,
-    /// There is other white space than single spaces.
-    gaps: bool,
-}
+/// What kinds of bytes a text has, told in one pass.
+#[derive(Clone, Copy)]
+struct Bytes(u8);
 
 impl Bytes {
+    /// There may be entities among them.
+    const ESCAPED: Bytes = Bytes(1);
+    /// There may be digits of other scripts among them.
+    const FOREIGN: Bytes = Bytes(2);
+    const DIGITS: Bytes = Bytes(4);
+    /// There is other white space than single spaces.
+    const GAPS: Bytes = Bytes(8);
+
     fn of(text: &str) -> Self {
-        const ESCAPE: u8 = 1;
-        const FOREIGN: u8 = 2;
-        const DIGIT: u8 = 4;
-        const GAP: u8 = 8;
         const SPACE: u8 = 16;
         const KINDS: [u8; 256] = {
             let mut kinds = [0; 256];
             let mut byte = 0;
             while byte < kinds.len() {
                 kinds[byte] = match byte as u8 {
-                    b'&' => ESCAPE,
-                    b'0'..=b'9' => DIGIT,
+                    b'&' => Bytes::ESCAPED.0,
+                    b'0'..=b'9' => Bytes::DIGITS.0,
                     b' ' => SPACE,
-                    b'\t' | b'\n' | b'\x0C' | b'\r' => GAP,
-                    byte if written::may_begin_digit(byte) => FOREIGN,
+                    b'\t' | b'\n' | b'\x0C' | b'\r' => Bytes::GAPS.0,
+                    byte if written::may_begin_digit(byte) => Bytes::FOREIGN.0,
                     _ => 0,
                 };
                 byte += 1;
@@ -544,12 +541,11 @@ impl Bytes {
             doubled |= kind & last;
             last = kind;
         }
-        Bytes {
-            escaped: all & ESCAPE > 0,
-            foreign: all & FOREIGN > 0,
-            digits: all & DIGIT > 0,
-            gaps: all & GAP > 0 || doubled & SPACE > 0,
-        }
+        Bytes(all | if doubled & SPACE > 0 { Bytes::GAPS.0 } else { 0 })
+    }
+
+    fn has(self, kind: Bytes) -> bool {
+        self.0 & kind.0 > 0
     }
 }
 
@@ -571,9 +567,9 @@ fn space(block: &mut String) {
 fn append(block: &mut String, text: &str, gaps: bool) {
     let mut rest = text;
     if !gaps {
-        if text.starts_with(' ') {
+        if let Some(behind) = text.strip_prefix(' ') {
             space(block);
-            rest = &text[1..];
+            rest = behind;
         }
         block.push_str(rest);
         return;
