@@ -289,13 +289,11 @@ pub fn month(word: &str) -> Option<u8> {
         None => Cow::Owned(fold(word)),
     };
     let word = folded.trim_end_matches('.');
-    if word.chars().count() < 2 {
-        return None;
-    }
+    word.chars().nth(1)?;
     if let Some(month) = BY_NAME.get(word) {
         return Some(*month);
     }
-    if word.chars().count() < 6 || !word.is_ascii() {
+    if word.len() < 6 || !word.is_ascii() {
         return None;
     }
     let misspelt = LONG_NAMES.iter().find(|(name, _)| {
@@ -329,7 +327,7 @@ enum Kind {
 
 /// The first tokens of a text.
 fn tokens(text: &str, most: usize) -> Vec<Token> {
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(most.min(text.len() / 4 + 1));
     let mut chars = text.char_indices().peekable();
     let mut spaced = true;
     while let Some((start, c)) = chars.next() {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -13,18 +14,38 @@ pub fn fold(text: &str) -> String {
         return text.to_ascii_lowercase();
     }
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+    let mut rest = text;
+    loop {
+        let (plain, tail) = rest.split_at(rest.bytes().take_while(u8::is_ascii).count());
+        out.push_str(plain);
+        let mut chars = tail.chars();
+        match chars.next() {
+            None => break,
             // What most lines have, and has no other form.
-            '–' | '—' | '‘' | '’' | '“' | '”' | '„' => out.push(c),
-            c => {
-                let seen = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c) && !is_unseen(*c));
-                out.extend(seen.flat_map(char::to_lowercase));
-            }
+            Some(c @ ('–' | '—' | '‘' | '’' | '“' | '”' | '„')) => out.push(c),
+            Some(c) => match LETTERS.get((u32::from(c) - FIRST) as usize) {
+                Some(folded) => out.push_str(folded),
+                None => out.extend(folded(c)),
+            },
         }
+        rest = chars.as_str();
     }
+    out.make_ascii_lowercase();
     out
+}
+
+/// The first character that is not in ASCII.
+const FIRST: u32 = 0x80;
+
+/// The letters of most texts that are not all in ASCII: Latin, Greek, Cyrillic.
+static LETTERS: LazyLock<Vec<Box<str>>> = LazyLock::new(|| {
+    let letters = (FIRST..0x500).filter_map(char::from_u32);
+    letters.map(|c| folded(c).collect::<String>().into()).collect()
+});
+
+fn folded(c: char) -> impl Iterator<Item = char> {
+    let seen = std::iter::once(c).nfkd().filter(|c| !is_combining_mark(*c) && !is_unseen(*c));
+    seen.flat_map(char::to_lowercase)
 }
 
 /// Is the word one of a few, given with spaces between?
@@ -95,28 +116,55 @@ fn is_unseen(c: char) -> bool {
 
 /// The words of a text, folded: runs of letters and digits, apostrophes inside a word dropped.
 pub fn words(text: &str) -> Vec<String> {
-    let folded = fold(text);
-    let mut words = Vec::new();
-    let mut word = String::new();
-    let mut chars = folded.chars().peekable();
-    while let Some(c) = chars.next() {
-        let inner_apostrophe = matches!(c, '\'' | '’' | '‘' | 'ʼ')
-            && !word.is_empty()
-            && chars.peek().is_some_and(|next| next.is_alphanumeric());
-        if c.is_alphanumeric() {
-            word.push(c);
-        } else if !inner_apostrophe && !word.is_empty() {
-            words.push(std::mem::take(&mut word));
+    FoldedWords::of(text).iter().map(str::to_owned).collect()
+}
+
+/// What [`words`] gives, in one piece: for who looks at the words and keeps none.
+pub(crate) struct FoldedWords {
+    /// One behind the other.
+    words: String,
+    ends: Vec<usize>,
+}
+
+impl FoldedWords {
+    /// The words of a text.
+    pub(crate) fn of(text: &str) -> Self {
+        let folded = fold(text);
+        let mut words = String::with_capacity(folded.len());
+        let mut ends = Vec::with_capacity(folded.len() / 4 + 1);
+        let mut rest = folded.as_str();
+        loop {
+            // Most of most words is in ASCII.
+            let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
+            let end = rest[plain..].find(|c: char| !c.is_alphanumeric());
+            let (part, tail) = rest.split_at(end.map_or(rest.len(), |end| plain + end));
+            words.push_str(part);
+            let inside = words.len() > ends.last().copied().unwrap_or(0);
+            let behind = tail.strip_prefix(['\'', '’', '‘', 'ʼ']).filter(|_| inside);
+            if let Some(behind) = behind.filter(|behind| behind.starts_with(char::is_alphanumeric)) {
+                rest = behind;
+                continue;
+            }
+            ends.extend(inside.then_some(words.len()));
+            match tail.find(char::is_alphanumeric) {
+                Some(next) => rest = &tail[next..],
+                None => return FoldedWords { words, ends },
+            }
         }
     }
-    if !word.is_empty() {
-        words.push(word);
+
+    /// One after the other.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        let begins = std::iter::once(0).chain(self.ends.iter().copied());
+        begins.zip(&self.ends).map(|(from, to)| &self.words[from..*to])
     }
-    words
 }
 
 /// One line, single spaces, no white space at the ends.
 pub fn one_line(text: &str) -> String {
+    if is_one_line(text) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !out.is_empty() {
@@ -127,8 +175,24 @@ pub fn one_line(text: &str) -> String {
     out
 }
 
+/// Is this one line already, and all of it in ASCII?
+fn is_one_line(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let mut spaced = true;
+    let plain = bytes.iter().all(|byte| {
+        let space = *byte == b' ';
+        let fits = byte.is_ascii_graphic() || space && !spaced;
+        spaced = space;
+        fits
+    });
+    plain && (bytes.is_empty() || !spaced)
+}
+
 /// As [`one_line`], without what a terminal obeys: for what strangers' pages say of themselves.
 pub fn plain_line(text: &str) -> String {
+    if is_one_line(text) {
+        return text.to_owned();
+    }
     let mut line = one_line(text);
     line.retain(|c| !is_obeyed(c));
     line

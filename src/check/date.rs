@@ -144,6 +144,10 @@ pub fn judge_claims(cited: PartialDate, end: PartialDate, claims: &[DateClaim]) 
     if let Some((claim, why)) = published().find_map(|c| Some((c, one_day_apart(cited, end, c)?))) {
         return decided(DateVerdict::Near, claim, Some(why));
     }
+    // What the page is best dated by is no less its date where it was changed on that day too.
+    if let Some(claim) = page::published(claims).filter(cites) {
+        return decided(DateVerdict::Match, claim, Some("it stands on the page"));
+    }
     if let Some(claim) = claims.iter().find(|c| c.role == Role::Modified && cites(c)) {
         return decided(DateVerdict::Near, claim, Some("the cited date is that of the last change"));
     }

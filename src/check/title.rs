@@ -234,7 +234,9 @@ fn is_translated(cited: &str, page: &Page) -> bool {
     // A heading may be in the language of the menus, or of what is quoted.
     let cited_in =
         small_words(cited).into_iter().max_by_key(|(count, _)| *count).map(|(_, language)| language);
-    if cited_in.is_some_and(|cited| page.titles.iter().any(|title| language(title) == Some(cited))) {
+    // Nor is it in another language than what stands below the headline: the headline is.
+    let own = |cited| page.titles.iter().chain([&page.byline]).any(|text| language(text) == Some(cited));
+    if cited_in.is_some_and(own) {
         return false;
     }
     // A title is short, so that one small word in four must do, as long as the page's language has fewer. What
@@ -280,7 +282,7 @@ fn small_words(text: &str) -> Vec<(usize, &'static str)> {
             "it",
             "il lo la gli le della delle degli dei del nel nella di e per con che una un sono come da al alla allo alle agli ai dal dalla sul sulla in i",
         ),
-        ("es", "el la los las del de y en una un por con que para como es son se al a su"),
+        ("es", "el la los las del de y en una un por con que para como es son se al a su no"),
         ("pt", "o a os as da das do dos de em no na e uma um para com que por ao se"),
         ("nl", "de het een van en voor met op niet is in wat hoe bij te aan"),
         ("ca", "el la els les l de del dels d i en un una uns unes per amb que com al als a es no mes"),
@@ -289,7 +291,13 @@ fn small_words(text: &str) -> Vec<(usize, &'static str)> {
         ("sv", "och i att en ett det som av for pa med ar till den inte om har"),
         ("da", "og i at en et det som af for pa med er til den ikke om har de"),
     ];
-    let words = fold::words(text);
+    // A letter is a word only where it stands alone: not in `I/O`.
+    let folded = fold::fold(text);
+    let alone = |letter: &str| {
+        folded.split_whitespace().any(|word| word.trim_matches(|c: char| !c.is_alphanumeric()) == letter)
+    };
+    let mut words = fold::words(text);
+    words.retain(|word| word.len() > 1 || alone(word));
     let hits = |small: &str| {
         words.iter().filter(|word| small.split(' ').any(|known| known == word.as_str())).count()
     };
@@ -475,6 +483,14 @@ mod tests {
             language: language.map(str::to_owned),
             ..Page::default()
         };
+        let english_headline = Page {
+            byline: "Der Rat hat die Gebühren für den Hafen erhöht und das Geld ist schon verplant."
+                .to_owned(),
+            ..page("Pay for the Wall", Some("de"))
+        };
+        for (cited, translated) in [("Das Fest der Fischer am Hafen", false), ("La guerra nel porto", true)] {
+            assert_eq!(is_translated(cited, &english_headline), translated, "{cited}");
+        }
         for (cited, title, language, translated) in [
             ("La guerra nel porto", "The War in the Harbour", None, true),
             ("La guerra e la pace in Europa", "War and Peace in Europe", Some("en"), true),
@@ -482,6 +498,10 @@ mod tests {
             ("Le discours du président à la nation", "President's speech", Some("en"), true),
             ("La guerra nel porto", "Elezioni per il consiglio della banchina", Some("en"), false),
             ("La guerra nel porto", "Elezioni comunali", Some("it"), false),
+            ("Guerra e pace", "War and Peace", Some("en"), true),
+            ("GUERRA E PACE", "War and Peace", Some("en"), true),
+            ("Ports 4: New I/O 4 Your Boat", "Fishermen elect the chairwoman", Some("en"), false),
+            ("En vivo: el puerto no es una muralla", "El barco de la ciudad en el mar", Some("es"), false),
             ("A Word on the Tolls of Lindby", "Fishermen elect chairwoman", Some("en"), false),
             ("Harbour Tolls Rise", "Fishermen elect chairwoman", Some("en"), false),
             ("Més de 300 taxes a l’espera", "El port vell i la llum dels pescadors", Some("ca"), false),

@@ -5,7 +5,7 @@ use url::Url;
 use super::outline::{Heading, Outline, Spot, UNNAMED};
 use super::zone::{Traits, Zones};
 use super::{Draft, tags, title};
-use crate::fold::words;
+use crate::fold::FoldedWords;
 
 /// So much of the shorter one must two titles of one page share.
 const ALIKE: f64 = 0.5;
@@ -15,19 +15,19 @@ const ALIKE: f64 = 0.5;
 pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
     draft.title(8, outline.title.clone());
     draft.authors(4, outline.authors.clone());
-    let mut known: Vec<Vec<String>> = draft.titles.iter().map(|(_, title)| words(title)).collect();
-    let likeness = |known: &[Vec<String>], text: &str| {
-        let heading = words(text);
-        known.iter().map(|title| title::shared(&heading, title)).fold(0.0, f64::max)
+    let titles: Vec<FoldedWords> = draft.titles.iter().map(|(_, title)| FoldedWords::of(title)).collect();
+    let headlines: Vec<FoldedWords> = outline.headlines.iter().map(|text| FoldedWords::of(text)).collect();
+    let mut known: Vec<Vec<&str>> = titles.iter().map(|title| title.iter().collect()).collect();
+    let likeness = |known: &[Vec<&str>], text: &FoldedWords| {
+        let text: Vec<&str> = text.iter().collect();
+        known.iter().map(|title| title::shared(&text, title)).fold(0.0, f64::max)
     };
     // Teasers have headlines too.
-    let own: Vec<&String> = match outline.headlines.as_slice() {
-        [one] => vec![one],
-        several => several.iter().filter(|headline| likeness(&known, headline) >= ALIKE).collect(),
-    };
-    for headline in own {
-        draft.title(6, Some(headline.clone()));
-        known.push(words(headline));
+    let own = |at: &usize| headlines.len() == 1 || likeness(&known, &headlines[*at]) >= ALIKE;
+    let own: Vec<usize> = (0..headlines.len()).filter(own).collect();
+    for at in own {
+        draft.title(6, Some(outline.headlines[at].clone()));
+        known.push(headlines[at].iter().collect());
     }
     let mut best: Option<(f64, usize)> = None;
     for (at, heading) in outline.headings.iter().enumerate().take(60) {
@@ -38,7 +38,7 @@ pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
         } else {
             0.0
         };
-        let likeness = likeness(&known, &heading.text) + named;
+        let likeness = likeness(&known, &FoldedWords::of(&heading.text)) + named;
         if best.is_none_or(|(most, _)| likeness > most + 0.05) {
             best = Some((likeness, at));
         }

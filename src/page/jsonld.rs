@@ -1,6 +1,9 @@
 //! JSON-LD ([schema.org](https://schema.org)): the object about this page among all that it carries.
 
-use serde_json::Value;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
 use url::Url;
 
 use super::outline::Outline;
@@ -94,7 +97,114 @@ fn parse(text: &str) -> Option<Value> {
         .trim_end_matches("]]>")
         .trim();
     let text = text.trim_end_matches(';');
-    serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mended(text)).ok())
+    let read = |text: &str| serde_json::from_str(text).ok().map(|Read(value)| value);
+    read(text).or_else(|| read(&mended(text)))
+}
+
+/// The fields that are read; whole articles stand in others.
+const FIELDS: &[&str] = &[
+    "@graph",
+    "@id",
+    "@type",
+    "@value",
+    "author",
+    "creator",
+    "dateCreated",
+    "dateModified",
+    "datePublished",
+    "headline",
+    "isPartOf",
+    "mainEntity",
+    "mainEntityOfPage",
+    "name",
+    "provider",
+    "publisher",
+    "sourceOrganization",
+    "uploadDate",
+    "url",
+];
+
+/// JSON without the fields of objects that are not in [`FIELDS`].
+struct Read(Value);
+
+impl<'de> Deserialize<'de> for Read {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reader).map(Read)
+    }
+}
+
+struct Reader;
+
+impl<'de> Visitor<'de> for Reader {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut values = Vec::new();
+        while let Some(Read(value)) = items.next_element()? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(Field(name)) = fields.next_key()? {
+            match name {
+                Some(name) => map.insert(name.to_owned(), fields.next_value::<Read>()?.0).map(drop),
+                None => fields.next_value::<IgnoredAny>().map(|_| None)?,
+            };
+        }
+        Ok(Value::Object(map))
+    }
+}
+
+/// The name of a field, if it is in [`FIELDS`].
+struct Field(Option<&'static str>);
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Name;
+        impl Visitor<'_> for Name {
+            type Value = Field;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("the name of a field")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<Field, E> {
+                Ok(Field(FIELDS.iter().find(|field| **field == name).copied()))
+            }
+        }
+        deserializer.deserialize_str(Name)
+    }
 }
 
 fn mended(text: &str) -> String {

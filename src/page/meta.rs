@@ -123,7 +123,9 @@ pub(super) fn read(outline: &Outline, url: &Url, draft: &mut Draft) {
             "refresh" => draft.refresh = refresh(content, url),
             _ => {}
         }
-        date(name, content, *itemprop, draft);
+        if stamp::may_be(content) {
+            date(name, content, *itemprop, draft);
+        }
         if matches!(name.as_str(), "description" | "og:description") {
             described(content, draft);
         }
@@ -178,6 +180,10 @@ fn described(content: &str, draft: &mut Draft) {
 /// What the words of a name that is not on any list say of its date.
 fn by_its_words(name: &str) -> Option<Role> {
     let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    // What all names have in common that are read below; most have none of it.
+    if !has(&["date", "time", "mod", "publi", "issued", "created", "uploaded"]) {
+        return None;
+    }
     if has(&[
         "expir",
         "valid",

@@ -24,7 +24,7 @@ mod walk;
 mod written;
 mod zone;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -33,7 +33,7 @@ use self::outline::Outline;
 use self::written::Order;
 use self::zone::Zones;
 use crate::date::PartialDate;
-use crate::fold::{plain_line, words};
+use crate::fold::{ByFnv, FoldedWords, one_of, plain_line};
 
 /// What one page says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -284,10 +284,15 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
 /// Authors beyond doubt. Structured data often name who put the page online; who is named to the reader too is
 /// its author.
 fn persons(outline: &Outline, byline: &str, cited: &[String], marked: &[String]) -> Vec<String> {
-    let line = words(byline);
-    let shown: Vec<String> = line.iter().cloned().chain(words(&outline.authors.join(" "))).collect();
+    if marked.is_empty() && cited.is_empty() {
+        return Vec::new();
+    }
+    let (line, authors) = (FoldedWords::of(byline), FoldedWords::of(&outline.authors.join(" ")));
+    let line: Vec<&str> = line.iter().collect();
+    let shown: Vec<&str> = line.iter().copied().chain(authors.iter()).collect();
     let is_shown = |name: &&String| {
-        let name = words(name);
+        let name = FoldedWords::of(name);
+        let name: Vec<&str> = name.iter().collect();
         name.len() > 1 && name.iter().all(|word| shown.contains(word)) && !is_handler(&name, &line)
     };
     let mut persons: Vec<String> = Vec::new();
@@ -300,23 +305,21 @@ fn persons(outline: &Outline, byline: &str, cited: &[String], marked: &[String])
 }
 
 /// Does the by-line name this person for another part in the article than having written it: `Posted by`?
-fn is_handler(name: &[String], line: &[String]) -> bool {
+fn is_handler(name: &[&str], line: &[&str]) -> bool {
     const NEAR: usize = 6;
     const BY: &[&str] = &["by", "von", "da", "par", "por", "door", "av", "af", "przez", "cura"];
     const PARTS: &str = "posted published edited translated uploaded submitted added updated reviewed \
         editor translator contact contacts pubblicato postato tradotto traduzione inserito publie poste traduit \
         traduction veroffentlicht gepostet eingestellt ubersetzt ubersetzung redigiert publicado traducido \
         traduccion traduzido geplaatst gepubliceerd vertaald";
-    let has_part = |words: &[String]| {
-        words.iter().any(|word| PARTS.split(' ').any(|part| part == word))
-            && !words.iter().any(|word| word == "written")
-    };
+    let has_part =
+        |words: &[&str]| words.iter().any(|word| one_of(word, PARTS)) && !words.contains(&"written");
     let mut places = line.windows(name.len()).enumerate().filter(|(_, words)| *words == name).peekable();
     places.peek().is_some()
         && places.all(|(at, _)| {
             let before = &line[at.saturating_sub(NEAR)..at];
             match before {
-                [parts @ .., by] if BY.contains(&by.as_str()) => has_part(parts),
+                [parts @ .., by] if BY.contains(by) => has_part(parts),
                 [.., part] => has_part(std::slice::from_ref(part)),
                 [] => false,
             }
@@ -328,10 +331,19 @@ fn mentions(outline: &Outline) -> Vec<String> {
     const MOST: usize = 2000;
     const SHORTEST: usize = 3;
     let capitals = outline.paragraphs.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
-    let capitals = capitals.filter(|word| word.chars().next().is_some_and(char::is_uppercase));
-    let found: BTreeSet<String> =
-        capitals.take(MOST).flat_map(words).filter(|word| word.chars().count() >= SHORTEST).collect();
-    found.into_iter().collect()
+    let capitals = capitals.filter(|word| word.starts_with(char::is_uppercase));
+    // Each once, and all folded in one go. They are so few that nobody gains by making them collide.
+    let mut known: HashSet<&str, ByFnv> = HashSet::default();
+    let mut once = String::new();
+    for word in capitals.take(MOST).filter(|word| known.insert(*word)) {
+        once.push_str(word);
+        once.push(' ');
+    }
+    let once = FoldedWords::of(&once);
+    let mut found: Vec<&str> = once.iter().filter(|word| word.chars().count() >= SHORTEST).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.into_iter().map(str::to_owned).collect()
 }
 
 /// The dates that a URL carries by itself: in its path, its slug, or in a post's id.

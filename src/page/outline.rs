@@ -58,6 +58,24 @@ pub(super) struct Element<'h> {
     pub(super) tag: Tag,
     pub(super) attributes: Attributes<'h>,
     pub(super) parent: Option<Id>,
+    pub(super) kind: Kind,
+}
+
+/// What the name of an element says of how it nests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// It begins and ends a block of text.
+    Block,
+    /// It goes on with the line that it stands in.
+    Inline,
+    /// It has no content, and ends a block.
+    Break,
+    /// It has no content, and goes on with the line.
+    Void,
+    /// No reader sees its text.
+    Unseen,
+    /// Only readers without scripts see its text; some pages put everything into it.
+    Spare,
 }
 
 /// Where something stands.

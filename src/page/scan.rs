@@ -8,10 +8,12 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use memchr::memchr;
 use memchr::memmem::Finder;
-use memchr::{memchr, memchr3};
 
-/// The name of an element, without case: its first eight letters and its length.
+use super::tags;
+
+/// The name of an element, without case, as far as it is in letters: its first eight, and its length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Tag(u64, u8);
 
@@ -24,10 +26,24 @@ impl Tag {
     const fn of_bytes(name: &[u8]) -> Tag {
         let (mut packed, mut at) = (0_u64, 0);
         while at < name.len() && at < 8 {
-            packed = packed << 8 | name[at].to_ascii_lowercase() as u64;
+            packed = packed << 8 | (name[at] | 0x20) as u64;
             at += 1;
         }
         Tag(packed, if name.len() > 255 { 255 } else { name.len() as u8 })
+    }
+
+    /// The tag whose name stands at the beginning, and the bytes that it takes.
+    fn first(bytes: &[u8]) -> (Tag, usize) {
+        if let Some(word) = word_at(bytes, 0) {
+            let ends = zeros(word ^ each(b'>')) | zeros(word ^ each(b'/'));
+            let length = index(ends | blanks(word));
+            if (1..8).contains(&length) {
+                return (Tag((word | each(0x20)).swap_bytes() >> (64 - 8 * length), length as u8), length);
+            }
+        }
+        let end = bytes.iter().position(|byte| matches!(byte, 0..=b' ' | b'>' | b'/'));
+        let length = end.unwrap_or(bytes.len());
+        (Tag::of_bytes(&bytes[..length]), length)
     }
 
     /// Is it one of these?
@@ -40,13 +56,24 @@ impl Tag {
 #[derive(Debug)]
 pub(super) enum Token<'h> {
     /// A start tag.
-    Open(Tag, Attributes<'h>),
+    Open(Tag, Attributes<'h>, Hints),
     /// An end tag.
     Close(Tag),
     /// Text between tags, as written: entities are not decoded.
     Text(&'h str),
+    /// White space between tags.
+    Space(&'h str),
     /// What a script, a style or a title holds, right behind its start tag.
     Raw(Tag, &'h str),
+}
+
+/// Which attributes a start tag may have. What it says no to is not there.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hints {
+    /// `itemprop` or `property`.
+    pub(super) property: bool,
+    /// `rel`.
+    pub(super) rel: bool,
 }
 
 /// The attributes of a start tag, as written.
@@ -81,6 +108,8 @@ pub(super) struct Tokens<'h> {
     html: &'h str,
     at: usize,
     raw: Option<(Tag, &'static str)>,
+    /// Where the first drawing ends that ends behind the last one that began.
+    end_of_drawing: usize,
 }
 
 static END_OF_COMMENT: LazyLock<Finder> = LazyLock::new(|| Finder::new("-->"));
@@ -88,12 +117,13 @@ static END_TAG: LazyLock<Finder> = LazyLock::new(|| Finder::new("</"));
 
 /// Takes a page apart.
 pub(super) fn tokens(html: &str) -> Tokens<'_> {
-    Tokens { html, at: 0, raw: None }
+    Tokens { html, at: 0, raw: None, end_of_drawing: 0 }
 }
 
 impl<'h> Iterator for Tokens<'h> {
     type Item = Token<'h>;
 
+    #[inline]
     fn next(&mut self) -> Option<Token<'h>> {
         if let Some((tag, name)) = self.raw.take() {
             let end = end_of_raw(self.html, self.at, name);
@@ -114,23 +144,30 @@ impl<'h> Iterator for Tokens<'h> {
                     self.at = END_OF_COMMENT.find(&bytes[from..]).map_or(bytes.len(), |end| from + end + 3);
                 }
                 [b'<', b'/', letter, ..] if letter.is_ascii_alphabetic() => {
-                    let name = name(&rest[2..]);
-                    self.at = past(bytes, self.at + 2 + name.len());
-                    return Some(Token::Close(Tag::of_bytes(name)));
+                    let (tag, length) = Tag::first(&rest[2..]);
+                    self.at = past(bytes, self.at + 2 + length);
+                    return Some(Token::Close(tag));
                 }
                 [b'<', b'!' | b'?' | b'/', ..] => self.at = past(bytes, self.at + 2),
                 [b'<', letter, ..] if letter.is_ascii_alphabetic() => {
-                    let name = name(&rest[1..]);
-                    let tag = Tag::of_bytes(name);
-                    let start = self.at + 1 + name.len();
-                    let end = end_of_tag(bytes, start);
+                    let (tag, length) = Tag::first(&rest[1..]);
+                    let start = self.at + 1 + length;
+                    let (end, hints) = end_of_tag(bytes, start);
                     self.at = (end + 1).min(bytes.len());
                     self.raw = raw_name(tag).map(|name| (tag, name));
-                    return Some(Token::Open(tag, Attributes(&self.html[start..end])));
+                    if tag == tags::SVG && self.is_whole_drawing() {
+                        self.raw = Some((tag, "svg"));
+                    }
+                    return Some(Token::Open(tag, Attributes(&self.html[start..end]), hints));
                 }
                 _ => {
                     let start = self.at;
-                    self.at = end_of_text(bytes, start);
+                    let inked = start + rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                    if inked == bytes.len() || inked > start && begins_markup(bytes, inked) {
+                        self.at = inked;
+                        return Some(Token::Space(&self.html[start..inked]));
+                    }
+                    self.at = end_of_text(bytes, inked);
                     return Some(Token::Text(&self.html[start..self.at]));
                 }
             }
@@ -138,48 +175,127 @@ impl<'h> Iterator for Tokens<'h> {
     }
 }
 
-fn name(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().position(|b| matches!(b, b'>' | b'/') || b.is_ascii_whitespace());
-    &bytes[..end.unwrap_or(bytes.len())]
+impl Tokens<'_> {
+    /// Does the drawing that begins here end with the next end tag of its kind? Nothing in it is for readers.
+    fn is_whole_drawing(&mut self) -> bool {
+        static DRAWING: LazyLock<Finder> = LazyLock::new(|| Finder::new("<svg"));
+        // Each end is looked for once, however many begin before it.
+        if self.end_of_drawing < self.at {
+            self.end_of_drawing = end_of_raw(self.html, self.at, "svg");
+        }
+        let inside = &self.html.as_bytes()[self.at..self.end_of_drawing];
+        self.end_of_drawing < self.html.len() && DRAWING.find(inside).is_none()
+    }
+}
+
+/// Where a byte stands next. Quicker than the search of the library where that is near, as it is in tags.
+fn find(byte: u8, bytes: &[u8], from: usize) -> Option<usize> {
+    const WORDS: usize = 4;
+    let mut at = from;
+    for _ in 0..WORDS {
+        let Some(word) = word_at(bytes, at) else { break };
+        let found = zeros(word ^ each(byte));
+        if found > 0 {
+            return Some(at + index(found));
+        }
+        at += 8;
+    }
+    memchr(byte, bytes.get(at..)?).map(|found| at + found)
+}
+
+/// Where `=` or `>` stands next.
+fn find_end_of_name(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    loop {
+        if let Some(word) = word_at(bytes, at) {
+            // Of `<`, `=`, `>` and `?`, the last two bits apart.
+            let found = zeros((word & !each(3)) ^ each(b'<'));
+            at += index(found);
+            if found == 0 {
+                continue;
+            }
+        }
+        if matches!(bytes.get(at)?, b'=' | b'>') {
+            return Some(at);
+        }
+        at += 1;
+    }
+}
+
+/// The same in each byte of a word.
+const fn each(byte: u8) -> u64 {
+    u64::MAX / 255 * byte as u64
+}
+
+fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..)?.first_chunk().map(|word| u64::from_le_bytes(*word))
+}
+
+/// Marks the bytes that are zero. The borrow of a zero makes its highest bit; marks behind the first may be
+/// wrong.
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(each(1)) & !word & each(0x80)
+}
+
+/// Marks the bytes of white space and control, likewise.
+fn blanks(word: u64) -> u64 {
+    word.wrapping_sub(each(b' ' + 1)) & !word & each(0x80)
+}
+
+/// The index of the first byte marked; 8 where none is.
+fn index(marks: u64) -> usize {
+    (marks.trailing_zeros() / 8) as usize
 }
 
 /// Behind the next `>`.
 fn past(bytes: &[u8], from: usize) -> usize {
-    memchr(b'>', &bytes[from.min(bytes.len())..]).map_or(bytes.len(), |end| from + end + 1)
+    if bytes.get(from) == Some(&b'>') {
+        return from + 1;
+    }
+    find(b'>', bytes, from).map_or(bytes.len(), |end| end + 1)
+}
+
+/// Does a tag or a comment begin here?
+fn begins_markup(bytes: &[u8], at: usize) -> bool {
+    bytes[at] == b'<'
+        && bytes.get(at + 1).is_some_and(|b| matches!(b, b'/' | b'!' | b'?') || b.is_ascii_alphabetic())
 }
 
 /// The next `<` that begins a tag or a comment.
 fn end_of_text(bytes: &[u8], from: usize) -> usize {
     let mut at = from + 1;
-    while let Some(found) = memchr(b'<', &bytes[at.min(bytes.len())..]) {
-        at += found;
-        match bytes.get(at + 1) {
-            Some(b'/' | b'!' | b'?') => return at,
-            Some(letter) if letter.is_ascii_alphabetic() => return at,
-            _ => at += 1,
+    while let Some(found) = find(b'<', bytes, at) {
+        if begins_markup(bytes, found) {
+            return found;
         }
+        at = found + 1;
     }
     bytes.len()
 }
 
 /// The `>` that ends a start tag; those inside of quoted values do not.
-fn end_of_tag(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while let Some(found) = memchr3(b'>', b'"', b'\'', &bytes[at..]) {
-        at += found;
-        let quote = bytes[at];
-        if quote == b'>' {
-            return at;
+fn end_of_tag(bytes: &[u8], from: usize) -> (usize, Hints) {
+    let (mut at, mut hints) = (from, Hints::default());
+    while let Some(found) = find_end_of_name(bytes, at) {
+        at = found;
+        if bytes[at] == b'>' {
+            return (at, hints);
         }
-        let before = bytes[from..at].trim_ascii_end().last();
+        let before = bytes[from..at].trim_ascii_end();
+        if let Some([a, b, c]) = before.last_chunk() {
+            // In lower case, as far as they are letters.
+            let end = [a | 0x20, b | 0x20, c | 0x20];
+            hints.property |= matches!(&end, b"rop" | b"rty");
+            hints.rel |= &end == b"rel";
+        }
         at += 1;
-        if before == Some(&b'=')
-            && let Some(close) = memchr(quote, &bytes[at..])
-        {
-            at += close + 1;
+        at += bytes[at..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        if let Some(quote @ (b'"' | b'\'')) = bytes.get(at) {
+            at += 1;
+            at = find(*quote, bytes, at).map_or(at, |close| close + 1);
         }
     }
-    bytes.len()
+    (bytes.len(), hints)
 }
 
 /// The `<` of `</script`.
@@ -208,11 +324,15 @@ impl<'h> Attributes<'h> {
         self.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
-    /// Could it be part of microdata or `RDFa`? Cheap, and never wrong when it says no.
-    pub(super) fn may_be_marked(self) -> bool {
-        // `itemprop=` and `property=` have these letters in common.
-        static PROP: LazyLock<Finder> = LazyLock::new(|| Finder::new("prop"));
-        self.0.len() > 9 && PROP.find(self.0.as_bytes()).is_some()
+    /// The values of several attributes as written.
+    pub(super) fn raw_of<const N: usize>(self, names: [&str; N]) -> [Option<&'h str>; N] {
+        let mut values = [None; N];
+        for (key, value) in self.iter() {
+            if let Some(at) = names.iter().position(|name| key.eq_ignore_ascii_case(name)) {
+                values[at] = values[at].or(Some(value));
+            }
+        }
+        values
     }
 
     /// No attributes at all.
@@ -222,39 +342,34 @@ impl<'h> Attributes<'h> {
 
     /// Names and values as written.
     pub(super) fn iter(self) -> impl Iterator<Item = (&'h str, &'h str)> {
-        let mut rest = self.0;
+        let (text, bytes) = (self.0, self.0.as_bytes());
+        let skip = |from: usize, test: fn(u8) -> bool| {
+            bytes[from..].iter().position(|byte| !test(*byte)).map_or(bytes.len(), |at| from + at)
+        };
+        let mut at = 0;
         std::iter::from_fn(move || {
-            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-            if rest.is_empty() {
+            let start = skip(at, |byte| byte.is_ascii_whitespace() || byte == b'/');
+            if start == bytes.len() {
                 return None;
             }
-            let end = rest.bytes().skip(1).position(|b| matches!(b, b'=' | b'/') || b.is_ascii_whitespace());
-            let (name, tail) = rest.split_at(floor(rest, end.map_or(rest.len(), |end| end + 1)));
-            let Some(tail) = tail.trim_ascii_start().strip_prefix('=') else {
-                rest = tail;
+            // A name may begin with any byte.
+            let end = skip(start + 1, |byte| !matches!(byte, b'=' | b'/') && !byte.is_ascii_whitespace());
+            let name = &text[start..end];
+            at = skip(end, |byte| byte.is_ascii_whitespace());
+            if bytes.get(at) != Some(&b'=') {
+                at = end;
                 return Some((name, ""));
-            };
-            let tail = tail.trim_ascii_start();
-            let quoted =
-                tail.bytes().next().filter(|quote| matches!(quote, b'"' | b'\'')).and_then(|quote| {
-                    let end = memchr(quote, &tail.as_bytes()[1..])?;
-                    Some((&tail[1..=end], &tail[end + 2..]))
-                });
-            let (value, tail) = quoted.unwrap_or_else(|| {
-                tail.split_at(tail.find(|c: char| c.is_ascii_whitespace()).unwrap_or(tail.len()))
-            });
-            rest = tail;
-            Some((name, value))
+            }
+            let from = skip(at + 1, |byte| byte.is_ascii_whitespace());
+            let quote = bytes.get(from).filter(|byte| matches!(byte, b'"' | b'\''));
+            if let Some(close) = quote.and_then(|quote| find(*quote, bytes, from + 1)) {
+                at = close + 1;
+                return Some((name, &text[from + 1..close]));
+            }
+            at = skip(from, |byte| !byte.is_ascii_whitespace());
+            Some((name, &text[from..at]))
         })
     }
-}
-
-/// The next character boundary: the first byte of a name may be part of a longer character.
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }
 
 /// Text with its entities decoded.
@@ -273,14 +388,14 @@ mod tests {
         let mut out = String::new();
         for token in tokens(html) {
             match token {
-                Token::Open(tag, attributes) => {
+                Token::Open(tag, attributes, _) => {
                     assert!(tag == Tag::of("A") || tag == Tag::of("script") || tag == Tag::of("b"));
                     out += "<";
                     attributes.iter().for_each(|(name, value)| out += &format!("{name}={value};"));
                     out += ">";
                 }
                 Token::Close(_) => out += "</>",
-                Token::Text(text) | Token::Raw(_, text) => out += text,
+                Token::Text(text) | Token::Space(text) | Token::Raw(_, text) => out += text,
             }
         }
         out
@@ -306,7 +421,7 @@ mod tests {
 
     #[test]
     fn entities() {
-        let Some(Token::Open(_, attributes)) = tokens("<a t=' A&amp;B &#8211; &eacute; '>").next() else {
+        let Some(Token::Open(_, attributes, _)) = tokens("<a t=' A&amp;B &#8211; &eacute; '>").next() else {
             panic!("no tag")
         };
         assert_eq!(attributes.get("T").as_deref(), Some("A&B – é"));

@@ -7,8 +7,8 @@ use crate::date::{self, PartialDate};
 /// offset. Epoch seconds and milliseconds are read too. `month_first` reads `03/04/2025` as Americans
 /// write it.
 pub(super) fn read(text: &str, month_first: bool) -> Option<(PartialDate, Option<String>)> {
-    let text = text.trim().trim_matches('"');
-    if text.is_empty() || text.len() > 80 {
+    let text = bare(text);
+    if !may_be(text) {
         return None;
     }
     if let Some(date) = text.get(..10).and_then(|day| day.parse::<PartialDate>().ok()) {
@@ -42,6 +42,17 @@ pub(super) fn read(text: &str, month_first: bool) -> Option<(PartialDate, Option
         return None;
     }
     Some((date, rfc3339(text)))
+}
+
+/// Can a text be a stamp? Most values of attributes cannot.
+pub(super) fn may_be(text: &str) -> bool {
+    const LONGEST: usize = 80;
+    let text = bare(text);
+    text.len() <= LONGEST && text.bytes().any(|b| b.is_ascii_digit())
+}
+
+fn bare(text: &str) -> &str {
+    text.trim().trim_matches('"')
 }
 
 fn plausible(date: PartialDate) -> bool {

@@ -21,6 +21,9 @@ pub(super) fn without_site(title: &str, site: Option<&str>, url: &Url) -> String
                         || squeezed.replace("the", "") == label
                         || fold(host).replace(['.', '-'], "").contains(&squeezed) && squeezed.len() > 4))
     };
+    if !title.contains(['|', '–', '—', '·', '»', '-', ':', '•']) {
+        return title.to_owned();
+    }
     for mark in [" | ", " – ", " — ", " · ", " » ", " - ", ": ", " • "] {
         if let Some((head, tail)) = title.rsplit_once(mark)
             && mark != ": "
@@ -57,7 +60,7 @@ pub(super) fn author_names(text: &str) -> Vec<String> {
 }
 
 /// How much two titles share, 0 to 1: words that both have, of the words of the shorter one.
-pub(super) fn shared(a: &[String], b: &[String]) -> f64 {
+pub(super) fn shared(a: &[&str], b: &[&str]) -> f64 {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if short.is_empty() {
         return 0.0;

@@ -1,13 +1,14 @@
 //! The pass over a page that makes its [`Outline`].
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::LazyLock;
 
-use memchr::memmem::Finder;
-use memchr::{memchr_iter, memchr3};
+use memchr::memchr_iter;
 
-use super::outline::{Block, Element, Heading, Id, LABEL, Mention, Meta, Outline, Spot, Stamp, UNNAMED};
-use super::scan::{self, Attributes, Tag, Token};
+use super::outline::{
+    Block, Element, Heading, Id, Kind, LABEL, Mention, Meta, Outline, Spot, Stamp, UNNAMED,
+};
+use super::scan::{self, Attributes, Hints, Tag, Token};
 use super::{tags, written};
 use crate::fold::plain_line;
 
@@ -38,23 +39,6 @@ const BELOW: usize = 400;
 const PARAGRAPH: usize = 160;
 /// A block that is longer is read in pieces.
 const LONGEST_BLOCK: usize = 64 << 10;
-
-/// What the name of an element says of how it nests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    /// It begins and ends a block of text.
-    Block,
-    /// It goes on with the line that it stands in.
-    Inline,
-    /// It has no content, and ends a block.
-    Break,
-    /// It has no content, and goes on with the line.
-    Void,
-    /// No reader sees its text.
-    Unseen,
-    /// Only readers without scripts see its text; some pages put everything into it.
-    Spare,
-}
 
 fn kind(tag: Tag) -> Kind {
     match tag {
@@ -115,12 +99,19 @@ fn sibling_ends(tag: Tag) -> Option<&'static [Tag]> {
 
 /// Reads a page.
 pub(super) fn read(html: &str) -> Outline<'_> {
+    // Hardly any page has more elements or text.
     let mut walk = Walk::default();
+    walk.outline.elements.reserve(html.len().min(1 << 20) / 100);
+    walk.outline.paragraphs.reserve(html.len().min(1 << 20) / 8);
+    walk.outline.text.reserve(html.len().min(BEGINNING));
+    walk.block.reserve(html.len().min(BEGINNING) / 4);
+    walk.label.reserve(LABEL);
     for token in scan::tokens(html).take(MOST_TOKENS) {
         match token {
-            Token::Open(tag, attributes) => walk.open(tag, attributes),
+            Token::Open(tag, attributes, hints) => walk.open(tag, attributes, hints),
             Token::Close(tag) => walk.close(tag),
             Token::Text(text) => walk.text(text),
+            Token::Space(text) => walk.space(text),
             Token::Raw(tag, text) => walk.raw(tag, text),
         }
         if walk.outline.elements.len() >= MOST_ELEMENTS {
@@ -146,6 +137,8 @@ struct Walk<'h> {
     /// The text of the block so far, and where each of its elements' text begins in it.
     block: String,
     pieces: Vec<(usize, Option<Id>)>,
+    /// It has digits in it.
+    digits: bool,
     heading: Option<(u8, Tag)>,
     /// The element whose text is being kept: what it is, how deep it stands, its text.
     marked: Option<(Mark, usize, String)>,
@@ -156,7 +149,7 @@ struct Walk<'h> {
 }
 
 impl<'h> Walk<'h> {
-    fn open(&mut self, tag: Tag, attributes: Attributes<'h>) {
+    fn open(&mut self, tag: Tag, attributes: Attributes<'h>, hints: Hints) {
         let kind = kind(tag);
         if !matches!(kind, Kind::Inline | Kind::Void) {
             self.end_block();
@@ -166,9 +159,8 @@ impl<'h> Walk<'h> {
         }
         let id = self.outline.elements.len() as Id;
         let parent = self.open.last().copied();
-        self.outline.elements.push(Element { tag, attributes, parent });
-        let rich = attributes.may_be_marked();
-        self.notice(tag, attributes, id, rich);
+        self.outline.elements.push(Element { tag, attributes, parent, kind });
+        self.notice(tag, attributes, id, hints);
         if matches!(kind, Kind::Void | Kind::Break) {
             return;
         }
@@ -178,7 +170,7 @@ impl<'h> Walk<'h> {
         }
         self.open.push(id);
         if self.marked.is_none()
-            && let Some(mark) = mark(tag, attributes, rich)
+            && let Some(mark) = mark(tag, attributes, hints)
         {
             self.marked = Some((mark, self.open.len(), String::new()));
         }
@@ -190,7 +182,7 @@ impl<'h> Walk<'h> {
     }
 
     /// What an element says by its attributes.
-    fn notice(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id, rich: bool) {
+    fn notice(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id, hints: Hints) {
         let outline = &mut self.outline;
         if tag == tags::META {
             self.meta(attributes);
@@ -205,7 +197,7 @@ impl<'h> Walk<'h> {
             outline.password |= attributes.raw("type").is_some_and(|t| t.eq_ignore_ascii_case("password"));
         } else if tag == tags::SCRIPT {
             outline.scripted = true;
-        } else if tag == tags::TIME || tag == tags::ABBR || rich {
+        } else if tag == tags::TIME || tag == tags::ABBR || hints.property {
             self.stamp(tag, attributes, id);
         }
     }
@@ -214,13 +206,17 @@ impl<'h> Walk<'h> {
         if self.outline.metas.len() >= MOST_METAS {
             return;
         }
-        let Some(content) = attributes.get("content").filter(|content| !content.is_empty()) else { return };
-        let named = ["property", "name", "itemprop", "http-equiv"]
-            .iter()
-            .find_map(|key| Some((*key, attributes.raw(key)?.trim())));
-        let Some((key, name)) = named else { return };
-        let (name, content) = (name.to_ascii_lowercase(), content.into());
-        self.outline.metas.push(Meta { name, content, itemprop: key == "itemprop" });
+        let [property, name, itemprop, equivalent, content] =
+            attributes.raw_of(["property", "name", "itemprop", "http-equiv", "content"]);
+        let content = content.map(|content| scan::decoded(content.trim()));
+        let Some(content) = content.filter(|content| !content.is_empty()) else { return };
+        let plain = property.or(name);
+        let Some(name) = plain.or(itemprop).or(equivalent) else { return };
+        self.outline.metas.push(Meta {
+            name: name.trim().to_ascii_lowercase(),
+            content: content.into(),
+            itemprop: plain.is_none() && itemprop.is_some(),
+        });
     }
 
     fn stamp(&mut self, tag: Tag, attributes: Attributes<'h>, id: Id) {
@@ -241,7 +237,10 @@ impl<'h> Walk<'h> {
     }
 
     fn close(&mut self, tag: Tag) {
-        let inline = matches!(kind(tag), Kind::Inline | Kind::Void);
+        let last = self.open.last().map(|open| &self.outline.elements[*open as usize]);
+        // Most end what was begun last.
+        let last = last.filter(|last| last.tag == tag).map(|last| last.kind);
+        let inline = matches!(last.unwrap_or_else(|| kind(tag)), Kind::Inline | Kind::Void);
         if !inline {
             self.end_block();
         }
@@ -252,9 +251,13 @@ impl<'h> Walk<'h> {
             self.deeper -= 1;
             return;
         }
+        if last.is_some() {
+            self.cut(self.open.len() - 1);
+            return;
+        }
         let elements = &self.outline.elements;
         // A stray end tag of a line does not end what is around the line.
-        let block = |open: &Id| kind(elements[*open as usize].tag) != Kind::Inline;
+        let block = |open: &Id| elements[*open as usize].kind != Kind::Inline;
         let found = self
             .open
             .iter()
@@ -291,8 +294,10 @@ impl<'h> Walk<'h> {
                 kept.push(text);
             }
         }
-        for open in self.open.drain(depth..) {
-            let kind = kind(self.outline.elements[open as usize].tag);
+        while self.open.len() > depth
+            && let Some(open) = self.open.pop()
+        {
+            let kind = self.outline.elements[open as usize].kind;
             self.unseen -= usize::from(kind == Kind::Unseen);
             self.spare -= usize::from(kind == Kind::Spare);
         }
@@ -326,24 +331,61 @@ impl<'h> Walk<'h> {
     }
 
     fn piece(&mut self, text: &'h str) {
-        let text = written::with_ascii_digits(scan::decoded(text));
-        if let Some((_, _, kept)) = self.marked.as_mut().filter(|(_, _, kept)| kept.len() < LONGEST_MARKED) {
-            kept.push_str(&text);
+        let trimmed = text.trim_ascii();
+        let (mut inner, mut bytes) = (Cow::Borrowed(trimmed), Bytes::of(trimmed));
+        if bytes.has(Bytes::ESCAPED) || bytes.has(Bytes::FOREIGN) {
+            inner = written::with_ascii_digits(scan::decoded(trimmed));
+            bytes = Bytes::of(&inner);
         }
+        let before = text.starts_with(|c: char| c.is_ascii_whitespace());
+        let behind = text.ends_with(|c: char| c.is_ascii_whitespace());
+        if let Some(kept) = self.kept() {
+            kept.push_str(&text[..text.len() - text.trim_ascii_start().len()]);
+            kept.push_str(&inner);
+            kept.push_str(&text[text.trim_ascii_end().len()..]);
+        }
+        self.begin_piece(!before && inner.starts_with(|c: char| c.is_ascii_digit()));
+        self.digits |= bytes.has(Bytes::DIGITS);
+        // White space is one space; the block needs no more passes then.
+        if before {
+            space(&mut self.block);
+        }
+        append(&mut self.block, &inner, bytes.has(Bytes::GAPS));
+        if behind {
+            space(&mut self.block);
+        }
+        if self.block.len() > LONGEST_BLOCK {
+            self.end_block();
+        }
+    }
+
+    /// Where the text of a marked element goes.
+    fn kept(&mut self) -> Option<&mut String> {
+        let (_, _, kept) = self.marked.as_mut()?;
+        (kept.len() < LONGEST_MARKED).then_some(kept)
+    }
+
+    /// White space between two tags.
+    fn space(&mut self, text: &str) {
+        if self.unseen > 0 {
+            return;
+        }
+        if let Some(kept) = self.kept() {
+            kept.push_str(text);
+        }
+        self.begin_piece(false);
+        space(&mut self.block);
+    }
+
+    /// What follows stands in the element that is open now; `digit`: it begins with one.
+    fn begin_piece(&mut self, digit: bool) {
         let element = self.open.last().copied();
         if self.pieces.last().is_none_or(|(_, last)| *last != element) {
             // `<span>Anna Lind</span><span>12.3.2025</span>`: style sheets keep them apart.
-            let glued =
-                self.block.ends_with(char::is_alphabetic) && text.starts_with(|c: char| c.is_ascii_digit());
-            if glued {
+            if digit && self.block.ends_with(char::is_alphabetic) {
                 self.block.push(' ');
             }
             self.pieces.push((self.block.len(), element));
-        }
-        // White space is one space; the block needs no more passes then.
-        append(&mut self.block, &text);
-        if self.block.len() > LONGEST_BLOCK {
-            self.end_block();
         }
     }
 
@@ -351,9 +393,15 @@ impl<'h> Walk<'h> {
         if self.block.trim_ascii().is_empty() {
             self.block.clear();
             self.pieces.clear();
-            return;
+        } else {
+            self.keep_block();
         }
+    }
+
+    fn keep_block(&mut self) {
+        let digits = std::mem::take(&mut self.digits);
         let block = std::mem::take(&mut self.block);
+        let line = block.trim();
         let outline = &mut self.outline;
         let start = Spot { element: self.pieces[0].1, at: self.read, block: self.blocks };
         if let Some((level, _)) = self.heading
@@ -363,14 +411,13 @@ impl<'h> Walk<'h> {
             match outline.headings.last_mut() {
                 Some(last) if last.spot.block + 1 == self.blocks && last.level == level => {
                     last.text += " ";
-                    last.text += block.trim();
+                    last.text += line;
                     last.spot.block = self.blocks;
                 }
-                _ => outline.headings.push(heading(level, block.trim(), start)),
+                _ => outline.headings.push(heading(level, line, start)),
             }
         }
         // A headline that is none by its name says what the title says.
-        let line = block.trim();
         let titled = |title: &String| line.len() >= TITLE_AT_LEAST && holds(title, line);
         if self.heading.is_none()
             && outline.headings.len() < MOST_HEADINGS
@@ -380,16 +427,17 @@ impl<'h> Walk<'h> {
         } else if self.heading.is_none()
             && let Some(last) = outline.headings.last_mut().filter(|last| last.below.len() < BELOW)
         {
+            last.below.reserve(BELOW);
             last.below.push_str(&block[..block.floor_char_boundary(BELOW)]);
             last.below.push(' ');
         }
-        if outline.mentions.len() < MOST_MENTIONS {
+        if digits && outline.mentions.len() < MOST_MENTIONS {
             self.mentions(&block);
         }
         let outline = &mut self.outline;
         if self.spare == 0 {
             // White space is one space by now.
-            let words = memchr_iter(b' ', block.as_bytes()).count() + usize::from(!block.ends_with(' '));
+            let words = spaces(&block) + usize::from(!block.ends_with(' '));
             outline.words += words;
             // Scripts without spaces have some six bytes to a word.
             let spaced = words * 20 > block.len();
@@ -405,7 +453,7 @@ impl<'h> Walk<'h> {
         }
         self.label.clear();
         if block.len() <= LABEL {
-            self.label.push_str(block.trim());
+            self.label.push_str(line);
         }
         self.read += block.len();
         self.blocks += 1;
@@ -455,32 +503,83 @@ impl<'h> Walk<'h> {
     }
 }
 
-/// Appends a text to a block with one space for all white space, and none at its beginning.
-fn append(block: &mut String, text: &str) {
-    static TWO_SPACES: LazyLock<Finder> = LazyLock::new(|| Finder::new("  "));
-    let bytes = text.as_bytes();
-    let plain = memchr3(b'\n', b'\t', b'\r', bytes).is_none() && TWO_SPACES.find(bytes).is_none();
-    if plain && !(text.starts_with(' ') && (block.is_empty() || block.ends_with(' '))) {
-        block.push_str(text);
+/// What kinds of bytes a text has, told in one pass.
+#[derive(Clone, Copy)]
+struct Bytes(u8);
+
+impl Bytes {
+    /// There may be entities among them.
+    const ESCAPED: Bytes = Bytes(1);
+    /// There may be digits of other scripts among them.
+    const FOREIGN: Bytes = Bytes(2);
+    const DIGITS: Bytes = Bytes(4);
+    /// There is other white space than single spaces.
+    const GAPS: Bytes = Bytes(8);
+
+    fn of(text: &str) -> Self {
+        const SPACE: u8 = 16;
+        const KINDS: [u8; 256] = {
+            let mut kinds = [0; 256];
+            let mut byte = 0;
+            while byte < kinds.len() {
+                kinds[byte] = match byte as u8 {
+                    b'&' => Bytes::ESCAPED.0,
+                    b'0'..=b'9' => Bytes::DIGITS.0,
+                    b' ' => SPACE,
+                    b'\t' | b'\n' | b'\x0C' | b'\r' => Bytes::GAPS.0,
+                    byte if written::may_begin_digit(byte) => Bytes::FOREIGN.0,
+                    _ => 0,
+                };
+                byte += 1;
+            }
+            kinds
+        };
+        let (mut all, mut doubled, mut last) = (0, 0, 0);
+        for byte in text.bytes() {
+            let kind = KINDS[usize::from(byte)];
+            all |= kind;
+            doubled |= kind & last;
+            last = kind;
+        }
+        Bytes(all | if doubled & SPACE > 0 { Bytes::GAPS.0 } else { 0 })
+    }
+
+    fn has(self, kind: Bytes) -> bool {
+        self.0 & kind.0 > 0
+    }
+}
+
+/// How many spaces a text has. In parts whose count is a byte, which the compiler takes many at a time.
+fn spaces(text: &str) -> usize {
+    let count = |part: &[u8]| part.iter().fold(0_u8, |count, byte| count + u8::from(*byte == b' '));
+    text.as_bytes().chunks(usize::from(u8::MAX)).map(|part| usize::from(count(part))).sum()
+}
+
+/// Appends white space: one space, and none at the beginning.
+fn space(block: &mut String) {
+    if !block.is_empty() && !block.ends_with(' ') {
+        block.push(' ');
+    }
+}
+
+/// Appends a text to a block with one space for all white space, and none at its beginning. `gaps`: there is
+/// other white space in it than single spaces.
+fn append(block: &mut String, text: &str, gaps: bool) {
+    let mut rest = text;
+    if !gaps {
+        if let Some(behind) = text.strip_prefix(' ') {
+            space(block);
+            rest = behind;
+        }
+        block.push_str(rest);
         return;
     }
-    let mut from = 0;
-    while from < bytes.len() {
-        // Words between single spaces go over in one piece.
-        let odd = |at: usize| match bytes[at] {
-            b' ' => bytes.get(at + 1).is_some_and(u8::is_ascii_whitespace),
-            byte => byte.is_ascii_whitespace(),
-        };
-        let to = (from..bytes.len()).find(|at| odd(*at)).unwrap_or(bytes.len());
-        let piece = &text[from..to];
-        let doubled = piece.starts_with(' ') && (block.is_empty() || block.ends_with(' '));
-        block.push_str(if doubled { &piece[1..] } else { piece });
-        let next = bytes[to..].iter().position(|byte| !byte.is_ascii_whitespace());
-        from = next.map_or(bytes.len(), |next| to + next);
-        if to < bytes.len() && !block.is_empty() && !block.ends_with(' ') {
-            block.push(' ');
-        }
+    while let Some(at) = rest.bytes().position(|byte| byte.is_ascii_whitespace()) {
+        block.push_str(&rest[..at]);
+        space(block);
+        rest = rest[at..].trim_ascii_start();
     }
+    block.push_str(rest);
 }
 
 /// Is the line a part of the text? Quicker than the search of the library where both are short.
@@ -503,15 +602,14 @@ enum Mark {
     Headline,
 }
 
-/// `rich`: it may be part of microdata.
-fn mark(tag: Tag, attributes: Attributes, rich: bool) -> Option<Mark> {
+fn mark(tag: Tag, attributes: Attributes, hints: Hints) -> Option<Mark> {
     let is = |value: Option<&str>, word: &str| {
         value.is_some_and(|value| value.split_ascii_whitespace().any(|v| v.eq_ignore_ascii_case(word)))
     };
-    if tag == tags::A && is(attributes.raw("rel"), "author") {
+    if tag == tags::A && hints.rel && is(attributes.raw("rel"), "author") {
         return Some(Mark::Author);
     }
-    let property = rich.then(|| attributes.raw("itemprop"))?;
+    let property = hints.property.then(|| attributes.raw("itemprop"))?;
     if is(property, "author") {
         return Some(Mark::Author);
     }

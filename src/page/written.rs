@@ -167,7 +167,8 @@ const PERSIAN_MONTHS: [&str; 12] =
     ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
 
 fn calendar_of(block: &str) -> Calendar {
-    if block.is_ascii() {
+    // The first bytes of both scripts in UTF-8.
+    if !block.bytes().any(|byte| matches!(byte, 0xD8..=0xDB | 0xE0)) {
         return Calendar::Gregorian;
     }
     if block.contains(|c| matches!(c, '\u{0E01}'..='\u{0E4E}')) {
@@ -243,10 +244,16 @@ fn numbered(text: &mut String, name: Range<usize>, month: usize) {
 /// What stands between the parts of a date in some languages, blanked: `12 tháng 2 năm 2025` in Vietnamese,
 /// `2025. február 12.` in Hungarian, `2025 m. vasario 12 d.` in Lithuanian, `26 | 01 | 2025` anywhere.
 fn mended(window: &str) -> Cow<'_, str> {
-    let between: &[(&str, &str)] =
-        &[(" tháng ", " ."), (" năm ", " ."), (" | ", " ."), (". ", ""), (" m. ", "")];
+    // Each with a byte that windows without it seldom have.
+    const BETWEEN: &[(u8, &str, &str)] = &[
+        (0xC3, " tháng ", " ."),
+        (0xC4, " năm ", " ."),
+        (b'|', " | ", " ."),
+        (b'.', ". ", ""),
+        (b'.', " m. ", ""),
+    ];
     let mut out = Cow::Borrowed(window);
-    for (sign, new) in between {
+    for (_, sign, new) in BETWEEN.iter().filter(|(byte, ..)| window.as_bytes().contains(byte)) {
         for (at, _) in window.match_indices(sign) {
             let (before, after) = (&window[..at], &window[at + sign.len()..]);
             let number = before.ends_with(|c: char| c.is_ascii_digit());
@@ -263,7 +270,7 @@ fn mended(window: &str) -> Cow<'_, str> {
             }
         }
     }
-    if window.contains("tháng") {
+    if !window.is_ascii() && window.contains("tháng") {
         // `12 tháng 2, 2025`
         for (at, _) in window.match_indices(", ") {
             put(out.to_mut(), at..at + 1, ".");
@@ -285,6 +292,12 @@ fn persian(year: i16, month: u8, day: u8) -> Option<PartialDate> {
     Some(date.into())
 }
 
+/// The first bytes of other scripts' digits and of the names of reigns in UTF-8; most of the web has none of
+/// them.
+pub(super) const fn may_begin_digit(byte: u8) -> bool {
+    matches!(byte, 0xD9 | 0xDB | 0xE0 | 0xE4..=0xE6 | 0xEF)
+}
+
 /// The text with the digits of other scripts written in ASCII, and Japanese years of a reign counted
 /// from the birth of Christ.
 pub(super) fn with_ascii_digits(text: Cow<'_, str>) -> Cow<'_, str> {
@@ -293,8 +306,7 @@ pub(super) fn with_ascii_digits(text: Cow<'_, str>) -> Cow<'_, str> {
     let digit = |c: char| {
         ZEROS.iter().find_map(|zero| char::from_digit((c as u32).wrapping_sub(*zero as u32).min(10), 10))
     };
-    // First bytes of these digits and of the names of reigns in UTF-8; most of the web has none of them.
-    if text.is_ascii() || !text.bytes().any(|b| matches!(b, 0xD9 | 0xDB | 0xE0 | 0xE4..=0xE6 | 0xEF)) {
+    if !text.bytes().any(may_begin_digit) {
         return text;
     }
     let text = if text.contains(|c| digit(c).is_some()) {

@@ -37,9 +37,9 @@ pub(super) fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> S
         return wide.decode_without_bom_handling(&bytes).0.into_owned();
     }
     // In ASCII alone, text may still be written in an encoding that shifts with escapes (ISO-2022-JP).
-    let shifts = memchr(0x1B, &bytes).is_some();
+    let shifts = |text: &str| text.is_ascii() && memchr(0x1B, text.as_bytes()).is_some();
     let bytes = match String::from_utf8(bytes) {
-        Ok(text) if !shifts => return text,
+        Ok(text) if !shifts(&text) => return text,
         Ok(text) => text.into_bytes(),
         // The cut may have gone through a character.
         Err(err) if cut && err.utf8_error().error_len().is_none() => {
@@ -58,10 +58,31 @@ pub(super) fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> S
             return text.into_owned();
         }
     }
+    likely(&bytes).decode_without_bom_handling(&bytes).0.into_owned()
+}
+
+/// The likeliest encoding of a text that says nothing true of it. The detector weighs every byte, but
+/// nothing that stands among ASCII alone, which is most of a page: it is given the others with what stands
+/// around them, as far as that is enough.
+fn likely(bytes: &[u8]) -> &'static Encoding {
+    const AROUND: usize = 16;
+    const ENOUGH: usize = 128 << 10;
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(&bytes, true);
-    let likely = detector.guess(None, Utf8Detection::Allow);
-    likely.decode_without_bom_handling(&bytes).0.into_owned()
+    let shifts = memchr(0x1B, bytes).is_some();
+    let mut fed = 0;
+    for run in bytes.chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
+        let between = run[0].is_ascii() && run.len() > 2 * AROUND && !shifts;
+        let ends = if between { [&run[..AROUND], &run[run.len() - AROUND..]] } else { [run, &[]] };
+        for end in ends.map(|end| &end[..end.len().min(ENOUGH)]) {
+            detector.feed(end, false);
+            fed += end.len();
+        }
+        if fed >= ENOUGH {
+            return detector.guess(None, Utf8Detection::Allow);
+        }
+    }
+    detector.feed(&[], true);
+    detector.guess(None, Utf8Detection::Allow)
 }
 
 fn mostly_utf8(bytes: &[u8], text: &str) -> bool {

@@ -1,6 +1,9 @@
 //! Pages that bot walls show to programs in place of the page.
 
-use super::{SCANT, Signs, Table, folded};
+use std::sync::LazyLock;
+
+use super::{Phrases, SCANT, Signs, Table};
+use crate::fold::fold;
 
 /// With more words than this, a page may have such a title for reasons of its own.
 const FEW: usize = 60;
@@ -10,18 +13,22 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
     if !signs.is_thin() || signs.dated {
         return None;
     }
-    let named = MARKS.iter().find(|(mark, _)| signs.words < SCANT && signs.markup.contains(mark));
-    if let Some((_, wall)) = named {
-        return Some((*wall).to_owned());
+    static NAMED: LazyLock<Phrases> =
+        LazyLock::new(|| Phrases::of(&MARKS.iter().map(|(mark, _)| *mark).collect::<Vec<_>>()));
+    let markup = || std::iter::once(signs.markup.as_str());
+    if signs.words < SCANT
+        && let Some((mark, _)) = NAMED.first_in(markup())
+    {
+        return Some(MARKS[mark].1.to_owned());
     }
     let titled = |titles: &Table| {
         signs.parts.iter().flatten().any(|part| {
-            let bare = part.trim_end_matches(|c: char| !c.is_alphanumeric());
-            titles.iter().any(|title| title.trim_end_matches(|c: char| !c.is_alphanumeric()) == bare)
+            let part = bare(part);
+            titles.iter().any(|title| title == part)
         })
     };
     if titled(&TITLES) {
-        return Some(format!("“{}”", if signs.title.is_empty() { &signs.heading } else { &signs.title }));
+        return Some(format!("“{}”", if signs.title.is_empty() { signs.heading } else { signs.title }));
     }
     // No word of its own, and a script that leaves a cookie and comes again.
     let nameless = signs.parts.iter().all(Vec::is_empty) && signs.words < 20;
@@ -33,12 +40,21 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         return Some("a cookie that a script must make".to_owned());
     }
     // Words that other pages have too need a second sign: a wall's own, or next to no other words.
-    let checked = CHECKERS.iter().any(|mark| signs.markup.contains(mark));
-    if titled(&WAITING) && (checked || signs.words < FEW) {
+    let checked = || CHECKERS.first_in(markup()).is_some();
+    if titled(&WAITING) && (signs.words < FEW || checked()) {
         return Some(format!("“{}”", signs.title));
     }
-    let said = SENTENCES.iter().find(|sentence| signs.text.contains(sentence.as_str()));
-    said.filter(|_| signs.is_scant() || checked).map(|sentence| format!("“{sentence}”"))
+    let said = SENTENCES.first_in(std::iter::once(signs.text.as_str()));
+    said.filter(|_| signs.is_scant() || checked()).map(|(_, sentence)| format!("“{sentence}”"))
+}
+
+/// Without marks at its end.
+fn bare(title: &str) -> &str {
+    title.trim_end_matches(|c: char| !c.is_alphanumeric())
+}
+
+fn bared(titles: &[&str]) -> Vec<String> {
+    titles.iter().map(|title| bare(&fold(title)).to_owned()).collect()
 }
 
 /// Marks in the mark-up that a wall leaves on its challenges and nowhere else; in lower case.
@@ -93,21 +109,23 @@ const MARKS: &[(&str, &str)] = &[
 ];
 
 /// Services that tell people from programs, used by walls and by honest forms.
-const CHECKERS: &[&str] = &[
-    "challenges.cloudflare.com/turnstile",
-    "hcaptcha.com",
-    "google.com/recaptcha",
-    "recaptcha.net/recaptcha",
-    "geetest",
-    "arkoselabs.com",
-    "funcaptcha",
-    "friendlycaptcha",
-    "mtcaptcha.com",
-];
+static CHECKERS: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(&[
+        "challenges.cloudflare.com/turnstile",
+        "hcaptcha.com",
+        "google.com/recaptcha",
+        "recaptcha.net/recaptcha",
+        "geetest",
+        "arkoselabs.com",
+        "funcaptcha",
+        "friendlycaptcha",
+        "mtcaptcha.com",
+    ])
+});
 
 /// Titles that are a wall's and nobody else's.
 static TITLES: Table = Table::new(|| {
-    folded(&[
+    bared(&[
         "attention required!",
         "attention required! cloudflare",
         "pardon our interruption",
@@ -145,7 +163,7 @@ static TITLES: Table = Table::new(|| {
 
 /// Titles of walls that other pages may have too.
 static WAITING: Table = Table::new(|| {
-    folded(&[
+    bared(&[
         "just a moment...",
         "just a moment",
         "one moment, please...",
@@ -193,8 +211,8 @@ static WAITING: Table = Table::new(|| {
 });
 
 /// Sentences of walls.
-static SENTENCES: Table = Table::new(|| {
-    folded(&[
+static SENTENCES: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(&[
         "verify you are human",
         "verify that you are human",
         "verify you're human",

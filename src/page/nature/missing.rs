@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::{Signs, Table, folded};
+use super::{Phrases, Signs, Table, folded};
 use crate::fold;
 
 /// What the page says, in its own words.
@@ -34,8 +34,8 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         }
     };
     let own_words = || match (in_title, in_heading) {
-        (_, true) => signs.heading.clone(),
-        (true, _) => signs.title.clone(),
+        (_, true) => signs.heading.to_owned(),
+        (true, _) => signs.title.to_owned(),
         _ => signs.text.chars().take(80).collect(),
     };
     found.then(own_words)
@@ -82,9 +82,11 @@ fn tells(part: &str) -> bool {
         let stems = ABSENT.iter().flat_map(|language| &language.pages).map(|page| page.text.as_str());
         AhoCorasick::new(stems).expect("the words are few")
     });
+    if !PAGES.is_match(part) {
+        return false;
+    }
     let words = fold::words(part);
     words.len() <= MOST
-        && PAGES.is_match(&words.join(" "))
         && ABSENT.iter().any(|language| {
             if language.pages.iter().any(|page| page.text.chars().any(super::is_wide)) {
                 language.says_joined(&words.concat())
@@ -357,7 +359,7 @@ fn joins(c: char) -> bool {
 
 /// Does the text say it in a sentence?
 fn explains(text: &str) -> bool {
-    SENTENCES.iter().any(|sentence| text.contains(sentence.as_str()))
+    SENTENCES.first_in(std::iter::once(text)).is_some()
 }
 
 /// Nothing but words that stand around such a message.
@@ -769,8 +771,8 @@ static SHORT: Table = Table::new(|| {
 });
 
 /// Sentences of a text that has little else.
-static SENTENCES: Table = Table::new(|| {
-    folded(&[
+static SENTENCES: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(&[
         "page you are looking for",
         "page you were looking for",
         "page you're looking for",

@@ -11,6 +11,7 @@ mod wall;
 
 use std::sync::LazyLock;
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use url::Url;
 
 use super::outline::Outline;
@@ -18,21 +19,21 @@ use super::{Draft, Nature};
 use crate::fold::{fold, one_line};
 
 /// What a page shows of its nature.
-pub(super) struct Signs {
+pub(super) struct Signs<'p> {
     /// `<title>`, as written.
-    pub(super) title: String,
+    pub(super) title: &'p str,
     /// The first heading, as written.
-    pub(super) heading: String,
+    pub(super) heading: &'p str,
     /// The parts of title and heading between the marks that set a site's name apart, folded.
     parts: [Vec<String>; 2],
-    /// The beginning of the text, folded.
+    /// The beginning of the text, folded; empty where words and dates say enough.
     text: String,
     /// Words of the text; of scripts without spaces, two characters for one. Counted no further than the
     /// text is kept.
     words: usize,
     /// Words of it that stand in paragraphs.
     prose: usize,
-    /// The beginning of the mark-up, in lower case.
+    /// The beginning of the mark-up, in lower case; empty likewise.
     markup: String,
     /// It gives a date of its own in structured data.
     dated: bool,
@@ -41,7 +42,7 @@ pub(super) struct Signs {
     /// It has scripts.
     scripted: bool,
     /// Where it stands.
-    address: Option<Url>,
+    address: &'p Url,
 }
 
 /// Fewer words than this are no article.
@@ -53,27 +54,7 @@ const LONG: usize = 400;
 /// Mark-up looked at, in bytes.
 const MARKUP: usize = 60_000;
 
-impl Signs {
-    /// `words` as counted in `text`, the beginning of what a reader sees.
-    fn new(title: String, heading: String, text: &str, html: &str) -> Self {
-        let wide = text.chars().filter(|c| is_wide(*c)).count();
-        let end =
-            (0..=MARKUP.min(html.len())).rev().find(|at| html.is_char_boundary(*at)).unwrap_or_default();
-        Signs {
-            parts: [parts(&title), parts(&heading)],
-            text: fold(text),
-            words: text.split_whitespace().count().max(wide / 2),
-            prose: 0,
-            markup: html[..end].to_ascii_lowercase(),
-            title,
-            heading,
-            dated: false,
-            password: false,
-            scripted: false,
-            address: None,
-        }
-    }
-
+impl Signs<'_> {
     fn is_thin(&self) -> bool {
         self.words < THIN
     }
@@ -100,11 +81,35 @@ fn parts(title: &str) -> Vec<String> {
     split.map(|part| one_line(&fold(part))).filter(|part| part.chars().any(char::is_alphanumeric)).collect()
 }
 
-/// Words and marks of one kind, folded once.
+/// Words of one kind, folded once.
 type Table = LazyLock<Vec<String>>;
 
 fn folded(words: &[&str]) -> Vec<String> {
     words.iter().map(|words| fold(words)).collect()
+}
+
+/// Phrases and marks of one kind, folded once, that are looked for in whole texts.
+struct Phrases {
+    all: Vec<String>,
+    /// Hardly any text has any of them.
+    any: AhoCorasick,
+}
+
+impl Phrases {
+    fn of(phrases: &[&str]) -> Self {
+        let all = folded(phrases);
+        let any = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&all);
+        Phrases { all, any: any.expect("the phrases are few") }
+    }
+
+    /// The index of the first on the list that stands in one of the texts, and its words.
+    fn first_in<'t>(&self, texts: impl Iterator<Item = &'t str> + Clone) -> Option<(usize, &str)> {
+        if !texts.clone().any(|text| self.any.is_match(text)) {
+            return None;
+        }
+        let all = self.all.iter().map(String::as_str).enumerate();
+        all.clone().find(|(_, phrase)| texts.clone().any(|text| text.contains(phrase)))
+    }
 }
 
 /// What kind of page it is.
@@ -139,19 +144,34 @@ fn is_shell(signs: &Signs) -> bool {
 }
 
 /// Reads the signs off what was collected of a page.
-pub(super) fn signs(outline: &Outline, raw: &str, draft: &Draft, url: &Url) -> Signs {
+pub(super) fn signs<'p>(outline: &'p Outline, raw: &str, draft: &Draft, url: &'p Url) -> Signs<'p> {
     let heading = outline.headings.iter().find(|heading| heading.level == 1);
-    let heading = heading.map(|heading| heading.text.clone()).unwrap_or_default();
-    let title = outline.title.clone().unwrap_or_default();
-    // What reads like a page is not looked at for marks.
-    let long = outline.words >= LONG;
-    let (text, markup) = if long { ("", "") } else { (outline.text.as_str(), raw) };
-    let mut signs = Signs::new(title, heading, text, markup);
-    signs.words = if long { outline.words } else { signs.words };
-    signs.prose = outline.prose;
-    signs.dated = draft.dates.iter().any(|d| d.strength >= super::Strength::Strong);
-    signs.password = outline.password;
-    signs.scripted = outline.scripted;
-    signs.address = Some(url.clone());
-    signs
+    let heading = heading.map(|heading| heading.text.as_str()).unwrap_or_default();
+    let title = outline.title.as_deref().unwrap_or_default();
+    let words = if outline.words < LONG {
+        let text = outline.text.as_str();
+        // By their first bytes most texts have none.
+        let wide = text.bytes().any(|byte| matches!(byte, 0xE0 | 0xE1 | 0xE3..=0xE9));
+        let wide = if wide { text.chars().filter(|c| is_wide(*c)).count() } else { 0 };
+        text.split_whitespace().count().max(wide / 2)
+    } else {
+        outline.words
+    };
+    let dated = draft.dates.iter().any(|d| d.strength >= super::Strength::Strong);
+    // What is dated, or reads like a page, is not looked at for marks.
+    let looked_at = outline.words < LONG && !dated;
+    let (text, markup) = if looked_at { (outline.text.as_str(), raw) } else { ("", "") };
+    Signs {
+        parts: [parts(title), parts(heading)],
+        title,
+        heading,
+        text: fold(text),
+        words,
+        prose: outline.prose,
+        markup: markup[..markup.floor_char_boundary(MARKUP)].to_ascii_lowercase(),
+        dated,
+        password: outline.password,
+        scripted: outline.scripted,
+        address: url,
+    }
 }

@@ -1,8 +1,10 @@
 //! Names that are for sale, or have run out.
 
+use std::sync::LazyLock;
+
 use url::Url;
 
-use super::{Signs, Table, folded};
+use super::{Phrases, Signs, Table, folded};
 
 /// What the page says or bears.
 pub(super) fn find(signs: &Signs) -> Option<String> {
@@ -10,27 +12,23 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         return None;
     }
     let titles = signs.parts.iter().flatten();
-    let named = titles.clone().find(|part| is_offered(part, signs.address.as_ref()));
+    let named = titles.clone().find(|part| is_offered(part, signs.address));
     if let Some(words) = named {
         return Some(words.clone());
     }
-    let said = PHRASES.iter().find(|phrase| {
-        titles.clone().any(|part| part.contains(phrase.as_str()))
-            || signs.is_scant() && signs.text.contains(phrase.as_str())
-    });
-    if let Some(words) = said {
-        return Some(words.clone());
+    let text = signs.is_scant().then_some(signs.text.as_str());
+    if let Some((_, words)) = PHRASES.first_in(titles.map(String::as_str).chain(text)) {
+        return Some(words.to_owned());
     }
     // Those who park names put their own scripts in, and advertising for text.
-    let mark = MARKS.iter().find(|mark| signs.markup.contains(**mark));
-    mark.filter(|_| signs.is_scant()).map(|mark| (*mark).to_owned())
+    let markup = signs.is_scant().then_some(signs.markup.as_str());
+    MARKS.first_in(markup.into_iter()).map(|(_, mark)| mark.to_owned())
 }
 
 /// The page's own name, or the one that it was asked about, and that it is for sale: `lindby.example is
 /// available for purchase`. Others with a dot may be products and companies.
-fn is_offered(part: &str, address: Option<&Url>) -> bool {
+fn is_offered(part: &str, address: &Url) -> bool {
     const MOST: usize = 10;
-    let Some(address) = address else { return false };
     let host = address.host_str().unwrap_or_default();
     let own = |name: &str| {
         let parent = host.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('.'));
@@ -69,8 +67,8 @@ static SALES: Table = Table::new(|| {
     ])
 });
 
-static PHRASES: Table = Table::new(|| {
-    folded(&[
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(&[
         "this domain is for sale",
         "domain is for sale",
         "domain name is for sale",
@@ -128,18 +126,20 @@ static PHRASES: Table = Table::new(|| {
 });
 
 /// Of the services that park names; in lower case.
-const MARKS: &[&str] = &[
-    "sedoparking.com",
-    "parkingcrew.net",
-    "parklogic.com",
-    "img1.wsimg.com/parking-lander",
-    "/parking-lander/",
-    "bodiscdn.com",
-    "d38psrni17bvxu.cloudfront.net",
-    "hugedomains.com/domain_profile",
-    "dan.com/buy-domain",
-    "afternic.com/forsale",
-    "data-adblockkey=",
-    "window.park =",
-    "parkingpage.namecheap.com",
-];
+static MARKS: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(&[
+        "sedoparking.com",
+        "parkingcrew.net",
+        "parklogic.com",
+        "img1.wsimg.com/parking-lander",
+        "/parking-lander/",
+        "bodiscdn.com",
+        "d38psrni17bvxu.cloudfront.net",
+        "hugedomains.com/domain_profile",
+        "dan.com/buy-domain",
+        "afternic.com/forsale",
+        "data-adblockkey=",
+        "window.park =",
+        "parkingpage.namecheap.com",
+    ])
+});

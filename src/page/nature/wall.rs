@@ -1,6 +1,8 @@
 //! Pages that want a login or consent before they show anything.
 
-use super::{Signs, Table, folded};
+use std::sync::LazyLock;
+
+use super::{Phrases, Signs, Table, folded};
 
 /// With more words than this, a page may ask for a login only of who wants to comment.
 const BARE: usize = 40;
@@ -15,14 +17,11 @@ pub(super) fn find(signs: &Signs) -> Option<String> {
         parts().any(|part| table.iter().any(|title| title == part.trim_end_matches(['.', '!', '…', ' '])))
     };
     if is_title(&DOORS) && (signs.password || signs.is_scant()) {
-        return Some(signs.title.clone());
+        return Some(signs.title.to_owned());
     }
-    let said = SENTENCES.iter().find(|sentence| {
-        parts().any(|part| part.contains(sentence.as_str()))
-            || signs.words < BARE && signs.text.contains(sentence.as_str())
-    });
-    if let Some(sentence) = said {
-        return Some(sentence.clone());
+    let text = (signs.words < BARE).then_some(signs.text.as_str());
+    if let Some((_, sentence)) = SENTENCES.first_in(parts().map(String::as_str).chain(text)) {
+        return Some(sentence.to_owned());
     }
     (signs.password && signs.is_scant()).then(|| "a login form and nothing else".to_owned())
 }
@@ -90,8 +89,8 @@ static DOORS: Table = Table::new(|| {
 });
 
 /// Sentences with which a page asks for a login or for consent.
-static SENTENCES: Table = Table::new(|| {
-    folded(&[
+static SENTENCES: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(&[
         "sign in to continue",
         "log in to continue",
         "login to continue",
