@@ -245,6 +245,8 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
     let text = text.filter(|_| nature == Nature::Ordinary).and_then(|text| Text::of(&text));
     draft.dates.extend(url_dates(url));
     choice::arrange(&mut draft.dates);
+    // Pages are kept by the ten thousand.
+    draft.dates.shrink_to_fit();
     draft.titles.sort_by_key(|(rank, _)| *rank);
     let mut titles: Vec<String> = Vec::new();
     for (_, text) in draft.titles {
