@@ -208,3 +208,115 @@ fn files_that_were_cut_off_are_named() {
     refused(folder.path(), "locked.odt", &locked, "OpenDocument text encrypted with a password");
     refused(folder.path(), "other.zip", &package(&[("a.txt", b"a")]), "zipped");
 }
+
+/// As [`read`], for a text that has to be read, perhaps with warnings.
+#[track_caller]
+fn reads(folder: &Path, name: &str, text: &str) {
+    let (status, message) = read(folder, name, text.as_bytes());
+    assert_eq!(status, Some(0), "{name}: {message}");
+}
+
+#[test]
+fn markup_is_nested_to_no_end() {
+    const DEEP: usize = 20_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let nested = |open: &str, close: &str| format!("{}x{}", open.repeat(DEEP), close.repeat(DEEP));
+    let labels = [
+        ("\\cite[{", "}]{k}"),
+        ("\\tnote{", "}"),
+        ("\\bibitem[{", "}]{k}"),
+        ("\\begin{tablenotes}\\item[{", "}]"),
+        ("\\footnote{", "}"),
+        ("\\enquote{", "}"),
+        ("\\section{", "}"),
+        ("\\'{", "}"),
+    ];
+    for (open, close) in labels {
+        reads(folder.path(), "nested.tex", &nested(open, close));
+        reads(folder.path(), "nested.bib", &format!("@book{{a, title = {{{}}}}}", nested(open, close)));
+    }
+    for (open, close) in
+        [("\n= [", "]"), ("\n= #[", "]"), ("#footnote[", "]"), ("#{", "}"), ("#f(", ")"), ("#if a [", "]")]
+    {
+        reads(folder.path(), "nested.typ", &nested(open, close));
+    }
+    for (open, close) in
+        [("^[", "]"), ("[", "](u)"), ("> ", ""), ("- ", ""), ("[^a]: ", ""), ("*a ", " a*"), ("<b>", "</b>")]
+    {
+        reads(folder.path(), "nested.md", &nested(open, close));
+    }
+    for (open, close) in [("footnote:[", "]"), ("http://a[", "]"), ("* ", ""), ("((", "))")] {
+        reads(folder.path(), "nested.adoc", &nested(open, close));
+    }
+    let blocks: String = (0..400).map(|depth| format!("{}.. [#] x\n\n", "   ".repeat(depth))).collect();
+    reads(folder.path(), "nested.rst", &blocks);
+    for name in ["nested.ipynb", "nested.json"] {
+        let lists = format!(
+            r#"{{"id": 1, "type": "book", "title": "x", "nbformat": 4, "cells": {}}}"#,
+            nested("[", "]").replace('x', "")
+        );
+        refused(folder.path(), name, lists.as_bytes(), "no JSON at line 1:");
+    }
+}
+
+#[test]
+fn files_that_include_each_other_are_read_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: String, text: String| std::fs::write(folder.path().join(name), text).expect("a file");
+    for i in 0..60 {
+        // Each level doubles what there is to read; the last packages ask for the first.
+        write(format!("f{i}.tex"), format!("\\input{{f{0}}}\\input{{f{0}}}x", i + 1));
+        write(format!("p{i}.sty"), format!("\\usepackage{{p{0}}}\\usepackage{{p{0}}}", (i + 1) % 60));
+    }
+    let text =
+        "\\documentclass{article}\\usepackage{p0}\\begin{document}a\\footnote{b}\\input{f0}\\end{document}";
+    reads(folder.path(), "including.tex", text);
+}
+
+#[test]
+fn what_is_said_once_and_repeated_is_bounded() {
+    const MANY: usize = 20_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = "x".repeat(200_000);
+    let doubled: String = (1..40).map(|i| format!(":a{i}: {{a{0}}}{{a{0}}}\n", i - 1)).collect();
+    let url = format!("http://a.example/{long}");
+    for (name, text) in [
+        ("repeated.rst", format!(".. |a| replace:: {long}\n\n{}", "|a| ".repeat(MANY))),
+        ("targets.rst", format!(".. _a: {url}\n\n{}", "a_ ".repeat(MANY))),
+        ("repeated.adoc", format!(":a: {long}\n\n{}", "{a} ".repeat(MANY))),
+        ("doubled.adoc", format!(":a0: xx\n{doubled}\n{}", ":b: {a39}\n".repeat(MANY))),
+        ("saved.tex", format!("\\SaveVerb{{a}}|{long}|{}", "\\UseVerb{a}".repeat(MANY))),
+        (
+            "parents.bib",
+            format!("@book{{p, booktitle = {{{long}}}}}\n{}", "@inbook{k, crossref = p}\n".repeat(MANY)),
+        ),
+        ("references.md", format!("[a]: {url}\n\n{}", "[a] ".repeat(MANY))),
+    ] {
+        reads(folder.path(), name, &text);
+    }
+}
+
+#[test]
+fn what_opens_and_never_closes_is_looked_for_once() {
+    const MANY: usize = 40_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, piece) in [
+        ("formula.tex", "\\["),
+        ("verbatim.tex", "\\verb{ "),
+        ("saved.tex", "\\SaveVerb{a}|b"),
+        ("file.tex", "\\input{"),
+        ("comment.typ", "/*"),
+        ("character.typ", "\\u{"),
+        ("link.typ", "#link("),
+        ("definition.typ", "#let a = "),
+        ("note.adoc", "footnote:[a\\]"),
+        ("link.adoc", "link:a["),
+        ("raw.md", "`x`{="),
+        ("tag.md", "<a b=\""),
+        ("link.md", "[a](<b"),
+        ("role.rst", ":a:`b "),
+        ("entry.bib", "@book{a, title = {"),
+    ] {
+        reads(folder.path(), name, &piece.repeat(MANY));
+    }
+}

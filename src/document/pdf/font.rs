@@ -35,8 +35,13 @@ pub(super) struct Face<'a> {
     drawn: bool,
     /// What the glyphs of a font that draws its own make of a nominal size of one.
     scale: f32,
+    /// Those of the codes below [`COMMON`] by their code.
+    common: RefCell<Vec<Option<Shape>>>,
     shapes: RefCell<HashMap<u32, Shape>>,
 }
+
+/// Most codes of most texts are below.
+const COMMON: usize = 1024;
 
 /// What one code shows.
 #[derive(Clone)]
@@ -79,6 +84,7 @@ impl<'a> Fonts<'a> {
                 simple: !is("Type0"),
                 drawn: is("Type3"),
                 scale,
+                common: RefCell::default(),
                 shapes: RefCell::default(),
             }))
         };
@@ -122,13 +128,25 @@ impl Face<'_> {
     }
 
     fn shape(&self, code: u32) -> Shape {
-        if let Some(shape) = self.shapes.borrow().get(&code) {
+        let common = (code as usize) < COMMON;
+        if common {
+            if let Some(Some(shape)) = self.common.borrow().get(code as usize) {
+                return shape.clone();
+            }
+        } else if let Some(shape) = self.shapes.borrow().get(&code) {
             return shape.clone();
         }
         let advance = (self.font.code_advance(code).x / f64::from(hayro_font::UNITS_PER_EM)) as f32;
         let advance = if advance.is_finite() { advance } else { 0.0 };
         let shape = Shape { text: self.text(code), advance };
-        self.shapes.borrow_mut().insert(code, shape.clone());
+        if common {
+            let mut shapes = self.common.borrow_mut();
+            let length = shapes.len().max(code as usize + 1);
+            shapes.resize(length, None);
+            shapes[code as usize] = Some(shape.clone());
+        } else {
+            self.shapes.borrow_mut().insert(code, shape.clone());
+        }
         shape
     }
 

@@ -106,24 +106,24 @@ impl Reader<'_> {
                 end
             }
             Markup::Reference { text, target, end } => {
-                let url = match target {
+                let url = match &target {
                     Target::Url(url) => {
                         if !text.is_empty() {
                             self.names.targets.entry(normal(text)).or_insert_with(|| url.clone());
                         }
                         Some(url)
                     }
-                    Target::Named(name) => self.names.targets.get(&normal(&unescaped(name))).cloned(),
+                    Target::Named(name) => self.names.targets.get(&normal(&unescaped(name))),
                     Target::Anonymous => {
                         self.called.anonymous += 1;
-                        self.names.anonymous.get(self.called.anonymous - 1).cloned()
+                        self.names.anonymous.get(self.called.anonymous - 1)
                     }
                 };
                 let shown = unescaped(&text.replace('\n', " "));
                 match url {
                     Some(url) => {
-                        self.draft.open_link(url.as_str(), place);
-                        self.draft.text(if shown.is_empty() { &url } else { &shown }, place);
+                        self.draft.open_link(url, place);
+                        self.draft.text(if shown.is_empty() { url } else { &shown }, place);
                         self.draft.close_link();
                     }
                     None => self.draft.text(&shown, place),
