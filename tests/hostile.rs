@@ -218,7 +218,7 @@ fn reads(folder: &Path, name: &str, text: &str) {
 
 #[test]
 fn markup_is_nested_to_no_end() {
-    const DEEP: usize = 20_000;
+    const DEEP: usize = 10_000;
     let folder = tempfile::tempdir().expect("a folder");
     let nested = |open: &str, close: &str| format!("{}x{}", open.repeat(DEEP), close.repeat(DEEP));
     let labels = [
@@ -229,6 +229,8 @@ fn markup_is_nested_to_no_end() {
         ("\\footnote{", "}"),
         ("\\enquote{", "}"),
         ("\\section{", "}"),
+        ("\\author{", "}"),
+        ("\\foo[", "}"),
         ("\\'{", "}"),
     ];
     for (open, close) in labels {
@@ -255,7 +257,7 @@ fn markup_is_nested_to_no_end() {
             r#"{{"id": 1, "type": "book", "title": "x", "nbformat": 4, "cells": {}}}"#,
             nested("[", "]").replace('x', "")
         );
-        refused(folder.path(), name, lists.as_bytes(), "no JSON at line 1:");
+        refused(folder.path(), name, lists.as_bytes(), "not well-formed: ");
     }
 }
 
@@ -271,11 +273,14 @@ fn files_that_include_each_other_are_read_once() {
     let text =
         "\\documentclass{article}\\usepackage{p0}\\begin{document}a\\footnote{b}\\input{f0}\\end{document}";
     reads(folder.path(), "including.tex", text);
+    for command in ["usepackage", "input", "include", "documentclass"] {
+        reads(folder.path(), "nameless.tex", &format!("a\\footnote{{b}}\\{command}{{}}"));
+    }
 }
 
 #[test]
 fn what_is_said_once_and_repeated_is_bounded() {
-    const MANY: usize = 20_000;
+    const MANY: usize = 5_000;
     let folder = tempfile::tempdir().expect("a folder");
     let long = "x".repeat(200_000);
     let doubled: String = (1..40).map(|i| format!(":a{i}: {{a{0}}}{{a{0}}}\n", i - 1)).collect();
@@ -298,7 +303,7 @@ fn what_is_said_once_and_repeated_is_bounded() {
 
 #[test]
 fn what_opens_and_never_closes_is_looked_for_once() {
-    const MANY: usize = 40_000;
+    const MANY: usize = 20_000;
     let folder = tempfile::tempdir().expect("a folder");
     for (name, piece) in [
         ("formula.tex", "\\["),
@@ -315,8 +320,54 @@ fn what_opens_and_never_closes_is_looked_for_once() {
         ("tag.md", "<a b=\""),
         ("link.md", "[a](<b"),
         ("role.rst", ":a:`b "),
+        ("word.rst", ":a"),
         ("entry.bib", "@book{a, title = {"),
     ] {
         reads(folder.path(), name, &piece.repeat(MANY));
+    }
+    for piece in ["; ", "http://a.example/x "] {
+        let text = piece.repeat(MANY);
+        reads(folder.path(), "body.md", &text);
+        reads(folder.path(), "note.md", &format!("a[^1]\n\n[^1]: {text}"));
+    }
+}
+
+/// A PDF file of these objects, the first of them its catalogue.
+fn pdf(objects: &[&str]) -> Vec<u8> {
+    let mut file = String::from("%PDF-1.7\n");
+    let mut table = String::from("0000000000 65535 f \n");
+    for (nth, object) in objects.iter().enumerate() {
+        let _ = writeln!(table, "{:010} 00000 n ", file.len());
+        let _ = write!(file, "{} 0 obj\n{object}\nendobj\n", nth + 1);
+    }
+    let (start, size) = (file.len(), objects.len() + 1);
+    let _ = write!(
+        file,
+        "xref\n0 {size}\n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    );
+    file.into_bytes()
+}
+
+#[test]
+fn fonts_with_more_widths_than_glyphs_are_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let shown = "BT /G 10 Tf 72 700 Td (The deed.) Tj /F 10 Tf (x) Tj ET";
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
+                /Resources << /Font << /F 5 0 R /G 6 0 R >> >> >>";
+    for widths in ["/W [0 4294967295 500]".to_owned(), format!("/W2 [{}]", "0 65535 1 2 3 ".repeat(40_000))] {
+        let font = format!(
+            "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H \
+             /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A {widths} >>] >>"
+        );
+        let file = pdf(&[
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            page,
+            &format!("<< /Length {} >>\nstream\n{shown}\nendstream", shown.len()),
+            &font,
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        ]);
+        let (status, message) = read(folder.path(), "widths.pdf", &file);
+        assert_eq!(status, Some(0), "{message}");
     }
 }

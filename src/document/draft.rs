@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::{Document, PlacedLink, front};
 use crate::citation::{Citation, Hyperlink};
 use crate::note::{Note, line};
-use crate::place::Place;
+use crate::place::{Place, Ruler};
 use crate::{fold, link};
 
 /// A document while it is read.
@@ -335,6 +335,7 @@ impl Draft {
         // What is written right behind a link is none of its address.
         stops.extend(hyperlinks.iter().map(|link| link.range.end));
         stops.sort_unstable();
+        let ruler = Ruler::of(&self.body.text);
         let mut from = 0;
         for stop in &self.body.stops {
             // What was read may have been taken back.
@@ -344,7 +345,7 @@ impl Draft {
                 let links = &self.body.hyperlinks;
                 let behind = links.partition_point(|link| link.range.end < end);
                 if links[behind..].first().is_none_or(|link| link.range.start > start) {
-                    let place = self.body.place(start);
+                    let place = self.body.place(start, &ruler);
                     self.document.links.push(PlacedLink { url: found.url, place });
                 }
             }
@@ -373,11 +374,10 @@ impl Flow {
         self.text.push_str(text);
     }
 
-    fn place(&self, at: usize) -> Place {
+    fn place(&self, at: usize, ruler: &Ruler) -> Place {
         let piece = self.pieces.partition_point(|(start, _)| *start <= at).checked_sub(1);
         let Some((start, place)) = piece.map(|piece| self.pieces[piece]) else { return Place::default() };
-        let inside = self.text[start..at].chars().count() as u32;
-        place.further(inside)
+        place.further(ruler.before(at) - ruler.before(start))
     }
 
     /// The text on one line, white space collapsed, and what lies on it moved along.

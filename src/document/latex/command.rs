@@ -527,9 +527,14 @@ fn include<'t>(w: &mut Walker<'t>, command: &'t str, _: Spot) {
     read_file(w, &name);
 }
 
+/// The file of this name; the document itself has none.
+fn file(w: &Walker, name: &str) -> Option<usize> {
+    w.sources.iter().position(|source| source.name == name).filter(|_| !name.is_empty())
+}
+
 /// Reads an included file next.
 fn read_file(w: &mut Walker, name: &str) {
-    if let Some(index) = w.sources.iter().position(|source| source.name == name) {
+    if let Some(index) = file(w, name) {
         w.input.include(index);
     }
 }
@@ -557,7 +562,7 @@ fn package<'t>(w: &mut Walker<'t>, command: &'t str, _: Spot) {
 /// A package of the document's own is read for its macros, and so are those that it loads; nothing in
 /// them is printed.
 fn read_package(w: &mut Walker, name: &str) {
-    let Some(index) = w.sources.iter().position(|source| source.name == name) else { return };
+    let Some(index) = file(w, name) else { return };
     if let Some(wanted) = &mut w.wanted {
         wanted.push(index);
         return;

@@ -383,7 +383,11 @@ impl<'t> Input<'t> {
                         return Some(Argument(parts));
                     }
                     b'{' => depth += 1,
-                    b'}' => depth = depth.checked_sub(1)?,
+                    b'}' if depth == 0 => {
+                        self.spent += at;
+                        return None;
+                    }
+                    b'}' => depth -= 1,
                     _ => {}
                 }
                 at += 1;

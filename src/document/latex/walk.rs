@@ -339,7 +339,7 @@ impl<'t> Walker<'t> {
     pub(super) fn begin_front(&mut self, front: Front) {
         self.input.optional();
         let (at, hidden) = (self.draft.position(), self.hidden);
-        if self.draft.in_note() || !self.open(Group::Front(front, at, hidden)) {
+        if self.draft.in_note() || self.in_front() || !self.open(Group::Front(front, at, hidden)) {
             return;
         }
         self.hidden = 0;

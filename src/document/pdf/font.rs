@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use hayro_font::hayro_cmap::{self, BfString};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontData, FontGlyph, FontQuery, FontResolverFn};
-use hayro_syntax::object::{Dict, Name, Rect};
+use hayro_syntax::object::{Array, Dict, Name, Object, Rect};
 use unicode_normalization::UnicodeNormalization;
 
 use super::bidi::is_leftward;
@@ -75,6 +75,9 @@ impl<'a> Fonts<'a> {
     /// The font that a font dictionary describes, if it can be read.
     pub(super) fn face(&self, dict: &Dict<'a>) -> Option<Rc<Face<'a>>> {
         let load = || {
+            if sprawls(dict) {
+                return None;
+            }
             let font = self.cache.font(dict, &self.programs, &self.cmaps)?;
             let subtype = dict.get::<Name>("Subtype");
             let is = |name: &str| subtype.as_ref().is_some_and(|subtype| subtype.as_str() == name);
@@ -97,6 +100,34 @@ impl<'a> Fonts<'a> {
         self.faces.borrow_mut().insert(key, face.clone());
         face
     }
+}
+
+/// Does a font give widths to more glyphs than any has? Each is kept by itself (ISO 32000-2, 9.7.4.3).
+fn sprawls(dict: &Dict) -> bool {
+    /// A font has at most 65,536 glyphs.
+    const MOST: u64 = 1 << 20;
+    let descendants = dict.get::<Array>("DescendantFonts");
+    // So many numbers stand behind a range of glyphs.
+    let widths = |font: Dict| [("W", 1), ("W2", 3)].map(|(key, numbers)| (font.get::<Array>(key), numbers));
+    let lists = descendants.iter().flat_map(Array::iter::<Dict>).take(8).flat_map(widths);
+    let mut count = 0_u64;
+    for (list, numbers) in lists.filter_map(|(list, numbers)| Some((list?, numbers))) {
+        let mut items = list.flex_iter();
+        loop {
+            if let Some((_, each)) = items.next::<(u32, Array)>() {
+                count += each.iter::<Object>().count() as u64;
+            } else if let Some((first, last)) = items.next::<(u32, u32)>() {
+                count += u64::from(last.saturating_sub(first)) + 1;
+                (0..numbers).for_each(|_| drop(items.next::<f32>()));
+            } else if items.next::<Object>().is_none() {
+                break;
+            }
+            if count > MOST {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// Glyphs of a Type 3 font are drawn in a space of the font's own; its box tells how high they are.

@@ -187,9 +187,10 @@ fn markup(text: &str, at: usize, c: char) -> Option<Markup<'_>> {
         '*' => emphasis(text, at),
         c if c.is_alphanumeric() && free(text, at) => {
             // `word_`, `word__`
+            let near = &rest[..rest.floor_char_boundary(LONGEST_WORD)];
             let word =
-                rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '+')));
-            let word = &rest[..word.unwrap_or(rest.len())];
+                near.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '+')));
+            let word = &near[..word.unwrap_or(near.len())];
             let word = word.trim_end_matches(['-', '.', ':', '+']);
             let name = word.trim_end_matches('_');
             let target = match word.len() - name.len() {
@@ -202,6 +203,9 @@ fn markup(text: &str, at: usize, c: char) -> Option<Markup<'_>> {
         _ => None,
     }
 }
+
+/// No reference of one word is longer, in bytes.
+const LONGEST_WORD: usize = 400;
 
 /// As far as a name can go.
 fn within(rest: &str) -> &str {
