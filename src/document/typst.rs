@@ -586,7 +586,7 @@ impl<'t> Reader<'t> {
     /// `#bibliography("sources.bib")`, wherever it stands.
     fn bibliography(&mut self, reading: &Reading) {
         for (at, _) in self.text.match_indices("#bibliography(") {
-            let list = &self.text[at..];
+            let list = &self.text[at..self.text.floor_char_boundary(at + LONGEST_NAMES)];
             let list = &list[..list.find(')').unwrap_or(0)];
             let mut from = 0;
             while let Some(open) = list[from..].find('"').map(|open| from + open) {

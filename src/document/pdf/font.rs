@@ -108,17 +108,20 @@ fn sprawls(dict: &Dict) -> bool {
     const MOST: u64 = 1 << 20;
     let descendants = dict.get::<Array>("DescendantFonts");
     // So many numbers stand behind a range of glyphs.
-    let widths = |font: Dict| [("W", 1), ("W2", 3)].map(|(key, numbers)| (font.get::<Array>(key), numbers));
-    let lists = descendants.iter().flat_map(Array::iter::<Dict>).take(8).flat_map(widths);
+    let kinds = [("W", 1), ("W2", 3)];
     let mut count = 0_u64;
-    for (list, numbers) in lists.filter_map(|(list, numbers)| Some((list?, numbers))) {
+    let fonts = descendants.iter().flat_map(Array::iter::<Dict>).take(8);
+    for (font, (key, numbers)) in fonts.flat_map(|font| kinds.map(|kind| (font.clone(), kind))) {
+        let Some(list) = font.get::<Array>(key) else { continue };
         let mut items = list.flex_iter();
         loop {
             if let Some((_, each)) = items.next::<(u32, Array)>() {
                 count += each.iter::<Object>().count() as u64;
             } else if let Some((first, last)) = items.next::<(u32, u32)>() {
                 count += u64::from(last.saturating_sub(first)) + 1;
-                (0..numbers).for_each(|_| drop(items.next::<f32>()));
+                for _ in 0..numbers {
+                    items.next::<f32>();
+                }
             } else if items.next::<Object>().is_none() {
                 break;
             }
