@@ -33,23 +33,20 @@ pub(super) fn words(glyphs: &[Glyph]) -> Vec<Word<'_>> {
             continue;
         }
         let goes_on = open && words.last().is_some_and(|word| goes_on(word, glyph));
-        match words.last_mut().filter(|_| goes_on) {
-            Some(word) => {
-                word.x1 = word.x1.max(glyph.x + glyph.width);
-                word.x0 = word.x0.min(glyph.x);
-                word.glyphs = &glyphs[from..=at];
-            }
-            None => {
-                from = at;
-                words.push(Word {
-                    glyphs: &glyphs[at..=at],
-                    x0: glyph.x,
-                    x1: glyph.x + glyph.width,
-                    y: glyph.y,
-                    size: glyph.size,
-                    spaced,
-                });
-            }
+        if let Some(word) = words.last_mut().filter(|_| goes_on) {
+            word.x1 = word.x1.max(glyph.x + glyph.width);
+            word.x0 = word.x0.min(glyph.x);
+            word.glyphs = &glyphs[from..=at];
+        } else {
+            from = at;
+            words.push(Word {
+                glyphs: &glyphs[at..=at],
+                x0: glyph.x,
+                x1: glyph.x + glyph.width,
+                y: glyph.y,
+                size: glyph.size,
+                spaced,
+            });
         }
         (spaced, open) = (false, true);
     }
