@@ -250,7 +250,10 @@ fn markup_is_nested_to_no_end() {
     for (open, close) in [("footnote:[", "]"), ("http://a[", "]"), ("* ", ""), ("((", "))")] {
         reads(folder.path(), "nested.adoc", &nested(open, close));
     }
-    let blocks: String = (0..400).map(|depth| format!("{}.. [#] x\n\n", "   ".repeat(depth))).collect();
+    let mut blocks = String::new();
+    for depth in 0..400 {
+        let _ = writeln!(blocks, "{}.. [#] x\n", "   ".repeat(depth));
+    }
     reads(folder.path(), "nested.rst", &blocks);
     for name in ["nested.ipynb", "nested.json"] {
         let lists = format!(
@@ -283,7 +286,10 @@ fn what_is_said_once_and_repeated_is_bounded() {
     const MANY: usize = 5_000;
     let folder = tempfile::tempdir().expect("a folder");
     let long = "x".repeat(200_000);
-    let doubled: String = (1..40).map(|i| format!(":a{i}: {{a{0}}}{{a{0}}}\n", i - 1)).collect();
+    let mut doubled = String::new();
+    for i in 1..40 {
+        let _ = writeln!(doubled, ":a{i}: {{a{0}}}{{a{0}}}", i - 1);
+    }
     let url = format!("http://a.example/{long}");
     for (name, text) in [
         ("repeated.rst", format!(".. |a| replace:: {long}\n\n{}", "|a| ".repeat(MANY))),
