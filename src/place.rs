@@ -103,7 +103,7 @@ pub struct Ruler<'t> {
 }
 
 impl<'t> Ruler<'t> {
-    const STRIDE: usize = 1024;
+    const STRIDE: usize = 256;
 
     /// A ruler laid along `text`.
     pub fn of(text: &'t str) -> Self {

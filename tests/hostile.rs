@@ -208,3 +208,172 @@ fn files_that_were_cut_off_are_named() {
     refused(folder.path(), "locked.odt", &locked, "OpenDocument text encrypted with a password");
     refused(folder.path(), "other.zip", &package(&[("a.txt", b"a")]), "zipped");
 }
+
+/// As [`read`], for a text that has to be read, perhaps with warnings.
+#[track_caller]
+fn reads(folder: &Path, name: &str, text: &str) {
+    let (status, message) = read(folder, name, text.as_bytes());
+    assert_eq!(status, Some(0), "{name}: {message}");
+}
+
+#[test]
+fn markup_is_nested_to_no_end() {
+    const DEEP: usize = 10_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let nested = |open: &str, close: &str| format!("{}x{}", open.repeat(DEEP), close.repeat(DEEP));
+    let labels = [
+        ("\\cite[{", "}]{k}"),
+        ("\\tnote{", "}"),
+        ("\\bibitem[{", "}]{k}"),
+        ("\\begin{tablenotes}\\item[{", "}]"),
+        ("\\footnote{", "}"),
+        ("\\enquote{", "}"),
+        ("\\section{", "}"),
+        ("\\author{", "}"),
+        ("\\foo[", "}"),
+        ("\\'{", "}"),
+    ];
+    for (open, close) in labels {
+        reads(folder.path(), "nested.tex", &nested(open, close));
+        reads(folder.path(), "nested.bib", &format!("@book{{a, title = {{{}}}}}", nested(open, close)));
+    }
+    for (open, close) in
+        [("\n= [", "]"), ("\n= #[", "]"), ("#footnote[", "]"), ("#{", "}"), ("#f(", ")"), ("#if a [", "]")]
+    {
+        reads(folder.path(), "nested.typ", &nested(open, close));
+    }
+    for (open, close) in
+        [("^[", "]"), ("[", "](u)"), ("> ", ""), ("- ", ""), ("[^a]: ", ""), ("*a ", " a*"), ("<b>", "</b>")]
+    {
+        reads(folder.path(), "nested.md", &nested(open, close));
+    }
+    for (open, close) in [("footnote:[", "]"), ("http://a[", "]"), ("* ", ""), ("((", "))")] {
+        reads(folder.path(), "nested.adoc", &nested(open, close));
+    }
+    let mut blocks = String::new();
+    for depth in 0..400 {
+        let _ = writeln!(blocks, "{}.. [#] x\n", "   ".repeat(depth));
+    }
+    reads(folder.path(), "nested.rst", &blocks);
+    for name in ["nested.ipynb", "nested.json"] {
+        let lists = format!(
+            r#"{{"id": 1, "type": "book", "title": "x", "nbformat": 4, "cells": {}}}"#,
+            nested("[", "]").replace('x', "")
+        );
+        refused(folder.path(), name, lists.as_bytes(), "not well-formed: ");
+    }
+}
+
+#[test]
+fn files_that_include_each_other_are_read_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |name: String, text: String| std::fs::write(folder.path().join(name), text).expect("a file");
+    for i in 0..60 {
+        // Each level doubles what there is to read; the last packages ask for the first.
+        write(format!("f{i}.tex"), format!("\\input{{f{0}}}\\input{{f{0}}}x", i + 1));
+        write(format!("p{i}.sty"), format!("\\usepackage{{p{0}}}\\usepackage{{p{0}}}", (i + 1) % 60));
+    }
+    let text =
+        "\\documentclass{article}\\usepackage{p0}\\begin{document}a\\footnote{b}\\input{f0}\\end{document}";
+    reads(folder.path(), "including.tex", text);
+    for command in ["usepackage", "input", "include", "documentclass"] {
+        reads(folder.path(), "nameless.tex", &format!("a\\footnote{{b}}\\{command}{{}}"));
+    }
+}
+
+#[test]
+fn what_is_said_once_and_repeated_is_bounded() {
+    const MANY: usize = 5_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = "x".repeat(200_000);
+    let mut doubled = String::new();
+    for i in 1..40 {
+        let _ = writeln!(doubled, ":a{i}: {{a{0}}}{{a{0}}}", i - 1);
+    }
+    let url = format!("http://a.example/{long}");
+    for (name, text) in [
+        ("repeated.rst", format!(".. |a| replace:: {long}\n\n{}", "|a| ".repeat(MANY))),
+        ("targets.rst", format!(".. _a: {url}\n\n{}", "a_ ".repeat(MANY))),
+        ("repeated.adoc", format!(":a: {long}\n\n{}", "{a} ".repeat(MANY))),
+        ("doubled.adoc", format!(":a0: xx\n{doubled}\n{}", ":b: {a39}\n".repeat(MANY))),
+        ("saved.tex", format!("\\SaveVerb{{a}}|{long}|{}", "\\UseVerb{a}".repeat(MANY))),
+        (
+            "parents.bib",
+            format!("@book{{p, booktitle = {{{long}}}}}\n{}", "@inbook{k, crossref = p}\n".repeat(MANY)),
+        ),
+        ("references.md", format!("[a]: {url}\n\n{}", "[a] ".repeat(MANY))),
+    ] {
+        reads(folder.path(), name, &text);
+    }
+}
+
+#[test]
+fn what_opens_and_never_closes_is_looked_for_once() {
+    const MANY: usize = 20_000;
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, piece) in [
+        ("formula.tex", "\\["),
+        ("verbatim.tex", "\\verb{ "),
+        ("saved.tex", "\\SaveVerb{a}|b"),
+        ("file.tex", "\\input{"),
+        ("comment.typ", "/*"),
+        ("character.typ", "\\u{"),
+        ("link.typ", "#link("),
+        ("definition.typ", "#let a = "),
+        ("note.adoc", "footnote:[a\\]"),
+        ("link.adoc", "link:a["),
+        ("raw.md", "`x`{="),
+        ("tag.md", "<a b=\""),
+        ("link.md", "[a](<b"),
+        ("role.rst", ":a:`b "),
+        ("word.rst", ":a"),
+        ("entry.bib", "@book{a, title = {"),
+    ] {
+        reads(folder.path(), name, &piece.repeat(MANY));
+    }
+    for piece in ["; ", "http://a.example/x "] {
+        let text = piece.repeat(MANY);
+        reads(folder.path(), "body.md", &text);
+        reads(folder.path(), "note.md", &format!("a[^1]\n\n[^1]: {text}"));
+    }
+}
+
+/// A PDF file of these objects, the first of them its catalogue.
+fn pdf(objects: &[&str]) -> Vec<u8> {
+    let mut file = String::from("%PDF-1.7\n");
+    let mut table = String::from("0000000000 65535 f \n");
+    for (nth, object) in objects.iter().enumerate() {
+        let _ = writeln!(table, "{:010} 00000 n ", file.len());
+        let _ = write!(file, "{} 0 obj\n{object}\nendobj\n", nth + 1);
+    }
+    let (start, size) = (file.len(), objects.len() + 1);
+    let _ = write!(
+        file,
+        "xref\n0 {size}\n{table}trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
+    );
+    file.into_bytes()
+}
+
+#[test]
+fn fonts_with_more_widths_than_glyphs_are_left_out() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let shown = "BT /G 10 Tf 72 700 Td (The deed.) Tj /F 10 Tf (x) Tj ET";
+    let page = "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
+                /Resources << /Font << /F 5 0 R /G 6 0 R >> >> >>";
+    for widths in ["/W [0 4294967295 500]".to_owned(), format!("/W2 [{}]", "0 65535 1 2 3 ".repeat(40_000))] {
+        let font = format!(
+            "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H \
+             /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A {widths} >>] >>"
+        );
+        let file = pdf(&[
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            page,
+            &format!("<< /Length {} >>\nstream\n{shown}\nendstream", shown.len()),
+            &font,
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        ]);
+        let (status, message) = read(folder.path(), "widths.pdf", &file);
+        assert_eq!(status, Some(0), "{message}");
+    }
+}

@@ -13,10 +13,14 @@ use super::token::{Kind, Line};
 
 /// The tokens of each citation or comment, in order.
 pub(super) fn segments(line: &Line) -> Vec<Range<usize>> {
+    /// No citation has more tokens; each chunk asks for all of those before it.
+    const LONGEST: usize = 1_000;
     let mut joined: Vec<Range<usize>> = Vec::new();
     for chunk in chunks(line) {
         match joined.last_mut() {
-            Some(last) if belongs_to(line, last, &chunk.tokens, chunk.cut) => last.end = chunk.tokens.end,
+            Some(last) if last.len() < LONGEST && belongs_to(line, last, &chunk.tokens, chunk.cut) => {
+                last.end = chunk.tokens.end;
+            }
             _ => joined.push(chunk.tokens),
         }
     }

@@ -14,8 +14,8 @@ use crate::place::Lines;
 /// `.bib` files.
 pub const FORMAT: Format = Format { name: "bibtex", extensions: &["bib", "bibtex"], is, read };
 
-/// A value that is put together from named strings is not longer, in bytes.
-const LONGEST_JOINED: usize = 8 * 1024;
+/// A value that is put together from named strings, or taken from another entry, is not longer, in bytes.
+const LONGEST_JOINED: usize = 2 * 1024;
 
 /// A bibliography begins with an entry: `@article{key,`.
 fn is(bytes: &[u8]) -> bool {
@@ -236,7 +236,11 @@ fn reference(entry: &Entry, parent: Option<&Entry>) -> Reference {
         entry
             .fields
             .get(name)
-            .or_else(|| parent.and_then(|parent| parent.fields.get(name)))
+            .or_else(|| {
+                parent
+                    .and_then(|parent| parent.fields.get(name))
+                    .filter(|value| value.len() <= LONGEST_JOINED)
+            })
             .map(String::as_str)
     };
     let field = |name: &str| raw(name).map(latex::plain).filter(|value| !value.is_empty());
@@ -255,7 +259,7 @@ fn reference(entry: &Entry, parent: Option<&Entry>) -> Reference {
         .or_else(|| {
             parent
                 .filter(|_| entry.kind.starts_with("in"))
-                .and_then(|p| p.fields.get("title"))
+                .and_then(|p| p.fields.get("title").filter(|title| title.len() <= LONGEST_JOINED))
                 .map(|t| latex::plain(t))
         })
         .or_else(|| either(&["publisher", "institution", "school", "organization", "howpublished"]))

@@ -10,7 +10,7 @@ use std::ops::Range;
 use super::{Document, PlacedLink, front};
 use crate::citation::{Citation, Hyperlink};
 use crate::note::{Note, line};
-use crate::place::Place;
+use crate::place::{Place, Ruler};
 use crate::{fold, link};
 
 /// A document while it is read.
@@ -29,7 +29,15 @@ pub(super) struct Draft {
     headings: Vec<(u8, String)>,
     paragraphs: Paragraphs,
     window_title: Option<String>,
+    /// Bytes of text and of addresses that were written.
+    written: usize,
 }
+
+/// No document says more than this, in bytes: a thousand pages of text are about ten megabytes. What comes to
+/// more repeats what it names once.
+const MOST: usize = 64 << 20;
+/// No server takes a longer address, in bytes.
+const LONGEST_ADDRESS: usize = 16 << 10;
 
 /// Paragraphs counted while they are read; those without any text do not count.
 #[derive(Debug, Default)]
@@ -51,7 +59,14 @@ struct Definition {
 impl Draft {
     /// Text of the note being read, else of the body; `place` is that of its first character.
     pub(super) fn text(&mut self, text: &str, place: Place) {
-        self.flow().push(text, place);
+        if self.takes(text.len()) {
+            self.flow().push(text, place);
+        }
+    }
+
+    fn takes(&mut self, bytes: usize) -> bool {
+        self.written += bytes;
+        self.written <= MOST
     }
 
     /// Text in a format made of paragraphs.
@@ -104,9 +119,12 @@ impl Draft {
     }
 
     /// A hyperlink begins; its text follows.
-    pub(super) fn open_link(&mut self, target: impl Into<String>, place: Place) {
+    pub(super) fn open_link(&mut self, target: impl AsRef<str>, place: Place) {
         let at = self.flow().text.len();
-        self.links.push((at, target.into(), place));
+        let target = target.as_ref();
+        let known = target.len() <= LONGEST_ADDRESS && self.takes(target.len());
+        let target = if known { target.to_owned() } else { String::new() };
+        self.links.push((at, target, place));
     }
 
     /// The innermost hyperlink ends.
@@ -174,7 +192,7 @@ impl Draft {
 
     /// That text ends; `citation` holds the fields.
     pub(super) fn close_given(&mut self, citation: Citation) {
-        let Some(at) = self.given.pop() else { return };
+        let Some(at) = self.given.pop().filter(|_| self.takes(0)) else { return };
         let flow = self.flow();
         let end = flow.text.len();
         flow.given.push(Citation { range: at.min(end)..end, ..citation });
@@ -236,6 +254,11 @@ impl Draft {
 
     /// The document that was read.
     pub(super) fn finish(mut self) -> Document {
+        if self.written > MOST {
+            let warning =
+                format!("it comes to more than {} MB of text; what is beyond is not read", MOST >> 20);
+            self.document.warnings.push(warning);
+        }
         self.bare_links();
         self.face();
         let Draft { mut document, notes, calls, .. } = self;
@@ -312,6 +335,7 @@ impl Draft {
         // What is written right behind a link is none of its address.
         stops.extend(hyperlinks.iter().map(|link| link.range.end));
         stops.sort_unstable();
+        let ruler = Ruler::of(&self.body.text);
         let mut from = 0;
         for stop in &self.body.stops {
             // What was read may have been taken back.
@@ -321,7 +345,7 @@ impl Draft {
                 let links = &self.body.hyperlinks;
                 let behind = links.partition_point(|link| link.range.end < end);
                 if links[behind..].first().is_none_or(|link| link.range.start > start) {
-                    let place = self.body.place(start);
+                    let place = self.body.place(start, &ruler);
                     self.document.links.push(PlacedLink { url: found.url, place });
                 }
             }
@@ -350,11 +374,10 @@ impl Flow {
         self.text.push_str(text);
     }
 
-    fn place(&self, at: usize) -> Place {
+    fn place(&self, at: usize, ruler: &Ruler) -> Place {
         let piece = self.pieces.partition_point(|(start, _)| *start <= at).checked_sub(1);
         let Some((start, place)) = piece.map(|piece| self.pieces[piece]) else { return Place::default() };
-        let inside = self.text[start..at].chars().count() as u32;
-        place.further(inside)
+        place.further(ruler.before(at) - ruler.before(start))
     }
 
     /// The text on one line, white space collapsed, and what lies on it moved along.

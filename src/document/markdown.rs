@@ -4,6 +4,7 @@
 //! # Known gaps
 //! Mathematics is read as text. Directives of `MyST` (```` ```{note} ````) are taken for code.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -56,6 +57,7 @@ pub(crate) fn options() -> Options {
 
 /// Reads Markdown into a draft; `place` tells where each of its bytes stands.
 pub(super) fn walk(text: &str, draft: &mut Draft, place: impl Fn(usize) -> Place) {
+    let text = &*as_parsed(text);
     let mut reader = Reader {
         text,
         draft,
@@ -135,7 +137,8 @@ impl<P: Fn(usize) -> Place> Reader<'_, '_, P> {
             },
             // Pandoc: `<sup>`{=html}, raw text of some format.
             Event::Code(_) if self.text[range.end..].starts_with("{=") => {
-                self.shut = self.text[range.end..].find('}').map_or(range.end, |end| range.end + end + 1);
+                let near = self.text[range.end..].bytes().take(80).position(|byte| byte == b'}');
+                self.shut = near.map_or(range.end, |end| range.end + end + 1);
             }
             Event::Code(code) => {
                 let inside = self.text[range.clone()].find(&*code).unwrap_or(0);
@@ -144,7 +147,7 @@ impl<P: Fn(usize) -> Place> Reader<'_, '_, P> {
             Event::SoftBreak | Event::HardBreak => self.draft.text(" ", place),
             Event::Start(Tag::Heading { level, .. }) => self.draft.open_heading(level as u8),
             Event::End(TagEnd::Heading(_)) => self.draft.close_heading((self.place)(range.end)),
-            Event::Start(Tag::Link { dest_url, .. }) => self.draft.open_link(dest_url.to_string(), place),
+            Event::Start(Tag::Link { dest_url, .. }) => self.draft.open_link(dest_url, place),
             Event::End(TagEnd::Link) => self.draft.close_link(),
             Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::BlockQuote(_)) => {
                 self.end_html_links();
@@ -255,6 +258,41 @@ impl<P: Fn(usize) -> Place> Reader<'_, '_, P> {
             self.draft.close_link();
         }
     }
+}
+
+/// The text as the parser reads it rightly, byte for byte as long: lines end with a line feed, and the body of a
+/// note begins on the line of its label, where it may stand below it and be indented too little.
+fn as_parsed(text: &str) -> Cow<'_, str> {
+    let mut changed: Vec<(usize, u8)> = Vec::new();
+    let bytes = text.as_bytes();
+    let lone = |at: &usize| bytes.get(at + 1) != Some(&b'\n');
+    changed.extend(memchr::memchr_iter(b'\r', bytes).filter(lone).map(|at| (at, b'\n')));
+    for at in memchr::memmem::find_iter(bytes, b"]:") {
+        let behind = &text[at + 2..];
+        let end = at + 2 + behind.len() - behind.trim_start_matches([' ', '\t', '\r']).len();
+        let body = text[end..].strip_prefix('\n').unwrap_or_default();
+        let indent = body.bytes().take(4).take_while(|byte| *byte == b' ').count();
+        let shown = !body[indent..].trim_start_matches(['\r', '\t']).is_empty()
+            && !body[indent..].starts_with(['\n', '\r']);
+        if (1..4).contains(&indent) && shown && defines_note(&text[..at]) {
+            changed.push((end, b' '));
+        }
+    }
+    if changed.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut parsed = bytes.to_vec();
+    for (at, mark) in changed {
+        parsed[at] = mark;
+    }
+    Cow::Owned(String::from_utf8(parsed).expect("one ASCII character stands for another"))
+}
+
+/// Does a line that goes on with `]:` begin with `[^label`?
+fn defines_note(before: &str) -> bool {
+    let near = &before[before.ceil_char_boundary(before.len().saturating_sub(200))..];
+    let line = near.rsplit('\n').next().unwrap_or_default();
+    line.trim_start_matches([' ', '>']).strip_prefix("[^").is_some_and(|label| !label.contains(['[', ']']))
 }
 
 /// Labels match whatever their case, as GitHub reads them.

@@ -20,6 +20,8 @@ pub const FORMAT: Format = Format { name: "typst", extensions: &["typ"], is: |_|
 
 /// No argument list is longer than this, in bytes.
 const LONGEST: usize = 20_000;
+/// Nor are a name that is defined and the names of its parameters.
+const LONGEST_NAMES: usize = 1_000;
 
 fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
     let text = decode::text(bytes)?;
@@ -34,8 +36,10 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
         labels: HashMap::new(),
         english: !text.contains("lang: \"") || text.contains("lang: \"en\""),
         aliases: HashSet::from(["footnote"]),
+        lost: 0,
         records: HashMap::new(),
         cited: Vec::new(),
+        is_cited: HashSet::new(),
     };
     reader.bibliography(reading);
     reader.face();
@@ -55,6 +59,8 @@ enum Kind {
     Definition,
     /// What stands before the body of `if`, `for`, `while`.
     Branch,
+    /// A heading: text that ends at this byte, or where the brackets that opened in it close.
+    Heading(usize),
 }
 
 /// What the end of a frame ends.
@@ -67,6 +73,7 @@ enum Effect {
     Bracket,
     /// The body of a branch; `else` may follow.
     Body,
+    Heading,
 }
 
 struct Frame {
@@ -89,8 +96,11 @@ struct Reader<'t> {
     english: bool,
     /// Functions that make a footnote of their content.
     aliases: HashSet<&'t str>,
+    /// Bytes that were looked at for the ends of argument lists that have none.
+    lost: usize,
     records: HashMap<String, Reference>,
     cited: Vec<&'t str>,
+    is_cited: HashSet<&'t str>,
 }
 
 impl<'t> Reader<'t> {
@@ -108,7 +118,8 @@ impl<'t> Reader<'t> {
         while self.at < self.text.len() {
             let before = self.at;
             match self.frames.last().map(|frame| frame.kind) {
-                Some(Kind::Content) => self.content(),
+                Some(Kind::Heading(stop)) if self.at >= stop => self.end_heading(),
+                Some(Kind::Content | Kind::Heading(_)) => self.content(),
                 Some(_) => self.code(),
                 None => self.frames.push(Frame { kind: Kind::Content, effect: Effect::None }),
             }
@@ -117,6 +128,11 @@ impl<'t> Reader<'t> {
         while let Some(frame) = self.frames.pop() {
             self.end(frame.effect);
         }
+    }
+
+    fn end_heading(&mut self) {
+        self.frames.pop();
+        self.end(Effect::Heading);
     }
 
     /// Text that nothing in it has a meaning of its own, then what has one.
@@ -158,6 +174,10 @@ impl<'t> Reader<'t> {
         let (shown, length) = match rest.as_bytes()[0] {
             b'#' => return self.hash(),
             b']' => {
+                // One that opened before the heading ends it, too.
+                if matches!(self.frames.last(), Some(Frame { kind: Kind::Heading(_), .. })) {
+                    return self.end_heading();
+                }
                 self.at += 1;
                 if self.frames.len() > 1 {
                     let effect = self.frames.pop().map_or(Effect::None, |frame| frame.effect);
@@ -175,7 +195,9 @@ impl<'t> Reader<'t> {
             }
             b'\\' => match rest[1..].chars().next() {
                 Some(c) if c.is_whitespace() => (" ", 1),
-                Some('u') if starts("\\u{") => ("", rest.find('}').map_or(1, |end| end + 1)),
+                Some('u') if starts("\\u{") => {
+                    ("", rest.bytes().take(12).position(|b| b == b'}').map_or(1, |end| end + 1))
+                }
                 Some(c) => (&rest[1..=c.len_utf8()], 1 + c.len_utf8()),
                 None => ("", 1),
             },
@@ -249,19 +271,10 @@ impl<'t> Reader<'t> {
     fn heading(&mut self) {
         let rest = self.rest();
         let level = rest.len() - rest.trim_start_matches('=').len();
-        let end = rest.find('\n').unwrap_or(rest.len());
+        let stop = self.at + rest.find('\n').unwrap_or(rest.len());
         self.at += level;
         self.draft.open_heading(level.min(9) as u8);
-        let stop = self.at - level + end;
-        let depth = self.frames.len();
-        while self.at < stop || self.frames.len() > depth && self.at < self.text.len() {
-            match self.frames.last().map(|frame| frame.kind) {
-                Some(Kind::Content) => self.content(),
-                Some(_) => self.code(),
-                None => break,
-            }
-        }
-        self.draft.close_heading(self.places.at(self.at));
+        self.frames.push(Frame { kind: Kind::Heading(stop), effect: Effect::Heading });
     }
 
     fn raw(&mut self) {
@@ -312,7 +325,7 @@ impl<'t> Reader<'t> {
                 self.draft.close_given(record.citation());
             } else {
                 self.draft.call(format!("cite {name}"), place);
-                if !self.cited.contains(&name) {
+                if self.is_cited.insert(name) {
                     self.cited.push(name);
                 }
             }
@@ -379,7 +392,8 @@ impl<'t> Reader<'t> {
     fn definition(&mut self) {
         let rest = self.rest().trim_start();
         let name = &rest[..rest.find(|c: char| !is_word(c)).unwrap_or(rest.len())];
-        let line = rest.split('\n').next().unwrap_or_default();
+        let head = &rest[..rest.floor_char_boundary(LONGEST_NAMES)];
+        let line = head.split('\n').next().unwrap_or_default();
         let value = line.split_once('=').map_or("", |(_, value)| value.trim_start());
         let value = value.trim_start_matches(['{', '[', '#', ' ']);
         let makes = &value[..value.find(|c: char| !is_word(c)).unwrap_or(value.len())];
@@ -409,7 +423,8 @@ impl<'t> Reader<'t> {
         let mut depth = 0_usize;
         let mut at = 0;
         let bytes = rest.as_bytes();
-        while at < bytes.len().min(LONGEST) {
+        let longest = if self.lost > self.text.len() * 20 { 0 } else { LONGEST };
+        while at < bytes.len().min(longest) {
             match bytes[at] {
                 b'"' => at += string(&rest[at..rest.floor_char_boundary(LONGEST)]).1 - 1,
                 b'(' | b'[' | b'{' => depth += 1,
@@ -423,13 +438,15 @@ impl<'t> Reader<'t> {
                 return &rest[1..at - 1];
             }
         }
+        self.lost += at;
         self.at += 1;
         ""
     }
 
     fn footnote(&mut self, start: usize) {
         let place = self.places.at(start);
-        let defined = self.frames.iter().any(|frame| frame.kind == Kind::Definition);
+        let mut around = self.frames.iter().rev().take(100);
+        let defined = around.any(|frame| frame.kind == Kind::Definition);
         let from = self.at + 1;
         let list = self.list();
         if defined {
@@ -556,6 +573,7 @@ impl<'t> Reader<'t> {
     fn end(&mut self, effect: Effect) {
         match effect {
             Effect::None | Effect::Body => {}
+            Effect::Heading => self.draft.close_heading(self.places.at(self.at)),
             Effect::Bracket => self.put("]", self.at - 1),
             Effect::Link => self.draft.close_link(),
             Effect::Note => {
@@ -568,7 +586,7 @@ impl<'t> Reader<'t> {
     /// `#bibliography("sources.bib")`, wherever it stands.
     fn bibliography(&mut self, reading: &Reading) {
         for (at, _) in self.text.match_indices("#bibliography(") {
-            let list = &self.text[at..];
+            let list = &self.text[at..self.text.floor_char_boundary(at + LONGEST_NAMES)];
             let list = &list[..list.find(')').unwrap_or(0)];
             let mut from = 0;
             while let Some(open) = list[from..].find('"').map(|open| from + open) {

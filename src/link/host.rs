@@ -23,7 +23,7 @@ const LONGEST: usize = 253;
 pub(super) fn start(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut search = from;
-    while let Some(offset) = text[search..].find('/') {
+    while let Some(offset) = memchr::memchr(b'/', &bytes[search..]) {
         let slash = search + offset;
         search = slash + 1;
         let path = bytes
@@ -31,7 +31,7 @@ pub(super) fn start(text: &str, from: usize) -> Option<usize> {
             .is_some_and(|b| b.is_ascii_alphanumeric() || matches!(b, b'?' | b'#' | b'@' | b'~' | b'-'));
         let length = bytes[from..slash].iter().rev().take(LONGEST).take_while(|b| is_host_byte(**b)).count();
         let start = slash - length;
-        if path && is_host(&text[start..slash]) && stands_free(&text[..start]) {
+        if path && length > 0 && stands_free(&text[..start]) && is_host(&text[start..slash]) {
             return Some(start);
         }
     }

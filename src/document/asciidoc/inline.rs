@@ -1,5 +1,7 @@
 //! Inline markup of `AsciiDoc`.
 
+use std::cell::Cell;
+
 use super::{NOTE, Reader};
 use crate::document::joined::Joined;
 use crate::document::tag;
@@ -33,7 +35,7 @@ impl Reader<'_> {
             let c = text[at..].chars().next().unwrap_or(' ');
             let in_note = open.iter().any(|(.., what)| matches!(what, Open::Note));
             let in_link = open.iter().any(|(.., what)| matches!(what, Open::Link));
-            let Some(found) = construct(text, at, c, in_note, in_link) else {
+            let Some(found) = construct(text, at, c, in_note, in_link, &self.lost) else {
                 at += c.len_utf8();
                 continue;
             };
@@ -66,7 +68,7 @@ impl Reader<'_> {
                     at = end;
                 }
                 Construct::Attribute { name, end } => {
-                    let value = self.value(name);
+                    let value = self.value(name).map(str::to_owned);
                     at = end;
                     match value {
                         // An address, which may go on, and be that of a link.
@@ -74,7 +76,10 @@ impl Reader<'_> {
                             let more = address_length(&text[end..]);
                             let target = format!("{value}{}", &text[end..end + more]);
                             at = end + more;
-                            let label = text[at..].starts_with('[').then(|| link(text, "", at + 1)).flatten();
+                            let label = text[at..]
+                                .starts_with('[')
+                                .then(|| link(text, "", at + 1, &self.lost))
+                                .flatten();
                             match label {
                                 Some(Construct::Link { inside, stop, end, .. }) => {
                                     self.draft.open_link(target, place);
@@ -151,7 +156,14 @@ enum Construct<'t> {
     Verbatim { inside: usize, stop: usize, end: usize },
 }
 
-fn construct(text: &str, at: usize, c: char, in_note: bool, in_link: bool) -> Option<Construct<'_>> {
+fn construct<'t>(
+    text: &'t str,
+    at: usize,
+    c: char,
+    in_note: bool,
+    in_link: bool,
+    lost: &Cell<usize>,
+) -> Option<Construct<'t>> {
     let rest = &text[at..];
     let word_before = text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
     let hidden = |end: usize| Some(Construct::Shown { shown: "", end });
@@ -159,15 +171,17 @@ fn construct(text: &str, at: usize, c: char, in_note: bool, in_link: bool) -> Op
         '\\' => {
             // It takes the meaning from what stands behind it; before anything else it is itself.
             let next = rest[1..].chars().next().filter(|next| *next != '\\')?;
-            let takes = next == ']' || construct(text, at + 1, next, in_note, in_link).is_some();
+            let takes = next == ']' || construct(text, at + 1, next, in_note, in_link, lost).is_some();
             takes.then_some(Construct::Verbatim {
                 inside: at + 1,
                 stop: at + 1 + next.len_utf8(),
                 end: at + 1 + next.len_utf8(),
             })
         }
-        'f' if !in_note => footnote(text, at),
-        'h' | 'l' | 'm' | 'x' | 'i' | 'a' | 'p' | 's' | 'k' | 'b' | 'c' => named_macro(text, at, in_link),
+        'f' if !in_note => footnote(text, at, lost),
+        'h' | 'l' | 'm' | 'x' | 'i' | 'a' | 'p' | 's' | 'k' | 'b' | 'c' => {
+            named_macro(text, at, in_link, lost)
+        }
         '<' if rest.starts_with("<<") => {
             let end = rest[..rest.floor_char_boundary(400)].find(">>")?;
             let (key, label) = rest[2..end].split_once(',').unwrap_or((&rest[2..end], ""));
@@ -245,7 +259,7 @@ fn construct(text: &str, at: usize, c: char, in_note: bool, in_link: bool) -> Op
 }
 
 /// `footnote:[…]`, `footnote:name[…]`, `footnoteref:[name,…]`.
-fn footnote(text: &str, at: usize) -> Option<Construct<'_>> {
+fn footnote<'t>(text: &'t str, at: usize, lost: &Cell<usize>) -> Option<Construct<'t>> {
     let rest = &text[at..];
     let named_inside = rest.starts_with("footnoteref:[");
     let behind = rest.strip_prefix("footnoteref:").or(rest.strip_prefix("footnote:"))?;
@@ -254,7 +268,7 @@ fn footnote(text: &str, at: usize) -> Option<Construct<'_>> {
         return None;
     }
     let mut inside = text.len() - behind.len() + name.len() + 1;
-    let end = bracket_end(text, inside)? + 1;
+    let end = bracket_end(text, inside, lost)? + 1;
     let mut name = name;
     if named_inside {
         let content = &text[inside..end - 1];
@@ -266,11 +280,14 @@ fn footnote(text: &str, at: usize) -> Option<Construct<'_>> {
 }
 
 /// Where the bracket closes that opened before `from`: at the first `]` that is neither escaped nor
-/// that of a link.
-fn bracket_end(text: &str, from: usize) -> Option<usize> {
+/// that of a link. `lost` counts the bytes that were looked at for brackets that do not close.
+fn bracket_end(text: &str, from: usize, lost: &Cell<usize>) -> Option<usize> {
+    /// Honest texts leave few brackets open.
+    const MOST_LOST: usize = 20_000_000;
     let bytes = text.as_bytes();
     let mut links = 0;
-    let end = text.floor_char_boundary(from + LONGEST);
+    let longest = if lost.get() > MOST_LOST { 0 } else { LONGEST };
+    let end = text.floor_char_boundary(from + longest);
     let last = text[from..end].rfind(']').map_or(from, |last| from + last + 1);
     let end = end.min(last);
     let mut passed = from;
@@ -305,10 +322,11 @@ fn bracket_end(text: &str, from: usize) -> Option<usize> {
             _ => {}
         }
     }
+    lost.set(lost.get() + end - from);
     None
 }
 
-fn named_macro(text: &str, at: usize, in_link: bool) -> Option<Construct<'_>> {
+fn named_macro<'t>(text: &'t str, at: usize, in_link: bool, lost: &Cell<usize>) -> Option<Construct<'t>> {
     let rest = &text[at..];
     let word_before = text[..at].ends_with(|c: char| c.is_alphanumeric());
     if word_before && !rest.starts_with("http") {
@@ -320,7 +338,7 @@ fn named_macro(text: &str, at: usize, in_link: bool) -> Option<Construct<'_>> {
             .unwrap_or(rest.len());
         let url = &rest[..length];
         if rest[length..].starts_with('[') && !in_link && !url.ends_with([':', ';']) {
-            return link(text, url, at + length + 1);
+            return link(text, url, at + length + 1, lost);
         }
         // A bare address holds no markup; what belongs to it is told later.
         return Some(Construct::Verbatim { inside: at, stop: at + length, end: at + length });
@@ -339,18 +357,18 @@ fn named_macro(text: &str, at: usize, in_link: bool) -> Option<Construct<'_>> {
             };
             let plain = !target.is_empty() && (passed.is_some() || !target.contains(char::is_whitespace));
             let target = if name == "mailto" { &text[at..open] } else { target };
-            (plain && text[open..].starts_with('[')).then(|| link(text, target, open + 1)).flatten()
+            (plain && text[open..].starts_with('[')).then(|| link(text, target, open + 1, lost)).flatten()
         }
         "xref" | "pass" | "stem" | "latexmath" | "asciimath" | "kbd" | "btn" | "menu" => {
             let open = behind.find('[').filter(|open| !behind[..*open].contains(char::is_whitespace))?;
             let inside = at + name.len() + 1 + open + 1;
-            let stop = bracket_end(text, inside)?;
+            let stop = bracket_end(text, inside, lost)?;
             Some(Construct::Verbatim { inside, stop, end: stop + 1 })
         }
         "image" | "icon" | "indexterm" | "indexterm2" | "anchor" => {
             let open = behind.find('[').filter(|open| !behind[..*open].contains(char::is_whitespace))?;
             let inside = at + name.len() + 1 + open + 1;
-            let stop = bracket_end(text, inside)?;
+            let stop = bracket_end(text, inside, lost)?;
             let from = if name == "indexterm2" { inside } else { stop };
             Some(Construct::Verbatim { inside: from, stop, end: stop + 1 })
         }
@@ -365,8 +383,8 @@ fn address_length(rest: &str) -> usize {
 
 /// The text of a link from `inside` on, without its attributes: `[text,window=_blank]`, `["a, b",role=x]`,
 /// `[text^]`.
-fn link<'t>(text: &'t str, target: &'t str, inside: usize) -> Option<Construct<'t>> {
-    let stop = bracket_end(text, inside)?;
+fn link<'t>(text: &'t str, target: &'t str, inside: usize, lost: &Cell<usize>) -> Option<Construct<'t>> {
+    let stop = bracket_end(text, inside, lost)?;
     let label = &text[inside..stop];
     let (mut from, mut to) = (inside, stop);
     if label.starts_with('"')

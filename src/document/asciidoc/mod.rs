@@ -6,6 +6,7 @@
 
 mod inline;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use super::draft::Draft;
@@ -29,7 +30,10 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
         footnotes: 0,
         entry: false,
         files: 0,
+        included: 0,
         depth: 0,
+        spent: Cell::new(0),
+        lost: Cell::new(0),
         warnings: Vec::new(),
     };
     reader.file(&text, &Lines::of(&text));
@@ -45,6 +49,9 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
     Ok(document)
 }
 
+/// No attribute stands for more, in bytes.
+const LONGEST_VALUE: usize = 10_000;
+
 /// What begins the key of a footnote with a name.
 const NOTE: &str = "footnote ";
 
@@ -59,7 +66,12 @@ struct Reader<'r> {
     /// An entry of a bibliography is being read.
     entry: bool,
     files: usize,
+    included: usize,
     depth: usize,
+    /// Bytes that were put in for attributes.
+    spent: Cell<usize>,
+    /// Bytes that were looked at for brackets that do not close.
+    lost: Cell<usize>,
     warnings: Vec<String>,
 }
 
@@ -118,11 +130,14 @@ impl Reader<'_> {
                 let mut value = value.to_owned();
                 while value.ends_with('\\') && at + 1 < lines.len() {
                     at += 1;
-                    value.truncate(value.len() - 1);
-                    value = format!("{} {}", value.trim_end(), lines[at].1.trim());
+                    value.truncate(value[..value.len() - 1].trim_end().len());
+                    value.push(' ');
+                    value.push_str(lines[at].1.trim());
                 }
                 let value = self.replaced(&value);
-                self.attributes.insert(name.to_ascii_lowercase(), value);
+                if value.len() < LONGEST_VALUE {
+                    self.attributes.insert(name.to_ascii_lowercase(), value);
+                }
                 at += 1;
             } else if let Some(name) = line.strip_prefix("include::") {
                 self.include(name);
@@ -197,10 +212,13 @@ impl Reader<'_> {
         /// Files that include each other deeper than this, or more of them, include themselves.
         const DEEPEST: usize = 16;
         const MOST: usize = 500;
+        /// So many bytes are included at most.
+        const MOST_BYTES: usize = 32 << 20;
         let Some((name, _)) = line.split_once('[') else { return };
         let name = self.replaced(name);
         self.files += 1;
-        if self.depth >= DEEPEST || self.files > MOST || name.contains("://") {
+        let too_much = self.depth >= DEEPEST || self.files > MOST || self.included > MOST_BYTES;
+        if too_much || name.contains("://") {
             return;
         }
         // Code and data are included, too.
@@ -213,6 +231,7 @@ impl Reader<'_> {
             return;
         };
         if let Ok(text) = decode::decode(&bytes) {
+            self.included += text.len();
             self.depth += 1;
             self.file(&text, &Lines::of(&text).in_part(&name));
             self.depth -= 1;
@@ -242,15 +261,23 @@ impl Reader<'_> {
 
     /// A text with the attributes named in it.
     fn replaced(&self, text: &str) -> String {
+        /// What attributes stand for may name others, but a document is not built of that: all that they put
+        /// into others comes to less, in bytes.
+        const MOST: usize = 10_000_000;
+        /// So long is a name at most.
+        const NAME: usize = 80;
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, behind)) = rest.split_once('{') {
             out.push_str(before);
-            let value = behind.split_once('}').and_then(|(name, after)| Some((self.value(name)?, after)));
+            let end = behind.bytes().take(NAME).position(|byte| byte == b'}');
+            let value = end.and_then(|end| Some((self.value(&behind[..end])?, &behind[end + 1..])));
             match value {
-                // What attributes stand for may name others, but a document is not built of that.
-                Some((value, after)) if out.len() < 100_000 => {
-                    out.push_str(&value);
+                Some((value, after))
+                    if out.len() + value.len() < LONGEST_VALUE && self.spent.get() < MOST =>
+                {
+                    self.spent.set(self.spent.get() + value.len());
+                    out.push_str(value);
                     rest = after;
                 }
                 _ => {
@@ -263,7 +290,7 @@ impl Reader<'_> {
         out
     }
 
-    fn value(&self, name: &str) -> Option<String> {
+    fn value(&self, name: &str) -> Option<&str> {
         const CHARACTERS: &[(&str, &str)] = &[
             ("nbsp", "\u{A0}"),
             ("sp", " "),
@@ -295,10 +322,8 @@ impl Reader<'_> {
             ("cpp", "C++"),
             ("brvbar", "¦"),
         ];
-        let known = self.attributes.get(&name.to_ascii_lowercase()).cloned();
-        known.or_else(|| {
-            CHARACTERS.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
-        })
+        let known = self.attributes.get(&name.to_ascii_lowercase()).map(String::as_str);
+        known.or_else(|| CHARACTERS.iter().find(|(known, _)| *known == name).map(|(_, value)| *value))
     }
 }
 

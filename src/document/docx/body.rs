@@ -156,7 +156,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn open_link(&mut self, target: String) {
+    fn open_link(&mut self, target: &str) {
         let place = match &self.notes {
             None => self.draft.next_place(),
             Some(notes) => notes.place,
@@ -258,24 +258,27 @@ impl Visitor for Body<'_> {
             }
 
             ("w", "hyperlink") => {
-                let id = element.attribute("r", "id").and_then(|id| self.targets.get(&id).cloned());
-                let anchor = element.attribute("w", "anchor").filter(|anchor| !anchor.is_empty());
-                let target = id.unwrap_or_default();
-                self.open_link(anchor.map_or(target.clone(), |anchor| format!("{target}#{anchor}")));
+                let targets = self.targets;
+                let id = element.attribute("r", "id");
+                let target = id.and_then(|id| targets.get(&id)).map_or("", String::as_str);
+                match element.attribute("w", "anchor").filter(|anchor| !anchor.is_empty()) {
+                    Some(anchor) => self.open_link(&format!("{target}#{anchor}")),
+                    None => self.open_link(target),
+                }
             }
             ("w", "fldSimple") => {
                 let instruction = element.attribute("w", "instr").unwrap_or_default();
                 self.fields.begin();
                 self.fields.instruct(&instruction);
                 if let Some(target) = self.fields.separate() {
-                    self.open_link(target);
+                    self.open_link(&target);
                 }
             }
             ("w", "fldChar") => match element.attribute("w", "fldCharType").as_deref() {
                 Some("begin") => self.fields.begin(),
                 Some("separate") => {
                     if let Some(target) = self.fields.separate() {
-                        self.open_link(target);
+                        self.open_link(&target);
                     }
                 }
                 Some("end") => self.end_field(),

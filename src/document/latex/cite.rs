@@ -111,7 +111,7 @@ pub(super) fn cite<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
             w.text("; ", spot);
         }
         if let Some(before) = before.filter(|before| !before.text().trim().is_empty()) {
-            let text = super::plain(&before.text());
+            let text = w.plain(&before.text());
             w.text(&format!("{text} "), spot);
         }
         let keys = keys.map(|keys| keys.text()).unwrap_or_default();
@@ -122,7 +122,7 @@ pub(super) fn cite<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
             one(w, key, form, spot);
         }
         if let Some(after) = after.filter(|after| !after.text().trim().is_empty()) {
-            let text = super::plain(&after.text());
+            let text = w.plain(&after.text());
             let page = text.starts_with(|c: char| c.is_ascii_digit());
             let page = if page && form == Form::Full { "p. " } else { "" };
             w.text(&format!(", {page}{text}"), spot);
@@ -150,7 +150,7 @@ fn one(w: &mut Walker, key: &str, form: Form, spot: Spot) {
             w.draft.close_given(record.citation());
         } else {
             w.draft.call(format!("cite {key}"), place);
-            if !w.cited.iter().any(|cited| cited == key) {
+            if w.is_cited.insert(key.to_owned()) {
                 w.cited.push(key.to_owned());
             }
         }
@@ -168,7 +168,7 @@ fn one(w: &mut Walker, key: &str, form: Form, spot: Spot) {
 
 /// `\bibitem[label]{key}`
 pub(super) fn entry<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
-    let label = w.input.optional().map(|label| super::plain(&label.text()));
+    let label = w.input.optional().map(|label| w.plain(&label.text()));
     let key = w.input.argument().map_or("", |key| key.name());
     if w.hidden > 0 {
         return;

@@ -1,8 +1,10 @@
 //! What the commands of LaTeX do, each by its name.
 
+use std::collections::{HashMap, VecDeque};
+
 use super::cite;
 use super::files::joined;
-use super::input::{Spot, Stretch};
+use super::input::Spot;
 use super::macros::Macro;
 use super::number::Numbers;
 use super::symbols::Style;
@@ -225,7 +227,6 @@ const COMMANDS: &[(&[&str], Effect)] = &[
 
 /// The effect of a command or environment, if it has one of its own.
 pub(super) fn effect(name: &str) -> Option<&'static Effect> {
-    use std::collections::HashMap;
     use std::sync::OnceLock;
     static BY_NAME: OnceLock<HashMap<&str, &Effect>> = OnceLock::new();
     let by_name = BY_NAME.get_or_init(|| {
@@ -283,7 +284,7 @@ fn mark<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
 
 /// `\tnote{a}`: the mark of a note to a table.
 fn table_mark<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
-    let label = w.input.argument().map(|label| super::plain(&label.text())).unwrap_or_default();
+    let label = w.input.argument().map(|label| w.plain(&label.text())).unwrap_or_default();
     if w.hidden == 0 {
         let place = w.input.place(spot);
         w.draft.call(format!("table {label}"), place);
@@ -387,12 +388,15 @@ fn section<'t>(w: &mut Walker<'t>, name: &'t str, _: Spot) {
 }
 
 fn formula<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
-    let rest = w.input.rest();
     let end = if name == "(" { "\\)" } else { "\\]" };
-    let length = rest.find(end).unwrap_or(0);
+    let length = w.input.find(end).unwrap_or(0);
+    let rest = w.input.rest();
     w.text(&rest[..length].replace('\n', " "), spot);
     w.input.skip(length + end.len().min(rest.len() - length));
 }
+
+/// No text between two marks in a line is longer, in bytes.
+const LONGEST_VERBATIM: usize = 2_000;
 
 fn verbatim<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
     w.input.star();
@@ -406,6 +410,7 @@ fn verbatim<'t>(w: &mut Walker<'t>, name: &'t str, spot: Spot) {
     let Some(open) = rest.chars().next() else { return };
     let close = if open == '{' { '}' } else { open };
     let inside = &rest[open.len_utf8()..];
+    let inside = &inside[..inside.floor_char_boundary(LONGEST_VERBATIM)];
     let Some(end) = inside.find([close, '\n']).filter(|end| inside[*end..].starts_with(close)) else {
         return;
     };
@@ -424,6 +429,7 @@ fn saved_verbatim<'t>(w: &mut Walker<'t>, command: &'t str, spot: Spot) {
     let rest = w.input.rest();
     let Some(open) = rest.chars().next() else { return };
     let inside = &rest[open.len_utf8()..];
+    let inside = &inside[..inside.floor_char_boundary(LONGEST_VERBATIM)];
     let Some(end) = inside.find(open) else { return };
     w.saved.insert(name, &inside[..end]);
     w.input.skip(end + 2 * open.len_utf8());
@@ -521,11 +527,15 @@ fn include<'t>(w: &mut Walker<'t>, command: &'t str, _: Spot) {
     read_file(w, &name);
 }
 
-/// Reads an included file next, unless it includes itself.
+/// The file of this name; the document itself has none.
+fn file(w: &Walker, name: &str) -> Option<usize> {
+    w.sources.iter().position(|source| source.name == name).filter(|_| !name.is_empty())
+}
+
+/// Reads an included file next.
 fn read_file(w: &mut Walker, name: &str) {
-    let index = w.sources.iter().position(|source| source.name == name);
-    if let Some(index) = index.filter(|index| !w.input.is_open(*index)) {
-        w.input.push(Stretch::of_file(index, w.sources[index].text));
+    if let Some(index) = file(w, name) {
+        w.input.include(index);
     }
 }
 
@@ -549,20 +559,41 @@ fn package<'t>(w: &mut Walker<'t>, command: &'t str, _: Spot) {
     }
 }
 
-/// A package of the document's own is read for its macros; nothing in it is printed.
+/// A package of the document's own is read for its macros, and so are those that it loads; nothing in
+/// them is printed.
 fn read_package(w: &mut Walker, name: &str) {
-    let index = w.sources.iter().position(|source| source.name == name);
-    let Some(index) = index.filter(|index| !w.input.is_open(*index)) else { return };
-    let text = w.sources[index].text;
-    // Only definitions: everything else in a package is for TeX.
-    let mut inner = Walker::new(w.sources, w.records, w.known);
-    inner.input.stop();
-    inner.input.at_is_letter = true;
-    inner.hidden = 1;
-    inner.input.push(Stretch::of_file(index, text));
-    inner.walk();
-    w.macros.extend(inner.macros.drain());
-    w.aliases.extend(inner.aliases.drain());
+    let Some(index) = file(w, name) else { return };
+    if let Some(wanted) = &mut w.wanted {
+        wanted.push(index);
+        return;
+    }
+    let (mut macros, mut aliases) = (HashMap::new(), HashMap::new());
+    let mut waiting = VecDeque::from([index]);
+    while let Some(index) = waiting.pop_front() {
+        if !w.packages.insert(index) {
+            continue;
+        }
+        // Only definitions: everything else in a package is for TeX.
+        let mut inner = Walker::new(w.sources, w.records, w.known);
+        inner.input.stop();
+        inner.input.at_is_letter = true;
+        inner.hidden = 1;
+        inner.wanted = Some(Vec::new());
+        inner.input.spent = w.input.spent;
+        inner.input.include(index);
+        inner.walk();
+        w.input.spent = inner.input.spent;
+        waiting.extend(inner.wanted.take().unwrap_or_default());
+        // What a package defines itself stands behind what it loads.
+        for (name, known) in inner.macros {
+            macros.entry(name).or_insert(known);
+        }
+        for (name, known) in inner.aliases {
+            aliases.entry(name).or_insert(known);
+        }
+    }
+    w.macros.extend(macros);
+    w.aliases.extend(aliases);
 }
 
 fn language<'t>(w: &mut Walker<'t>, _: &'t str, _: Spot) {

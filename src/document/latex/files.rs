@@ -122,7 +122,9 @@ pub(super) fn joined(folder: &str, file: &str) -> String {
 
 /// `[…]{…}{…}`, or the word behind `\input`.
 fn arguments(rest: &str) -> Vec<String> {
-    let mut rest = rest.trim_start();
+    /// Names of files are not longer, in bytes, options included.
+    const LONGEST: usize = 4_000;
+    let mut rest = rest[..rest.floor_char_boundary(LONGEST)].trim_start();
     if rest.starts_with('[') {
         rest = rest.split_once(']').map_or("", |(_, rest)| rest).trim_start();
     }

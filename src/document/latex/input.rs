@@ -5,6 +5,7 @@
 //! adds has the place of the call.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use crate::place::{Lines, Place};
 
@@ -121,9 +122,14 @@ pub(super) struct Input<'t> {
     sources: &'t [Source<'t>],
     stack: Vec<Stretch<'t>>,
     /// Work done for macros and arguments, in bytes.
-    spent: usize,
+    pub(super) spent: usize,
     /// More work than this is done by macros that call themselves, or to that end.
     most: usize,
+    /// Files that were read, or are.
+    included: HashSet<usize>,
+    /// Marks that do not come in what is left of a stretch: where it ends, the mark, from
+    /// where on.
+    absent: HashMap<(usize, &'static str), usize>,
     /// `@` is a letter, as in packages.
     pub(super) at_is_letter: bool,
 }
@@ -138,7 +144,27 @@ impl<'t> Input<'t> {
     pub(super) fn new(sources: &'t [Source<'t>]) -> Self {
         let length: usize = sources.iter().map(|source| source.text.len()).sum();
         let most = Self::LEAST_MOST + length * Self::MORE;
-        Input { sources, stack: Vec::new(), spent: 0, most, at_is_letter: false }
+        let (included, absent) = (HashSet::new(), HashMap::new());
+        Input { sources, stack: Vec::new(), spent: 0, most, included, absent, at_is_letter: false }
+    }
+
+    /// What is read is a title or a label, in which nobody defines macros.
+    pub(super) fn expect_little(&mut self) {
+        self.most -= Self::LEAST_MOST - 1_000;
+    }
+
+    /// Reads the file of this index next, unless it is being read. One that is read again and again may
+    /// include others in its turn, so that each level doubles what there is to read.
+    pub(super) fn include(&mut self, index: usize) {
+        let open = |stretch: &Stretch| matches!(stretch.origin, Origin::File(open) if open == index);
+        if self.exhausted() || self.stack.iter().any(open) {
+            return;
+        }
+        let text = self.sources[index].text;
+        if !self.included.insert(index) {
+            self.spent += text.len();
+        }
+        self.push(Stretch::of_file(index, text));
     }
 
     /// Reads a stretch next.
@@ -163,11 +189,6 @@ impl<'t> Input<'t> {
     /// Have macros done more than they can need?
     pub(super) fn exhausted(&self) -> bool {
         self.spent > self.most
-    }
-
-    /// Is the file of this index being read?
-    pub(super) fn is_open(&self, index: usize) -> bool {
-        self.stack.iter().any(|stretch| matches!(stretch.origin, Origin::File(open) if open == index))
     }
 
     /// Reads no further.
@@ -197,6 +218,21 @@ impl<'t> Input<'t> {
     /// What is left of the stretch on top.
     pub(super) fn rest(&mut self) -> &'t str {
         self.top().map_or("", |top| top.text())
+    }
+
+    /// Where a mark stands in what is left of the stretch on top. That there is none is remembered.
+    pub(super) fn find(&mut self, mark: &'static str) -> Option<usize> {
+        let rest = self.rest();
+        let from = rest.as_ptr() as usize;
+        let absent = self.absent.get(&(from + rest.len(), mark));
+        if absent.is_some_and(|absent| *absent <= from) {
+            return None;
+        }
+        let found = rest.find(mark);
+        if found.is_none() {
+            self.absent.insert((from + rest.len(), mark), from);
+        }
+        found
     }
 
     /// Leaves out so many bytes of the stretch on top.
@@ -347,7 +383,11 @@ impl<'t> Input<'t> {
                         return Some(Argument(parts));
                     }
                     b'{' => depth += 1,
-                    b'}' => depth = depth.checked_sub(1)?,
+                    b'}' if depth == 0 => {
+                        self.spent += at;
+                        return None;
+                    }
+                    b'}' => depth -= 1,
                     _ => {}
                 }
                 at += 1;

@@ -88,12 +88,21 @@ fn pass(
 
 /// The text that a stretch of LaTeX prints: the value of a field in a bibliography.
 pub(super) fn plain(text: &str) -> String {
-    if !text.contains(['\\', '{', '}', '~', '$', '\'', '`', '-', '%', '&']) {
+    plain_within(text, 0)
+}
+
+/// As [`plain`], for a stretch inside so many others.
+fn plain_within(text: &str, depth: usize) -> String {
+    /// What is nested deeper in labels and the like is shown as it is typed.
+    const DEEPEST: usize = 4;
+    if depth > DEEPEST || !text.contains(['\\', '{', '}', '~', '$', '\'', '`', '-', '%', '&']) {
         return fold::one_line(text);
     }
     let (records, known) = (HashMap::new(), Labels::new());
     let sources = [Source { name: "", text, lines: Lines::of(text) }];
     let mut walker = Walker::new(&sources, &records, &known);
+    walker.input.expect_little();
+    walker.depth = depth;
     walker.hidden = 0;
     walker.walk();
     walker.draft.text_since(0)

@@ -1,10 +1,10 @@
 //! From the tokens of LaTeX to a draft.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Document;
 use super::command::{self, Effect};
-use super::input::{Input, Source, Spot, Stretch, Token};
+use super::input::{Input, Source, Spot, Token};
 use super::macros::Macro;
 use super::number::Numbers;
 use super::symbols;
@@ -66,12 +66,19 @@ pub(super) struct Walker<'t> {
     pub(super) records: &'t HashMap<String, Reference>,
     /// Records cited in the body, in their order.
     pub(super) cited: Vec<String>,
+    pub(super) is_cited: HashSet<String>,
     /// An entry of `thebibliography` or of the notes to a table is being read.
     pub(super) entry_open: bool,
     /// The label and key of the note being read.
     note: Vec<(String, String)>,
     /// Citations are notes, as in the verbose styles of biblatex.
     pub(super) verbose: bool,
+    /// How many other walkers wait for this one to read a label or the like.
+    pub(super) depth: usize,
+    /// Packages that were read.
+    pub(super) packages: HashSet<usize>,
+    /// Packages that this one asks for, if it reads one itself.
+    pub(super) wanted: Option<Vec<usize>>,
 }
 
 impl<'t> Walker<'t> {
@@ -83,7 +90,7 @@ impl<'t> Walker<'t> {
         let mut input = Input::new(sources);
         let mut hidden = 0;
         if let Some(main) = sources.first() {
-            input.push(Stretch::of_file(0, main.text));
+            input.include(0);
             // A chapter alone has no preamble.
             hidden = usize::from(main.text.contains("\\begin{document}"));
         }
@@ -105,9 +112,13 @@ impl<'t> Walker<'t> {
             saved: HashMap::new(),
             records,
             cited: Vec::new(),
+            is_cited: HashSet::new(),
             entry_open: false,
             note: Vec::new(),
             verbose: false,
+            depth: 0,
+            packages: HashSet::new(),
+            wanted: None,
         }
     }
 
@@ -138,9 +149,14 @@ impl<'t> Walker<'t> {
             self.close(end);
         }
         if self.input.exhausted() {
-            let warning = "its macros call themselves without end; what they stand for is not read";
+            let warning = "its macros or files call themselves without end; what they stand for is not read";
             self.draft.document.warnings.push(warning.to_owned());
         }
+    }
+
+    /// What a label or the like prints.
+    pub(super) fn plain(&self, text: &str) -> String {
+        super::plain_within(text, self.depth + 1)
     }
 
     pub(super) fn text(&mut self, text: &str, spot: Spot) {
@@ -235,7 +251,7 @@ impl<'t> Walker<'t> {
             return false;
         }
         self.end_entry();
-        let Some(label) = self.input.optional().map(|label| super::plain(&label.text())) else {
+        let Some(label) = self.input.optional().map(|label| self.plain(&label.text())) else {
             return false;
         };
         let place = self.input.place(spot);
@@ -323,7 +339,7 @@ impl<'t> Walker<'t> {
     pub(super) fn begin_front(&mut self, front: Front) {
         self.input.optional();
         let (at, hidden) = (self.draft.position(), self.hidden);
-        if self.draft.in_note() || !self.open(Group::Front(front, at, hidden)) {
+        if self.draft.in_note() || self.in_front() || !self.open(Group::Front(front, at, hidden)) {
             return;
         }
         self.hidden = 0;

@@ -71,6 +71,12 @@ struct Gutter {
     bottom: f32,
 }
 
+impl Gutter {
+    fn is_beside(&self, word: &Word) -> bool {
+        (self.bottom..=self.top).contains(&middle(word))
+    }
+}
+
 /// The highest gutter of a block.
 fn gutter(words: &[Word], members: &[usize]) -> Option<Gutter> {
     let bounds = |pick: fn(f32, f32) -> f32, of: fn(&Word) -> f32| {
@@ -83,8 +89,8 @@ fn gutter(words: &[Word], members: &[usize]) -> Option<Gutter> {
         return None;
     }
     let mut sizes: Vec<f32> = members.iter().map(|index| words[*index].size).collect();
-    sizes.sort_unstable_by(f32::total_cmp);
-    let em = sizes[sizes.len() / 2];
+    let middle = sizes.len() / 2;
+    let em = *sizes.select_nth_unstable_by(middle, f32::total_cmp).1;
     let (half, least) = (em * CLEAR / 2.0, em * LEAST_LINES as f32);
     // For every point of the width, from the top down: the highest stretch that no word crosses, and
     // where the stretch begins that is still free.
@@ -127,47 +133,54 @@ fn gutter(words: &[Word], members: &[usize]) -> Option<Gutter> {
         }
     }
     strips.sort_by(|a, b| (b.top - b.bottom).total_cmp(&(a.top - a.bottom)));
+    if strips.is_empty() {
+        return None;
+    }
     let apart = em * GUTTER;
-    strips.into_iter().map(|gutter| without_edges(words, members, gutter, apart)).find(|gutter| {
-        gutter.top - gutter.bottom >= least && parts_columns(words, members, *gutter, (width, apart))
+    let mut from_top: Vec<&Word> = members.iter().map(|index| &words[*index]).collect();
+    from_top.sort_unstable_by(|a, b| b.y.total_cmp(&a.y));
+    let mut inner: Vec<&Word> = Vec::with_capacity(from_top.len());
+    strips.into_iter().find_map(|strip| {
+        inner.clear();
+        inner.extend(from_top.iter().filter(|word| strip.is_beside(word)));
+        // The usual space between two lines has nothing beside it, and needs no closer look.
+        if inner.len() < 2 * LEAST_LINES {
+            return None;
+        }
+        let gutter = without_edges(&inner, strip, apart);
+        let parts = gutter.top - gutter.bottom >= least && parts_columns(&inner, gutter, (width, apart));
+        parts.then_some(gutter)
     })
 }
 
 /// A strip without the lines at its ends that run across it, a space between two words in its place.
-fn without_edges<'w>(words: &'w [Word], members: &[usize], gutter: Gutter, apart: f32) -> Gutter {
-    let inside = |word: &Word| (gutter.bottom..=gutter.top).contains(&middle(word));
-    let mut inner: Vec<&'w Word> =
-        members.iter().map(|index| &words[*index]).filter(|word| inside(word)).collect();
-    inner.sort_unstable_by(|a, b| b.y.total_cmp(&a.y));
-    let lines: Vec<&[&'w Word]> = inner.chunk_by(|a, b| a.y - b.y < 3.0).collect();
+/// `inner` are the words beside it, from the top down.
+fn without_edges(inner: &[&Word], gutter: Gutter, apart: f32) -> Gutter {
+    let lines: Vec<&[&Word]> = inner.chunk_by(|a, b| a.y - b.y < 3.0).collect();
     // Only a line with text on both sides tells.
-    let gap = |line: &&[&'w Word]| {
+    let gap = |line: &&[&Word]| {
         let left = line.iter().filter(|word| word.x1 < gutter.x).map(|word| word.x1).reduce(f32::max)?;
         let right = line.iter().filter(|word| word.x0 > gutter.x).map(|word| word.x0).reduce(f32::min)?;
-        Some((right - left, line[0]))
+        Some((right - left, line[0].y, line[0].size))
     };
-    let crossing = |gaps: &mut dyn Iterator<Item = (f32, &'w Word)>| {
-        gaps.take_while(|(gap, _)| *gap < apart).last().map(|(_, word)| word)
+    let crossing = |gaps: &mut dyn Iterator<Item = (f32, f32, f32)>| {
+        gaps.take_while(|(gap, ..)| *gap < apart).last().map(|(_, y, size)| (y, size))
     };
     let mut trimmed = gutter;
-    if let Some(word) = crossing(&mut lines.iter().filter_map(gap)) {
-        trimmed.top = word.y;
+    if let Some((y, _)) = crossing(&mut lines.iter().filter_map(gap)) {
+        trimmed.top = y;
     }
-    if let Some(word) = crossing(&mut lines.iter().rev().filter_map(gap)) {
-        trimmed.bottom = word.y + word.size * 0.6;
+    if let Some((y, size)) = crossing(&mut lines.iter().rev().filter_map(gap)) {
+        trimmed.bottom = y + size * 0.6;
     }
     trimmed
 }
 
 /// Does running text stand on both sides, a gutter's width apart in all but a few lines?
-fn parts_columns(words: &[Word], members: &[usize], gutter: Gutter, (width, apart): (f32, f32)) -> bool {
+fn parts_columns(inner: &[&Word], gutter: Gutter, (width, apart): (f32, f32)) -> bool {
     // Each line of a side: its baseline, and how near it comes to the gutter.
     let mut sides: [Side; 2] = Default::default();
-    for index in members {
-        let word = &words[*index];
-        if middle(word) > gutter.top || middle(word) < gutter.bottom {
-            continue;
-        }
+    for word in inner.iter().filter(|word| gutter.is_beside(word)) {
         let right = f32::midpoint(word.x0, word.x1) >= gutter.x;
         let side = &mut sides[usize::from(right)];
         side.words.push((word.y, if right { word.x0 - gutter.x } else { gutter.x - word.x1 }));
@@ -176,9 +189,8 @@ fn parts_columns(words: &[Word], members: &[usize], gutter: Gutter, (width, apar
     }
     let mut clear = 0.0;
     for side in &mut sides {
-        side.words.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
         let nearest = |line: &[(f32, f32)]| line.iter().map(|word| word.1).reduce(f32::min);
-        let mut lines: Vec<f32> = side.words.chunk_by(|a, b| b.0 - a.0 < 3.0).filter_map(nearest).collect();
+        let mut lines: Vec<f32> = side.words.chunk_by(|a, b| a.0 - b.0 < 3.0).filter_map(nearest).collect();
         let most = lines.len() >= LEAST_LINES
             && side.characters >= lines.len() * LEAST_CHARACTERS
             && side.reach >= width * LEAST_SHARE;

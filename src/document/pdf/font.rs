@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use hayro_font::hayro_cmap::{self, BfString};
 use hayro_font::{CMapResolverFn, Font, FontCache, FontData, FontGlyph, FontQuery, FontResolverFn};
-use hayro_syntax::object::{Dict, Name, Rect};
+use hayro_syntax::object::{Array, Dict, Name, Object, Rect};
 use unicode_normalization::UnicodeNormalization;
 
 use super::bidi::is_leftward;
@@ -35,8 +35,13 @@ pub(super) struct Face<'a> {
     drawn: bool,
     /// What the glyphs of a font that draws its own make of a nominal size of one.
     scale: f32,
+    /// Those of the codes below [`COMMON`] by their code.
+    common: RefCell<Vec<Option<Shape>>>,
     shapes: RefCell<HashMap<u32, Shape>>,
 }
+
+/// Most codes of most texts are below.
+const COMMON: usize = 1024;
 
 /// What one code shows.
 #[derive(Clone)]
@@ -70,6 +75,9 @@ impl<'a> Fonts<'a> {
     /// The font that a font dictionary describes, if it can be read.
     pub(super) fn face(&self, dict: &Dict<'a>) -> Option<Rc<Face<'a>>> {
         let load = || {
+            if sprawls(dict) {
+                return None;
+            }
             let font = self.cache.font(dict, &self.programs, &self.cmaps)?;
             let subtype = dict.get::<Name>("Subtype");
             let is = |name: &str| subtype.as_ref().is_some_and(|subtype| subtype.as_str() == name);
@@ -79,6 +87,7 @@ impl<'a> Fonts<'a> {
                 simple: !is("Type0"),
                 drawn: is("Type3"),
                 scale,
+                common: RefCell::default(),
                 shapes: RefCell::default(),
             }))
         };
@@ -91,6 +100,37 @@ impl<'a> Fonts<'a> {
         self.faces.borrow_mut().insert(key, face.clone());
         face
     }
+}
+
+/// Does a font give widths to more glyphs than any has? Each is kept by itself (ISO 32000-2, 9.7.4.3).
+fn sprawls(dict: &Dict) -> bool {
+    /// A font has at most 65,536 glyphs.
+    const MOST: u64 = 1 << 20;
+    let descendants = dict.get::<Array>("DescendantFonts");
+    // So many numbers stand behind a range of glyphs.
+    let kinds = [("W", 1), ("W2", 3)];
+    let mut count = 0_u64;
+    let fonts = descendants.iter().flat_map(Array::iter::<Dict>).take(8);
+    for (font, (key, numbers)) in fonts.flat_map(|font| kinds.map(|kind| (font.clone(), kind))) {
+        let Some(list) = font.get::<Array>(key) else { continue };
+        let mut items = list.flex_iter();
+        loop {
+            if let Some((_, each)) = items.next::<(u32, Array)>() {
+                count += each.iter::<Object>().count() as u64;
+            } else if let Some((first, last)) = items.next::<(u32, u32)>() {
+                count += u64::from(last.saturating_sub(first)) + 1;
+                for _ in 0..numbers {
+                    items.next::<f32>();
+                }
+            } else if items.next::<Object>().is_none() {
+                break;
+            }
+            if count > MOST {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// Glyphs of a Type 3 font are drawn in a space of the font's own; its box tells how high they are.
@@ -122,13 +162,25 @@ impl Face<'_> {
     }
 
     fn shape(&self, code: u32) -> Shape {
-        if let Some(shape) = self.shapes.borrow().get(&code) {
+        let common = (code as usize) < COMMON;
+        if common {
+            if let Some(Some(shape)) = self.common.borrow().get(code as usize) {
+                return shape.clone();
+            }
+        } else if let Some(shape) = self.shapes.borrow().get(&code) {
             return shape.clone();
         }
         let advance = (self.font.code_advance(code).x / f64::from(hayro_font::UNITS_PER_EM)) as f32;
         let advance = if advance.is_finite() { advance } else { 0.0 };
         let shape = Shape { text: self.text(code), advance };
-        self.shapes.borrow_mut().insert(code, shape.clone());
+        if common {
+            let mut shapes = self.common.borrow_mut();
+            let length = shapes.len().max(code as usize + 1);
+            shapes.resize(length, None);
+            shapes[code as usize] = Some(shape.clone());
+        } else {
+            self.shapes.borrow_mut().insert(code, shape.clone());
+        }
         shape
     }
 

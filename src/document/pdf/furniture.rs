@@ -43,15 +43,8 @@ pub(super) fn strip(lines: &mut Vec<Line>) {
         if !runs_with_pages(lines, members) {
             continue;
         }
-        for index in members {
-            let y = lines[*index].y;
-            let mut on_pages: Vec<u32> = members
-                .iter()
-                .filter(|other| (lines[**other].y - y).abs() <= SAME_HEIGHT)
-                .map(|other| lines[*other].page)
-                .collect();
-            on_pages.dedup();
-            furniture[*index] = on_pages.len() >= LEAST_PAGES && on_pages.len() * 100 >= pages * SHARE;
+        for (index, on_pages) in members.iter().zip(pages_at_height(lines, members)) {
+            furniture[*index] = on_pages >= LEAST_PAGES && on_pages * 100 >= pages * SHARE;
         }
         if key.chars().count() >= LONG && members.iter().any(|index| furniture[*index]) {
             members.iter().for_each(|index| furniture[*index] = true);
@@ -63,6 +56,35 @@ pub(super) fn strip(lines: &mut Vec<Line>) {
         index += 1;
         !furniture[index - 1]
     });
+}
+
+/// For each line, on how many pages one of them stands as high.
+fn pages_at_height(lines: &[Line], members: &[usize]) -> Vec<usize> {
+    let mut by_height: Vec<usize> = (0..members.len()).collect();
+    let y = |at: usize| lines[members[at]].y;
+    by_height.sort_unstable_by(|a, b| y(*a).total_cmp(&y(*b)));
+    let mut counts = vec![0; members.len()];
+    // The lines as high as the one at hand, and how many of them stand on each page.
+    let (mut from, mut to) = (0, 0);
+    let mut on: HashMap<u32, usize> = HashMap::new();
+    for at in &by_height {
+        while to < by_height.len() && y(by_height[to]) - y(*at) <= SAME_HEIGHT {
+            *on.entry(lines[members[by_height[to]]].page).or_default() += 1;
+            to += 1;
+        }
+        while y(*at) - y(by_height[from]) > SAME_HEIGHT {
+            let page = lines[members[by_height[from]]].page;
+            if let Some(count) = on.get_mut(&page) {
+                *count -= 1;
+                if *count == 0 {
+                    on.remove(&page);
+                }
+            }
+            from += 1;
+        }
+        counts[*at] = on.len();
+    }
+    counts
 }
 
 /// The text with its numbers left open.

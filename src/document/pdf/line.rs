@@ -272,7 +272,8 @@ struct Cell {
 }
 
 fn cells(words: &[Word], row: &Row) -> Vec<Cell> {
-    let mut cells: Vec<Cell> = Vec::new();
+    let length: usize = row.words.iter().map(|(index, _)| words[*index].glyphs.len() + 1).sum();
+    let mut cells: Vec<Cell> = Vec::with_capacity(length);
     let mut before: Option<&Word> = None;
     for (index, raised) in &row.words {
         let word = &words[*index];
@@ -291,7 +292,7 @@ fn cells(words: &[Word], row: &Row) -> Vec<Cell> {
             }
         }
         let digits = *raised && word.glyphs.iter().all(|glyph| glyph.c.is_ascii_digit() || is_mark(glyph.c));
-        for glyph in &word.glyphs {
+        for glyph in word.glyphs {
             push(&mut cells, glyph, *raised, digits);
         }
         before = Some(word);
@@ -371,7 +372,7 @@ fn superscript(c: char) -> char {
 fn is_doubled(before: &Word, word: &Word) -> bool {
     (before.x0 - word.x0).abs() < word.size * 0.15
         && before.glyphs.len() == word.glyphs.len()
-        && before.glyphs.iter().zip(&word.glyphs).all(|(a, b)| a.c == b.c)
+        && before.glyphs.iter().zip(word.glyphs).all(|(a, b)| a.c == b.c)
 }
 
 /// Tells the lines of a column below a rule.

@@ -81,6 +81,8 @@ pub(super) const MOST_PAGES: usize = 20_000;
 const MOST_CHARACTERS: usize = 100_000_000;
 /// Link areas of one page.
 const MOST_AREAS: usize = 5_000;
+/// No server takes a longer address, in bytes.
+const LONGEST_ADDRESS: usize = 16 << 10;
 
 /// Opens a file and hands its pages on one by one; what could not be read is told in sentences.
 pub(super) fn each(
@@ -236,6 +238,9 @@ fn areas(page: &Dict, to_page: content::Matrix) -> Vec<Area> {
         }
         let Some(action) = annotation.get::<Dict>("A") else { continue };
         let Some(target) = action.get::<PdfString>("URI") else { continue };
+        if target.as_bytes().len() > LONGEST_ADDRESS {
+            continue;
+        }
         let target = stream::text_string(target.as_bytes()).trim().to_owned();
         for rect in rectangles(&annotation) {
             let (ax, ay) = content::apply(to_page, rect.x0, rect.y0);

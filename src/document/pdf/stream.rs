@@ -19,7 +19,7 @@ pub(super) fn decoded<'a>(stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
         let raw = stream.raw_data();
         let mut data = Vec::with_capacity(raw.len() * 4);
         // What a damaged stream gave up to the damage is text all the same.
-        let _ = flate2::read::ZlibDecoder::new(raw.as_ref()).take(MOST_BYTES).read_to_end(&mut data);
+        let _ = flate2::bufread::ZlibDecoder::new(raw.as_ref()).take(MOST_BYTES).read_to_end(&mut data);
         if !data.is_empty() {
             return Some(Cow::Owned(data));
         }

@@ -4,9 +4,9 @@ use super::content::Glyph;
 
 /// A run of characters of one size on one baseline.
 #[derive(Debug, Clone)]
-pub(super) struct Word {
+pub(super) struct Word<'p> {
     /// In reading order; no spaces.
-    pub(super) glyphs: Vec<Glyph>,
+    pub(super) glyphs: &'p [Glyph],
     pub(super) x0: f32,
     pub(super) x1: f32,
     /// The baseline.
@@ -21,30 +21,32 @@ pub(super) struct Word {
 pub(super) const GAP: f32 = 0.16;
 
 /// The words of a page.
-pub(super) fn words(glyphs: &[Glyph]) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
+pub(super) fn words(glyphs: &[Glyph]) -> Vec<Word<'_>> {
+    let mut words: Vec<Word> = Vec::with_capacity(glyphs.len() / 4);
     let mut spaced = false;
     let mut open = false;
-    for glyph in glyphs {
+    // Where the last word begins.
+    let mut from = 0;
+    for (at, glyph) in glyphs.iter().enumerate() {
         if glyph.c == ' ' {
             (spaced, open) = (true, false);
             continue;
         }
         let goes_on = open && words.last().is_some_and(|word| goes_on(word, glyph));
-        match words.last_mut().filter(|_| goes_on) {
-            Some(word) => {
-                word.x1 = word.x1.max(glyph.x + glyph.width);
-                word.x0 = word.x0.min(glyph.x);
-                word.glyphs.push(*glyph);
-            }
-            None => words.push(Word {
-                glyphs: vec![*glyph],
+        if let Some(word) = words.last_mut().filter(|_| goes_on) {
+            word.x1 = word.x1.max(glyph.x + glyph.width);
+            word.x0 = word.x0.min(glyph.x);
+            word.glyphs = &glyphs[from..=at];
+        } else {
+            from = at;
+            words.push(Word {
+                glyphs: &glyphs[at..=at],
                 x0: glyph.x,
                 x1: glyph.x + glyph.width,
                 y: glyph.y,
                 size: glyph.size,
                 spaced,
-            }),
+            });
         }
         (spaced, open) = (false, true);
     }

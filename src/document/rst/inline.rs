@@ -106,24 +106,24 @@ impl Reader<'_> {
                 end
             }
             Markup::Reference { text, target, end } => {
-                let url = match target {
+                let url = match &target {
                     Target::Url(url) => {
                         if !text.is_empty() {
                             self.names.targets.entry(normal(text)).or_insert_with(|| url.clone());
                         }
                         Some(url)
                     }
-                    Target::Named(name) => self.names.targets.get(&normal(&unescaped(name))).cloned(),
+                    Target::Named(name) => self.names.targets.get(&normal(&unescaped(name))),
                     Target::Anonymous => {
                         self.called.anonymous += 1;
-                        self.names.anonymous.get(self.called.anonymous - 1).cloned()
+                        self.names.anonymous.get(self.called.anonymous - 1)
                     }
                 };
                 let shown = unescaped(&text.replace('\n', " "));
                 match url {
                     Some(url) => {
-                        self.draft.open_link(url.as_str(), place);
-                        self.draft.text(if shown.is_empty() { &url } else { &shown }, place);
+                        self.draft.open_link(url, place);
+                        self.draft.text(if shown.is_empty() { url } else { &shown }, place);
                         self.draft.close_link();
                     }
                     None => self.draft.text(&shown, place),
@@ -187,9 +187,10 @@ fn markup(text: &str, at: usize, c: char) -> Option<Markup<'_>> {
         '*' => emphasis(text, at),
         c if c.is_alphanumeric() && free(text, at) => {
             // `word_`, `word__`
+            let near = &rest[..rest.floor_char_boundary(LONGEST_WORD)];
             let word =
-                rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '+')));
-            let word = &rest[..word.unwrap_or(rest.len())];
+                near.find(|c: char| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '+')));
+            let word = &near[..word.unwrap_or(near.len())];
             let word = word.trim_end_matches(['-', '.', ':', '+']);
             let name = word.trim_end_matches('_');
             let target = match word.len() - name.len() {
@@ -202,6 +203,9 @@ fn markup(text: &str, at: usize, c: char) -> Option<Markup<'_>> {
         _ => None,
     }
 }
+
+/// No reference of one word is longer, in bytes.
+const LONGEST_WORD: usize = 400;
 
 /// As far as a name can go.
 fn within(rest: &str) -> &str {
