@@ -205,7 +205,7 @@ pub struct Case<'r> {
 impl<'r> Case<'r> {
     fn new(read: &'r ReadDocument, sources: &'r HashMap<&'r str, &'r Source>) -> Self {
         let notes = &read.document.notes;
-        let written = parallel::stretches(notes.len(), FEW_NOTES, |numbers| {
+        let written = parallel::stretches(notes.len(), FEW, |numbers| {
             notes[numbers].iter().flat_map(addresses_in).collect()
         });
         Case { read, sources, written }
@@ -390,8 +390,8 @@ impl Findings<'_> {
     }
 }
 
-/// Fewer notes are checked before a second thread has begun.
-const FEW_NOTES: usize = 500;
+/// Fewer notes and links are checked before a second thread has begun.
+const FEW: usize = 500;
 
 /// Runs every check over every document. Findings come in the order of the documents and, within
 /// one, of the text.
@@ -403,7 +403,8 @@ pub fn run(documents: &[ReadDocument], sources: &[Source], settings: &Settings) 
         let from = all.len();
         let case = Case::new(read, &by_url);
         let rules: Vec<&Check> = rules().collect();
-        let few = if read.document.notes.len() < FEW_NOTES { rules.len() } else { 1 };
+        let size = read.document.notes.len() + read.document.links.len();
+        let few = if size < FEW { rules.len() } else { 1 };
         let found = parallel::map(rules.len(), few, |nth| {
             let (check, mut all) = (rules[nth], Vec::new());
             let wanted = settings.severities.get(check.rule).copied();
