@@ -328,6 +328,7 @@ fn what_opens_and_never_closes_is_looked_for_once() {
         ("role.rst", ":a:`b "),
         ("word.rst", ":a"),
         ("entry.bib", "@book{a, title = {"),
+        ("callout.txt", "a.1 "),
     ] {
         reads(folder.path(), name, &piece.repeat(MANY));
     }

@@ -127,6 +127,12 @@ fn keep(run: &mut Vec<(Mark, bool)>, found: &mut Vec<Mark>, lines: &[Line], end:
     }
 }
 
+/// As much of a text as tells whether it is a note: a line may hold a whole book.
+fn beginning(text: &str) -> &str {
+    const ENOUGH: usize = 512;
+    &text[..text.floor_char_boundary(ENOUGH)]
+}
+
 /// The numbers that hang on something in this line.
 fn marks(line: usize, text: &str) -> Vec<Mark> {
     let bytes = text.as_bytes();
@@ -152,7 +158,7 @@ fn marks(line: usize, text: &str) -> Vec<Mark> {
         let ends = matches!(before, '.' | ')' | '”' | '’' | '»' | '"' | '>' | '!' | '?');
         let opens = ends
             && (glued_too || behind.starts_with([' ', '\t']))
-            && marker::opening(behind.trim_start()).is_some_and(|score| score >= 0.0);
+            && marker::opening(beginning(behind.trim_start())).is_some_and(|score| score >= 0.0);
         let stem = text[..start].trim_end_matches(['.', ',', ':']);
         // `24,500` and `3.2` are numbers; `in 2014.5` is a year and a callout.
         let figures = stem.bytes().rev().take_while(u8::is_ascii_digit).count();
