@@ -63,7 +63,7 @@ const LISTS: &[List] = &[
         hosts: 200,
         latency: 100,
         sorted: false,
-        ibid: &["--per-host", "100", "--gap", "0", "--no-robots"],
+        ibid: &["--per-host", "100", "--gap", "0", "--no-robots", "--max-concurrency", "1500"],
         peer: &["--max-concurrency", "1000", "--host-concurrency", "10", "--host-request-interval", "0ms"],
     },
     List {
