@@ -381,9 +381,9 @@ fn in_article(text: &str) -> Option<Vec<usize>> {
     const LENGTHS: std::ops::RangeInclusive<usize> = 13..=14;
     let number = text.strip_prefix('s')?;
     let digits = number.bytes().filter(|byte| *byte != b'-').count();
-    let (last, others) = (number.bytes().last()?, &number[..number.len() - 1]);
-    let is_number = others.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    let is_check = last.is_ascii_digit() || last == b'x';
+    let (last, others) = number.as_bytes().split_last()?;
+    let is_number = others.iter().all(|byte| byte.is_ascii_digit() || *byte == b'-');
+    let is_check = last.is_ascii_digit() || *last == b'x';
     let has_year = number.bytes().filter(|byte| *byte != b'-').nth(JOURNAL) == Some(b'0');
     if !is_number || !is_check || !has_year || !LENGTHS.contains(&digits) || !number.contains('-') {
         return None;
@@ -461,7 +461,9 @@ mod tests {
         ] {
             check(&format!("https://doi.org/10.1234/{glued}."), &format!("https://doi.org/10.1234/{whole}."));
         }
-        check("https://doi.org/10.1234/s1055-0205.", "https://doi.org/10.1234/s1055-0205.");
+        for other in ["https://doi.org/10.1234/s1055-0205.", "https://doi.org/10.1234/s10551-0205123€"] {
+            check(other, other);
+        }
     }
 
     #[test]
