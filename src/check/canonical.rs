@@ -32,13 +32,11 @@ fn run(case: &Case, out: &mut Findings) {
         let canonical = visit.page.as_ref().and_then(|page| page.canonical.as_deref());
         // Most pages name the address that they were asked for, to the letter.
         let canonical = canonical.filter(|canonical| *canonical != visit.url);
-        let canonical = canonical.and_then(|canonical| Url::parse(canonical).ok());
-        let came = [Some(visit.url.as_str()), visit.final_url.as_deref()];
-        let came: Vec<Url> = came.into_iter().flatten().filter_map(|url| Url::parse(url).ok()).collect();
-        let Some(canonical) = canonical.filter(|canonical| !came.iter().any(|url| is_same(url, canonical)))
-        else {
+        let Some(canonical) = canonical.and_then(|canonical| Url::parse(canonical).ok()) else { continue };
+        let mut came = [Some(visit.url.as_str()), visit.final_url.as_deref()].into_iter().flatten();
+        if came.any(|url| Url::parse(url).is_ok_and(|url| is_same(&url, &canonical))) {
             continue;
-        };
+        }
         if canonical.path().len() > 1 && visit.archived().is_none() {
             out.about(
                 &address,
