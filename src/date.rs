@@ -275,6 +275,33 @@ static LONG_NAMES: LazyLock<Vec<(&str, u8)>> = LazyLock::new(|| {
     english.filter(|(name, _)| name.len() >= 6).collect()
 });
 
+/// May a folded word be one of the names, or nearly one of the long ones? Told by its first letter and its
+/// length, which is quicker than to look for it.
+fn may_be_name(word: &[u8]) -> bool {
+    /// The lengths of the names that begin with each letter, a bit for each.
+    static LENGTHS: LazyLock<[u32; 26]> = LazyLock::new(|| {
+        let mut lengths = [0; 26];
+        for name in BY_NAME.keys().filter(|name| name.is_ascii()) {
+            lengths[usize::from(name.as_bytes()[0] - b'a')] |= 1 << name.len();
+        }
+        for (name, _) in LONG_NAMES.iter() {
+            lengths[usize::from(name.as_bytes()[0] - b'a')] |= 0b111 << (name.len() - 1);
+        }
+        lengths
+    });
+    let letter = word.first().map_or(usize::MAX, |first| usize::from(first.wrapping_sub(b'a')));
+    LENGTHS
+        .get(letter)
+        .is_some_and(|lengths| lengths.checked_shr(word.len() as u32).is_some_and(|bits| bits & 1 == 1))
+}
+
+/// One slip of the pen leaves the letters before it and behind it.
+fn may_be_slip(name: &[u8], word: &[u8]) -> bool {
+    let before = name.iter().zip(word).take_while(|(a, b)| a == b).count();
+    let behind = name.iter().rev().zip(word.iter().rev()).take_while(|(a, b)| a == b).count();
+    before + behind + 2 >= name.len().max(word.len())
+}
+
 /// The month that a word names, 1 to 12: in any of the languages listed, or an English or Italian
 /// name with one slip of the pen (`Febuary`).
 pub fn month(word: &str) -> Option<u8> {
@@ -289,6 +316,9 @@ pub fn month(word: &str) -> Option<u8> {
         None => Cow::Owned(fold(word)),
     };
     let word = folded.trim_end_matches('.');
+    if word.is_ascii() && !may_be_name(word.as_bytes()) {
+        return None;
+    }
     word.chars().nth(1)?;
     if let Some(month) = BY_NAME.get(word) {
         return Some(*month);
@@ -299,6 +329,7 @@ pub fn month(word: &str) -> Option<u8> {
     let misspelt = LONG_NAMES.iter().find(|(name, _)| {
         name.as_bytes()[0] == word.as_bytes()[0]
             && name.len().abs_diff(word.len()) <= 1
+            && may_be_slip(name.as_bytes(), word.as_bytes())
             && strsim::osa_distance(name, word) == 1
     });
     misspelt.map(|(_, month)| *month)

@@ -105,7 +105,16 @@ impl Words {
 
     /// Is this word among them, as it is written?
     pub(crate) fn has_unfolded(&self, word: &str) -> bool {
-        (word.len() <= self.longest || !word.is_ascii()) && self.has(&fold(word))
+        let mut lower = [0; 16];
+        match lower.get_mut(..word.len()).filter(|_| word.is_ascii()) {
+            Some(lower) if lower.len() <= self.longest => {
+                lower.copy_from_slice(word.as_bytes());
+                lower.make_ascii_lowercase();
+                self.has(str::from_utf8(lower).unwrap_or_default())
+            }
+            Some(_) => false,
+            None => (word.len() <= self.longest || !word.is_ascii()) && self.has(&fold(word)),
+        }
     }
 }
 

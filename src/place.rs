@@ -134,7 +134,7 @@ impl<'t> Ruler<'t> {
 }
 
 /// Every byte of UTF-8 but the continuation bytes begins a character.
-fn characters(bytes: &[u8]) -> u32 {
+pub(crate) fn characters(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count() as u32
 }
 

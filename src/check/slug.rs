@@ -7,8 +7,9 @@
 
 use url::Url;
 
-use super::{Case, Check, Example, Findings, Severity};
-use crate::fold;
+use super::{Case, Check, Example, FEW, Findings, Severity};
+use crate::citation::Citation;
+use crate::{fold, parallel};
 
 pub(super) const CHECKS: &[Check] = &[Check {
     rule: "title-slug-mismatch",
@@ -35,21 +36,27 @@ reported. Nor is a word that the address leaves out.",
 }];
 
 fn run(case: &Case, out: &mut Findings) {
-    for (note, checked) in case.citations() {
-        let Some(title) = &checked.citation.title else { continue };
-        for url in &checked.citation.urls {
-            let Some(slug) = Url::parse(url).ok().as_ref().and_then(slug) else { continue };
-            if let Some((in_title, in_slug)) = slip(title, &slug) {
-                out.in_note(
-                    note,
-                    Some(url),
-                    format!("the title reads “{in_title}”, its address “{in_slug}”"),
-                    "compare with the headline of the source".to_owned(),
-                );
-                break;
-            }
-        }
+    let cited: Vec<_> = case.citations().collect();
+    let slips = parallel::map(cited.len(), FEW, |nth| slipped(&cited[nth].1.citation));
+    for ((note, _), slip) in cited.into_iter().zip(slips) {
+        let Some((url, in_title, in_slug)) = slip else { continue };
+        out.in_note(
+            note,
+            Some(url),
+            format!("the title reads “{in_title}”, its address “{in_slug}”"),
+            "compare with the headline of the source".to_owned(),
+        );
     }
+}
+
+/// The first address of a citation that has another spelling than its title, and both spellings.
+fn slipped(citation: &Citation) -> Option<(&String, String, String)> {
+    let title = citation.title.as_ref()?;
+    citation.urls.iter().find_map(|url| {
+        let slug = Url::parse(url).ok().as_ref().and_then(slug)?;
+        let (in_title, in_slug) = slip(title, &slug)?;
+        Some((url, in_title, in_slug))
+    })
 }
 
 /// The words of the longest hyphenated segment of the path, if they are many enough to be a title.
@@ -61,17 +68,24 @@ fn slug(url: &Url) -> Option<Vec<String>> {
     (words.iter().filter(|w| w.chars().all(char::is_alphabetic)).count() >= 4).then_some(words)
 }
 
+/// Fewer words in common show nothing.
+const FEWEST: usize = 4;
+
 /// A slip of the title: the words around it, and those that the address has in their place.
 fn slip(title: &str, slug: &[String]) -> Option<(String, String)> {
     let shown: Vec<&str> = title.split_whitespace().filter(|w| w.contains(char::is_alphanumeric)).collect();
     let words: Vec<String> = shown.iter().map(|w| fold::words(w).concat()).collect();
+    // No way to align them matches more words than occur in both.
+    if words.iter().filter(|word| slug.contains(word)).count() < FEWEST {
+        return None;
+    }
     let pairs = align(&words, slug);
     // Made from the title: nearly all its longer words are in the address.
     let long = |w: &String| w.chars().count() > 3;
     let matched = pairs.iter().filter(|(t, s)| words[*t] == slug[*s]).count();
     let title_long = words.iter().filter(|w| long(w)).count();
     let matched_long = pairs.iter().filter(|(t, s)| words[*t] == slug[*s] && long(&words[*t])).count();
-    if matched < 4 || matched_long * 4 < title_long * 3 {
+    if matched < FEWEST || matched_long * 4 < title_long * 3 {
         return None;
     }
     doubled(&shown, &words, slug, &pairs).or_else(|| misspelt(&shown, &words, slug, &pairs))

@@ -317,23 +317,7 @@ pub(super) fn is_and(line: &Line, at: usize) -> bool {
 /// `et al.`, `and others`, `u.a.`: where it ends.
 pub(super) fn et_al(line: &Line, at: usize, to: usize) -> Option<usize> {
     let start = if line.is_mark(at, &[',']) { at + 1 } else { at };
-    let end = [
-        "et al",
-        "and others",
-        "et alii",
-        "et alia",
-        "und andere",
-        "e altri",
-        "et autres",
-        "y otros",
-        "u a",
-        "and al",
-        "and colleagues",
-        "en al",
-    ]
-    .iter()
-    .find_map(|p| line.phrase(start, p))
-    .filter(|end| *end <= to)?;
+    let end = line.any_phrase(start, &cue::AND_OTHERS).filter(|end| *end <= to)?;
     Some(if line.is_mark(end, &['.']) && end < to { end + 1 } else { end })
 }
 

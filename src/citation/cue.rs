@@ -83,6 +83,11 @@ const ACCESS_LIST: &str = "accessed | accessed on | accessed at | last accessed 
      dostep | data dostepu | citovano | pristup | luettu | tilgaet | erisim | erisim tarihi | \
      data obrashcheniya | дата обращения";
 
+/// What stands for the authors who are not named.
+pub(super) static AND_OTHERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(AND_OTHERS_LIST));
+const AND_OTHERS_LIST: &str = "et al | and others | et alii | et alia | und andere | e altri | et autres | y otros | u a | \
+     and al | and colleagues | en al";
+
 /// What introduces a URL and belongs to no field.
 pub(super) static LEAD_INS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(LEAD_INS_LIST));
 const LEAD_INS_LIST: &str = "available | available at | available from | available on | available online | \

@@ -69,7 +69,10 @@ impl Sources {
         for word in title_words(citation.title.as_deref().unwrap_or_default()).iter().take(Self::LONGEST) {
             beginning.push_str(word);
             beginning.push(' ');
-            keep(self.by_title.entry(beginning.clone()).or_default());
+            match self.by_title.get_mut(&beginning) {
+                Some(places) => keep(places),
+                None => keep(self.by_title.entry(beginning.clone()).or_default()),
+            }
         }
         for word in citation.authors.iter().flat_map(|author| fold::words(author)) {
             keep(self.by_author.entry(word).or_default());

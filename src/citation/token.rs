@@ -131,6 +131,10 @@ impl<'t> Line<'t> {
     /// Where a phrase of folded words ends, if it stands at `at`. Full stops after its words are
     /// passed over (`op. cit.` is the phrase `op cit`).
     pub(super) fn phrase(&self, at: usize, words: &str) -> Option<usize> {
+        // Most words begin with another letter.
+        if self.word(at).as_bytes().first() != words.as_bytes().first() {
+            return None;
+        }
         let (mut at, mut rest) = (at, words);
         loop {
             rest = rest.strip_prefix(self.word(at))?;

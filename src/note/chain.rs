@@ -81,7 +81,11 @@ struct State {
 
 /// The states that something may follow, by the calls spent; what is worse in both is left out.
 #[derive(Debug, Default)]
-struct Front(Vec<Entry>);
+struct Front {
+    entries: Vec<Entry>,
+    /// None was ever worth more.
+    most: f32,
+}
 
 /// What a front needs to know of a state.
 #[derive(Debug, Clone, Copy)]
@@ -107,8 +111,8 @@ impl Front {
 
     /// The states before `line` that have spent no call from `below` on, and what they are worth there.
     fn before(&self, line: usize, below: usize) -> impl Iterator<Item = (f32, usize)> {
-        let end = self.0.partition_point(|entry| entry.spent < below);
-        let near = self.0[end.saturating_sub(Self::LOOKED_AT)..end].iter().rev();
+        let end = self.entries.partition_point(|entry| entry.spent < below);
+        let near = self.entries[end.saturating_sub(Self::LOOKED_AT)..end].iter().rev();
         near.filter(move |entry| entry.line < line).map(move |entry| (entry.worth_at(line), entry.state))
     }
 
@@ -119,15 +123,16 @@ impl Front {
 
     fn insert(&mut self, states: &[State], state: usize) {
         let State { line, spent, total, .. } = states[state];
-        let at = self.0.partition_point(|old| old.spent <= spent);
-        if self.0[at.saturating_sub(Self::LOOKED_AT)..at].iter().any(|old| old.worth_at(line) > total) {
+        let at = self.entries.partition_point(|old| old.spent <= spent);
+        if self.entries[at.saturating_sub(Self::LOOKED_AT)..at].iter().any(|old| old.worth_at(line) > total) {
             return;
         }
-        let from = self.0.partition_point(|old| old.spent < spent);
-        let worse = self.0[from..].iter().take_while(|old| old.worth_at(line) <= total).count();
-        self.0.splice(from..from + worse, [Entry { state, line, spent, total }]);
-        if self.0.len() > Self::KEPT * 2 {
-            self.0.drain(..Self::KEPT);
+        let from = self.entries[..at].partition_point(|old| old.spent < spent);
+        let worse = self.entries[from..].iter().take_while(|old| old.worth_at(line) <= total).count();
+        self.most = self.most.max(total);
+        self.entries.splice(from..from + worse, [Entry { state, line, spent, total }]);
+        if self.entries.len() > Self::KEPT * 2 {
+            self.entries.drain(..Self::KEPT);
         }
     }
 }
@@ -170,7 +175,8 @@ pub(super) fn best(
             let below = pair.call.map_or(usize::MAX, |call| call + 1);
             let mut top = (start(candidate.number), None);
             for (front, step) in &fronts {
-                if let Some((total, state)) = front.best(candidate.line, below)
+                if front.most + step > top.0
+                    && let Some((total, state)) = front.best(candidate.line, below)
                     && total + step > top.0
                 {
                     top = (total + step, Some(state));

@@ -82,6 +82,7 @@ impl Edges {
     pub(super) fn of(text: &str) -> Self {
         let broken = text.ends_with(BREAK);
         let text = text.trim_end_matches(BREAK);
+        let has = Bytes::of(text);
         let last = text.split_whitespace().next_back().unwrap_or_default();
         let first_word = text.split_whitespace().next().unwrap_or_default();
         let bare = first_word.trim_end_matches(['.', ',', ';', ')', '>']);
@@ -92,7 +93,9 @@ impl Edges {
         Edges {
             comma: text.ends_with(','),
             before_address: text.ends_with([',', ':', '(', '<']) && text.len() > 1,
-            doi: last.contains("doi.org/10.") || last.starts_with("10."),
+            doi: has.digit
+                && has.dot
+                && (last.starts_with("10.") || has.slash && last.contains("doi.org/10.")),
             ends_in_digit: last.ends_with(|c: char| c.is_ascii_digit()),
             number_stopped: digits(bare) && (bare.len() < first_word.len() || bare.len() == text.len()),
             wants_year: behind_day(text, last) && date::month(last).is_some(),
@@ -100,23 +103,24 @@ impl Edges {
             month: before_year(text, first_word) && date::month(bare).is_some(),
             half_name: last.ends_with('-') && last.starts_with(char::is_uppercase),
             upper: text.starts_with(char::is_uppercase),
-            in_source: in_source(text),
+            in_source: has.mark && in_source(text),
             issue: digits(last) && ISSUES.iter().any(|issue| before_last.ends_with(issue)),
-            particle: PARTICLES.contains(&first_word.trim_end_matches(':')),
+            particle: is_particle(first_word.trim_end_matches(':')),
             source: is_source(text, first_word, bare),
-            has_address: has_address(text),
+            has_address: has.piece && has_address(text),
             ended: !broken && (ends_sentence(text) || is_ibid(text)),
             back_matter: is_back_matter(text),
             open: broken || ends_open(text),
             broken,
-            closes: has_marks(text) && text.contains(['”', '»', '"', ')']),
-            quotes: Quotes::of(text),
-            in_address: in_address(text),
+            closes: has.mark && text.contains(['”', '»', '"', ')']),
+            quotes: if has.mark { Quotes::of(text) } else { Quotes::default() },
+            in_address: (has.piece || last.ends_with("http") || last.ends_with("https")) && in_address(text),
             slash: text.ends_with('/'),
             hyphen: text.ends_with(['-', '\u{AD}']),
             function: FUNCTION_WORDS.has_unfolded(last),
             names: last.starts_with(char::is_uppercase) || text.ends_with("”, in"),
             stop_in_address: last.ends_with('.')
+                && has.piece
                 && (has_address(last) || last == text && last.contains(['/', '-', '_'])),
             lower: first.is_some_and(char::is_lowercase),
             wants_number: last.ends_with(['.', '°', 'º'])
@@ -128,7 +132,7 @@ impl Edges {
                 || bare.len() < first_word.len() && first_word.contains('>') && !first_word.contains('<'),
             new_address: first_word.trim_start_matches(['<', '(', '[']).starts_with("http"),
             address_rest: bare.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-                && (bare.contains(['/', '=', '?']) || join::EXTENSIONS.contains(&bare)),
+                && (bare.contains(['/', '=', '?']) || bare.len() <= 5 && join::EXTENSIONS.contains(&bare)),
         }
     }
 
@@ -205,8 +209,8 @@ pub(super) struct Quotes {
 /// Two such steps make one, so that a stretch of lines need not be read again.
 #[derive(Debug, Clone, Copy, Default)]
 struct Depth {
-    shift: i32,
-    floor: i32,
+    shift: i16,
+    floor: i16,
 }
 
 impl Depth {
@@ -219,7 +223,10 @@ impl Depth {
     }
 
     fn then(self, next: Depth) -> Depth {
-        Depth { shift: self.shift + next.shift, floor: (self.floor + next.shift).max(next.floor) }
+        Depth {
+            shift: self.shift.saturating_add(next.shift),
+            floor: self.floor.saturating_add(next.shift).max(next.floor),
+        }
     }
 
     fn is_open(self) -> bool {
@@ -235,9 +242,6 @@ impl Quotes {
 
     fn of(text: &str) -> Self {
         let mut quotes = Quotes::default();
-        if !has_marks(text) {
-            return quotes;
-        }
         for c in text.chars() {
             match c {
                 '“' | '„' => quotes.curly.open(),
@@ -410,9 +414,6 @@ const ISSUES: [&str; 9] = [" No.", " no", " no.", " n.", " nr.", " Nr.", " n.º"
 /// dates.
 fn in_source(text: &str) -> bool {
     const LONGEST: usize = 80;
-    if !has_marks(text) {
-        return false;
-    }
     let Some(at) = text.rfind(['”', '“', '»', '’']) else { return false };
     let quote = text[at..].chars().next().map_or(0, char::len_utf8);
     let tail = &text[at + quote..];
@@ -422,7 +423,7 @@ fn in_source(text: &str) -> bool {
     let cites = !opened && (comma || tail.trim_start().starts_with(['(', ','])) && tail.len() <= LONGEST;
     let is_name = |word: &str| {
         word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || matches!(c, '(' | ','))
-            || PARTICLES.contains(&word.trim_end_matches([',', ':', '.']))
+            || is_particle(word.trim_end_matches([',', ':', '.']))
     };
     cites && tail.split_whitespace().all(is_name)
 }
@@ -451,14 +452,64 @@ fn is_source(text: &str, first: &str, bare: &str) -> bool {
         || inner.starts_with("www.")
         || year
         || day && (month(second()) || opened || text.len() == first.len())
-        || month(inner) && (opened || before_year(text, first))
+        || (opened || before_year(text, first)) && month(inner)
         || stopped
         || bare.eq_ignore_ascii_case("accessed")
 }
 
-/// The text may hold quotation marks or brackets: told byte by byte, since most lines have none.
-fn has_marks(text: &str) -> bool {
-    any(text, |byte| matches!(byte, b'(' | b')' | b'"') || !byte.is_ascii())
+fn is_particle(word: &str) -> bool {
+    const LONGEST: usize = 5;
+    word.len() <= LONGEST && PARTICLES.contains(&word)
+}
+
+/// What bytes a text has: told in one pass, since most lines lack what most questions are about.
+#[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not the states of anything")]
+struct Bytes {
+    digit: bool,
+    dot: bool,
+    slash: bool,
+    /// It may hold quotation marks or brackets.
+    mark: bool,
+    /// It may hold an address or a piece of one.
+    piece: bool,
+}
+
+impl Bytes {
+    const DIGIT: u8 = 1;
+    const DOT: u8 = 2;
+    const SLASH: u8 = 4;
+    const MARK: u8 = 8;
+    const PIECE: u8 = 16;
+    const CLASSES: [u8; 256] = {
+        let mut classes = [0; 256];
+        let mut byte = 0;
+        while byte < 256 {
+            classes[byte] = match byte as u8 {
+                b'0'..=b'9' => Self::DIGIT,
+                b'.' => Self::DOT | Self::PIECE,
+                b'/' => Self::SLASH | Self::PIECE,
+                b':' | b'-' | b'=' => Self::PIECE,
+                b'(' | b')' | b'"' => Self::MARK,
+                0xAD => Self::MARK | Self::PIECE,
+                0x80.. => Self::MARK,
+                _ => 0,
+            };
+            byte += 1;
+        }
+        classes
+    };
+
+    fn of(text: &str) -> Self {
+        let all = text.bytes().fold(0, |all, byte| all | Self::CLASSES[usize::from(byte)]);
+        Bytes {
+            digit: all & Self::DIGIT != 0,
+            dot: all & Self::DOT != 0,
+            slash: all & Self::SLASH != 0,
+            mark: all & Self::MARK != 0,
+            piece: all & Self::PIECE != 0,
+        }
+    }
 }
 
 /// Is a byte of the text one of these? Looks at all of them, which is quicker than to stop.

@@ -176,7 +176,6 @@ const TORN: f32 = 3.0;
 
 /// What speaks for taking stretches of lines as one piece, summed from the first line so that any
 /// stretch costs two look-ups.
-#[derive(Default)]
 struct Sums {
     /// How well each line goes on from the one before.
     links: Vec<f32>,
@@ -185,7 +184,11 @@ struct Sums {
 }
 
 impl Sums {
-    fn push(&mut self, link: f32, own: f32) {
+    fn with_capacity(lines: usize) -> Self {
+        Sums { links: Vec::with_capacity(lines), own: Vec::with_capacity(lines) }
+    }
+
+    fn push(&mut self, (link, own): (f32, f32)) {
         let last = |sums: &Vec<f32>| sums.last().copied().unwrap_or_default();
         self.links.push(last(&self.links) + link);
         self.own.push(last(&self.own) + own);
@@ -199,6 +202,13 @@ impl Sums {
         let before = from.checked_sub(1).map_or(0.0, |i| self.own[i]);
         self.links[to - 1] - self.links[from] + self.own[to - 1] - before
     }
+}
+
+/// What a line shows, by what joins it to the line before and by itself, taken as a note's and as the body's.
+struct Shown {
+    note: (f32, f32),
+    body: (f32, f32),
+    full: bool,
 }
 
 struct Facts<'l, 't> {
@@ -227,8 +237,8 @@ impl<'l, 't> Facts<'l, 't> {
         let called = called_lines(lines, starts, calls);
         let edges = parallel::map(lines.len(), FEW_LINES, |index| *lines[index].edges());
         let stretched = stretched(lines);
-        let (mut note, mut body) = (Sums::default(), Sums::default());
-        for (index, line) in lines.iter().enumerate() {
+        let shown = parallel::map(lines.len(), FEW_LINES, |index| {
+            let line = &lines[index];
             let (mut in_note, mut in_body) = (0.0, 0.0);
             if let Some(before) = index.checked_sub(1).map(|i| &lines[i]) {
                 let joint = edges[index - 1].joint(&edges[index]);
@@ -253,8 +263,15 @@ impl<'l, 't> Facts<'l, 't> {
                     };
             }
             let favour = widths.favour(line, &edges[index]) - if called[index] { 1.5 } else { 0.0 };
-            note.push(in_note, favour);
-            body.push(in_body, -favour - if edges[index].has_address { 2.5 } else { 0.0 });
+            let in_the_way = if edges[index].has_address { 2.5 } else { 0.0 };
+            let full = lines.get(index + 1).is_some_and(|next| !had_room(line, next, widths.note, false));
+            Shown { note: (in_note, favour), body: (in_body, -favour - in_the_way), full }
+        });
+        let mut note = Sums::with_capacity(lines.len());
+        let mut body = Sums::with_capacity(lines.len());
+        for of_line in &shown {
+            note.push(of_line.note);
+            body.push(of_line.body);
         }
         // Ends that are sure: a note directly before the next one.
         let (mut stops, mut sure) = (0, 0);
@@ -264,9 +281,8 @@ impl<'l, 't> Facts<'l, 't> {
                 stops += usize::from(edges[pair[1].line - 1].ended);
             }
         }
-        let full = |pair: &[Line]| !had_room(&pair[0], &pair[1], widths.note, false);
         Facts {
-            full: lines.windows(2).map(full).chain([false]).take(lines.len()).collect(),
+            full: shown.iter().map(|of_line| of_line.full).collect(),
             pages: lines
                 .iter()
                 .scan(0, |pages, line| {
@@ -488,19 +504,23 @@ impl<'l, 't> Facts<'l, 't> {
 /// Would the first word of `line` have fit at the end of `before`, in a column of this width?
 fn had_room(before: &Line, line: &Line, width: Option<usize>, ended: bool) -> bool {
     let Some(width) = width else { return false };
+    // Most lines are full without any word more.
+    if (before.len + 1) * 100 >= width * 82 || before.text.ends_with(['-', '/', '\u{AD}']) {
+        return false;
+    }
     // Justified lines may come out with one word a line, the first behind its label.
     if !ended && !line.text.contains(' ') && before.text.matches(' ').count() <= 1 {
         return false;
     }
     let word = line.text.split([' ', '/', '-']).next().unwrap_or_default().chars().count();
-    (before.len + 1 + word) * 100 < width * 82 && !before.text.ends_with(['-', '/', '\u{AD}'])
+    (before.len + 1 + word) * 100 < width * 82
 }
 
 /// The lines before which a stretch of single words ends or goes on, as justified lines come out of
 /// some converters: how short the line before it is says nothing there.
 fn stretched(lines: &[Line]) -> Vec<bool> {
     let thin = |line: &Line| {
-        let spaces = line.text.matches(' ').take(2).count();
+        let spaces = memchr::memchr_iter(b' ', line.text.as_bytes()).take(2).count();
         spaces == 0 || spaces == 1 && line.text.starts_with(|c: char| c.is_ascii_digit())
     };
     let mut run = 0;

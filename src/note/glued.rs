@@ -11,8 +11,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::marker;
+use crate::parallel;
 
 /// A number that hangs on what stands before it, inside a line.
 #[derive(Debug, Clone, Copy)]
@@ -58,8 +59,9 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 
 /// The marks that are labels, in the order of the text.
 fn labels(lines: &[Line]) -> Vec<Mark> {
-    let marks: Vec<Mark> =
-        lines.iter().enumerate().flat_map(|(index, line)| marks(index, line.text)).collect();
+    let marks = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.flat_map(|index| marks(index, lines[index].text)).collect()
+    });
     if marks.iter().filter(|mark| mark.opens).count() < FEWEST {
         return Vec::new();
     }
@@ -69,10 +71,11 @@ fn labels(lines: &[Line]) -> Vec<Mark> {
         before.is_some_and(|before| before.text.ends_with(['.', ',']) && !before.edges().ended)
     };
     let label = |index: usize| marker::at_start(lines[index].text).filter(|_| !wanted(index));
+    let labels = parallel::map(lines.len(), FEW_LINES, label);
     let mut at_start: HashMap<u32, Vec<usize>> = HashMap::new();
-    for index in 0..lines.len() {
-        if let Some(number) = label(index) {
-            at_start.entry(number).or_default().push(index);
+    for (index, label) in labels.iter().enumerate() {
+        if let Some(number) = label {
+            at_start.entry(*number).or_default().push(index);
         }
     }
     // A label of that number begins a line further on.
@@ -87,8 +90,8 @@ fn labels(lines: &[Line]) -> Vec<Mark> {
     // The last label, and where it stands.
     let mut last: Option<(u32, usize)> = None;
     let mut ahead = marks.into_iter().peekable();
-    for index in 0..lines.len() {
-        if let Some(number) = label(index) {
+    for (index, label) in labels.into_iter().enumerate() {
+        if let Some(number) = label {
             let unlike = last.is_none_or(|(last, _)| number != last + 1) && number != 1;
             if !unlike {
                 keep(&mut run, &mut found, lines, index);
@@ -138,14 +141,10 @@ fn marks(line: usize, text: &str) -> Vec<Mark> {
     let bytes = text.as_bytes();
     let mut marks = Vec::new();
     let mut at = 0;
-    while at < bytes.len() {
-        let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if digits == 0 {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        at += digits;
+    while let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let start = at + digit;
+        at = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = at - start;
         let behind = &text[at..];
         let next = behind.chars().next();
         let glued_too = next.is_some_and(|c| c.is_uppercase() || matches!(c, '“' | '«' | '„' | '‘' | '"'));

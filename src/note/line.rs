@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use super::columns;
 use super::edge::Edges;
 use crate::parallel;
-use crate::place::{Place, Ruler};
+use crate::place::{Place, Ruler, characters};
 
 /// A pass over fewer lines is done before a second thread has begun.
 pub(super) const FEW_LINES: usize = 5_000;
@@ -32,7 +32,8 @@ pub struct Line<'t> {
     pub beside: bool,
     /// Length in characters.
     pub len: usize,
-    ruler: Ruler<'t>,
+    /// Of a line that is long: most are short enough to count along.
+    ruler: Option<Box<Ruler<'t>>>,
     /// How it begins and ends, once somebody has asked.
     edges: OnceLock<Edges>,
 }
@@ -40,8 +41,7 @@ pub struct Line<'t> {
 impl<'t> Line<'t> {
     /// A line that a reader found by itself; `text` has no white space at its ends.
     pub fn new(text: &'t str, page: Option<u32>, number: u32) -> Self {
-        let ruler = Ruler::of(text);
-        let len = ruler.before(text.len()) as usize;
+        let (len, ruler) = measured(text);
         Line {
             number,
             page,
@@ -60,11 +60,10 @@ impl<'t> Line<'t> {
     pub(super) fn cut(&self, at: usize) -> (Self, Self) {
         let (before, behind) = self.text.split_at(at);
         let part = |text: &'t str, column: u32, from: &Self| {
-            let ruler = Ruler::of(text);
-            let len = ruler.before(text.len()) as usize;
+            let (len, ruler) = measured(text);
             Line { column, text, len, ruler, edges: OnceLock::new(), ..from.clone() }
         };
-        let column = self.column + self.ruler.before(at);
+        let column = self.column + self.before(at);
         let rest = part(behind, column, self);
         (part(before.trim_end(), self.column, self), Line { gap: true, page_break: false, ..rest })
     }
@@ -76,7 +75,13 @@ impl<'t> Line<'t> {
 
     /// The place of the byte `at` of the line's text.
     pub fn place(&self, at: usize) -> Place {
-        Place::line(self.page, self.number, self.column + self.ruler.before(at))
+        Place::line(self.page, self.number, self.column + self.before(at))
+    }
+
+    /// How many characters stand before the byte `at` of the text.
+    fn before(&self, at: usize) -> u32 {
+        let short = || characters(&self.text.as_bytes()[..at.min(self.text.len())]);
+        self.ruler.as_ref().map_or_else(short, |ruler| ruler.before(at))
     }
 }
 
@@ -120,6 +125,16 @@ pub fn split(text: &str) -> Vec<Line<'_>> {
     })
 }
 
+/// The length of a text in characters, and a ruler for it if it is long.
+fn measured(text: &str) -> (usize, Option<Box<Ruler<'_>>>) {
+    const LONG: usize = 512;
+    if text.len() < LONG {
+        return (characters(text.as_bytes()) as usize, None);
+    }
+    let ruler = Ruler::of(text);
+    (ruler.before(text.len()) as usize, Some(Box::new(ruler)))
+}
+
 /// A line of the file, blank or not, as it stands there.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'t> {
@@ -131,10 +146,13 @@ pub(super) struct Row<'t> {
 /// There the rows in between stop in the middle of sentences, unlike paragraphs of one row each.
 fn is_double_spaced(text: &str) -> bool {
     const FEWEST: usize = 20;
+    /// So many rows tell how all of them are set.
+    const ENOUGH: usize = 50_000;
     let (mut single, mut other, mut unfinished) = (0, 0, 0);
     let mut before: Option<&str> = None;
     let mut blank = 0;
-    for row in text.split('\u{C}').flat_map(|page| page.split('\n')).map(str::trim) {
+    let rows = text.split('\u{C}').flat_map(|page| page.split('\n')).map(str::trim);
+    for row in rows.take(ENOUGH) {
         if row.is_empty() {
             blank += 1;
             continue;
@@ -199,8 +217,7 @@ pub(super) fn line<'t>(
     let broken = text[bare.len()..].starts_with(BREAK);
     let text = &text[..bare.len() + if broken { BREAK.len_utf8() } else { 0 }];
     let column = (before + part[..lead].chars().count()) as u32 + 1;
-    let ruler = Ruler::of(text);
-    let len = ruler.before(text.len()) as usize;
+    let (len, ruler) = measured(text);
     Some(Line {
         number: row.number,
         page,

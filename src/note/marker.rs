@@ -63,10 +63,6 @@ pub(super) fn is_candidate(lines: &[Line], index: usize) -> bool {
 
 fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
     let text = line.text;
-    let first = text.chars().next()?;
-    if !may_begin(first) {
-        return None;
-    }
     let (label, kind, text_at) = label(text)?;
     let number: u32 = label.parse().ok().filter(|n| *n > 0)?;
     let rest = &text[text_at..];
@@ -90,6 +86,9 @@ fn is_like_heading(body: &str, next: Option<&Line>) -> bool {
 
 /// May a label begin with this character?
 fn may_begin(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_digit() || matches!(c, '[' | '(');
+    }
     digit(c).is_some()
         || OPEN.contains(&c)
         || superscript(c).is_some()
@@ -99,7 +98,7 @@ fn may_begin(c: char) -> bool {
 
 /// The label at the start of a line: its digits, how it is written, and where the text begins.
 fn label(text: &str) -> Option<(String, Kind, usize)> {
-    let first = text.chars().next()?;
+    let first = text.chars().next().filter(|first| may_begin(*first))?;
     if let Some(number) = circled(first) {
         let end = first.len_utf8();
         let at = end + leading_space(&text[end..]);

@@ -134,13 +134,15 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     for (note, calls) in notes.iter_mut().zip(placed) {
         note.callouts = calls.iter().map(|call| lines[call.line].place(call.at)).collect();
     }
-    let body = lines.into_iter().zip(in_note).filter(|(_, taken)| !taken).map(|(line, _)| line).collect();
+    let mut body = lines;
+    let mut in_note = in_note.into_iter();
+    body.retain(|_| in_note.next() == Some(false));
     Found { notes, orphans: Vec::new(), body, targets, drops_hyphens }
 }
 
 /// Takes out the page numbers, now that it is known which of the bare numbers are labels.
 fn without_page_numbers(
-    lines: Vec<Line<'_>>,
+    mut lines: Vec<Line<'_>>,
     mut starts: Vec<sequence::Start>,
     mut calls: Vec<callout::Call>,
 ) -> (Vec<Line<'_>>, Vec<sequence::Start>, Vec<callout::Call>) {
@@ -150,19 +152,21 @@ fn without_page_numbers(
         is_start[start.line] = true;
         is_bare_label[start.line] = start.text_at == lines[start.line].text.len();
     }
-    let drop: Vec<bool> =
-        (0..lines.len()).map(|index| !is_start[index] && noise::is_page_number(&lines, index)).collect();
+    let drop = parallel::map(lines.len(), line::FEW_LINES, |index| {
+        !is_start[index] && noise::is_page_number(&lines, index)
+    });
     let mut edge = vec![false; lines.len()];
     noise::page_numbers_between(&lines, &is_start, &mut edge);
     let mut moved = Vec::with_capacity(lines.len());
-    let mut kept: Vec<Line<'_>> = Vec::with_capacity(lines.len());
+    let mut kept = 0;
     let (mut gap, mut page_break) = (false, false);
-    for (index, mut line) in lines.into_iter().enumerate() {
-        moved.push(kept.len());
+    lines.retain_mut(|line| {
+        let index = moved.len();
+        moved.push(kept);
         if drop[index] || edge[index] {
             gap = true;
             page_break |= line.page_break || edge[index];
-            continue;
+            return false;
         }
         line.gap |= gap;
         line.page_break |= page_break;
@@ -171,12 +175,13 @@ fn without_page_numbers(
         if index > 0 && is_bare_label[index - 1] {
             line.gap = false;
         }
-        kept.push(line);
-    }
+        kept += 1;
+        true
+    });
     calls.retain(|call| !drop[call.line] && !edge[call.line]);
     calls.iter_mut().for_each(|call| call.line = moved[call.line]);
     starts.iter_mut().for_each(|start| start.line = moved[start.line]);
-    (kept, starts, calls)
+    (lines, starts, calls)
 }
 
 /// A raised label makes the first line of its note a little higher, so that some converters leave a

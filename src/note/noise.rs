@@ -12,7 +12,7 @@ use super::marker;
 use crate::fold::fold;
 
 /// Takes the furniture out of the lines; the link targets found among it are returned.
-pub fn strip(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
+pub fn strip(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
     let mut noise = vec![false; lines.len()];
     let targets = dumped_targets(&lines, &mut noise);
     vertical_text(&lines, &mut noise);
@@ -22,9 +22,10 @@ pub fn strip(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
     edge.iter().enumerate().filter(|(_, edge)| **edge).for_each(|(line, _)| noise[line] = true);
     repeated_stacks(&lines, &mut noise);
 
-    let mut kept = Vec::with_capacity(lines.len());
     let (mut gap, mut page_break) = (false, false);
-    for ((mut line, noise), edge) in lines.into_iter().zip(noise).zip(edge) {
+    let mut marks = noise.into_iter().zip(edge);
+    lines.retain_mut(|line| {
+        let (noise, edge) = marks.next().unwrap_or_default();
         gap |= line.gap;
         page_break |= line.page_break;
         if noise {
@@ -32,13 +33,12 @@ pub fn strip(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
             // The targets of a page's links are dumped where the page ends.
             page_break |= edge || targets.is_whole(line.text);
         } else {
-            line.gap = gap;
-            line.page_break = page_break;
-            kept.push(line);
+            (line.gap, line.page_break) = (gap, page_break);
             (gap, page_break) = (false, false);
         }
-    }
-    (kept, targets)
+        !noise
+    });
+    (lines, targets)
 }
 
 fn is_bare_url(line: &Line) -> bool {
@@ -128,14 +128,15 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         let before_noise = noise.get(index + 1).copied().unwrap_or(true);
         let alone =
             (line.gap || after_noise) && (before_noise || lines.get(index + 1).is_none_or(|next| next.gap));
-        let top = (0..EDGE).any(|up| {
-            index >= up && lines[index - up].page_break && !(0..up).any(|u| lines[index - u].page_break)
-        });
+        let top = || {
+            (0..EDGE).any(|up| {
+                index >= up && lines[index - up].page_break && !(0..up).any(|u| lines[index - u].page_break)
+            })
+        };
         // What a converter dumps where a page ends stands below its last line.
         let mut below = (index + 1..lines.len()).filter(|at| !noise[*at] || lines[*at].page_break);
-        let bottom =
-            line.page.is_some() && (0..EDGE).any(|_| below.next().is_none_or(|at| lines[at].page_break));
-        if !(alone || line.page.is_some() && (top || bottom)) {
+        let mut bottom = || (0..EDGE).any(|_| below.next().is_none_or(|at| lines[at].page_break));
+        if !(alone || line.page.is_some() && (top() || bottom())) {
             continue;
         }
         if index >= title.1 && alone && title.0.len() > 12 && fold(line.text) == title.0 {
@@ -173,12 +174,11 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
             |text: &&str| text.split_whitespace().find(|word| word.contains("://")).map(str::to_owned);
         let one_address = texts.iter().all(|text| address(text) == address(&texts[0]));
         let furniture = same || one_address && differ_by_page_number(&texts);
-        for index in places {
-            // Other numbers that change are a report's, a law's: no footer. But what is the same
-            // each time is one.
-            let again = || texts.iter().filter(|other| **other == text(&index)).count() >= 2;
-            noise[index] |= furniture || again();
-        }
+        // Other numbers that change are a report's, a law's: no footer. But what is the same each time is
+        // one.
+        let mut times: HashMap<&str, usize> = HashMap::new();
+        texts.iter().for_each(|text| *times.entry(text).or_default() += 1);
+        places.iter().for_each(|index| noise[*index] |= furniture || times[text(index)] >= 2);
     }
 }
 

@@ -9,9 +9,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::callout::Call;
 use super::chain::{self, Link, Pair, same_dress};
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::marker::Candidate;
-use crate::fold;
+use crate::{fold, parallel};
 
 /// A line that starts a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,8 +46,9 @@ pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<S
         calls_of.entry(call.number).or_default().push(index);
     }
     let listed = first_listed(lines, candidates);
-    let pairs: Vec<Vec<Pair>> =
-        candidates.iter().map(|c| pairs(lines, c, calls, &calls_of, listed)).collect();
+    let pairs: Vec<Vec<Pair>> = parallel::map(candidates.len(), FEW_LINES, |nth| {
+        pairs(lines, &candidates[nth], calls, &calls_of, listed)
+    });
     let everything: Vec<usize> = (0..candidates.len()).collect();
     let field = Field { candidates, pairs: &pairs, calls };
     let links = field.best(&everything, |number| -1.5 * (number - 1).min(6) as f32);
@@ -185,6 +186,10 @@ pub(super) fn is_notes_heading(text: &str) -> bool {
         "riferimenti",
         "note finali",
     ];
+    const LONGEST: usize = 64;
+    if text.len() > LONGEST {
+        return false;
+    }
     let words = fold::words(text).join(" ");
     HEADINGS.contains(&words.replace('ß', "ss").trim_start_matches(|c: char| c.is_ascii_digit() || c == ' '))
 }

@@ -159,13 +159,14 @@ struct Page<'p, 't> {
 
 impl<'p, 't> Page<'p, 't> {
     fn of(lines: &'p [Line<'t>]) -> Self {
-        let bare = |line: &Line| marker::alone(line.text).map(|(_, number, _)| number);
+        let bare: Vec<Option<u32>> =
+            lines.iter().map(|line| marker::alone(line.text).map(|(_, number, _)| number)).collect();
         let label = |line: &Line| marker::at_start(line.text).filter(|_| !line.text.ends_with(','));
         Page {
             lines,
             edges: lines.iter().map(Line::edges).collect(),
-            labels: lines.iter().map(|line| label(line).or_else(|| bare(line))).collect(),
-            bare: lines.iter().map(|line| bare(line).is_some()).collect(),
+            labels: lines.iter().zip(&bare).map(|(line, bare)| label(line).or(*bare)).collect(),
+            bare: bare.iter().map(Option::is_some).collect(),
         }
     }
 
