@@ -38,7 +38,13 @@ pub(super) fn zones(lines: &[Line], labelled: &[bool]) -> Zones {
         }
         let gap = (zone.start + 1..zone.end).find(|index| is_gap(lines, *index, lines[*index].size * 1.25));
         let label = zone.clone().find(|index| labelled[*index]);
-        let goes_on = lines[zone.start].rule.is_some()
+        // At the head of a page the rule may be that of the running head; a table has many.
+        let ruled = lines[zone.start].rule.is_some_and(|rule| {
+            is_separator(&separators, rule)
+                || zone.start > column.start
+                    && lines[zone.start + 1..zone.end].iter().all(|line| line.rule.is_none())
+        });
+        let goes_on = ruled
             // A label follows without a gap in between.
             || label.is_some_and(|label| gap.is_none_or(|gap| label <= gap))
             || last.is_some_and(|last| {
@@ -56,6 +62,11 @@ pub(super) fn zones(lines: &[Line], labelled: &[bool]) -> Zones {
 /// The lengths of the rules that stand above labels.
 fn separators(lines: &[Line], labelled: &[bool]) -> Vec<f32> {
     lines.iter().zip(labelled).filter(|(_, labelled)| **labelled).filter_map(|(line, _)| line.rule).collect()
+}
+
+/// Is a rule as long as one that stands above labels?
+fn is_separator(separators: &[f32], rule: f32) -> bool {
+    separators.iter().any(|known| (known - rule).abs() < 3.0)
 }
 
 /// Notes stand at the foot of the page: no body text is below them.
@@ -168,7 +179,7 @@ fn zone_of(
     let none = lines.len()..lines.len();
     let Some(note_size) = note_size else {
         // As large as the text: only the rule tells.
-        let is_separator = |rule: f32| separators.iter().any(|known| (known - rule).abs() < 3.0);
+        let is_separator = |rule| is_separator(separators, rule);
         let ruled = (0..lines.len()).rev().find(|index| lines[*index].rule.is_some_and(is_separator));
         return ruled.map_or(none, |ruled| ruled..lines.len());
     };
