@@ -57,6 +57,8 @@ const RAISED: std::ops::Range<f32> = 0.12..0.85;
 const LOWERED: f32 = 0.4;
 /// How far before its text a note's label may hang, in ems.
 const HANGING: f32 = 5.0;
+/// How far a link's area may begin before its column, in points.
+const OUTSIDE: f32 = 20.0;
 /// An underline is nearer to the baseline than this, in ems.
 const UNDERLINE: f32 = 0.42;
 
@@ -89,8 +91,11 @@ impl Lines {
             let column = self.columns;
             self.columns += 1;
             let from = self.all.len();
+            let left = members.iter().map(|index| words[*index].x0).reduce(f32::min).unwrap_or_default();
+            // What sticks out of another column begins in that.
+            let areas: Vec<&Area> = page.areas.iter().filter(|area| area.x0 >= left - OUTSIDE).collect();
             for row in rows(&words, members) {
-                if let Some(mut line) = self.line(&words, &row, page) {
+                if let Some(mut line) = self.line(&words, &row, page.number, &areas) {
                     number += 1;
                     (line.column, line.number) = (column, number);
                     self.all.push(line);
@@ -100,7 +105,7 @@ impl Lines {
         }
     }
 
-    fn line(&mut self, words: &[Word], row: &Row, page: &Page) -> Option<Line> {
+    fn line(&mut self, words: &[Word], row: &Row, page: u32, areas: &[&Area]) -> Option<Line> {
         let mut cells = bidi::logical(cells(words, row), |cell| cell.c);
         raise_digits(&mut cells);
         let mut text = String::with_capacity(cells.len() + 8);
@@ -110,10 +115,10 @@ impl Lines {
             text.push(cell.c);
         }
         let members = || row.words.iter().map(|(index, _)| &words[*index]);
-        let links = self.links(&cells, &at, text.len(), row, &page.areas);
+        let links = self.links(&cells, &at, text.len(), row, areas);
         let first = cells.iter().find(|cell| cell.c != ' ')?;
         Some(Line {
-            page: page.number,
+            page,
             column: 0,
             number: 0,
             raised: first.raised,
@@ -136,7 +141,7 @@ impl Lines {
         at: &[usize],
         len: usize,
         row: &Row,
-        areas: &[Area],
+        areas: &[&Area],
     ) -> Vec<(Range<usize>, usize)> {
         let mut links: Vec<(Range<usize>, usize)> = Vec::new();
         let middle = row.y + row.size * 0.25;

@@ -242,7 +242,14 @@ fn trim(lines: &[Line], zones: &mut Zones, starts: &[Start]) {
             if at > column.start && !zones.notes[at - 1] && goes_on {
                 break;
             }
-            if at > column.start && zone::is_gap(lines, at, usual * 1.25) {
+            // A single line between sentences, ending none itself, needs less to be set apart.
+            let footer = at + 1 == column.end
+                && !zone::ends_sentence(&lines[at].text)
+                && at > 0
+                && zone::ends_sentence(&lines[at - 1].text)
+                && !lines[at].text.contains("://");
+            let pitch = if footer { usual } else { usual * 1.25 };
+            if at > column.start && zone::is_gap(lines, at, pitch) {
                 zones.notes[at..column.end].fill(false);
                 break;
             }

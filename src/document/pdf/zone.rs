@@ -102,6 +102,11 @@ pub(super) fn is_gap(lines: &[Line], index: usize, pitch: f32) -> bool {
 
 /// Does a text end as sentences and notes do?
 pub(super) fn ends_sentence(text: &str) -> bool {
+    // `<https://harbour.`: the address goes on.
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    if last.rsplit_once('<').is_some_and(|(_, open)| open.contains("://") && !open.contains('>')) {
+        return false;
+    }
     let text = text.trim_end_matches([')', ']', '”', '“', '"', '’', '\'', '»', '«', '›', '‹', ' ']);
     text.ends_with(['.', '!', '?', '…', '。', '؟'])
 }
