@@ -243,6 +243,11 @@ fn plain(c: char) -> Vec<char> {
         '\u{FB00}'..='\u{FB4F}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' => {
             std::iter::once(c).nfkc().collect()
         }
+        // Characters that look like those of ASCII, as programs find them first in a font's table.
+        '\u{37E}' => vec![';'],
+        '\u{1FEF}' => vec!['`'],
+        '\u{212A}' => vec!['K'],
+        '\u{2215}' => vec!['/'],
         c if c.is_whitespace() => vec![' '],
         c if c.is_control() => Vec::new(),
         c => vec![c],

@@ -19,6 +19,8 @@ pub(super) struct Line {
     pub(super) column: usize,
     /// Line of the page in reading order, counted from 1.
     pub(super) number: u32,
+    /// Characters of its row that stand before it.
+    pub(super) before: u32,
     /// Raised digits are written as superscripts.
     pub(super) text: String,
     pub(super) x0: f32,
@@ -37,6 +39,46 @@ pub(super) struct Line {
     pub(super) letters: Vec<Range<usize>>,
     /// Bytes of the text that are links, and where each leads.
     pub(super) links: Vec<(Range<usize>, usize)>,
+}
+
+impl Line {
+    /// Cuts off what stands from the byte `at` on, a raised mark, and returns it.
+    pub(super) fn split_off(&mut self, at: usize) -> Self {
+        let rest = self.text.split_off(at);
+        let before = self.text.chars().count();
+        let len = rest.chars().count();
+        // About: what stands where in a line is not kept.
+        let middle = self.x0 + (self.x1 - self.x0) * before as f32 / (before + len).max(1) as f32;
+        let behind = |range: &Range<usize>| range.start.saturating_sub(at)..range.end.saturating_sub(at);
+        let rest = Line {
+            before: self.before + before as u32,
+            text: rest,
+            x0: middle,
+            len,
+            rule: None,
+            raised: true,
+            letters: self.letters.iter().map(behind).filter(|range| !range.is_empty()).collect(),
+            links: self
+                .links
+                .iter()
+                .map(|(range, target)| (behind(range), *target))
+                .filter(|(range, _)| !range.is_empty())
+                .collect(),
+            ..*self
+        };
+        self.text.truncate(self.text.trim_end().len());
+        let end = self.text.len();
+        self.letters.retain_mut(|range| {
+            range.end = range.end.min(end);
+            range.start < range.end
+        });
+        self.links.retain_mut(|(range, _)| {
+            range.end = range.end.min(end);
+            range.start < range.end
+        });
+        (self.x1, self.len) = (middle, before);
+        rest
+    }
 }
 
 /// The lines of a document, with what they share.
@@ -121,6 +163,7 @@ impl Lines {
             page,
             column: 0,
             number: 0,
+            before: 0,
             raised: first.raised,
             letters: letters(&cells, &at),
             x0: members().map(|word| word.x0).reduce(f32::min)?,

@@ -134,6 +134,7 @@ fn as_text(lines: &[Line]) -> Vec<TextLine<'_>> {
         let mut text = TextLine::new(bare(&line.text), Some(line.page), line.number);
         text.gap = page_break || column_break || apart;
         text.page_break = page_break;
+        text.column += line.before;
         texts.push(text);
     }
     texts
