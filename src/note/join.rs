@@ -365,6 +365,11 @@ fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
         .chars()
         .filter_map(|c| if c == '\u{AD}' { Some('-') } else { (!is_invisible(c)).then_some(c) })
         .collect();
+    // Behind an address in Chinese or Japanese the note may go on without a space.
+    let piece = match piece.find(is_unspaced) {
+        Some(at) if at > 0 => piece[..at].to_owned(),
+        _ => piece,
+    };
     let bare = piece.trim_end_matches(['.', ',', ';', ':', ')', ']', '>', '”', '»', '’']);
     // A link target beside the text is the judge.
     for (start, seam) in [(url, Seam::Glue), (url.trim_end_matches(['-', HYPHEN]), Seam::GlueWithoutHyphen)] {
@@ -616,6 +621,7 @@ mod tests {
             "https://a.example/kajakallas/status/18900.",
         );
         check(&["https://a.example/world/", "reaction."], "https://a.example/world/reaction.");
+        check(&["https://a.example/world/", "2015/tolls。港口"], "https://a.example/world/2015/tolls。港口");
     }
 
     #[test]

@@ -124,20 +124,32 @@ struct Row {
     size: f32,
 }
 
+/// What the lines of a column share.
+struct Setting<'p> {
+    page: u32,
+    /// Most of the page is written from right to left.
+    leftward: bool,
+    /// The areas of its links.
+    areas: Vec<&'p Area>,
+}
+
 impl Lines {
     /// Adds the lines of a page, column after column.
     pub(super) fn add(&mut self, page: &Page) {
         let words = word::words(&page.glyphs);
         let mut number = 0;
+        let (to_right, to_left) = bidi::directions(page.glyphs.iter().map(|glyph| glyph.c));
+        let leftward = to_left > to_right;
         for members in columns::columns(&words) {
             let column = self.columns;
             self.columns += 1;
             let from = self.all.len();
             let left = members.iter().map(|index| words[*index].x0).reduce(f32::min).unwrap_or_default();
             // What sticks out of another column begins in that.
-            let areas: Vec<&Area> = page.areas.iter().filter(|area| area.x0 >= left - OUTSIDE).collect();
+            let areas = page.areas.iter().filter(|area| area.x0 >= left - OUTSIDE).collect();
+            let setting = Setting { page: page.number, leftward, areas };
             for row in rows(&words, members) {
-                if let Some(mut line) = self.line(&words, &row, page.number, &areas) {
+                if let Some(mut line) = self.line(&words, &row, &setting) {
                     number += 1;
                     (line.column, line.number) = (column, number);
                     self.all.push(line);
@@ -147,8 +159,8 @@ impl Lines {
         }
     }
 
-    fn line(&mut self, words: &[Word], row: &Row, page: u32, areas: &[&Area]) -> Option<Line> {
-        let mut cells = bidi::logical(cells(words, row), |cell| cell.c);
+    fn line(&mut self, words: &[Word], row: &Row, setting: &Setting) -> Option<Line> {
+        let mut cells = bidi::logical(cells(words, row), |cell| cell.c, setting.leftward);
         raise_digits(&mut cells);
         let mut text = String::with_capacity(cells.len() + 8);
         let mut at = Vec::with_capacity(cells.len());
@@ -157,10 +169,10 @@ impl Lines {
             text.push(cell.c);
         }
         let members = || row.words.iter().map(|(index, _)| &words[*index]);
-        let links = self.links(&cells, &at, text.len(), row, areas);
+        let links = self.links(&cells, &at, text.len(), row, &setting.areas);
         let first = cells.iter().find(|cell| cell.c != ' ')?;
         Some(Line {
-            page,
+            page: setting.page,
             column: 0,
             number: 0,
             before: 0,
@@ -296,7 +308,9 @@ fn hangs(word: &Word, row: &Row, words: &[Word]) -> Option<f32> {
         if behind < -em * 0.25 && before < -em * 0.25 {
             return None;
         }
-        let far = if before >= 0.0 && mark { HANGING } else { 1.2 };
+        // A label hangs where its line begins.
+        let begins = before >= 0.0 || other.glyphs.iter().any(|glyph| bidi::is_leftward(glyph.c));
+        let far = if begins && mark { HANGING } else { 1.2 };
         let distance = behind.max(before);
         if distance <= em * far {
             nearest = Some(nearest.map_or(distance, |nearest: f32| nearest.min(distance)));
