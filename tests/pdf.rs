@@ -115,6 +115,21 @@ fn objects_that_name_themselves_end() {
 }
 
 #[test]
+fn letters_that_glyphs_stand_for_are_read_from_the_right() {
+    let page =
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 600]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>";
+    let output = read(&pdf(&[
+        "<</Type/Catalog/Pages 2 0 R>>".into(),
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>".into(),
+        page.into(),
+        stream("", "BT /F 10 Tf 50 500 Td /Span<</ActualText<FEFF05E905DC05D505DD>>>BDC (abcd) Tj EMC ET"),
+        FONT.into(),
+    ]));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("the report is JSON");
+    assert_eq!(report["documents"][0]["title"], "שלום");
+}
+
+#[test]
 fn forms_that_multiply_are_cut_short_and_told() {
     const LEVELS: usize = 9;
     let draw = "/X Do ".repeat(10);

@@ -54,8 +54,8 @@ pub struct Vocabulary<'l> {
     lines: &'l [Line<'l>],
     /// The words that stand inside the lines, not at their ends; read when one is first asked for.
     words: OnceLock<HashSet<String>>,
-    /// U+2010 stands inside its lines: it is the document's hyphen. Browsers, which break words with
-    /// it, leave the hyphens in them as they were typed.
+    /// U+2010 stands inside its lines, not only at their ends: it is the document's hyphen. Browsers,
+    /// which break words with it, leave the hyphens in them as they were typed.
     small_hyphens: bool,
 }
 
@@ -65,9 +65,12 @@ const HYPHEN: char = '‐';
 impl<'l> Vocabulary<'l> {
     /// What the hyphens of the document are, without its words.
     pub fn of_hyphens(lines: &[Line]) -> Self {
-        let inside =
-            |line: &Line| line.text.contains(HYPHEN) && line.text.trim_end_matches(HYPHEN).contains(HYPHEN);
-        Vocabulary { small_hyphens: lines.iter().any(inside), ..Vocabulary::default() }
+        // Where two columns were taken for one, a line's end may stand inside.
+        const FEW: usize = 3;
+        let with = || lines.iter().filter(|line| line.text.contains(HYPHEN));
+        let inside = with().filter(|line| line.text.trim_end_matches(HYPHEN).contains(HYPHEN)).count();
+        let at_ends = if inside > 0 { with().filter(|line| line.text.ends_with(HYPHEN)).count() } else { 0 };
+        Vocabulary { small_hyphens: inside * FEW > at_ends, ..Vocabulary::default() }
     }
 
     /// The hyphens and the words of a document.
@@ -362,6 +365,11 @@ fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
         .chars()
         .filter_map(|c| if c == '\u{AD}' { Some('-') } else { (!is_invisible(c)).then_some(c) })
         .collect();
+    // Behind an address in Chinese or Japanese the note may go on without a space.
+    let piece = match piece.find(is_unspaced) {
+        Some(at) if at > 0 => piece[..at].to_owned(),
+        _ => piece,
+    };
     let bare = piece.trim_end_matches(['.', ',', ';', ':', ')', ']', '>', '”', '»', '’']);
     // A link target beside the text is the judge.
     for (start, seam) in [(url, Seam::Glue), (url.trim_end_matches(['-', HYPHEN]), Seam::GlueWithoutHyphen)] {
@@ -613,6 +621,7 @@ mod tests {
             "https://a.example/kajakallas/status/18900.",
         );
         check(&["https://a.example/world/", "reaction."], "https://a.example/world/reaction.");
+        check(&["https://a.example/world/", "2015/tolls。港口"], "https://a.example/world/2015/tolls。港口");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Notes marked with symbols: `*`, `†`, `‡`, `§`, `¶`, `‖`, alone or doubled.
+//! Notes marked with symbols: `*`, `†`, `‡`, `§`, `¶`, `‖`, alone or doubled; `||` where that is set of two bars.
 //!
 //! Symbols have no order to go by where they start again on every page, and each has other uses
 //! (list items, paragraph signs, emphasis). So a line is believed to start a note only together with
@@ -11,7 +11,7 @@ use super::sequence::Start;
 /// Numbers from here on stand for symbols, counted over the document in the order of their callouts.
 pub const FIRST: u32 = 1 << 20;
 
-const SYMBOLS: &[char] = &['*', '∗', '⁎', '†', '‡', '§', '¶', '‖'];
+const SYMBOLS: &[char] = &['*', '∗', '⁎', '†', '‡', '§', '¶', '‖', '∥', '|'];
 /// The longest label: `****`.
 const LONGEST: usize = 4;
 /// Lines between a callout and its note: two pages of a narrow column.
@@ -86,7 +86,8 @@ fn same(a: &str, b: &str) -> bool {
 fn symbol(text: &str) -> Option<&str> {
     let first = text.chars().next().filter(|c| SYMBOLS.contains(c))?;
     let end = text.find(|c| c != first).unwrap_or(text.len());
-    (end <= LONGEST * first.len_utf8()).then(|| &text[..end])
+    let long = end <= LONGEST * first.len_utf8() && (first != '|' || end == 2 || end == 4);
+    long.then(|| &text[..end])
 }
 
 fn labels<'t>(lines: &[Line<'t>]) -> Vec<Mark<'t>> {
@@ -183,6 +184,7 @@ mod tests {
             "The tolls rose.* The city\nagreed.† So it was.\n\n* Harbour Board, Report.\n† Ibid.",
             &[("Harbour Board, Report.", "The tolls rose."), ("Ibid.", "agreed.")],
         );
+        check("The tolls rose.||\n\n||Ada Lind, Tolls.", &[("Ada Lind, Tolls.", "The tolls rose.")]);
         check("Tolls and Quays *\nby Ada Lind\n*\nThe author thanks the Board.", &[("", "Tolls and Quays ")]);
     }
 

@@ -56,6 +56,8 @@ const COMMANDS: &[(&[&str], Effect)] = &[
         Effect::Run(document_command),
     ),
     (&["let"], Effect::Run(alias)),
+    (&["xspace"], Effect::Run(space_before_word)),
+    (&["acp", "acsp", "aclp", "acfp", "glspl", "Glspl", "acrshortpl"], Effect::Run(plural)),
     (&["setcounter", "addtocounter"], Effect::Run(set_counter)),
     (
         &["input", "include", "subfile", "import", "subimport", "subincludefrom", "includefrom"],
@@ -90,6 +92,11 @@ const COMMANDS: &[(&[&str], Effect)] = &[
             "color",
             "textcolor",
             "index",
+            "indexdef",
+            "indexfoot",
+            "sindex",
+            "symlabel",
+            "rotatebox",
             "glsadd",
             "hypersetup",
             "phantom",
@@ -172,6 +179,7 @@ const COMMANDS: &[(&[&str], Effect)] = &[
             "resizebox",
             "multirow",
             "addcontentsline",
+            "indexsee",
             "addtocontents",
             "definecolor",
             "newtheorem",
@@ -224,6 +232,24 @@ const COMMANDS: &[(&[&str], Effect)] = &[
         Effect::Raw,
     ),
 ];
+
+/// `\xspace`, which ends a macro: a space, unless punctuation follows (xspace, section 1).
+fn space_before_word<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
+    const NONE: &str = "{}~.!,:;?/')-”’";
+    let rest = w.input.rest();
+    let next = rest.chars().next().filter(|c| !c.is_whitespace() && !NONE.contains(*c));
+    let command = rest.strip_prefix('\\').unwrap_or_default();
+    if next.is_some() && !command.starts_with(['/', '-', ' ', ',']) && !command.starts_with("footnote") {
+        w.text(" ", spot);
+    }
+}
+
+/// `\acp{ECB}`: the abbreviation with its plural.
+fn plural<'t>(w: &mut Walker<'t>, _: &'t str, spot: Spot) {
+    if let Some(argument) = w.input.argument() {
+        w.text(&format!("{}s", argument.text()), spot);
+    }
+}
 
 /// The effect of a command or environment, if it has one of its own.
 pub(super) fn effect(name: &str) -> Option<&'static Effect> {

@@ -92,7 +92,10 @@ impl<'t> Walker<'t> {
         if let Some(main) = sources.first() {
             input.include(0);
             // A chapter alone has no preamble.
-            hidden = usize::from(main.text.contains("\\begin{document}"));
+            let begins = |line: &str| {
+                line.find("\\begin{document}").is_some_and(|at| !line[..at].trim_start().starts_with('%'))
+            };
+            hidden = usize::from(main.text.lines().any(begins));
         }
         Walker {
             input,

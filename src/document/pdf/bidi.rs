@@ -2,15 +2,19 @@
 
 /// Reorders the cells of a line, which stand from left to right. A line that is mostly written from
 /// right to left is read so, numbers and Latin words in it from left to right; in other lines only
-/// the stretches that are written so are turned. This is what remains of the Unicode bidirectional
-/// algorithm (UAX #9) where the levels are gone.
-pub(super) fn logical<T>(cells: Vec<T>, of: impl Fn(&T) -> char) -> Vec<T> {
-    let rightward = cells.iter().filter(|cell| of(cell).is_alphabetic() && !is_leftward(of(cell))).count();
-    let leftward = cells.iter().filter(|cell| is_leftward(of(cell))).count();
-    if leftward == 0 {
+/// the stretches that are written so are turned. On a page that is written `leftward`, a line is read
+/// so if it has anything of it, or begins with what ends a sentence. This is what remains of the
+/// Unicode bidirectional algorithm (UAX #9) where the levels are gone.
+pub(super) fn logical<T>(cells: Vec<T>, of: impl Fn(&T) -> char, on_leftward: bool) -> Vec<T> {
+    let (rightward, leftward) = directions(cells.iter().map(&of));
+    let mut shown = cells.iter().map(&of).filter(|c| !c.is_whitespace());
+    let (first, last) = (shown.next(), shown.next_back());
+    let ends = |c: Option<char>| c.is_some_and(|c| matches!(c, '.' | ',' | ';' | '؛' | '،'));
+    if leftward == 0 && !(on_leftward && ends(first)) {
         return cells;
     }
-    let whole = leftward > rightward;
+    let rightward_line = first.is_some_and(|c| c.is_alphanumeric() && !is_leftward(c)) && ends(last);
+    let whole = leftward > rightward || on_leftward && !rightward_line;
     let turned: Vec<bool> = strong(&cells, &of, whole);
     let mut out: Vec<T> = Vec::with_capacity(cells.len());
     let mut runs: Vec<Vec<T>> = Vec::new();
@@ -36,6 +40,19 @@ pub(super) fn logical<T>(cells: Vec<T>, of: impl Fn(&T) -> char) -> Vec<T> {
         out.extend(run);
     }
     out
+}
+
+/// How many letters are written from left to right, and how many from right to left.
+pub(super) fn directions(text: impl Iterator<Item = char>) -> (usize, usize) {
+    let (mut rightward, mut leftward) = (0, 0);
+    for c in text {
+        if is_leftward(c) {
+            leftward += 1;
+        } else if c.is_alphabetic() {
+            rightward += 1;
+        }
+    }
+    (rightward, leftward)
 }
 
 /// Which cells are written from right to left; what has no direction goes with its neighbours where
@@ -99,8 +116,25 @@ mod tests {
 
     #[track_caller]
     fn check(shown: &str, want: &str) {
-        let read: String = logical(shown.chars().collect(), |c| *c).into_iter().collect();
+        on_page(shown, want, false);
+    }
+
+    #[track_caller]
+    fn on_page(shown: &str, want: &str, leftward: bool) {
+        let read: String = logical(shown.chars().collect(), |c| *c, leftward).into_iter().collect();
         assert_eq!(read, want);
+    }
+
+    #[test]
+    fn few_words_in_a_leftward_page_are_read_as_the_page_is() {
+        on_page(".86 ,2022", "2022, 86.", true);
+        on_page(
+            ".https://lindby.example/p/2012 ,2018 ,ריע",
+            "עיר, 2018, https://lindby.example/p/2012.",
+            true,
+        );
+        on_page("Quays, London 2019.", "Quays, London 2019.", true);
+        on_page("https://lindby.example/p/2012", "https://lindby.example/p/2012", true);
     }
 
     #[test]

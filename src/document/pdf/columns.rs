@@ -43,7 +43,7 @@ fn cut(words: &[Word], members: Vec<usize>, depth: usize, out: &mut Vec<Vec<usiz
             0
         } else if middle(word) < gutter.bottom {
             3
-        } else if f32::midpoint(word.x0, word.x1) < gutter.x {
+        } else if word.x0 < gutter.x {
             1
         } else {
             2
@@ -149,8 +149,98 @@ fn gutter(words: &[Word], members: &[usize]) -> Option<Gutter> {
         }
         let gutter = without_edges(&inner, strip, apart);
         let parts = gutter.top - gutter.bottom >= least && parts_columns(&inner, gutter, (width, apart));
-        parts.then_some(gutter)
+        parts.then(|| past_overfull(&from_top, gutter, em))
     })
+}
+
+/// A gutter drawn on over lines that one word of the left column sticks out of, an address that could
+/// not be broken: the line of the right column begins beside it where all its lines do.
+fn past_overfull(from_top: &[&Word], gutter: Gutter, em: f32) -> Gutter {
+    let beside = |right: bool| {
+        let on_side = move |word: &&&Word| gutter.is_beside(word) && (word.x0 >= gutter.x) == right;
+        from_top.iter().filter(on_side).map(|word| word.x0).reduce(f32::min)
+    };
+    let (Some(left), Some(right)) = (beside(false), beside(true)) else { return gutter };
+    let lines: Vec<&[&Word]> = from_top.chunk_by(|a, b| a.y - b.y < 3.0).collect();
+    let below = lines.partition_point(|line| middle(line[0]) >= gutter.bottom);
+    let above = lines.partition_point(|line| middle(line[0]) > gutter.top);
+    let column = Column { gutter: gutter.x, left, right, em };
+    let bottom = column.reach(lines[below..].iter().copied()).map(|line| line[0].y);
+    let top = column.reach(lines[..above].iter().rev().copied()).map(|line| line[0].y + line[0].size);
+    Gutter {
+        top: top.unwrap_or(gutter.top).max(gutter.top),
+        bottom: bottom.unwrap_or(gutter.bottom).min(gutter.bottom),
+        ..gutter
+    }
+}
+
+/// Where two columns begin, and what parts them.
+struct Column {
+    gutter: f32,
+    left: f32,
+    right: f32,
+    em: f32,
+}
+
+impl Column {
+    /// The last line on the way that belongs to the columns; none if the first that does not is near.
+    fn reach<'l, 'w>(&self, lines: impl Iterator<Item = &'l [&'w Word<'w>]>) -> Option<&'l [&'w Word<'w>]>
+    where
+        'w: 'l,
+    {
+        const TOGETHER: usize = 2;
+        const LONG: usize = 12;
+        let (mut reached, mut overfull) = (None, 0);
+        let mut clear = [false; 2];
+        for line in lines {
+            let mut across = line.iter().filter(|word| word.x0 < self.gutter && word.x1 > self.gutter);
+            match (across.next(), across.next()) {
+                (None, _) if self.is_clear(line) => {
+                    overfull = 0;
+                    clear[0] |= line.iter().any(|word| word.x1 <= self.gutter);
+                    clear[1] |= line.iter().any(|word| word.x0 >= self.gutter);
+                    if clear[0] && clear[1] {
+                        reached = Some(line);
+                    }
+                }
+                (Some(word), None)
+                    if overfull < TOGETHER && word.glyphs.len() >= LONG && self.begins(line) =>
+                {
+                    overfull += 1;
+                    clear = [false; 2];
+                    // One over the other, as no line alone is set.
+                    if self.right_of(line).is_some_and(|right| word.x1 > right) {
+                        reached = Some(line);
+                    }
+                }
+                _ => break,
+            }
+        }
+        reached
+    }
+
+    /// The line begins where those of the left column do, and what stands beside it where those of
+    /// the right do.
+    fn begins(&self, line: &[&Word]) -> bool {
+        const INDENT: f32 = 3.0;
+        let near = |x: f32, edge: f32| (-self.em * 0.5..=self.em * INDENT).contains(&(x - edge));
+        let first = line.iter().map(|word| word.x0).reduce(f32::min);
+        first.is_some_and(|first| near(first, self.left))
+            && self.right_of(line).is_none_or(|right| near(right, self.right))
+    }
+
+    /// No space between two words stands where the gutter is.
+    fn is_clear(&self, line: &[&Word]) -> bool {
+        let left = line.iter().filter(|word| word.x1 <= self.gutter).map(|word| word.x1).reduce(f32::max);
+        match (left, self.right_of(line)) {
+            (Some(left), Some(right)) => right - left >= self.em * GUTTER,
+            _ => true,
+        }
+    }
+
+    fn right_of(&self, line: &[&Word]) -> Option<f32> {
+        line.iter().filter(|word| word.x0 >= self.gutter).map(|word| word.x0).reduce(f32::min)
+    }
 }
 
 /// A strip without the lines at its ends that run across it, a space between two words in its place.

@@ -10,6 +10,7 @@ use hayro_syntax::content::ops::TypedInstruction as Op;
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream, String as PdfString};
 use hayro_syntax::page::Resources;
 
+use super::bidi::is_leftward;
 use super::font::{Face, Fonts, Text};
 use super::path::Path;
 use super::stream;
@@ -378,7 +379,13 @@ impl<'a> Interpreter<'_, 'a> {
     fn end_marked(&mut self) {
         let Some(Marked { actual: Some((from, actual)), .. }) = self.marked.pop() else { return };
         let Some([first, last]) = self.marks.glyphs.get(from..).map(ends) else { return };
-        let chars: Vec<char> = actual.chars().filter(|c| !c.is_control()).collect();
+        let mut chars: Vec<char> = actual.chars().filter(|c| !c.is_control()).collect();
+        // It is given as it is read; glyphs stand from left to right.
+        if chars.iter().any(|c| is_leftward(*c))
+            && chars.iter().all(|c| is_leftward(*c) || !c.is_alphanumeric())
+        {
+            chars.reverse();
+        }
         let shown = self.marks.glyphs.len() - from;
         // How far along its line the last glyph stands from the first, and how far beside it.
         let (dx, dy) = (last.x - first.x, last.y - first.y);

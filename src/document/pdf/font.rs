@@ -237,12 +237,31 @@ fn cork(code: u32) -> &'static str {
     }
 }
 
+/// The character that a simplified radical is, where it is one by itself; Unicode has no mapping.
+fn radical(c: char) -> char {
+    const ALONE: &str = "⺠民⻁虎⻄西⻅见⻆角⻉贝⻋车⻑長⻒镸⻓长⻔门⻗雨⻘青⻙韦⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟";
+    ALONE
+        .chars()
+        .step_by(2)
+        .position(|known| known == c)
+        .and_then(|at| ALONE.chars().nth(at * 2 + 1))
+        .unwrap_or(c)
+}
+
 /// Ligatures and other presentation forms taken apart, control characters left out.
 fn plain(c: char) -> Vec<char> {
     match c {
-        '\u{FB00}'..='\u{FB4F}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' => {
-            std::iter::once(c).nfkc().collect()
-        }
+        // Radicals that stand for the characters that they look like.
+        '\u{2F00}'..='\u{2FD5}'
+        | '\u{FB00}'..='\u{FB4F}'
+        | '\u{FB50}'..='\u{FDFF}'
+        | '\u{FE70}'..='\u{FEFC}' => std::iter::once(c).nfkc().collect(),
+        // Characters that look like those of ASCII, as programs find them first in a font's table.
+        '\u{37E}' => vec![';'],
+        '\u{1FEF}' => vec!['`'],
+        '\u{212A}' => vec!['K'],
+        '\u{2215}' => vec!['/'],
+        '\u{2E80}'..='\u{2EFF}' => vec![radical(c)],
         c if c.is_whitespace() => vec![' '],
         c if c.is_control() => Vec::new(),
         c => vec![c],

@@ -43,8 +43,9 @@ pub(super) fn strip(lines: &mut Vec<Line>) {
         if !runs_with_pages(lines, members) {
             continue;
         }
+        let least = if numbers_every_page(lines, members, pages) { 2 } else { LEAST_PAGES };
         for (index, on_pages) in members.iter().zip(pages_at_height(lines, members)) {
-            furniture[*index] = on_pages >= LEAST_PAGES && on_pages * 100 >= pages * SHARE;
+            furniture[*index] = on_pages >= least && on_pages * 100 >= pages * SHARE;
         }
         if key.chars().count() >= LONG && members.iter().any(|index| furniture[*index]) {
             members.iter().for_each(|index| furniture[*index] = true);
@@ -124,7 +125,21 @@ fn runs_with_pages(lines: &[Line], members: &[usize]) -> bool {
     most(offsets).max(most(numbers)) * 2 >= numbered
 }
 
-/// A number alone at the top or bottom that runs with the pages.
+/// `Tolls and Quays – 1`, `Tolls and Quays – 2`: in a document of few pages, too, what ends with the
+/// number of the page on all of them is furniture.
+fn numbers_every_page(lines: &[Line], members: &[usize], pages: usize) -> bool {
+    let offset = |index: &usize| {
+        let (title, number) = lines[*index].text.rsplit_once(' ')?;
+        let titled = title.chars().filter(|c| c.is_alphabetic()).count() >= 3;
+        let titled = titled && !title.starts_with(|c: char| c.is_numeric());
+        Some(number.parse::<i64>().ok().filter(|_| titled)? - i64::from(lines[*index].page))
+    };
+    let mut offsets = members.iter().map(offset);
+    let first = offsets.next().flatten();
+    first.is_some() && members.len() == pages && offsets.all(|offset| offset == first)
+}
+
+/// A number alone at the top or bottom that runs with the pages, as others do or those in the heads.
 fn page_numbers(lines: &[Line], by_page: &[Vec<usize>], furniture: &mut [bool]) {
     let number = |index: usize| -> Option<i64> {
         let text = lines[index].text.trim_matches(|c: char| !c.is_ascii_digit());
@@ -139,7 +154,25 @@ fn page_numbers(lines: &[Line], by_page: &[Vec<usize>], furniture: &mut [bool]) 
             }
         }
     }
-    for members in offsets.into_values().filter(|members| members.len() >= 2) {
-        members.into_iter().for_each(|index| furniture[index] = true);
+    // On the first page it often stands alone, on the others beside the title.
+    let mut in_heads: HashMap<i64, usize> = HashMap::new();
+    for page in by_page {
+        let edges = [page.first(), page.last()];
+        let ends = edges.into_iter().flatten().flat_map(|index| {
+            let words = || lines[*index].text.split_whitespace();
+            [words().next(), words().next_back()]
+        });
+        let mut of_page: Vec<i64> = ends
+            .flatten()
+            .filter_map(|word| Some(word.parse::<i64>().ok()? - i64::from(lines[page[0]].page)))
+            .collect();
+        of_page.sort_unstable();
+        of_page.dedup();
+        of_page.into_iter().for_each(|offset| *in_heads.entry(offset).or_default() += 1);
+    }
+    for (offset, members) in offsets {
+        if members.len() >= 2 || in_heads.get(&offset).is_some_and(|heads| *heads >= 3) {
+            members.into_iter().for_each(|index| furniture[index] = true);
+        }
     }
 }

@@ -19,6 +19,8 @@ pub(super) struct Line {
     pub(super) column: usize,
     /// Line of the page in reading order, counted from 1.
     pub(super) number: u32,
+    /// Characters of its row that stand before it.
+    pub(super) before: u32,
     /// Raised digits are written as superscripts.
     pub(super) text: String,
     pub(super) x0: f32,
@@ -39,6 +41,46 @@ pub(super) struct Line {
     pub(super) links: Vec<(Range<usize>, usize)>,
 }
 
+impl Line {
+    /// Cuts off what stands from the byte `at` on, a raised mark, and returns it.
+    pub(super) fn split_off(&mut self, at: usize) -> Self {
+        let rest = self.text.split_off(at);
+        let before = self.text.chars().count();
+        let len = rest.chars().count();
+        // About: what stands where in a line is not kept.
+        let middle = self.x0 + (self.x1 - self.x0) * before as f32 / (before + len).max(1) as f32;
+        let behind = |range: &Range<usize>| range.start.saturating_sub(at)..range.end.saturating_sub(at);
+        let rest = Line {
+            before: self.before + before as u32,
+            text: rest,
+            x0: middle,
+            len,
+            rule: None,
+            raised: true,
+            letters: self.letters.iter().map(behind).filter(|range| !range.is_empty()).collect(),
+            links: self
+                .links
+                .iter()
+                .map(|(range, target)| (behind(range), *target))
+                .filter(|(range, _)| !range.is_empty())
+                .collect(),
+            ..*self
+        };
+        self.text.truncate(self.text.trim_end().len());
+        let end = self.text.len();
+        self.letters.retain_mut(|range| {
+            range.end = range.end.min(end);
+            range.start < range.end
+        });
+        self.links.retain_mut(|(range, _)| {
+            range.end = range.end.min(end);
+            range.start < range.end
+        });
+        (self.x1, self.len) = (middle, before);
+        rest
+    }
+}
+
 /// The lines of a document, with what they share.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
@@ -57,6 +99,8 @@ const RAISED: std::ops::Range<f32> = 0.12..0.85;
 const LOWERED: f32 = 0.4;
 /// How far before its text a note's label may hang, in ems.
 const HANGING: f32 = 5.0;
+/// How far a link's area may begin before its column, in points.
+const OUTSIDE: f32 = 20.0;
 /// An underline is nearer to the baseline than this, in ems.
 const UNDERLINE: f32 = 0.42;
 
@@ -80,17 +124,32 @@ struct Row {
     size: f32,
 }
 
+/// What the lines of a column share.
+struct Setting<'p> {
+    page: u32,
+    /// Most of the page is written from right to left.
+    leftward: bool,
+    /// The areas of its links.
+    areas: Vec<&'p Area>,
+}
+
 impl Lines {
     /// Adds the lines of a page, column after column.
     pub(super) fn add(&mut self, page: &Page) {
         let words = word::words(&page.glyphs);
         let mut number = 0;
+        let (to_right, to_left) = bidi::directions(page.glyphs.iter().map(|glyph| glyph.c));
+        let leftward = to_left > to_right;
         for members in columns::columns(&words) {
             let column = self.columns;
             self.columns += 1;
             let from = self.all.len();
+            let left = members.iter().map(|index| words[*index].x0).reduce(f32::min).unwrap_or_default();
+            // What sticks out of another column begins in that.
+            let areas = page.areas.iter().filter(|area| area.x0 >= left - OUTSIDE).collect();
+            let setting = Setting { page: page.number, leftward, areas };
             for row in rows(&words, members) {
-                if let Some(mut line) = self.line(&words, &row, page) {
+                if let Some(mut line) = self.line(&words, &row, &setting) {
                     number += 1;
                     (line.column, line.number) = (column, number);
                     self.all.push(line);
@@ -100,8 +159,8 @@ impl Lines {
         }
     }
 
-    fn line(&mut self, words: &[Word], row: &Row, page: &Page) -> Option<Line> {
-        let mut cells = bidi::logical(cells(words, row), |cell| cell.c);
+    fn line(&mut self, words: &[Word], row: &Row, setting: &Setting) -> Option<Line> {
+        let mut cells = bidi::logical(cells(words, row), |cell| cell.c, setting.leftward);
         raise_digits(&mut cells);
         let mut text = String::with_capacity(cells.len() + 8);
         let mut at = Vec::with_capacity(cells.len());
@@ -110,12 +169,13 @@ impl Lines {
             text.push(cell.c);
         }
         let members = || row.words.iter().map(|(index, _)| &words[*index]);
-        let links = self.links(&cells, &at, text.len(), row, &page.areas);
+        let links = self.links(&cells, &at, text.len(), row, &setting.areas);
         let first = cells.iter().find(|cell| cell.c != ' ')?;
         Some(Line {
-            page: page.number,
+            page: setting.page,
             column: 0,
             number: 0,
+            before: 0,
             raised: first.raised,
             letters: letters(&cells, &at),
             x0: members().map(|word| word.x0).reduce(f32::min)?,
@@ -136,7 +196,7 @@ impl Lines {
         at: &[usize],
         len: usize,
         row: &Row,
-        areas: &[Area],
+        areas: &[&Area],
     ) -> Vec<(Range<usize>, usize)> {
         let mut links: Vec<(Range<usize>, usize)> = Vec::new();
         let middle = row.y + row.size * 0.25;
@@ -248,7 +308,9 @@ fn hangs(word: &Word, row: &Row, words: &[Word]) -> Option<f32> {
         if behind < -em * 0.25 && before < -em * 0.25 {
             return None;
         }
-        let far = if before >= 0.0 && mark { HANGING } else { 1.2 };
+        // A label hangs where its line begins.
+        let begins = before >= 0.0 || other.glyphs.iter().any(|glyph| bidi::is_leftward(glyph.c));
+        let far = if begins && mark { HANGING } else { 1.2 };
         let distance = behind.max(before);
         if distance <= em * far {
             nearest = Some(nearest.map_or(distance, |nearest: f32| nearest.min(distance)));

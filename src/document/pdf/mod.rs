@@ -6,6 +6,7 @@
 //! content ─ font, path                  a page → upright characters, rules, link areas
 //! line ─ word, columns, bidi            characters → lines in reading order, raised marks kept
 //! furniture                             running heads and page numbers out
+//! run_in                                lines that hold several notes taken apart
 //! zone                                  which lines stand in the note zones
 //! notes ─ links, roman                  zones → notes, callouts, links
 //! ```
@@ -25,6 +26,7 @@ mod page;
 mod path;
 mod repair;
 mod roman;
+mod run_in;
 mod stream;
 mod word;
 mod zone;
@@ -64,6 +66,7 @@ fn read(bytes: &[u8], reading: &Reading) -> Result<Document, ReadError> {
         warnings.push(told);
     }
     furniture::strip(&mut lines.all);
+    run_in::split(&mut lines.all);
     let mut document = notes::read(&lines);
     document.warnings = warnings;
     Ok(document)

@@ -134,6 +134,7 @@ fn as_text(lines: &[Line]) -> Vec<TextLine<'_>> {
         let mut text = TextLine::new(bare(&line.text), Some(line.page), line.number);
         text.gap = page_break || column_break || apart;
         text.page_break = page_break;
+        text.column += line.before;
         texts.push(text);
     }
     texts
@@ -216,11 +217,12 @@ fn goes_on(lines: &[Line], zones: &Zones, top: usize, start: &Start, calls: &[ca
 }
 
 /// Takes out of the zones what stands below the last note of a page, set apart: the journal's name,
-/// a licence, an address.
+/// a licence, an address; where notes have no gaps inside, however much it is.
 fn trim(lines: &[Line], zones: &mut Zones, starts: &[Start]) {
     const MOST: usize = 4;
     let mut is_start = vec![false; lines.len()];
     starts.iter().for_each(|start| is_start[start.line] = true);
+    let most = if have_gaps(lines, zones, starts, &is_start) { MOST } else { usize::MAX };
     for column in zone::columns(lines) {
         if !zones.notes[column.end - 1] {
             continue;
@@ -236,17 +238,38 @@ fn trim(lines: &[Line], zones: &mut Zones, starts: &[Start]) {
         let before = zones.notes[..column.start].iter().rposition(|note| *note);
         let goes_on = before.is_some_and(|before| !zone::ends_sentence(&lines[before].text));
         let mut at = column.end;
-        while at > column.start && column.end - at < MOST && zones.notes[at - 1] && !is_start[at - 1] {
+        while at > column.start && column.end - at < most && zones.notes[at - 1] && !is_start[at - 1] {
             at -= 1;
             if at > column.start && !zones.notes[at - 1] && goes_on {
                 break;
             }
-            if at > column.start && zone::is_gap(lines, at, usual * 1.25) {
+            // A single line between sentences, ending none itself, needs less to be set apart.
+            let footer = at + 1 == column.end
+                && !zone::ends_sentence(&lines[at].text)
+                && at > 0
+                && zone::ends_sentence(&lines[at - 1].text)
+                && !lines[at].text.contains("://");
+            let pitch = if footer { usual } else { usual * 1.25 };
+            if at > column.start && zone::is_gap(lines, at, pitch) {
                 zones.notes[at..column.end].fill(false);
                 break;
             }
         }
     }
+}
+
+/// Do notes of this document have gaps inside, between paragraphs? Only those that another note
+/// follows in their column tell.
+fn have_gaps(lines: &[Line], zones: &Zones, starts: &[Start], is_start: &[bool]) -> bool {
+    let with_gap = starts.windows(2).filter(|pair| {
+        let (from, to) = (pair[0].line + 1, pair[1].line);
+        let within = lines[pair[0].line].column == lines[to].column;
+        within
+            && (from..to).any(|index| {
+                zones.notes[index] && !is_start[index] && zone::is_gap(lines, index, lines[index].size * 1.25)
+            })
+    });
+    with_gap.count() * 10 >= starts.len()
 }
 
 /// Where each note ends: at the next one; but behind the last of a list stands other text too. Where

@@ -17,7 +17,7 @@ pub(super) struct Zones {
 }
 
 /// Notes are set smaller than this share of the body's size, where they are set smaller.
-const SMALLER: f32 = 0.955;
+pub(super) const SMALLER: f32 = 0.955;
 /// Sizes differ by rounding.
 const SAME_SIZE: f32 = 1.035;
 /// A gap is wider than this many pitches of the lines around it.
@@ -29,7 +29,8 @@ pub(super) fn zones(lines: &[Line], labelled: &[bool]) -> Zones {
     let note_size = note_size(lines, labelled, body_size);
     let separators = separators(lines, labelled);
     let mut notes = vec![false; lines.len()];
-    let mut last: Option<usize> = None;
+    // Where the last zone begins and ends.
+    let (mut began, mut last): (Option<usize>, Option<usize>) = (None, None);
     for column in columns(lines) {
         let zone = zone_of(&lines[column.clone()], &labelled[column.clone()], note_size, &separators);
         let zone = column.start + zone.start..column.start + zone.end;
@@ -38,16 +39,23 @@ pub(super) fn zones(lines: &[Line], labelled: &[bool]) -> Zones {
         }
         let gap = (zone.start + 1..zone.end).find(|index| is_gap(lines, *index, lines[*index].size * 1.25));
         let label = zone.clone().find(|index| labelled[*index]);
-        let goes_on = lines[zone.start].rule.is_some()
+        // At the head of a page the rule may be that of the running head; a table has many.
+        let ruled = lines[zone.start].rule.is_some_and(|rule| {
+            is_separator(&separators, rule)
+                || zone.start > column.start
+                    && lines[zone.start + 1..zone.end].iter().all(|line| line.rule.is_none())
+        });
+        let goes_on = ruled
             // A label follows without a gap in between.
             || label.is_some_and(|label| gap.is_none_or(|gap| label <= gap))
             || last.is_some_and(|last| {
                 lines[last].page + 1 >= lines[zone.start].page && !ends_sentence(&lines[last].text)
-            });
+            })
+            || began.is_some_and(|began| stands_beside(&lines[began], &lines[zone.start]));
         // What does not go on from an earlier note is no note up to the first label.
         if let Some(from) = if goes_on { Some(zone.start) } else { label } {
             notes[from..zone.end].fill(true);
-            last = Some(zone.end - 1);
+            (began, last) = (Some(zone.start), Some(zone.end - 1));
         }
     }
     Zones { notes, body_size, note_size }
@@ -56,6 +64,17 @@ pub(super) fn zones(lines: &[Line], labelled: &[bool]) -> Zones {
 /// The lengths of the rules that stand above labels.
 fn separators(lines: &[Line], labelled: &[bool]) -> Vec<f32> {
     lines.iter().zip(labelled).filter(|(_, labelled)| **labelled).filter_map(|(line, _)| line.rule).collect()
+}
+
+/// Two columns of notes begin at one height.
+fn stands_beside(first: &Line, other: &Line) -> bool {
+    let alike = (first.size / other.size - 1.0).abs() < 0.035;
+    alike && first.page == other.page && first.x1 < other.x0 && (first.y - other.y).abs() < first.size * 0.5
+}
+
+/// Is a rule as long as one that stands above labels?
+fn is_separator(separators: &[f32], rule: f32) -> bool {
+    separators.iter().any(|known| (known - rule).abs() < 3.0)
 }
 
 /// Notes stand at the foot of the page: no body text is below them.
@@ -91,6 +110,11 @@ pub(super) fn is_gap(lines: &[Line], index: usize, pitch: f32) -> bool {
 
 /// Does a text end as sentences and notes do?
 pub(super) fn ends_sentence(text: &str) -> bool {
+    // `<https://harbour.`: the address goes on.
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    if last.rsplit_once('<').is_some_and(|(_, open)| open.contains("://") && !open.contains('>')) {
+        return false;
+    }
     let text = text.trim_end_matches([')', ']', '”', '“', '"', '’', '\'', '»', '«', '›', '‹', ' ']);
     text.ends_with(['.', '!', '?', '…', '。', '؟'])
 }
@@ -114,7 +138,7 @@ fn step(size: f32) -> u32 {
 }
 
 /// The largest size that a good part of the text is set in.
-fn body_size(lines: &[Line]) -> f32 {
+pub(super) fn body_size(lines: &[Line]) -> f32 {
     const SHARE: usize = 4;
     let mut counts: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
     for line in lines {
@@ -168,7 +192,7 @@ fn zone_of(
     let none = lines.len()..lines.len();
     let Some(note_size) = note_size else {
         // As large as the text: only the rule tells.
-        let is_separator = |rule: f32| separators.iter().any(|known| (known - rule).abs() < 3.0);
+        let is_separator = |rule| is_separator(separators, rule);
         let ruled = (0..lines.len()).rev().find(|index| lines[*index].rule.is_some_and(is_separator));
         return ruled.map_or(none, |ruled| ruled..lines.len());
     };
