@@ -5,6 +5,7 @@
 
 mod byline;
 mod choice;
+mod elsewhere;
 mod headline;
 mod jsonld;
 mod label;
@@ -44,6 +45,9 @@ pub struct Page {
     pub titles: Vec<String>,
     /// Other headings that stand at its head.
     pub headings: Vec<String>,
+    /// The titles of other pages to which it leads, each as a number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<u32>,
     /// What it tells search engines of its content.
     pub description: Option<String>,
     /// Authors, in the page's order.
@@ -74,6 +78,13 @@ pub struct Page {
     pub nature: Nature,
     /// The target of `<meta http-equiv="refresh">`, absolute, with its delay in seconds.
     pub refresh: Option<(u32, String)>,
+}
+
+impl Page {
+    /// Does it lead to another page under this title?
+    pub fn calls_another(&self, title: &str) -> bool {
+        self.elsewhere.contains(&elsewhere::number(title))
+    }
 }
 
 /// Something other than an ordinary page.
@@ -240,6 +251,7 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
     script::read(&outline, &mut draft);
     let byline = headline::byline(&outline, headline);
     let headings = headline::others(&outline, &mut zones, headline, url);
+    let elsewhere = elsewhere::titles(&outline, url, draft.canonical.as_ref());
     let nature = nature::judge(&nature::signs(&outline, html, &draft, url));
     let text = text.then(|| text::main_text(&outline, &mut zones, headline)).flatten();
     let text = text.filter(|_| nature == Nature::Ordinary).and_then(|text| Text::of(&text));
@@ -266,6 +278,7 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
         title: titles.first().map(|t| title::without_site(t, draft.site.as_deref(), url)),
         titles,
         headings,
+        elsewhere,
         description: draft.description,
         authors,
         mentions: if persons.is_empty() { Vec::new() } else { mentions(&outline) },

@@ -9,7 +9,7 @@ use super::outline::{
     Block, Element, Heading, Id, Kind, LABEL, Mention, Meta, Outline, Spot, Stamp, UNNAMED,
 };
 use super::scan::{self, Attributes, Hints, Tag, Token};
-use super::{tags, written};
+use super::{elsewhere, tags, written};
 use crate::fold::plain_line;
 
 /// Elements read of one page. The largest documents on the web (specifications, whole books) have some
@@ -25,6 +25,7 @@ const MOST_STAMPS: usize = 400;
 const MOST_METAS: usize = 2_000;
 const MOST_HEADINGS: usize = 300;
 const MOST_SCRIPTS: usize = 200;
+const MOST_LINKS: usize = 1_000;
 const MOST_MARKED: usize = 5;
 const LONGEST_MARKED: usize = 300;
 /// Text kept from the beginning of the page, in bytes.
@@ -451,6 +452,7 @@ impl<'h> Walk<'h> {
         if self.spare == 0 && self.heading.is_none() {
             self.keep(&block);
         }
+        self.links(&block);
         self.label.clear();
         if block.len() <= LABEL {
             self.label.push_str(line);
@@ -481,6 +483,31 @@ impl<'h> Walk<'h> {
         let from = outline.paragraphs.len();
         outline.paragraphs.push_str(block);
         outline.blocks.push(Block { element, range: from..outline.paragraphs.len(), linked });
+    }
+
+    /// Keeps the links of a block whose text may be a title.
+    fn links(&mut self, block: &str) {
+        const DEEP: usize = 5;
+        let outline = &mut self.outline;
+        if block.len() < *elsewhere::LENGTH.start() || outline.links.len() >= MOST_LINKS {
+            return;
+        }
+        let mut last: Option<(Id, Range<usize>)> = None;
+        let ends = self.pieces.iter().skip(1).map(|(from, _)| *from).chain([block.len()]);
+        let mut found = Vec::new();
+        for ((start, element), end) in self.pieces.iter().zip(ends) {
+            let mut around = outline.around(*element).take(DEEP);
+            let Some((link, _)) = around.find(|(_, element)| element.tag == tags::A) else { continue };
+            match &mut last {
+                Some((id, range)) if *id == link => range.end = end,
+                _ => found.extend(last.replace((link, *start..end))),
+            }
+        }
+        for (link, range) in found.into_iter().chain(last) {
+            if elsewhere::LENGTH.contains(&range.len()) {
+                outline.links.push((link, elsewhere::number(&block[range])));
+            }
+        }
     }
 
     fn mentions(&mut self, block: &str) {
