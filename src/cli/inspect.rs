@@ -191,7 +191,7 @@ fn show(inspection: &Inspection, format: Format, out: &mut impl Write) -> anyhow
 
 fn read_page(path: &std::path::Path, url: &Url) -> anyhow::Result<Page> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-    Ok(page::read(&source::decode(bytes, None), url))
+    Ok(page::read(&source::decode(&bytes, None), url))
 }
 
 #[derive(Deserialize)]

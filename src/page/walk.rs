@@ -170,7 +170,8 @@ impl<'h> Walk<'h> {
             return;
         }
         self.open.push(id);
-        if self.marked.is_none()
+        if (hints.property || hints.rel)
+            && self.marked.is_none()
             && let Some(mark) = mark(tag, attributes, hints)
         {
             self.marked = Some((mark, self.open.len(), String::new()));
@@ -488,26 +489,27 @@ impl<'h> Walk<'h> {
     /// Keeps the links of a block whose text may be a title.
     fn links(&mut self, block: &str) {
         const DEEP: usize = 5;
-        let outline = &mut self.outline;
-        if block.len() < *elsewhere::LENGTH.start() || outline.links.len() >= MOST_LINKS {
+        if block.len() < *elsewhere::LENGTH.start() || self.outline.links.len() >= MOST_LINKS {
             return;
         }
+        let mut links = std::mem::take(&mut self.outline.links);
+        let mut keep = |(link, range): (Id, Range<usize>)| {
+            if elsewhere::LENGTH.contains(&range.len()) {
+                links.push((link, elsewhere::number(&block[range])));
+            }
+        };
         let mut last: Option<(Id, Range<usize>)> = None;
         let ends = self.pieces.iter().skip(1).map(|(from, _)| *from).chain([block.len()]);
-        let mut found = Vec::new();
         for ((start, element), end) in self.pieces.iter().zip(ends) {
-            let mut around = outline.around(*element).take(DEEP);
+            let mut around = self.outline.around(*element).take(DEEP);
             let Some((link, _)) = around.find(|(_, element)| element.tag == tags::A) else { continue };
             match &mut last {
                 Some((id, range)) if *id == link => range.end = end,
-                _ => found.extend(last.replace((link, *start..end))),
+                _ => drop(last.replace((link, *start..end)).map(&mut keep)),
             }
         }
-        for (link, range) in found.into_iter().chain(last) {
-            if elsewhere::LENGTH.contains(&range.len()) {
-                outline.links.push((link, elsewhere::number(&block[range])));
-            }
-        }
+        last.map(keep);
+        self.outline.links = links;
     }
 
     fn mentions(&mut self, block: &str) {
@@ -561,6 +563,9 @@ impl Bytes {
             }
             kinds
         };
+        if scan::is_plain(text.as_bytes()) {
+            return Bytes(0);
+        }
         let (mut all, mut doubled, mut last) = (0, 0, 0);
         for byte in text.bytes() {
             let kind = KINDS[usize::from(byte)];
