@@ -145,8 +145,9 @@ impl FoldedWords {
         loop {
             // Most of most words is in ASCII.
             let plain = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
-            let end = rest[plain..].find(|c: char| !c.is_alphanumeric());
-            let (part, tail) = rest.split_at(end.map_or(rest.len(), |end| plain + end));
+            let goes_on = rest.as_bytes().get(plain).is_some_and(|byte| !byte.is_ascii());
+            let more = if goes_on { rest[plain..].find(|c: char| !c.is_alphanumeric()) } else { Some(0) };
+            let (part, tail) = rest.split_at(more.map_or(rest.len(), |more| plain + more));
             words.push_str(part);
             let inside = words.len() > ends.last().copied().unwrap_or(0);
             let behind = tail.strip_prefix(['\'', '’', '‘', 'ʼ']).filter(|_| inside);
@@ -155,6 +156,9 @@ impl FoldedWords {
                 continue;
             }
             ends.extend(inside.then_some(words.len()));
+            // So is what stands between them.
+            let between = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+            let tail = &tail[tail.bytes().take_while(between).count()..];
             match tail.find(char::is_alphanumeric) {
                 Some(next) => rest = &tail[next..],
                 None => return FoldedWords { words, ends },

@@ -1,7 +1,7 @@
 //! The cited authors against those whom the source names.
 
 use super::case::Source;
-use super::{Case, Check, Findings, Severity, title};
+use super::{Case, Check, Findings, Severity, likeness};
 use crate::citation::Citation;
 use crate::citation::persons::{family, is_one_spelling, is_person, is_spelling};
 use crate::fold;
@@ -80,7 +80,7 @@ fn others(citation: &Citation, visit: &Visit) -> Option<Vec<String>> {
     let page = visit.page.as_ref().filter(|page| visit.is_read() && page.nature == Nature::Ordinary);
     let registered =
         Page { titles: record.iter().filter_map(|record| record.title.clone()).collect(), ..Page::default() };
-    if !title::bears(cited, &registered) && !page.is_some_and(|page| title::bears(cited, page)) {
+    if !likeness::bears(cited, &registered) && !page.is_some_and(|page| likeness::bears(cited, page)) {
         return None;
     }
     let mut places: Vec<&str> = vec![&visit.url];

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::{Case, Check, Findings, Severity, title};
+use super::{Case, Check, Findings, Severity, likeness};
 use crate::citation::Citation;
 use crate::citation::persons::is_spelling;
 use crate::fold::{is_latin, words};
@@ -90,7 +90,7 @@ fn publisher(citation: &Citation, visit: &Visit) -> Option<String> {
     let (container, page) = (citation.container.as_deref()?, visit.page.as_ref()?);
     let publisher = page.publisher.as_deref()?;
     let plain = visit.is_read() && page.nature == Nature::Ordinary && visit.archived().is_none();
-    let same = || citation.title.as_deref().is_some_and(|cited| title::bears(cited, page));
+    let same = || citation.title.as_deref().is_some_and(|cited| likeness::bears(cited, page));
     if !plain || visit.record.is_some() || !same() {
         return None;
     }

@@ -1,6 +1,6 @@
 //! What became of a page since it was first seen, or archived: rules that need a history or a copy.
 
-use super::{Address, Case, Check, Findings, Severity, copy, title};
+use super::{Address, Case, Check, Findings, Severity, copy, likeness};
 use crate::fold;
 use crate::history::day;
 use crate::history::drift::{Change, Drift};
@@ -95,7 +95,7 @@ fn cites_what_is_there(case: &Case, address: &Address, drift: &Drift) -> bool {
     let Some((before, now)) = &drift.title else { return false };
     case.citing(address).filter_map(|checked| checked.citation.title.as_deref()).any(|cited| {
         let is = |title: &str| fold::words(cited) == fold::words(title);
-        let like = |title: &str| title::alike(cited, title) >= title::OTHER;
+        let like = |title: &str| likeness::alike(cited, title) >= likeness::OTHER;
         is(now) && !is(before) || like(now) && !like(before)
     })
 }

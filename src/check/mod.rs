@@ -16,6 +16,7 @@ use case::{CheckedCitation, ReadDocument, Source};
 
 pub mod case;
 pub mod date;
+pub mod likeness;
 pub mod title;
 
 mod accessed;

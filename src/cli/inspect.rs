@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
 use ibid::check::date::{self, DateVerdict};
-use ibid::check::title;
+use ibid::check::likeness;
 use ibid::date::PartialDate;
 use ibid::page::{self, DateClaim, Page};
 use ibid::source::{self, Visit};
@@ -191,7 +191,7 @@ fn show(inspection: &Inspection, format: Format, out: &mut impl Write) -> anyhow
 
 fn read_page(path: &std::path::Path, url: &Url) -> anyhow::Result<Page> {
     let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-    Ok(page::read(&source::decode(bytes, None), url))
+    Ok(page::read(&source::decode(&bytes, None), url))
 }
 
 #[derive(Deserialize)]
@@ -225,7 +225,7 @@ fn lines(out: &mut impl Write) -> anyhow::Result<Outcome> {
             inspection.verdicts.sure = Some(judgement.sure);
         }
         if let Some(title) = &wanted.title {
-            inspection.verdicts.title_likeness = title::likeness(title, &page, &[&wanted.url]);
+            inspection.verdicts.title_likeness = likeness::of(title, &page, &[&wanted.url]);
         }
         serde_json::to_writer(&mut *out, &inspection)?;
         writeln!(out)?;

@@ -1,11 +1,13 @@
 //! The heading that the page is about.
 
+use std::hash::Hasher as _;
+
 use url::Url;
 
 use super::outline::{Heading, Outline, Spot, UNNAMED};
 use super::zone::{Traits, Zones};
 use super::{Draft, tags, title};
-use crate::fold::FoldedWords;
+use crate::fold::{Fnv, FoldedWords};
 
 /// So much of the shorter one must two titles of one page share.
 const ALIKE: f64 = 0.5;
@@ -15,19 +17,17 @@ const ALIKE: f64 = 0.5;
 pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
     draft.title(8, outline.title.clone());
     draft.authors(4, outline.authors.clone());
-    let titles: Vec<FoldedWords> = draft.titles.iter().map(|(_, title)| FoldedWords::of(title)).collect();
-    let headlines: Vec<FoldedWords> = outline.headlines.iter().map(|text| FoldedWords::of(text)).collect();
-    let mut known: Vec<Vec<&str>> = titles.iter().map(|title| title.iter().collect()).collect();
-    let likeness = |known: &[Vec<&str>], text: &FoldedWords| {
-        let text: Vec<&str> = text.iter().collect();
-        known.iter().map(|title| title::shared(&text, title)).fold(0.0, f64::max)
+    let mut known: Vec<Vec<u64>> = draft.titles.iter().map(|(_, title)| words(title)).collect();
+    let headlines: Vec<Vec<u64>> = outline.headlines.iter().map(|text| words(text)).collect();
+    let likeness = |known: &[Vec<u64>], text: &[u64]| {
+        known.iter().map(|title| title::shared(text, title)).fold(0.0, f64::max)
     };
     // Teasers have headlines too.
     let own = |at: &usize| headlines.len() == 1 || likeness(&known, &headlines[*at]) >= ALIKE;
     let own: Vec<usize> = (0..headlines.len()).filter(own).collect();
     for at in own {
         draft.title(6, Some(outline.headlines[at].clone()));
-        known.push(headlines[at].iter().collect());
+        known.push(headlines[at].clone());
     }
     let mut best: Option<(f64, usize)> = None;
     for (at, heading) in outline.headings.iter().enumerate().take(60) {
@@ -38,7 +38,7 @@ pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
         } else {
             0.0
         };
-        let likeness = likeness(&known, &FoldedWords::of(&heading.text)) + named;
+        let likeness = likeness(&known, &words(&heading.text)) + named;
         if best.is_none_or(|(most, _)| likeness > most + 0.05) {
             best = Some((likeness, at));
         }
@@ -52,6 +52,16 @@ pub(super) fn find(outline: &Outline, draft: &mut Draft) -> Option<Spot> {
     Some(heading.spot)
 }
 
+/// The words of a title, each as a number.
+fn words(title: &str) -> Vec<u64> {
+    let hash = |word: &str| {
+        let mut hasher = Fnv::default();
+        hasher.write(word.as_bytes());
+        hasher.finish()
+    };
+    FoldedWords::of(title).iter().map(hash).collect()
+}
+
 /// The headings at the head of the article besides the headline: kickers, subtitles. What leads to another
 /// page is the headline of that one.
 pub(super) fn others(outline: &Outline, zones: &mut Zones, headline: Option<Spot>, url: &Url) -> Vec<String> {
@@ -59,11 +69,11 @@ pub(super) fn others(outline: &Outline, zones: &mut Zones, headline: Option<Spot
     const LONGEST: usize = 300;
     let Some(headline) = headline else { return Vec::new() };
     let near = |spot: Spot| spot.block != headline.block && spot.block.abs_diff(headline.block) <= NEAR;
-    let own = |heading: &&Heading| heading.text.len() <= LONGEST && !leads_away(outline, heading, url);
-    let kept = outline.headings.iter().filter(own);
-    let first = kept.clone().find(|h| h.level == 1);
-    let kept = kept.filter(|h| near(h.spot) && !zones.at(h.spot.element).any(Traits::APART)).take(4);
-    kept.chain(first).map(|h| h.text.clone()).collect()
+    let own = |heading: &&Heading| !leads_away(outline, heading, url);
+    let kept = outline.headings.iter().filter(|heading| heading.text.len() <= LONGEST);
+    let first = kept.clone().filter(|h| h.level == 1).find(own);
+    let kept = kept.filter(|h| near(h.spot) && !zones.at(h.spot.element).any(Traits::APART)).filter(own);
+    kept.take(4).chain(first).map(|h| h.text.clone()).collect()
 }
 
 /// Is the heading a link to another page?

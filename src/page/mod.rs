@@ -5,6 +5,7 @@
 
 mod byline;
 mod choice;
+mod elsewhere;
 mod headline;
 mod jsonld;
 mod label;
@@ -44,6 +45,9 @@ pub struct Page {
     pub titles: Vec<String>,
     /// Other headings that stand at its head.
     pub headings: Vec<String>,
+    /// The titles of other pages to which it leads, each as a number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub elsewhere: Vec<u32>,
     /// What it tells search engines of its content.
     pub description: Option<String>,
     /// Authors, in the page's order.
@@ -51,8 +55,7 @@ pub struct Page {
     /// Those whom the page names as its authors beyond doubt: in the tags that libraries read, or as persons
     /// in its structured data and before its reader's eyes as well.
     pub persons: Vec<String>,
-    /// Where it names such authors: the words of its text that may be names of others, folded, in the order
-    /// of the alphabet.
+    /// Where it names such authors: the words of its text that may be names of others, folded.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<String>,
     /// The line about the article below its headline, and what follows it.
@@ -74,6 +77,13 @@ pub struct Page {
     pub nature: Nature,
     /// The target of `<meta http-equiv="refresh">`, absolute, with its delay in seconds.
     pub refresh: Option<(u32, String)>,
+}
+
+impl Page {
+    /// Does it lead to another page under this title?
+    pub fn calls_another(&self, title: &str) -> bool {
+        self.elsewhere.contains(&elsewhere::number(title))
+    }
 }
 
 /// Something other than an ordinary page.
@@ -240,6 +250,7 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
     script::read(&outline, &mut draft);
     let byline = headline::byline(&outline, headline);
     let headings = headline::others(&outline, &mut zones, headline, url);
+    let elsewhere = elsewhere::titles(&outline, url, draft.canonical.as_ref());
     let nature = nature::judge(&nature::signs(&outline, html, &draft, url));
     let text = text.then(|| text::main_text(&outline, &mut zones, headline)).flatten();
     let text = text.filter(|_| nature == Nature::Ordinary).and_then(|text| Text::of(&text));
@@ -266,6 +277,7 @@ fn read_outline(html: &str, url: &Url, text: bool) -> (Page, Option<Text>) {
         title: titles.first().map(|t| title::without_site(t, draft.site.as_deref(), url)),
         titles,
         headings,
+        elsewhere,
         description: draft.description,
         authors,
         mentions: if persons.is_empty() { Vec::new() } else { mentions(&outline) },
@@ -332,8 +344,7 @@ fn is_handler(name: &[&str], line: &[&str]) -> bool {
 fn mentions(outline: &Outline) -> Vec<String> {
     const MOST: usize = 2000;
     const SHORTEST: usize = 3;
-    let capitals = outline.paragraphs.split(|c: char| !c.is_alphanumeric() && !matches!(c, '\'' | '’'));
-    let capitals = capitals.filter(|word| word.starts_with(char::is_uppercase));
+    let capitals = Names(&outline.paragraphs).filter(|word| word.starts_with(char::is_uppercase));
     // Each once, and all folded in one go. They are so few that nobody gains by making them collide.
     let mut known: HashSet<&str, ByFnv> = HashSet::default();
     let mut once = String::new();
@@ -342,10 +353,38 @@ fn mentions(outline: &Outline) -> Vec<String> {
         once.push(' ');
     }
     let once = FoldedWords::of(&once);
-    let mut found: Vec<&str> = once.iter().filter(|word| word.chars().count() >= SHORTEST).collect();
-    found.sort_unstable();
-    found.dedup();
-    found.into_iter().map(str::to_owned).collect()
+    once.iter().filter(|word| word.chars().count() >= SHORTEST).map(str::to_owned).collect()
+}
+
+/// The words of a text that are not plainly in lower case: letters, digits, and apostrophes anywhere.
+struct Names<'t>(&'t str);
+
+impl<'t> Iterator for Names<'t> {
+    type Item = &'t str;
+
+    fn next(&mut self) -> Option<&'t str> {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'\'';
+        let is_letter = |c: char| c.is_alphanumeric() || c == '’';
+        loop {
+            let bytes = self.0.as_bytes();
+            let start = bytes.iter().position(|byte| is_part(*byte) || !byte.is_ascii())?;
+            let mut end = start;
+            loop {
+                end += bytes[end..].iter().take_while(|byte| is_part(**byte)).count();
+                match self.0[end..].chars().next() {
+                    Some(c) if !c.is_ascii() && is_letter(c) => end += c.len_utf8(),
+                    _ => break,
+                }
+            }
+            let word = &self.0[start..end];
+            let mark =
+                if word.is_empty() { self.0[end..].chars().next().map_or(0, char::len_utf8) } else { 0 };
+            self.0 = &self.0[end + mark..];
+            if !word.is_empty() && !bytes[start].is_ascii_lowercase() {
+                return Some(word);
+            }
+        }
+    }
 }
 
 /// The dates that a URL carries by itself: in its path, its slug, or in a post's id.

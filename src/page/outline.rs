@@ -47,6 +47,8 @@ pub(super) struct Outline<'h> {
     pub(super) blocks: Vec<Block>,
     /// Their text.
     pub(super) paragraphs: String,
+    /// Links whose text may be a title, with the number of that ([`super::elsewhere::number`]).
+    pub(super) links: Vec<(Id, u32)>,
 }
 
 /// The index of an element in [`Outline::elements`].

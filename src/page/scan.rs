@@ -13,11 +13,14 @@ use memchr::memmem::Finder;
 
 use super::tags;
 
-/// The name of an element, without case, as far as it is in letters: its first eight, and its length.
+/// The name of an element, without case, as far as it is in letters: its first seven, and its length in the
+/// last byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Tag(u64, u8);
+pub(super) struct Tag(u64);
 
 impl Tag {
+    const LETTERS: usize = 7;
+
     /// The tag of a name.
     pub(super) const fn of(name: &str) -> Tag {
         Tag::of_bytes(name.as_bytes())
@@ -25,11 +28,11 @@ impl Tag {
 
     const fn of_bytes(name: &[u8]) -> Tag {
         let (mut packed, mut at) = (0_u64, 0);
-        while at < name.len() && at < 8 {
+        while at < name.len() && at < Tag::LETTERS {
             packed = packed << 8 | (name[at] | 0x20) as u64;
             at += 1;
         }
-        Tag(packed, if name.len() > 255 { 255 } else { name.len() as u8 })
+        Tag(packed << 8 | if name.len() > 255 { 255 } else { name.len() as u64 })
     }
 
     /// The tag whose name stands at the beginning, and the bytes that it takes.
@@ -37,8 +40,9 @@ impl Tag {
         if let Some(word) = word_at(bytes, 0) {
             let ends = zeros(word ^ each(b'>')) | zeros(word ^ each(b'/'));
             let length = index(ends | blanks(word));
-            if (1..8).contains(&length) {
-                return (Tag((word | each(0x20)).swap_bytes() >> (64 - 8 * length), length as u8), length);
+            if (1..=Tag::LETTERS).contains(&length) {
+                let letters = (word | each(0x20)).swap_bytes() >> (64 - 8 * length);
+                return (Tag(letters << 8 | length as u64), length);
             }
         }
         let end = bytes.iter().position(|byte| matches!(byte, 0..=b' ' | b'>' | b'/'));
@@ -240,6 +244,39 @@ fn zeros(word: u64) -> u64 {
 /// Marks the bytes of white space and control, likewise.
 fn blanks(word: u64) -> u64 {
     word.wrapping_sub(each(b' ' + 1)) & !word & each(0x80)
+}
+
+/// Where a digit stands next.
+pub(super) fn find_digit(bytes: &[u8], from: usize) -> Option<usize> {
+    let mut at = from;
+    while let Some(word) = word_at(bytes, at) {
+        let digits = digits(word) & each(0x80);
+        if digits > 0 {
+            return Some(at + index(digits));
+        }
+        at += 8;
+    }
+    bytes.get(at..)?.iter().position(u8::is_ascii_digit).map(|found| at + found)
+}
+
+/// Marks the digits, as [`zeros`] does.
+fn digits(word: u64) -> u64 {
+    let offset = word ^ each(b'0');
+    offset.wrapping_sub(each(10)) & !offset
+}
+
+/// Is a text in ASCII, with no digit, no `&`, no white space but single spaces? Not told of short ones.
+pub(super) fn is_plain(text: &[u8]) -> bool {
+    let Some(last) = text.len().checked_sub(8) else { return false };
+    // Each begins with the byte that the one before it ends with, so that no two spaces are overlooked.
+    (0..last).step_by(7).chain([last]).all(|at| word_at(text, at).is_some_and(is_plain_word))
+}
+
+fn is_plain_word(word: u64) -> bool {
+    let spaces = zeros(word ^ each(b' '));
+    let controls = word.wrapping_sub(each(b' ')) & !word;
+    let odd = word | zeros(word ^ each(b'&')) | digits(word) | controls | spaces & spaces << 8;
+    odd & each(0x80) == 0
 }
 
 /// The index of the first byte marked; 8 where none is.

@@ -60,7 +60,7 @@ pub(super) fn author_names(text: &str) -> Vec<String> {
 }
 
 /// How much two titles share, 0 to 1: words that both have, of the words of the shorter one.
-pub(super) fn shared(a: &[&str], b: &[&str]) -> f64 {
+pub(super) fn shared<W: PartialEq>(a: &[W], b: &[W]) -> f64 {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     if short.is_empty() {
         return 0.0;

@@ -9,7 +9,7 @@ use super::outline::{
     Block, Element, Heading, Id, Kind, LABEL, Mention, Meta, Outline, Spot, Stamp, UNNAMED,
 };
 use super::scan::{self, Attributes, Hints, Tag, Token};
-use super::{tags, written};
+use super::{elsewhere, tags, written};
 use crate::fold::plain_line;
 
 /// Elements read of one page. The largest documents on the web (specifications, whole books) have some
@@ -25,6 +25,7 @@ const MOST_STAMPS: usize = 400;
 const MOST_METAS: usize = 2_000;
 const MOST_HEADINGS: usize = 300;
 const MOST_SCRIPTS: usize = 200;
+const MOST_LINKS: usize = 1_000;
 const MOST_MARKED: usize = 5;
 const LONGEST_MARKED: usize = 300;
 /// Text kept from the beginning of the page, in bytes.
@@ -169,7 +170,8 @@ impl<'h> Walk<'h> {
             return;
         }
         self.open.push(id);
-        if self.marked.is_none()
+        if (hints.property || hints.rel)
+            && self.marked.is_none()
             && let Some(mark) = mark(tag, attributes, hints)
         {
             self.marked = Some((mark, self.open.len(), String::new()));
@@ -451,6 +453,7 @@ impl<'h> Walk<'h> {
         if self.spare == 0 && self.heading.is_none() {
             self.keep(&block);
         }
+        self.links(&block);
         self.label.clear();
         if block.len() <= LABEL {
             self.label.push_str(line);
@@ -481,6 +484,32 @@ impl<'h> Walk<'h> {
         let from = outline.paragraphs.len();
         outline.paragraphs.push_str(block);
         outline.blocks.push(Block { element, range: from..outline.paragraphs.len(), linked });
+    }
+
+    /// Keeps the links of a block whose text may be a title.
+    fn links(&mut self, block: &str) {
+        const DEEP: usize = 5;
+        if block.len() < *elsewhere::LENGTH.start() || self.outline.links.len() >= MOST_LINKS {
+            return;
+        }
+        let mut links = std::mem::take(&mut self.outline.links);
+        let mut keep = |(link, range): (Id, Range<usize>)| {
+            if elsewhere::LENGTH.contains(&range.len()) {
+                links.push((link, elsewhere::number(&block[range])));
+            }
+        };
+        let mut last: Option<(Id, Range<usize>)> = None;
+        let ends = self.pieces.iter().skip(1).map(|(from, _)| *from).chain([block.len()]);
+        for ((start, element), end) in self.pieces.iter().zip(ends) {
+            let mut around = self.outline.around(*element).take(DEEP);
+            let Some((link, _)) = around.find(|(_, element)| element.tag == tags::A) else { continue };
+            match &mut last {
+                Some((id, range)) if *id == link => range.end = end,
+                _ => drop(last.replace((link, *start..end)).map(&mut keep)),
+            }
+        }
+        last.map(keep);
+        self.outline.links = links;
     }
 
     fn mentions(&mut self, block: &str) {
@@ -534,6 +563,9 @@ impl Bytes {
             }
             kinds
         };
+        if scan::is_plain(text.as_bytes()) {
+            return Bytes(0);
+        }
         let (mut all, mut doubled, mut last) = (0, 0, 0);
         for byte in text.bytes() {
             let kind = KINDS[usize::from(byte)];

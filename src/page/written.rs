@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::scan;
 use crate::date::{self, PartialDate};
 
 /// A date in the text of a page.
@@ -99,7 +100,7 @@ impl Years<'_> {
 
     fn next(&mut self) -> Option<Range<usize>> {
         loop {
-            let start = self.at + self.bytes[self.at..].iter().position(u8::is_ascii_digit)?;
+            let start = scan::find_digit(self.bytes, self.at)?;
             let end = self.bytes[start..].iter().position(|b| !b.is_ascii_digit());
             let end = end.map_or(self.bytes.len(), |end| start + end);
             self.at = end;
@@ -168,7 +169,7 @@ const PERSIAN_MONTHS: [&str; 12] =
 
 fn calendar_of(block: &str) -> Calendar {
     // The first bytes of both scripts in UTF-8.
-    if !block.bytes().any(|byte| matches!(byte, 0xD8..=0xDB | 0xE0)) {
+    if block.is_ascii() || !block.bytes().any(|byte| matches!(byte, 0xD8..=0xDB | 0xE0)) {
         return Calendar::Gregorian;
     }
     if block.contains(|c| matches!(c, '\u{0E01}'..='\u{0E4E}')) {

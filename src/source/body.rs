@@ -1,5 +1,7 @@
 //! Bytes → text.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr;
@@ -28,37 +30,33 @@ pub(super) fn is_complete(bytes: &[u8]) -> bool {
 /// Browsers believe the HTTP field before the bytes (WHATWG HTML, 13.2.3). Here what is valid UTF-8
 /// beyond ASCII is UTF-8: text in another encoding is so only by a freak of chance, while servers that
 /// stamp `iso-8859-1` on everything are many, and a garbled title would count against an author.
-pub(super) fn decode(bytes: Vec<u8>, content_type: Option<&str>, cut: bool) -> String {
-    if let Some((encoding, _)) = Encoding::for_bom(&bytes) {
-        return encoding.decode(&bytes).0.into_owned();
+pub(super) fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>, cut: bool) -> Cow<'b, str> {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return encoding.decode(bytes).0;
     }
     let declared = content_type.and_then(charset_of_field);
     if let Some(wide) = declared.filter(|e| *e == UTF_16LE || *e == UTF_16BE) {
-        return wide.decode_without_bom_handling(&bytes).0.into_owned();
+        return wide.decode_without_bom_handling(bytes).0;
     }
     // In ASCII alone, text may still be written in an encoding that shifts with escapes (ISO-2022-JP).
     let shifts = |text: &str| text.is_ascii() && memchr(0x1B, text.as_bytes()).is_some();
-    let bytes = match String::from_utf8(bytes) {
-        Ok(text) if !shifts(&text) => return text,
-        Ok(text) => text.into_bytes(),
+    match simdutf8::compat::from_utf8(bytes) {
+        Ok(text) if !shifts(text) => return Cow::Borrowed(text),
         // The cut may have gone through a character.
-        Err(err) if cut && err.utf8_error().error_len().is_none() => {
-            let whole = err.utf8_error().valid_up_to();
-            let mut bytes = err.into_bytes();
-            bytes.truncate(whole);
-            return String::from_utf8_lossy(&bytes).into_owned();
+        Err(err) if cut && err.error_len().is_none() => {
+            return String::from_utf8_lossy(&bytes[..err.valid_up_to()]);
         }
-        Err(err) => err.into_bytes(),
-    };
-    for encoding in declared.into_iter().chain(charset_of_page(&bytes)) {
-        let (text, broken) = encoding.decode_without_bom_handling(&bytes);
+        _ => {}
+    }
+    for encoding in declared.into_iter().chain(charset_of_page(bytes)) {
+        let (text, broken) = encoding.decode_without_bom_handling(bytes);
         // A page that says UTF-8 and is, but for a few stray bytes (a quotation, a comment pasted in),
         // would be garbled as a whole by any other encoding.
-        if !broken || (encoding == UTF_8 && mostly_utf8(&bytes, &text)) {
-            return text.into_owned();
+        if !broken || (encoding == UTF_8 && mostly_utf8(bytes, &text)) {
+            return text;
         }
     }
-    likely(&bytes).decode_without_bom_handling(&bytes).0.into_owned()
+    likely(bytes).decode_without_bom_handling(bytes).0
 }
 
 /// The likeliest encoding of a text that says nothing true of it. The detector weighs every byte, but
@@ -132,7 +130,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: &[u8], content_type: &str, want: &str) {
-        let text = decode(bytes.to_vec(), Some(content_type), false);
+        let text = decode(bytes, Some(content_type), false);
         assert!(text.contains(want), "{text:?} has no {want:?}");
     }
 
@@ -184,7 +182,7 @@ mod tests {
     #[test]
     fn a_cut_through_a_character_changes_nothing_else() {
         let bytes = "été été".as_bytes();
-        assert_eq!(decode(bytes[..bytes.len() - 1].to_vec(), None, true), "été ét");
+        assert_eq!(decode(&bytes[..bytes.len() - 1], None, true), "été ét");
     }
 
     #[test]

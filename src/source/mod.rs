@@ -52,6 +52,7 @@ mod visit;
 mod wall;
 pub(crate) mod web;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -78,7 +79,7 @@ pub use tap::{Cut, Exchange, FAULT_FIELD, Recorder, Silence};
 
 /// Decodes a page as a browser would: by its byte order mark, the `Content-Type` it came with, what
 /// it declares itself, else by its bytes.
-pub fn decode(bytes: Vec<u8>, content_type: Option<&str>) -> String {
+pub fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Cow<'b, str> {
     body::decode(bytes, content_type, false)
 }
 

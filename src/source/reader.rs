@@ -156,7 +156,7 @@ fn work(queue: &Queue) {
             let digest = hexadecimal(digest(&SHA256, &bytes).as_ref());
             let reading = match source {
                 Source::Page { content_type, wanted } => {
-                    let html = decode(bytes, content_type.as_deref(), cut);
+                    let html = decode(&bytes, content_type.as_deref(), cut);
                     // Half a text is no other text.
                     let (page, text) = if wanted.text && !cut {
                         page::read_with_text(&html, &url)
