@@ -97,9 +97,11 @@ fn find(lines: &[Line]) -> Vec<Below> {
     let calls = callout::candidates(lines);
     let mut below = Vec::new();
     for (nth, (at, number)) in labels.iter().copied().enumerate().filter(|(_, (at, _))| hangs(*at)) {
-        let block = (at.saturating_sub(LONGEST)..at).rev().find(|line| lines[*line].gap);
-        let Some(block) = block else { continue };
-        let start = start(lines, block..at, number, &calls);
+        let above = at.saturating_sub(LONGEST)..at;
+        let block = above.clone().rev().find(|line| lines[*line].gap);
+        let start = start(lines, block.unwrap_or(above.start)..at, number, &calls);
+        // A longer block is body text that calls the note, and the note.
+        let Some(block) = block.or((start > above.start).then_some(above.start)) else { continue };
         // A note that has its own label wants none, nor does one below a label that stands apart.
         let labelled = marker::is_candidate(lines, start)
             || block

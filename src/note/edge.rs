@@ -385,6 +385,10 @@ static FUNCTION_WORDS: LazyLock<Words> = LazyLock::new(|| {
 
 /// The text ends as a sentence or a note does.
 pub(super) fn ends_sentence(text: &str) -> bool {
+    // `https://a.example/index.php?`
+    if text.ends_with('?') && text.rsplit(' ').next().is_some_and(|last| last.contains('/')) {
+        return false;
+    }
     if let (Some(stem), Some(last)) = (text.strip_suffix('.'), text.split_whitespace().next_back()) {
         let word = stem
             .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';'))

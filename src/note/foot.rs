@@ -36,7 +36,13 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
             lines.get(line + 1).is_some_and(|next| marker::opening(next.text).is_some_and(|s| s > 0.0));
         let near = line.saturating_sub(NEAR)..(line + NEAR).min(lines.len());
         let labelled = || near.clone().any(|other| marker::is_labelled(lines[other].text, number));
-        opens && is_called(line, number) && !labelled()
+        // A label below its note has its neighbours, too, on lines of their own.
+        let alone = |number: u32| {
+            near.clone()
+                .any(|other| marker::alone(lines[other].text).is_some_and(|(_, own, _)| own == number))
+        };
+        let between = || alone(number - 1) && alone(number + 1);
+        (opens || number > 1 && between()) && is_called(line, number) && !labelled()
     };
     let numbers_page = |line: usize, number: u32| {
         let page = lines[line].page.unwrap_or_default();
