@@ -230,18 +230,24 @@ fn may_have_strayed(lines: &[Line], label: usize) -> Option<u32> {
 /// The text of a label that came last on its page: a line that opens a note between the labels of the
 /// numbers before and after it, where no other has its number.
 fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) -> Option<usize> {
-    const FAR: usize = 80;
+    const FAR: usize = 120;
     const EVIDENT: f32 = 2.0;
     let page =
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
     let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));
     let after = of(number + 1).next_back()?;
-    let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;
-    if of(number).any(|line| (before..after).contains(&line)) {
+    // A label alone has its text on the next line, and the first of a list below its heading.
+    let from = if number == 1 {
+        alone(&lines[after])?;
+        let heading = (page..after).rev().find(|line| sequence::is_notes_heading(lines[*line].text));
+        heading.map_or(page.max(1), |heading| heading + 1)
+    } else {
+        let before = of(number - 1).take_while(|line| *line < after).last()?;
+        before + 1 + usize::from(alone(&lines[before]).is_some())
+    };
+    if of(number).any(|line| (from..after).contains(&line)) {
         return None;
     }
-    // A label alone has its text on the next line.
-    let from = before + 1 + usize::from(alone(&lines[before]).is_some());
     let opens = |line: usize| (line, stack::boundary(&lines[line - 1], &lines[line], None));
     let best = (from..after).map(opens).max_by(|a, b| a.1.total_cmp(&b.1));
     best.filter(|(_, score)| *score >= EVIDENT).map(|(line, _)| line)

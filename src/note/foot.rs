@@ -32,17 +32,19 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         calls[from..].iter().take_while(|call| call.line < line).any(|call| call.number == number)
     };
     let is_label = |line: usize, number: u32| {
-        let opens =
-            lines.get(line + 1).is_some_and(|next| marker::opening(next.text).is_some_and(|s| s > 0.0));
+        let opens = lines
+            .get(line + 1)
+            .is_some_and(|next| marker::opening(next.text).is_some_and(|score| score >= 0.0));
         let near = line.saturating_sub(NEAR)..(line + NEAR).min(lines.len());
         let labelled = || near.clone().any(|other| marker::is_labelled(lines[other].text, number));
-        // A label below its note has its neighbours, too, on lines of their own.
-        let alone = |number: u32| {
-            near.clone()
-                .any(|other| marker::alone(lines[other].text).is_some_and(|(_, own, _)| own == number))
+        // A label below its note, or last on its page, has its neighbours on lines of their own.
+        let alone = |wanted: u32| {
+            let mut numbers = near.clone().filter_map(|other| marker::alone(lines[other].text));
+            numbers.any(|(_, number, _)| number == wanted)
         };
-        let between = || alone(number - 1) && alone(number + 1);
-        (opens || number > 1 && between()) && is_called(line, number) && !labelled()
+        let between = || (number == 1 || alone(number - 1)) && alone(number + 1);
+        let last = || lines.get(line + 1).is_none_or(|next| next.page_break);
+        (opens && is_called(line, number) || between() && (is_called(line, number) || last())) && !labelled()
     };
     let numbers_page = |line: usize, number: u32| {
         let page = lines[line].page.unwrap_or_default();
@@ -55,7 +57,10 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         .map(|(line, at, _)| (line, at))
         .collect();
     let mut parted = Vec::with_capacity(lines.len() + at_line.len());
-    for (index, line) in lines.into_iter().enumerate() {
+    let mut labelled = false;
+    for (index, mut line) in lines.into_iter().enumerate() {
+        line.gap &= !labelled || line.page_break;
+        labelled = false;
         let Some(at) = at_line.get(&index) else {
             parted.push(line);
             continue;
@@ -64,6 +69,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let mut number = line.part(*at..line.text.len());
         number.gap = true;
         parted.push(number);
+        labelled = true;
     }
     parted
 }
