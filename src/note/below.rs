@@ -236,18 +236,20 @@ fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) ->
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
     let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));
     let after = of(number + 1).next_back()?;
-    // A label alone has its text on the next line, and the first of a list below its heading.
-    let from = if number == 1 {
+    if number == 1 {
+        // The first of a list stands below its heading, or first on its page.
         alone(&lines[after])?;
         let heading = (page..after).rev().find(|line| sequence::is_notes_heading(lines[*line].text));
-        heading.map_or(page.max(1), |heading| heading + 1)
-    } else {
-        let before = of(number - 1).take_while(|line| *line < after).last()?;
-        before + 1 + usize::from(alone(&lines[before]).is_some())
-    };
-    if of(number).any(|line| (from..after).contains(&line)) {
+        let text = heading.map_or(page, |heading| heading + 1);
+        let free = !of(1).any(|line| (text..after).contains(&line));
+        return (free && marker::opening(lines[text].text)? >= 0.0).then_some(text);
+    }
+    let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;
+    if of(number).any(|line| (before..after).contains(&line)) {
         return None;
     }
+    // A label alone has its text on the next line.
+    let from = before + 1 + usize::from(alone(&lines[before]).is_some());
     let opens = |line: usize| (line, stack::boundary(&lines[line - 1], &lines[line], None));
     let best = (from..after).map(opens).max_by(|a, b| a.1.total_cmp(&b.1));
     best.filter(|(_, score)| *score >= EVIDENT).map(|(line, _)| line)

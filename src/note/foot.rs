@@ -36,7 +36,14 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
             .get(line + 1)
             .is_some_and(|next| marker::opening(next.text).is_some_and(|score| score >= 0.0));
         let near = line.saturating_sub(NEAR)..(line + NEAR).min(lines.len());
-        let labelled = || near.clone().any(|other| marker::is_labelled(lines[other].text, number));
+        let labelled = || {
+            near.clone().any(|other| {
+                let text = lines[other].text;
+                let alone =
+                    marker::alone(text).filter(|_| !is_edge(&lines, other)).map(|(_, number, _)| number);
+                alone.or(marker::at_start(text)) == Some(number)
+            })
+        };
         // A label below its note, or last on its page, has its neighbours on lines of their own.
         let alone = |wanted: u32| {
             let mut numbers = near.clone().filter_map(|other| marker::alone(lines[other].text));
@@ -94,12 +101,16 @@ fn first_pages(lines: &[Line]) -> HashSet<i64> {
     let mut found: HashMap<i64, usize> = HashMap::new();
     for (index, line) in lines.iter().enumerate() {
         let Some(page) = line.page else { break };
-        let edge = line.page_break || lines.get(index + 1).is_none_or(|next| next.page_break);
-        if let Some((_, number, _)) = marker::alone(line.text).filter(|_| edge) {
+        if let Some((_, number, _)) = marker::alone(line.text).filter(|_| is_edge(lines, index)) {
             *found.entry(i64::from(number) - i64::from(page)).or_default() += 1;
         }
     }
     found.into_iter().filter(|(_, count)| *count > 1).map(|(first, _)| first).collect()
+}
+
+/// The line is the first or the last of its page.
+fn is_edge(lines: &[Line], line: usize) -> bool {
+    lines[line].page_break || lines.get(line + 1).is_none_or(|next| next.page_break)
 }
 
 #[cfg(test)]
