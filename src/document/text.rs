@@ -1,5 +1,7 @@
 //! Plain text, as converters leave it from PDF: lines, perhaps form feeds, no other structure.
 
+use std::borrow::Cow;
+
 use super::{Document, Format, PlacedLink, decode, front};
 use crate::note::line::BREAK;
 use crate::note::{self, dropped, join, line};
@@ -108,7 +110,8 @@ pub(super) fn body_links(
             continue;
         }
         let run = 1 + body[index + 1..].iter().take(LONGEST).take_while(|next| !next.gap).count();
-        let parts: Vec<&str> = body[index..index + run].iter().map(|l| l.text).collect();
+        let parts: Vec<Cow<str>> = body[index..index + run].iter().map(line::Line::whole).collect();
+        let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
         // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
         let mut joined = join::join(&parts, targets, &vocabulary);
         if drops_hyphens {

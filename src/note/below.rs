@@ -97,9 +97,11 @@ fn find(lines: &[Line]) -> Vec<Below> {
     let calls = callout::candidates(lines);
     let mut below = Vec::new();
     for (nth, (at, number)) in labels.iter().copied().enumerate().filter(|(_, (at, _))| hangs(*at)) {
-        let block = (at.saturating_sub(LONGEST)..at).rev().find(|line| lines[*line].gap);
-        let Some(block) = block else { continue };
-        let start = start(lines, block..at, number, &calls);
+        let above = at.saturating_sub(LONGEST)..at;
+        let block = above.clone().rev().find(|line| lines[*line].gap);
+        let start = start(lines, block.unwrap_or(above.start)..at, number, &calls);
+        // A longer block is body text that calls the note, and the note.
+        let Some(block) = block.or((start > above.start).then_some(above.start)) else { continue };
         // A note that has its own label wants none, nor does one below a label that stands apart.
         let labelled = marker::is_candidate(lines, start)
             || block
@@ -228,12 +230,20 @@ fn may_have_strayed(lines: &[Line], label: usize) -> Option<u32> {
 /// The text of a label that came last on its page: a line that opens a note between the labels of the
 /// numbers before and after it, where no other has its number.
 fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) -> Option<usize> {
-    const FAR: usize = 80;
+    const FAR: usize = 120;
     const EVIDENT: f32 = 2.0;
     let page =
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
     let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));
     let after = of(number + 1).next_back()?;
+    if number == 1 {
+        // The first of a list stands below its heading, or first on its page.
+        alone(&lines[after])?;
+        let heading = (page..after).rev().find(|line| sequence::is_notes_heading(lines[*line].text));
+        let text = heading.map_or(page, |heading| heading + 1);
+        let free = !of(1).any(|line| (text..after).contains(&line));
+        return (free && marker::opening(lines[text].text)? >= 0.0).then_some(text);
+    }
     let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;
     if of(number).any(|line| (before..after).contains(&line)) {
         return None;

@@ -23,6 +23,8 @@ pub(super) struct Edges {
     /// Its quotation marks and brackets.
     pub(super) quotes: Quotes,
     in_address: bool,
+    /// Its last word is an address that may be whole: `https://a.example/tolls>`
+    address_stopped: bool,
     slash: bool,
     hyphen: bool,
     /// It ends with a word after which a text always goes on.
@@ -46,12 +48,15 @@ pub(super) struct Edges {
     address_like: bool,
     /// It begins with what only goes on in an address: `eu/news`, `php?id=3`.
     address_rest: bool,
+    /// It begins with what is a piece of an address for sure, and no whole one: `world/tolls-and-fees/`
+    address_piece: bool,
     /// It begins with an address of its own.
     new_address: bool,
     /// It ends with a comma, or with what opens a bracket: an address may follow.
     before_address: bool,
     /// It ends with a comma.
     comma: bool,
+
     /// It ends with a digit.
     ends_in_digit: bool,
     /// It ends in a DOI.
@@ -62,6 +67,10 @@ pub(super) struct Edges {
     wants_year: bool,
     /// It ends with a day, after which a month goes on.
     wants_month: bool,
+    /// It ends with what a date follows: `(accessed`, `(abgerufen am`.
+    wants_date: bool,
+    /// It begins with when somebody read what stands before it: `(accessed 3 May 2021)`
+    accessed: bool,
     /// It begins with a month.
     month: bool,
     /// It ends with the first half of a name: `Anne-`
@@ -99,6 +108,8 @@ impl Edges {
             ends_in_digit: last.ends_with(|c: char| c.is_ascii_digit()),
             number_stopped: digits(bare) && (bare.len() < first_word.len() || bare.len() == text.len()),
             wants_year: behind_day(text, last) && date::month(last).is_some(),
+            wants_date: is_access(last, before_last),
+            accessed: is_access(first_word, ""),
             wants_month: day.len() <= 2 && digits(day),
             month: before_year(text, first_word) && date::month(bare).is_some(),
             half_name: last.ends_with('-') && last.starts_with(char::is_uppercase),
@@ -115,6 +126,7 @@ impl Edges {
             closes: has.mark && text.contains(['”', '»', '"', ')']),
             quotes: if has.mark { Quotes::of(text) } else { Quotes::default() },
             in_address: (has.piece || last.ends_with("http") || last.ends_with("https")) && in_address(text),
+            address_stopped: has.piece && (has_address(last) || last.contains('/') && last.len() > 4),
             slash: text.ends_with('/'),
             hyphen: text.ends_with(['-', '\u{AD}']),
             function: FUNCTION_WORDS.has_unfolded(last),
@@ -130,6 +142,7 @@ impl Edges {
             address_like: first_word.contains(['/', '-', '_', '=', '%', '&', '\u{AD}'])
                 || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?'])
                 || bare.len() < first_word.len() && first_word.contains('>') && !first_word.contains('<'),
+            address_piece: is_piece(first_word),
             new_address: first_word.trim_start_matches(['<', '(', '[']).starts_with("http"),
             address_rest: bare.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
                 && (bare.contains(['/', '=', '?']) || bare.len() <= 5 && join::EXTENSIONS.contains(&bare)),
@@ -141,58 +154,80 @@ impl Edges {
         self.stop_in_address && (next.address_rest || self.doi && next.number_stopped)
     }
 
+    /// The next line begins inside an address, and this one does not end in any.
+    pub(super) fn is_alien(&self, next: &Edges) -> bool {
+        next.address_piece && !self.in_address && !self.address_stopped && !self.hyphen
+    }
+
     /// How well `next` goes on where this line stopped, as running text does.
     pub(super) fn joint(&self, next: &Edges) -> f32 {
+        self.told(next).unwrap_or(match (self.ended, next.lower) {
+            (false, true) => 2.0,
+            (false, false) if self.open => 0.75,
+            (false, false) => 0.25,
+            (true, false) => 0.5,
+            (true, true) => -2.5,
+        })
+    }
+
+    /// The same, where something tells beside capital letters and full stops.
+    pub(super) fn told(&self, next: &Edges) -> Option<f32> {
         if self.broken || self.address_goes_on(next) {
-            return 2.5;
+            return Some(2.5);
+        }
+        if next.accessed && !self.wants_number {
+            return Some(if self.in_address || self.address_stopped { 2.0 } else { -1.0 });
+        }
+        if self.wants_date {
+            return Some(if next.digit || next.month { 2.5 } else { -1.0 });
         }
         if self.in_address {
-            return match (next.address_like, next.alone) {
+            return Some(match (next.address_like, next.alone) {
                 (true, _) if next.new_address && !self.slash => -1.5,
                 (true, _) => 2.5,
                 (false, _) if self.ends_in_digit && next.number_stopped => 1.5,
                 (false, true) => 1.0,
                 (false, false) if self.slash => -1.0,
                 (false, false) => -1.5,
-            };
+            });
+        }
+        if self.is_alien(next) {
+            return Some(-2.0);
         }
         if self.hyphen {
-            return match (next.lower, self.half_name && next.upper) {
+            return Some(match (next.lower, self.half_name && next.upper) {
                 (true, _) => 2.5,
-                (false, true) => 2.0,
+                (false, true) => 1.0,
                 (false, false) => -0.5,
-            };
+            });
         }
         if next.new_address && self.before_address {
-            return 2.0;
+            return Some(2.0);
         }
         if self.wants_year && !self.ended && next.digit || self.wants_month && next.month {
-            return 2.5;
+            return Some(2.5);
+        }
+        if self.wants_year && !self.ended && self.in_source {
+            return Some(-1.0);
         }
         if self.wants_number {
-            return if next.digit { 2.0 } else { -1.0 };
+            return Some(if next.digit { 2.0 } else { -1.0 });
         }
         if self.issue {
-            return if next.source { 2.5 } else { -1.0 };
+            return Some(if next.source { 2.5 } else { -1.0 });
         }
         if self.in_source && !self.ended {
             if next.source {
-                return 2.5;
+                return Some(2.5);
             }
             if next.lower && !next.particle && !self.function {
-                return if self.comma { -1.0 } else { 0.0 };
+                return Some(if self.comma { -1.0 } else { 0.0 });
             }
         }
         if !self.ended && self.function {
-            return if next.lower && self.names { -1.0 } else { 2.0 };
+            return Some(if next.lower && self.names { -1.0 } else { 2.0 });
         }
-        match (self.ended, next.lower) {
-            (false, true) => 2.0,
-            (false, false) if self.open => 0.75,
-            (false, false) => 0.25,
-            (true, false) => 0.5,
-            (true, true) => -2.5,
-        }
+        None
     }
 }
 
@@ -227,6 +262,16 @@ impl Depth {
             shift: self.shift.saturating_add(next.shift),
             floor: self.floor.saturating_add(next.shift).max(next.floor),
         }
+    }
+
+    /// The next one closes more than this leaves open.
+    fn lacks(self, next: Depth) -> bool {
+        self.shift.max(self.floor).saturating_add(next.shift) < 0
+    }
+
+    /// The next one opens another although this leaves one open.
+    fn nests(self, next: Depth) -> bool {
+        self.shift.max(self.floor).saturating_add(next.shift) > 1
     }
 
     fn is_open(self) -> bool {
@@ -265,6 +310,12 @@ impl Quotes {
             round: self.round.then(next.round),
             straight: self.straight != next.straight,
         }
+    }
+
+    /// The next text closes more than this leaves open, or opens a quotation inside another.
+    pub(super) fn clashes(self, next: Quotes) -> bool {
+        let nests = self.curly.nests(next.curly) || self.angle.nests(next.angle);
+        self.curly.lacks(next.curly) || self.angle.lacks(next.angle) || self.round.lacks(next.round) || nests
     }
 
     /// One is open at the end.
@@ -338,6 +389,10 @@ static FUNCTION_WORDS: LazyLock<Words> = LazyLock::new(|| {
 
 /// The text ends as a sentence or a note does.
 pub(super) fn ends_sentence(text: &str) -> bool {
+    // `https://a.example/index.php?`
+    if text.ends_with('?') && text.rsplit(' ').next().is_some_and(|last| last.contains('/')) {
+        return false;
+    }
     if let (Some(stem), Some(last)) = (text.strip_suffix('.'), text.split_whitespace().next_back()) {
         let word = stem
             .rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | ',' | ';'))
@@ -374,6 +429,12 @@ fn has_address(text: &str) -> bool {
                             && word.contains(|c: char| c.is_ascii_digit())
                         || word.contains('=') && word.contains(['?', '&']))
             })
+}
+
+/// What a line begins with that goes on with an address.
+fn is_piece(word: &str) -> bool {
+    let slash = word.len() >= 8 && word.contains('/') && word.bytes().any(|byte| b"-_.=?".contains(&byte));
+    (slash || has_address(word)) && !shows_address(word)
 }
 
 /// Where an address begins stands in the text: told by the rare bytes, since most lines have none.
@@ -515,6 +576,26 @@ impl Bytes {
 /// Is a byte of the text one of these? Looks at all of them, which is quicker than to stop.
 fn any(text: &str, is: impl Fn(u8) -> bool) -> bool {
     text.bytes().fold(false, |found, byte| found | is(byte))
+}
+
+/// `(accessed`, `> accessed`, `(abgerufen am`: a word that says when an address was read, or one behind it.
+fn is_access(word: &str, before: &str) -> bool {
+    const WORDS: [&str; 10] = [
+        "accessed",
+        "visited",
+        "retrieved",
+        "abgerufen",
+        "aufgerufen",
+        "consultado",
+        "consultato",
+        "consulté",
+        "accesso",
+        "zugriff",
+    ];
+    const BEHIND: [&str; 5] = ["am", "on", "el", "il", "le"];
+    let is = |word: &str| WORDS.contains(&word.trim_start_matches(['(', '[']));
+    let last = || before.split_whitespace().next_back().unwrap_or_default();
+    is(word) || BEHIND.contains(&word) && is(last())
 }
 
 /// What is left of a scheme where a line ends behind or inside its punctuation.

@@ -451,9 +451,11 @@ impl<'l, 't> Facts<'l, 't> {
         gaps.chain((next > b && next - b <= MAX_LINES).then_some(next))
     }
 
-    /// Blocks of this text stand apart, and this line does, or may.
+    /// Blocks of this text stand apart, and this line does, or may; or it goes on in an address of which there
+    /// is nothing in the line before.
     fn may_begin_block(&self, line: usize) -> bool {
-        !self.blocks || self.lines[line].gap || self.lines[line].beside
+        let alien = || line > 0 && self.edges[line - 1].is_alien(&self.edges[line]);
+        !self.blocks || self.lines[line].gap || self.lines[line].beside || alien()
     }
 
     /// Does the note look finished after this line?

@@ -187,9 +187,12 @@ fn goes_on_behind_space(
         return true;
     }
     if host_only(url) {
-        // No top-level domain has one letter only.
+        // No top-level domain has one letter only; no host ends with a hyphen, or has no full stop.
         let unfinished = url.rsplit_once('.').is_some_and(|(_, label)| label.len() == 1);
-        return bare.len() > 1 && (bare.starts_with('/') || unfinished && bare.contains('/'));
+        let host = url.split_once("://").map_or(url, |(_, host)| host);
+        let rest = bare.split('/').next().unwrap_or_default();
+        let begun = (host.ends_with('-') || !host.contains('.')) && rest.trim_end_matches('.').contains('.');
+        return bare.len() > 1 && (bare.starts_with('/') || unfinished && bare.contains('/') || begun);
     }
     let figures = bare.bytes().all(|byte| byte.is_ascii_digit() || b"/-.".contains(&byte));
     if word.starts_with('/') || figures && bare.contains(['/', '.']) || is_dated(bare) {
@@ -408,6 +411,12 @@ fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
     {
         // `…/S0140-6736` | `(20)30183-5`
         return Seam::Glue;
+    }
+    // `https://a.example/tolls/` | `(accessed …)`
+    let remark =
+        piece.strip_prefix('(').is_some_and(|word| word.len() > 3 && word.chars().all(char::is_alphabetic));
+    if remark {
+        return Seam::Space;
     }
     if piece.starts_with(['(', '[', '<', '“', '"', '«', '„', '‘', '@'])
         && !url.ends_with(['-', '_', '=', '/'])

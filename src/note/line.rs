@@ -1,5 +1,7 @@
 //! A line of text and where it stands.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::columns;
@@ -30,6 +32,8 @@ pub struct Line<'t> {
     pub page_break: bool,
     /// Another column stands beside it, so that a blank line before it may not show.
     pub beside: bool,
+    /// The converter dropped the hyphen that it ended with.
+    pub hyphen: bool,
     /// Length in characters.
     pub len: usize,
     /// Of a line that is long: most are short enough to count along.
@@ -50,6 +54,7 @@ impl<'t> Line<'t> {
             gap: false,
             page_break: false,
             beside: false,
+            hyphen: false,
             len,
             ruler,
             edges: OnceLock::new(),
@@ -68,9 +73,36 @@ impl<'t> Line<'t> {
         (part(before.trim_end(), self.column, self), Line { gap: true, page_break: false, ..rest })
     }
 
+    /// A part of the text that stood on a line of its own: where nothing parts it from what follows, a
+    /// hyphen was dropped.
+    pub(super) fn part(&self, range: Range<usize>) -> Self {
+        let text = &self.text[range.clone()];
+        let start = range.start + text.len() - text.trim_start().len();
+        let behind = &self.text[range.end..];
+        let apart = text.ends_with([' ', '-']) || behind.is_empty() || behind.starts_with(' ');
+        let text = text.trim();
+        let (len, ruler) = measured(text);
+        Line {
+            column: self.column + self.before(start),
+            text,
+            gap: self.gap && range.start == 0,
+            page_break: self.page_break && range.start == 0,
+            hyphen: if behind.is_empty() { self.hyphen } else { !apart },
+            len,
+            ruler,
+            edges: OnceLock::new(),
+            ..*self
+        }
+    }
+
+    /// The text with the hyphen that a converter dropped.
+    pub(crate) fn whole(&self) -> Cow<'t, str> {
+        if self.hyphen { Cow::Owned(format!("{}-", self.text)) } else { Cow::Borrowed(self.text) }
+    }
+
     /// How the line begins and ends: every search looks at that, so it is read once.
     pub(super) fn edges(&self) -> &Edges {
-        self.edges.get_or_init(|| Edges::of(self.text))
+        self.edges.get_or_init(|| Edges::of(&self.whole()))
     }
 
     /// The place of the byte `at` of the line's text.
@@ -226,6 +258,7 @@ pub(super) fn line<'t>(
         gap,
         page_break: false,
         beside: false,
+        hyphen: false,
         len,
         ruler,
         edges: OnceLock::new(),

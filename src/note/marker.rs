@@ -172,6 +172,14 @@ pub(super) fn at_start(text: &str) -> Option<u32> {
     label.parse().ok().filter(|_| loose && at < text.len())
 }
 
+/// As [`at_start`], where what follows the number may be a note.
+pub(super) fn opens(text: &str) -> Option<u32> {
+    const LEAST: f32 = -1.0;
+    let number = at_start(text)?;
+    let (label, kind, at) = label(text)?;
+    looks_like_note(&text[at..], kind, text, &label).filter(|score| *score > LEAST).map(|_| number)
+}
+
 /// Does this text show a source: an address, a title in quotation marks, a word that refers back?
 pub(super) fn cites(text: &str) -> bool {
     shows_address(text) || text.contains(['“', '«', '„', '‘']) || refers_back(text)

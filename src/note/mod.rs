@@ -14,6 +14,7 @@ mod columns;
 pub mod dropped;
 mod edge;
 pub mod extent;
+mod foot;
 mod glued;
 pub mod join;
 pub mod line;
@@ -25,6 +26,8 @@ pub mod sequence;
 mod stack;
 pub mod symbol;
 mod zip;
+
+use std::borrow::Cow;
 
 use crate::parallel;
 use crate::place::Place;
@@ -71,7 +74,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     /// Fewer notes are joined before a second thread has begun.
     const FEW: usize = 500;
     let (lines, targets) = noise::strip(lines);
-    let lines = below::lift(glued::part(zip::part(lines)));
+    let lines = below::lift(glued::part(zip::part(foot::part(lines))));
     let (lines, stacked) = stack::unstack(lines);
     let (roman_labels, roman_calls) = roman::find(&lines);
     let candidates = marker::with(marker::with(marker::candidates(&lines), roman_labels), stacked);
@@ -95,11 +98,13 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let full_line = drops_hyphens.then(|| dropped::full_line(note_lines())).flatten();
     let joined = parallel::map(starts.len(), FEW, |nth| {
         let (start, extent) = (&starts[nth], &extents[nth]);
-        let text = |index: usize| {
-            let text = lines[index].text;
-            if index == start.line { &text[start.text_at..] } else { text }
+        let label = |index: usize| if index == start.line { start.text_at } else { 0 };
+        let text = |index: usize| match lines[index].whole() {
+            Cow::Borrowed(text) => Cow::Borrowed(&text[label(index)..]),
+            Cow::Owned(text) => Cow::Owned(text[label(index)..].to_owned()),
         };
-        let parts: Vec<&str> = extent.lines().map(text).collect();
+        let parts: Vec<Cow<str>> = extent.lines().map(text).collect();
+        let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
         let (joined, begins) = join::joined(&parts, &targets, &vocabulary);
         let swallowed = full_line.map(|width| dropped::Swallowed::of(&parts, &begins, width));
         let note = Note {

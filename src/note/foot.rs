@@ -1,0 +1,145 @@
+//! Numbers that a converter put behind the last word of a page: where a line ends in a hyphen, it drops
+//! that and puts the next line behind it, which at the foot of a page is the label of a note, or the number
+//! of the page.
+//!
+//! ```text
+//! a ship may lie at the quay, the harb12
+//!
+//! Ada Lind, “Tolls”, in The Ledger, 3 May 2021.
+//! ```
+
+use std::collections::{HashMap, HashSet};
+
+use super::callout;
+use super::line::Line;
+use super::marker;
+
+/// Lines within which the callout of a note stands before it.
+const NEAR: usize = 150;
+
+/// Puts such numbers on lines of their own.
+pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let glued: Vec<(usize, usize, u32)> = (0..lines.len())
+        .filter_map(|line| number(&lines, line).map(|(at, number)| (line, at, number)))
+        .collect();
+    if glued.is_empty() {
+        return lines;
+    }
+    let first_pages = first_pages(&lines);
+    let calls = callout::candidates(&lines);
+    let is_called = |line: usize, number: u32| {
+        let from = calls.partition_point(|call| call.line + NEAR < line);
+        calls[from..].iter().take_while(|call| call.line < line).any(|call| call.number == number)
+    };
+    let is_label = |line: usize, number: u32| {
+        let opens = lines
+            .get(line + 1)
+            .is_some_and(|next| marker::opening(next.text).is_some_and(|score| score >= 0.0));
+        let near = line.saturating_sub(NEAR)..(line + NEAR).min(lines.len());
+        let labelled = || {
+            near.clone().any(|other| {
+                let text = lines[other].text;
+                let alone =
+                    marker::alone(text).filter(|_| !is_edge(&lines, other)).map(|(_, number, _)| number);
+                alone.or(marker::at_start(text)) == Some(number)
+            })
+        };
+        // A label below its note, or last on its page, has its neighbours on lines of their own.
+        let alone = |wanted: u32| {
+            let mut numbers = near.clone().filter_map(|other| marker::alone(lines[other].text));
+            numbers.any(|(_, number, _)| number == wanted)
+        };
+        let between = || (number == 1 || alone(number - 1)) && alone(number + 1);
+        let last = || lines.get(line + 1).is_none_or(|next| next.page_break);
+        (opens && is_called(line, number) || between() && (is_called(line, number) || last())) && !labelled()
+    };
+    let numbers_page = |line: usize, number: u32| {
+        let page = lines[line].page.unwrap_or_default();
+        let last = lines.get(line + 1).is_none_or(|next| next.page_break);
+        last && first_pages.contains(&(i64::from(number) - i64::from(page)))
+    };
+    let at_line: HashMap<usize, usize> = glued
+        .into_iter()
+        .filter(|(line, _, number)| is_label(*line, *number) || numbers_page(*line, *number))
+        .map(|(line, at, _)| (line, at))
+        .collect();
+    let mut parted = Vec::with_capacity(lines.len() + at_line.len());
+    let mut labelled = false;
+    for (index, mut line) in lines.into_iter().enumerate() {
+        line.gap &= !labelled || line.page_break;
+        labelled = false;
+        let Some(at) = at_line.get(&index) else {
+            parted.push(line);
+            continue;
+        };
+        parted.push(line.part(0..*at));
+        let mut number = line.part(*at..line.text.len());
+        number.gap = true;
+        parted.push(number);
+        labelled = true;
+    }
+    parted
+}
+
+/// The number that hangs on a piece of a word at the end of a line, if the next line stands apart.
+fn number(lines: &[Line], line: usize) -> Option<(usize, u32)> {
+    let text = lines[line].text;
+    let bytes = text.as_bytes();
+    if !bytes.last().is_some_and(u8::is_ascii_digit) || lines.get(line + 1).is_some_and(|next| !next.gap) {
+        return None;
+    }
+    let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - word.len();
+    let hangs = word.ends_with(char::is_lowercase) && text.contains(' ');
+    (hangs && digits <= 3 && bytes[word.len()] != b'0').then_some(())?;
+    Some((word.len(), text[word.len()..].parse().ok()?))
+}
+
+/// What the printed numbers of pages are more than their places in the file: those that stand at the edges
+/// of two pages or more.
+fn first_pages(lines: &[Line]) -> HashSet<i64> {
+    let mut found: HashMap<i64, usize> = HashMap::new();
+    for (index, line) in lines.iter().enumerate() {
+        let Some(page) = line.page else { break };
+        if let Some((_, number, _)) = marker::alone(line.text).filter(|_| is_edge(lines, index)) {
+            *found.entry(i64::from(number) - i64::from(page)).or_default() += 1;
+        }
+    }
+    found.into_iter().filter(|(_, count)| *count > 1).map(|(first, _)| first).collect()
+}
+
+/// The line is the first or the last of its page.
+fn is_edge(lines: &[Line], line: usize) -> bool {
+    lines[line].page_break || lines.get(line + 1).is_none_or(|next| next.page_break)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::split;
+    use super::*;
+
+    fn parted(text: &str) -> Vec<String> {
+        part(split(text)).iter().map(|line| line.whole().into_owned()).collect()
+    }
+
+    #[test]
+    fn the_label_of_a_note_behind_a_broken_word_is_parted_from_it() {
+        let text = "The toll rose.12 Ships may\nlie at the quay, the har12\n\nAda Lind, “Tolls”, 2021.\n\
+                    bour is full.\n";
+        assert_eq!(parted(text)[1..4], ["lie at the quay, the har-", "12", "Ada Lind, “Tolls”, 2021."]);
+    }
+
+    #[test]
+    fn a_callout_at_the_end_of_a_paragraph_stays() {
+        for text in ["The toll rose at the quay12\n\nAda Lind was there.\n", "In G7\n\nAda Lind.\n"] {
+            assert_eq!(parted(text).len(), 2, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_number_of_a_page_behind_a_broken_word_is_parted_from_it() {
+        let text =
+            "The toll rose.\n\n1\n\u{C}Ships may lie at the quay, the har2\n\u{C}bour is full.\n\n3\n\u{C}";
+        assert_eq!(parted(text)[2..4], ["Ships may lie at the quay, the har-", "2"]);
+    }
+}
