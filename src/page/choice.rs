@@ -62,9 +62,9 @@ const CHANGED: u32 = 3;
 /// Does one witness call a day both that of publication and that of the last change, where another is sure of
 /// an earlier day of publication? Then it stamps anew what was published before.
 fn is_of_change(claims: &[DateClaim], day: PartialDate) -> bool {
-    let says = |role: Role, witness: Witness| {
-        claims.iter().any(|c| c.role == role && c.witness == witness && c.date == day)
-    };
+    let of_day: Vec<(Role, Witness)> =
+        claims.iter().filter(|c| c.date == day).map(|c| (c.role, c.witness)).collect();
+    let says = |role: Role, witness: Witness| of_day.contains(&(role, witness));
     let sure = |claim: &&DateClaim| claim.role == Role::Published && claim.strength == Strength::Strong;
     let earlier = |claim: &DateClaim| claim.date.days_until(&day).is_some_and(|days| days > 1);
     let stamps = |c: &DateClaim| c.date == day && says(Role::Modified, c.witness);
