@@ -208,53 +208,63 @@ impl FoundDate {
 /// Albanian, Catalan, Arabic, Persian, Hebrew, Hindi, Bengali, Thai, Armenian, Georgian (genitives, as
 /// dates use them).
 const MONTHS: [&str; 12] = [
-    "january jan januar janner jaenner janvier janv gennaio genn gen enero ene janeiro januari \
-     ianuarie tammikuuta stycznia styczen ledna leden ocak января январь сiчня січня ιανουαριου \
-     jaanuar janvaris gener janar siecnja sijecnja januarja januara sausio януари јануар јануара янв \
-     січ студзеня ιαν ιανουαριος يناير جانفي ژانویه ינואר בינואר जनवरी জানুয়ারি มกราคม հունվարի հունվար \
-     იანვარი",
-    "february feb febr februar feber fevrier fevr fev febbraio febb febrero fevereiro februari \
-     februarie helmikuuta lutego luty unora unor subat şubat февраля февраль лютого φεβρουαριου \
-     veebruar februaris febrer shkurt veljace februarja februara vasario февруари фебруар фебруара \
-     фев лют лютага φεβ φεβρουαριος فبراير فيفري فوریه פברואר בפברואר फरवरी फ़रवरी ফেব্রুয়ারি กุมภาพันธ์ \
-     փետրվարի փետրվար თებერვალი",
-    "march mar marz maerz mrz mars marzo marco maart mart martie maaliskuuta marca marzec brezna \
-     brezen марта март березня μαρτιου marts maret marcius marec ozujka kovo marta мар бер сакавіка \
-     μαρ μαρτιος مارس מרץ במרץ मार्च মার্চ มีนาคม մարտի մարտ მარტი",
-    "april apr avril avr aprile abril abr aprilie huhtikuuta kwietnia kwiecien dubna duben nisan \
-     апреля апрель квітня απριλιου aprill aprilis prill travnja aprila balandzio април априла апр кві \
-     красавіка απρ απριλιος أبريل ابريل افريل آوریل אפריל באפריל अप्रैल এপ্রিল เมษายน ապրիլի ապրիլ აპრილი",
-    "may mai maggio magg mayo maio mei maj toukokuuta maja kvetna kveten mayis мая май травня μαιου \
-     maijs majus maig svibnja geguzes mayıs мај маја тра μαι μαϊου μαιος مايو ماي מאי במאי मई মে พฤษภาคม \
-     մայիսի մայիս მაისი",
+    "january jan januar janner jaenner janvier janv gennaio genn gen enero ene janeiro januari ianuarie \
+     tammikuuta stycznia styczen ledna leden ocak января январь сiчня січня ιανουαριου jaanuar janvaris \
+     gener janar siecnja sijecnja januarja januara sausio януари јануар јануара янв січ студзеня ιαν \
+     ιανουαριος يناير جانفي ژانویه ינואר בינואר जनवरी জানুয়ারি มกราคม հունվարի հունվար იანვარი xaneiro \
+     ionawr yanvar қаңтар جنوری जानेवारी ஜனவரி జనవరి જાન્યુઆરી ജനുവരി ಜನವರಿ ਜਨਵਰੀ ဇန်နဝါရီ",
+    "february feb febr februar feber fevrier fevr fev febbraio febb febrero fevereiro februari februarie \
+     helmikuuta lutego luty unora unor subat şubat февраля февраль лютого φεβρουαριου veebruar februaris \
+     febrer shkurt veljace februarja februara vasario февруари фебруар фебруара фев лют лютага φεβ \
+     φεβρουαριος فبراير فيفري فوریه פברואר בפברואר फरवरी फ़रवरी ফেব্রুয়ারি กุมภาพันธ์ փետրվարի փետրվար \
+     თებერვალი febreiro chwefror fevral pebrero ақпан феврал شباط فروری फेब्रुवारी फेब्रुअरी பிப்ரவரி \
+     ఫిబ్రవరి ફેબ્રુઆરી ഫെബ്രുവരി ಫೆಬ್ರವರಿ ਫਰਵਰੀ ဖေဖော်ဝါရီ",
+    "march mar marz maerz mrz mars marzo marco maart mart martie maaliskuuta marca marzec brezna brezen \
+     марта март березня μαρτιου marts maret marcius marec ozujka kovo marta мар бер сакавіка μαρ μαρτιος \
+     مارس מרץ במרץ मार्च মার্চ มีนาคม մարտի մարտ მარტი mawrth marso наурыз آذار مارچ மார்ச் మార్చి માર્ચ \
+     മാർച്ച് ಮಾರ್ಚ್ ਮਾਰਚ မတ်",
+    "april apr avril avr aprile abril abr aprilie huhtikuuta kwietnia kwiecien dubna duben nisan апреля \
+     апрель квітня απριλιου aprill aprilis prill travnja aprila balandzio април априла апр кві красавіка \
+     απρ απριλιος أبريل ابريل افريل آوریل אפריל באפריל अप्रैल এপ্রিল เมษายน ապրիլի ապրիլ აპრილი ebrill \
+     aprel сәуір апрел نيسان اپریل एप्रिल अप्रिल ஏப்ரல் ఏప్రిల్ એપ્રિલ ഏപ്രിൽ ಏಪ್ರಿಲ್ ਅਪ੍ਰੈਲ ဧပြီ",
+    "may mai maggio magg mayo maio mei maj toukokuuta maja kvetna kveten mayis мая май травня μαιου maijs \
+     majus maig svibnja geguzes mayıs мај маја тра μαι μαϊου μαιος مايو ماي מאי במאי मई মে พฤษภาคม մայիսի \
+     մայիս მაისი мамыр أيار ايار مئی മേയ് ਮਈ",
     "june jun juni juin giugno giu junio junho iunie kesakuuta czerwca czerwiec cervna cerven haziran \
-     июня июнь червня ιουνιου juuni junijs junius juny qershor lipnja junija juna birzelio юни јун \
-     јуна июн чер чэрвеня ιουν ιουνιος يونيو جوان ژوئن יוני ביוני जून জুন มิถุนายน հունիսի հունիս ივნისი",
-    "july jul juli juillet juil luglio lug julio julho iulie heinakuuta lipca lipiec cervence \
-     cervenec temmuz июля июль липня ιουλιου juuli julijs julius juliol korrik srpnja julija jula \
-     liepos юли јул јула июл лип ліпеня ιουλ ιουλιος يوليو يوليوز جويلية ژوئیه יולי ביולי जुलाई জুলাই \
-     กรกฎาคม հուլիսի հուլիս ივლისი",
-    "august aug aout agosto ago ag augustus elokuuta sierpnia sierpien srpna srpen agustos августа \
-     август серпня αυγουστου augusts augusztus agost gusht kolovoza avgusta augusta rugpjucio авг сер \
-     жніўня αυγ αυγουστος أغسطس غشت أوت اوت אוגוסט באוגוסט अगस्त আগস্ট สิงหาคม օգոստոսի օգոստոս აგვისტო",
-    "september sep sept septembre settembre sett set septiembre setiembre setembro septembrie \
-     syyskuuta wrzesnia wrzesien zari eylul сентября сентябрь вересня σεπτεμβριου septembris \
-     szeptember shtator rujna septembra rugsejo wrz setembre септември септембар септембра сен сент \
-     вер верасня σεπ σεπτ σεπτεμβριος سبتمبر شتنبر سپتامبر ספטמבר בספטמבר सितंबर सितम्बर সেপ্টেম্বর กันยายน \
-     սեպտեմբերի სექტემბერი",
+     июня июнь червня ιουνιου juuni junijs junius juny qershor lipnja junija juna birzelio юни јун јуна \
+     июн чер чэрвеня ιουν ιουνιος يونيو جوان ژوئن יוני ביוני जून জুন มิถุนายน հունիսի հունիս ივნისი xuno \
+     mehefin iyun hunyo маусым حزيران जुन ஜூன் జూన్ જૂન ജൂൺ ಜೂನ್ ਜੂਨ ဇွန်",
+    "july jul juli juillet juil luglio lug julio julho iulie heinakuuta lipca lipiec cervence cervenec \
+     temmuz июля июль липня ιουλιου juuli julijs julius juliol korrik srpnja julija jula liepos юли јул \
+     јула июл лип ліпеня ιουλ ιουλιος يوليو يوليوز جويلية ژوئیه יולי ביולי जुलाई জুলাই กรกฎาคม հուլիսի \
+     հուլիս ივლისი xullo gorffennaf iyul hulyo шілде تموز جولائی जुलै ஜூலை జూలై જુલાઈ ജൂലൈ ಜುಲೈ ਜੁਲਾਈ \
+     ဇူလိုင်",
+    "august aug aout agosto ago ag augustus elokuuta sierpnia sierpien srpna srpen agustos августа август \
+     серпня αυγουστου augusts augusztus agost gusht kolovoza avgusta augusta rugpjucio авг сер жніўня αυγ \
+     αυγουστος أغسطس غشت أوت اوت אוגוסט באוגוסט अगस्त আগস্ট สิงหาคม օգոստոսի օգոստոս აგვისტო awst avqust \
+     avgust agu тамыз آب اگست ऑगस्ट ஆகஸ்ட் ఆగస్టు ઓગસ્ટ ഓഗസ്റ്റ് ಆಗಸ್ಟ್ ਅਗਸਤ ဩဂုတ်",
+    "september sep sept septembre settembre sett set septiembre setiembre setembro septembrie syyskuuta \
+     wrzesnia wrzesien zari eylul сентября сентябрь вересня σεπτεμβριου septembris szeptember shtator \
+     rujna septembra rugsejo wrz setembre септември септембар септембра сен сент вер верасня σεπ σεπτ \
+     σεπτεμβριος سبتمبر شتنبر سپتامبر ספטמבר בספטמבר सितंबर सितम्बर সেপ্টেম্বর กันยายน սեպտեմբերի \
+     სექტემბერი sentyabr setyembre қыркүйек сентябр أيلول ايلول ستمبر सप्टेंबर सेप्टेम्बर செப்டம்பர் \
+     సెప్టెంబర్ સપ્ટેમ્બર സെപ്റ്റംബർ ಸೆಪ್ಟೆಂಬರ್ ਸਤੰਬਰ စက်တင်ဘာ",
     "october oct oktober okt octobre ottobre ott octubre outubro out oktobre octombrie lokakuuta \
-     pazdziernika pazdziernik rijna rijen ekim октября октябрь жовтня οκτωβριου oktoober oktobris \
-     tetor oktobra spalio октомври октобар октобра окт жов кастрычніка οκτ οκτωβριος أكتوبر اكتوبر \
-     اکتبر אוקטובר באוקטובר अक्टूबर অক্টোবর ตุลาคม հոկտեմբերի ოქტომბერი",
-    "november nov novembre noviembre novembro noiembrie marraskuuta listopada listopad listopadu \
-     kasim ноября ноябрь листопада νοεμβριου novembris nentor studenoga studenog novembra lapkricio \
-     kasım ноември новембар новембра ноя лис лістапада νοε νοεμβριος نوفمبر نونبر نوامبر נובמבר בנובמבר नवंबर \
-     नवम्बर নভেম্বর พฤศจิกายน նոյեմբերի ნოემბერი",
+     pazdziernika pazdziernik rijna rijen ekim октября октябрь жовтня οκτωβριου oktoober oktobris tetor \
+     oktobra spalio октомври октобар октобра окт жов кастрычніка οκτ οκτωβριος أكتوبر اكتوبر اکتبر \
+     אוקטובר באוקטובר अक्टूबर অক্টোবর ตุลาคม հոկտեմբերի ოქტომბერი hydref oktyabr oktubre қазан октябр \
+     اکتوبر ऑक्टोबर अक्टोबर அக்டோபர் అక్టోబర్ ઓક્ટોબર ഒക്ടോബർ ಅಕ್ಟೋಬರ್ ਅਕਤੂਬਰ အောက်တိုဘာ",
+    "november nov novembre noviembre novembro noiembrie marraskuuta listopada listopad listopadu kasim \
+     ноября ноябрь листопада νοεμβριου novembris nentor studenoga studenog novembra lapkricio kasım \
+     ноември новембар новембра ноя лис лістапада νοε νοεμβριος نوفمبر نونبر نوامبر נובמבר בנובמבר नवंबर \
+     नवम्बर নভেম্বর พฤศจิกายน նոյեմբերի ნოემბერი tachwedd noyabr nobyembre қараша ноябр نومبر नोव्हेंबर \
+     नोभेम्बर நவம்பர் నవంబర్ નવેમ્બર നവംബർ ನವೆಂಬರ್ ਨਵੰਬਰ နိုဝင်ဘာ",
     "december dec dezember dez decembre decem dicembre dic diciembre dezembro desember decembrie \
      joulukuuta grudnia grudzien prosince prosinec aralik декабря декабрь грудня δεκεμβριου detsember \
      decembris desembre dhjetor prosinca decembra gruodzio aralık декември децембар децембра дек гру \
      снежня δεκ δεκεμβριος ديسمبر دجنبر دسامبر דצמבר בדצמבר दिसंबर दिसम्बर ডিসেম্বর ธันวาคม դեկտեմբերի \
-     დეკემბერი",
+     დეკემბერი decembro rhagfyr dekabr disyembre желтоқсан декабр دسمبر डिसेंबर डिसेम्बर டிசம்பர் \
+     డిసెంబర్ ડિસેમ્બર ഡിസംബർ ಡಿಸೆಂಬರ್ ਦਸੰਬਰ ဒီဇင်ဘာ",
 ];
 
 /// Every name with its month; where two months share one, the first has it.
@@ -589,6 +599,15 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
     let mut c = start();
     if let Some(day) = c.day() {
         let day_mark = c.at;
+        // 12-Feb-2025 · 12/Feb/2025
+        if let Some(mark) = c.mark(&['-', '/'])
+            && let Some(month) = c.month()
+            && c.mark(&[mark]).is_some()
+            && let Some(year) = c.year()
+        {
+            return done(&c, whole(year, month, day)?);
+        }
+        c.at = day_mark;
         c.skip(|t| t.kind == Kind::Mark('.') && !t.spaced);
         let mut last_day = None;
         if c.mark(DASHES).is_some() || c.mark(&['/']).is_some() {

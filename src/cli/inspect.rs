@@ -139,10 +139,11 @@ impl<'p> Inspection<'p> {
 }
 
 pub(super) fn run(args: Args) -> anyhow::Result<Outcome> {
-    let mut out = io::BufWriter::new(anstream::stdout().lock());
     if args.jsonl {
-        return lines(&mut out);
+        // Escaped as JSON is, it needs no search for what a terminal obeys.
+        return lines(&mut io::BufWriter::new(io::stdout().lock()));
     }
+    let mut out = io::BufWriter::new(anstream::stdout().lock());
     let mut outcome = Outcome::Clean;
     if let Some(path) = &args.html {
         let address = args.url.as_deref().expect("clap requires it with --html");

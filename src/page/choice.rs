@@ -51,7 +51,25 @@ fn votes(claims: &[DateClaim], day: PartialDate) -> u32 {
         let best = if says(claim) { own } else { other };
         *best = u32::from(claim.votes).max(*best);
     }
-    most.iter().map(|(own, other)| if *own > 5 && other >= own { own - 3 } else { *own }).sum()
+    let sum =
+        most.iter().map(|(own, other)| if *own > 5 && other >= own { own - 3 } else { *own }).sum::<u32>();
+    if is_of_change(claims, day) { sum / CHANGED } else { sum }
+}
+
+/// So many times less counts a day of publication that is that of the last change.
+const CHANGED: u32 = 3;
+
+/// Does one witness call a day both that of publication and that of the last change, where another is sure of
+/// an earlier day of publication? Then it stamps anew what was published before.
+fn is_of_change(claims: &[DateClaim], day: PartialDate) -> bool {
+    let of_day: Vec<(Role, Witness)> =
+        claims.iter().filter(|c| c.date == day).map(|c| (c.role, c.witness)).collect();
+    let says = |role: Role, witness: Witness| of_day.contains(&(role, witness));
+    let sure = |claim: &&DateClaim| claim.role == Role::Published && claim.strength == Strength::Strong;
+    let earlier = |claim: &DateClaim| claim.date.days_until(&day).is_some_and(|days| days > 1);
+    let stamps = |c: &DateClaim| c.date == day && says(Role::Modified, c.witness);
+    claims.iter().filter(sure).any(stamps)
+        && claims.iter().filter(sure).any(|c| earlier(c) && !says(Role::Published, c.witness))
 }
 
 /// Can the instant of a claim, stamped in UTC, be this day where the page was written? From Hawaii to

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, Match};
 
 use super::outline::Mention;
 use crate::fold::fold;
@@ -17,6 +17,12 @@ const PUBLISHED: &str = "\
     megjelen, postat, lisatud, опубл, дата, размещен, добавлен, створен, розміщен, објављ, публ, نشر, \
     تاريخ, تاریخ, انتشار, פורסם, תאריך, 发布, 發佈, 發布, 发表, 刊登, 时间, 日期, 公開, 投稿, 掲載, 配信, 作成, 게시, 입력, 등록, 작성, \
     δημοσι, ημερομηνια, ngay dang, dang ngay, เผยแพร, วนท, प्रकाशित";
+
+/// Of those, what any date is called.
+const NOUNS: &[&str] = &["date", "datum", "data", "fecha", "tarih", "дата"];
+
+/// What comes out on a day, in German.
+const ISSUED: &[&str] = &["mitteilung", "meldung", "artikel", "beitrag", "nachricht", "ausgabe", "bericht"];
 
 /// What people write before the date of a change; folded.
 const MODIFIED: &str = "\
@@ -98,9 +104,28 @@ fn nearest(text: &str) -> Option<Label> {
         !text[at..].starts_with(|c: char| c.is_ascii_alphabetic())
             || !text[..at].ends_with(char::is_alphanumeric)
     };
-    finder
-        .find_overlapping_iter(text)
-        .filter(|found| begins(found.start()))
-        .max_by_key(|found| (found.start(), labels[found.pattern()] == Label::Modified))
-        .map(|found| labels[found.pattern()])
+    let found = || finder.find_overlapping_iter(text).filter(|found| begins(found.start()));
+    let last = found().max_by_key(|found| (found.start(), labels[found.pattern()] == Label::Modified))?;
+    // `Güncelleme Tarihi`, `Modification date`: what is called a date is the date of what stands before.
+    const NEAR: usize = 16;
+    let of_change = |found: &Match| {
+        let between = text.get(found.end()..last.start()).unwrap_or("-");
+        labels[found.pattern()] == Label::Modified
+            && between.len() <= NEAR
+            && between.chars().all(|c| c.is_alphabetic() || c == ' ')
+    };
+    // `Pressemitteilung Nr. 12/2025 vom`, but `Messe vom`: what comes out is of the day, what takes place from it.
+    let before = text[..last.start()].trim_end();
+    if text[last.start()..].starts_with("vom ")
+        && (before.ends_with(|c: char| c.is_ascii_digit())
+            || ISSUED.iter().any(|noun| before.ends_with(noun)))
+    {
+        return Some(Label::Published);
+    }
+    let is_noun = NOUNS.iter().any(|noun| text[last.start()..].starts_with(noun));
+    Some(if is_noun && found().any(|found| of_change(&found)) {
+        Label::Modified
+    } else {
+        labels[last.pattern()]
+    })
 }

@@ -48,6 +48,8 @@ const PUBLISHED: &[&str] = &[
     "gs_publish_date",
     "shareaholic:article_published_time",
     "ptime",
+    "apub:time",
+    "weibo: article:create_at",
     "eomportal-firstpublished",
 ];
 /// Of those, the names that are right most often.

@@ -31,6 +31,9 @@ pub(super) fn claims(url: &Url) -> Vec<DateClaim> {
     if let Some(date) = segments.windows(3).find_map(path_date) {
         return vec![strong(date, "url path")];
     }
+    if let Some(date) = segments.windows(2).find_map(pair_date) {
+        return vec![strong(date, "url path")];
+    }
     if let Some(date) = segments.iter().find_map(|s| slug_date(s)) {
         return vec![strong(date, "url slug")];
     }
@@ -64,6 +67,19 @@ fn path_date(segments: &[&str]) -> Option<PartialDate> {
     let year = year_of(year)?;
     let month = number(month, 2).or_else(|| (month.len() >= 3).then(|| date::month(month)).flatten())?;
     PartialDate::ymd(year, month, number(day, 2)?)
+}
+
+/// `2025`/`0212` or `2025-02`/`12`, as Chinese newspapers and ministries have it.
+fn pair_date(segments: &[&str]) -> Option<PartialDate> {
+    let [first, second] = segments else { return None };
+    let two = |text: &str| -> Option<u8> {
+        (text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+    };
+    if let Some((year, month)) = first.split_once('-') {
+        return PartialDate::ymd(year_of(year)?, two(month)?, two(second)?);
+    }
+    let (month, day) = second.split_at_checked(2)?;
+    PartialDate::ymd(year_of(first)?, two(month)?, two(day)?)
 }
 
 fn year_of(text: &str) -> Option<i16> {
@@ -126,6 +142,8 @@ mod tests {
         check("https://a.example/world/slug-of-the-page-2025-02-12", &["2025-02-12 url slug"]);
         check("https://a.example/news/20250212/slug", &["2025-02-12 url slug"]);
         check("https://a.example/news/slug_20250212.html", &["2025-02-12 url slug"]);
+        check("https://a.example/n1/2025/0212/c1001-123.html", &["2025-02-12 url path"]);
+        check("https://a.example/xinwen/2025-02/12/content_123.htm", &["2025-02-12 url path"]);
     }
 
     #[test]
@@ -134,6 +152,7 @@ mod tests {
         check("https://a.example/article/4064113/1220250213", &[]);
         check("https://a.example/x?date=2025-02-12", &[]);
         check("https://a.example/2025/13/40/x", &[]);
+        check("https://a.example/2025/1340/x", &[]);
         check("https://web.archive.org/web/20250213100000/https://a.example/x", &[]);
         // The day on which an archive made its copy is none of the page's.
         check("https://archive.ph/2025.02.13-100000/https://a.example/x", &[]);

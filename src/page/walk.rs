@@ -384,7 +384,7 @@ impl<'h> Walk<'h> {
         let element = self.open.last().copied();
         if self.pieces.last().is_none_or(|(_, last)| *last != element) {
             // `<span>Anna Lind</span><span>12.3.2025</span>`: style sheets keep them apart.
-            if digit && self.block.ends_with(char::is_alphabetic) {
+            if digit && (self.block.ends_with(char::is_alphabetic) || ends_with_year(&self.block)) {
                 self.block.push(' ');
             }
             self.pieces.push((self.block.len(), element));
@@ -579,6 +579,12 @@ impl Bytes {
     fn has(self, kind: Bytes) -> bool {
         self.0 & kind.0 > 0
     }
+}
+
+/// Does a text end with four digits? No year has a fifth.
+fn ends_with_year(text: &str) -> bool {
+    let digits = text.bytes().rev().take_while(u8::is_ascii_digit).take(5).count();
+    digits == 4
 }
 
 /// How many spaces a text has. In parts whose count is a byte, which the compiler takes many at a time.

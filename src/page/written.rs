@@ -163,7 +163,12 @@ enum Calendar {
 
 /// Solar years from 2001 to 2041.
 const PERSIAN_YEARS: std::ops::RangeInclusive<i16> = 1380..=1420;
-const ERAS: &[(&str, i16)] = &[("令和", 2018), ("平成", 1988), ("昭和", 1925)];
+/// Japanese reigns, and the republic from which Taiwan counts.
+const ERAS: &[(&str, i16)] =
+    &[("令和", 2018), ("平成", 1988), ("昭和", 1925), ("民國", 1911), ("民国", 1911)];
+const THAI_ERA: &str = "พ.ศ.";
+const THAI_MONTHS: [&str; 12] =
+    ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."];
 const PERSIAN_MONTHS: [&str; 12] =
     ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
 
@@ -199,6 +204,14 @@ impl Calendar {
                     let year = window.get(at..at + 4).and_then(|digits| digits.parse::<i16>().ok());
                     if let Some(year) = year.filter(|year| *year >= 2500) {
                         out.replace_range(at..at + 4, &(year - 543).to_string());
+                    }
+                }
+                for (at, era) in window.match_indices(THAI_ERA) {
+                    put(&mut out, at..at + era.len(), "");
+                }
+                for (month, name) in THAI_MONTHS.iter().enumerate() {
+                    for (at, _) in window.match_indices(name) {
+                        numbered(&mut out, at..at + name.len(), month + 1);
                     }
                 }
                 Cow::Owned(out)
@@ -243,12 +256,14 @@ fn numbered(text: &mut String, name: Range<usize>, month: usize) {
 }
 
 /// What stands between the parts of a date in some languages, blanked: `12 tháng 2 năm 2025` in Vietnamese,
-/// `2025. február 12.` in Hungarian, `2025 m. vasario 12 d.` in Lithuanian, `26 | 01 | 2025` anywhere.
+/// `2025. február 12.` in Hungarian, `2025 m. vasario 12 d.` in Lithuanian, `2025 оны 2 сарын 12` in Mongolian, `26 | 01 | 2025` anywhere.
 fn mended(window: &str) -> Cow<'_, str> {
     // Each with a byte that windows without it seldom have.
     const BETWEEN: &[(u8, &str, &str)] = &[
         (0xC3, " tháng ", " ."),
         (0xC4, " năm ", " ."),
+        (0xD1, " оны ", "."),
+        (0xD1, " сарын ", "."),
         (b'|', " | ", " ."),
         (b'.', ". ", ""),
         (b'.', " m. ", ""),
@@ -315,6 +330,8 @@ pub(super) fn with_ascii_digits(text: Cow<'_, str>) -> Cow<'_, str> {
     } else {
         text
     };
+    let text =
+        if text.contains('年') && text.contains(ZEROS_IN_WORDS) { with_numbers(&text).into() } else { text };
     let Some((era, before)) = ERAS.iter().find(|(era, _)| text.contains(era)) else { return text };
     let Some(at) = text.find(era) else { return text };
     let rest = text[at + era.len()..].trim_start();
@@ -324,6 +341,37 @@ pub(super) fn with_ascii_digits(text: Cow<'_, str>) -> Cow<'_, str> {
         Some(year) => Cow::Owned(format!("{}{}{}", &text[..at], before + year, &rest[end..])),
         None => text,
     }
+}
+
+/// The zeros of years in Chinese numerals, as `二〇二五年` has one; in this century all have.
+const ZEROS_IN_WORDS: [char; 3] = ['〇', '○', '零'];
+
+/// The text with its Chinese numerals in ASCII: `二〇二五年十二月三十一日` → `2025年12月31日`.
+fn with_numbers(text: &str) -> String {
+    const DIGITS: [char; 9] = ['一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let digit = |c: char| match c {
+        '〇' | '○' | '零' => Some(0),
+        c => DIGITS.iter().position(|digit| *digit == c).map(|at| at + 1),
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c| digit(c).is_some() || c == '十') {
+        out.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let end = rest.find(|c| digit(c).is_none() && c != '十').unwrap_or(rest.len());
+        let (numeral, behind) = rest.split_at(end);
+        if !behind.starts_with(['年', '月', '日']) {
+            out.push_str(numeral);
+        } else if let Some((tens, ones)) = numeral.split_once('十') {
+            let one = |text: &str, none: usize| text.chars().next().map_or(Some(none), digit);
+            let number = one(tens, 1).zip(one(ones, 0)).map(|(tens, ones)| tens * 10 + ones);
+            out.push_str(&number.map_or(numeral.to_owned(), |number| number.to_string()));
+        } else {
+            out.extend(numeral.chars().filter_map(digit).map(|digit| digit.to_string()));
+        }
+        rest = behind;
+    }
+    out + rest
 }
 
 #[cfg(test)]
@@ -367,16 +415,23 @@ mod tests {
         check("２０２５年２月１２日", "2025-02-12");
         check("令和7年2月12日", "2025-02-12");
         check("令和元年5月1日", "2019-05-01");
+        check("国务院 二〇二五年二月十二日", "2025-02-12");
+        check("二○二四年十二月三十一日", "2024-12-31");
         check("۲۴ بهمن ۱۴۰۳", "2025-02-12");
         check("تاریخ انتشار: ۱۴۰۳/۱۱/۲۴", "2025-02-12");
         check("١٢ فبراير ٢٠٢٥", "2025-02-12");
         check("12 กุมภาพันธ์ 2568", "2025-02-12");
+        check("วันที่ 12 กุมภาพันธ์ พ.ศ. 2568", "2025-02-12");
+        check("12 ก.พ. 2568", "2025-02-12");
+        check("中華民國114年2月12日", "2025-02-12");
+        check("12-Feb-2025, 3/Mar/2024", "2025-02-12 2024-03-03");
         check("2025년 2월 12일", "2025-02-12");
         check("12 फ़रवरी 2025", "2025-02-12");
         check("12 בפברואר 2025", "2025-02-12");
         check("12 tháng 2 năm 2025", "2025-02-12");
         check("12 tháng 2, 2025", "2025-02-12");
         check("26 | 01 | 2022", "2022-01-26");
+        check("2025 оны 2 сарын 12", "2025-02-12");
         check("2025. február 12., 2025 m. vasario 12 d.", "2025-02-12 2025-02-12");
     }
 }
