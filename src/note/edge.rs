@@ -36,7 +36,7 @@ pub(super) struct Edges {
     /// It breaks a word, and says so.
     broken: bool,
     /// Its full stop may be inside an address.
-    stop_in_address: bool,
+    pub(super) stop_in_address: bool,
     lower: bool,
     /// It ends with what a number follows: `pp.`, `Nr.`, `art.`
     wants_number: bool,
@@ -63,6 +63,8 @@ pub(super) struct Edges {
     doi: bool,
     /// Its first word is a number and the punctuation behind it: `93;`
     number_stopped: bool,
+    /// It begins with figures that stops or hyphens part: `2013.2812`
+    figures: bool,
     /// It ends with a month, after which a year goes on.
     wants_year: bool,
     /// It ends with a day, after which a month goes on.
@@ -103,6 +105,10 @@ impl Edges {
             before_address: text.ends_with([',', ':', '(', '<']) && text.len() > 1,
             doi: last.contains("doi.org/10.") || last.starts_with("10."),
             ends_in_digit: last.ends_with(|c: char| c.is_ascii_digit()),
+            figures: bare.starts_with(|c: char| c.is_ascii_digit())
+                && bare.ends_with(|c: char| c.is_ascii_digit())
+                && bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))
+                && !digits(bare),
             number_stopped: digits(bare) && (bare.len() < first_word.len() || bare.len() == text.len()),
             wants_year: behind_day(text, last) && date::month(last).is_some(),
             wants_date: is_access(last, before_last),
@@ -147,7 +153,12 @@ impl Edges {
 
     /// The full stop at the end of the line is inside an address: `https://ec.europa.` | `eu/news`.
     pub(super) fn address_goes_on(&self, next: &Edges) -> bool {
-        self.stop_in_address && (next.address_rest || self.doi && next.number_stopped)
+        self.stop_in_address && (next.address_rest || self.doi && (next.number_stopped || next.figures))
+    }
+
+    /// As [`address_goes_on`](Self::address_goes_on), where the rest may stand far away: numbers are no evidence.
+    pub(super) fn host_goes_on(&self, next: &Edges) -> bool {
+        self.stop_in_address && next.address_rest
     }
 
     /// The next line begins inside an address, and this one does not end in any.
