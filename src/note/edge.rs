@@ -147,7 +147,8 @@ impl Edges {
             address_piece: is_piece(first_word),
             new_address: first_word.trim_start_matches(['<', '(', '[']).starts_with("http"),
             address_rest: bare.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-                && (bare.contains(['/', '=', '?']) || join::EXTENSIONS.contains(&bare)),
+                && (bare.contains(['/', '=', '?']) || join::EXTENSIONS.contains(&bare))
+                && !bare.contains("://"),
         }
     }
 
@@ -208,8 +209,12 @@ impl Edges {
                 (false, false) => -0.5,
             });
         }
-        if next.new_address && self.before_address {
-            return Some(2.0);
+        if next.new_address {
+            return Some(match (self.before_address, self.function || self.ended) {
+                (true, _) => 2.0,
+                (false, true) => 1.5,
+                (false, false) => 0.5,
+            });
         }
         if self.wants_year && !self.ended && next.digit || self.wants_month && next.month {
             return Some(2.5);

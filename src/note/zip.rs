@@ -505,6 +505,10 @@ impl<'p, 't> Page<'p, 't> {
         }
         let text = before.line.text;
         let word = text.strip_suffix('-').or(Some(text).filter(|_| before.line.hyphen));
+        // An address in a column goes on with its citation as a rule.
+        if end.ended && next.line.text.starts_with("http") {
+            return UNFINISHED_BODY;
+        }
         let joint = end.told(start).unwrap_or_else(|| match end.ended {
             // Nouns begin with capital letters anywhere.
             false if self.words.nouns => USUAL,
