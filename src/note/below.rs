@@ -103,7 +103,9 @@ fn find(lines: &[Line]) -> Vec<Below> {
         let block = above.clone().rev().find(|line| lines[*line].gap);
         let start = start(lines, block.unwrap_or(above.start)..at, number, &calls);
         // A longer block is body text that calls the note, and the note.
-        let Some(block) = block.or((start > above.start).then_some(above.start)) else { continue };
+        let stacked = lines.get(at + 1).is_some_and(|next| alone(next).is_some());
+        let long = (start > above.start && !stacked).then_some(above.start);
+        let Some(block) = block.or(long) else { continue };
         // A note that has its own label wants none, nor does one below a label that stands apart.
         let labelled = marker::is_candidate(lines, start)
             || block
@@ -244,7 +246,7 @@ fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) ->
         alone(&lines[after])?;
         let heading = (page..after).rev().find(|line| sequence::is_notes_heading(lines[*line].text));
         let text = heading.map_or(page, |heading| heading + 1);
-        let free = !of(1).any(|line| (text..after).contains(&line));
+        let free = (text..after).all(|line| labels[line] != Some(1) && alone(&lines[line]) != Some(1));
         return (free && marker::opening(lines[text].text)? >= 0.0).then_some(text);
     }
     let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;
