@@ -25,6 +25,8 @@ const FEWEST: usize = 2;
 const LONGEST: usize = 30;
 /// No page has fewer lines.
 const SHORTEST_PAGE: usize = 12;
+/// What the rest of a note scores as the beginning of one.
+const REST: f32 = -1.0;
 /// Lines within which a callout stands before its note: two pages.
 const NEAR: usize = 250;
 
@@ -101,7 +103,9 @@ fn find(lines: &[Line]) -> Vec<Below> {
         let block = above.clone().rev().find(|line| lines[*line].gap);
         let start = start(lines, block.unwrap_or(above.start)..at, number, &calls);
         // A longer block is body text that calls the note, and the note.
-        let Some(block) = block.or((start > above.start).then_some(above.start)) else { continue };
+        let stacked = lines.get(at + 1).is_some_and(|next| alone(next).is_some());
+        let long = (start > above.start && !stacked).then_some(above.start);
+        let Some(block) = block.or(long) else { continue };
         // A note that has its own label wants none, nor does one below a label that stands apart.
         let labelled = marker::is_candidate(lines, start)
             || block
@@ -121,7 +125,8 @@ fn find(lines: &[Line]) -> Vec<Below> {
         let from = calls.partition_point(|call| call.line + NEAR < start);
         let called =
             calls[from..].iter().take_while(|call| call.line < start).any(|call| call.number == number);
-        if !labelled && in_order + u8::from(called) >= 2 && marker::opening(lines[start].text).is_some() {
+        let opens = marker::opening(lines[start].text).is_some_and(|score| score > REST);
+        if !labelled && in_order + u8::from(called) >= 2 && opens {
             below.push(Below { label: at, note: start..at });
         }
     }
@@ -169,13 +174,13 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
     let opens = |line: usize| {
         const CITED: f32 = 1.5;
         const APART: f32 = 1.5;
-        const REST: f32 = -4.0;
+        const GOES_ON: f32 = -4.0;
         let text = lines[line].text;
         let before = cited as f32 * CITED;
         cited += usize::from(marker::cites(text));
         // An address alone, or a small letter, rather goes on.
         let rest = text.starts_with(char::is_lowercase) || text.starts_with('<');
-        let opens = if rest { REST } else { marker::opening(text).unwrap_or(REST) };
+        let opens = if rest { GOES_ON } else { marker::opening(text).unwrap_or(GOES_ON) };
         if line == block.start {
             return opens + APART;
         }
@@ -241,7 +246,7 @@ fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) ->
         alone(&lines[after])?;
         let heading = (page..after).rev().find(|line| sequence::is_notes_heading(lines[*line].text));
         let text = heading.map_or(page, |heading| heading + 1);
-        let free = !of(1).any(|line| (text..after).contains(&line));
+        let free = (text..after).all(|line| labels[line] != Some(1) && alone(&lines[line]) != Some(1));
         return (free && marker::opening(lines[text].text)? >= 0.0).then_some(text);
     }
     let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;

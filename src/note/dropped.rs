@@ -16,10 +16,11 @@ use crate::fold::fold;
 use crate::link;
 
 /// Does hardly any line end with a hyphen? Then the converter drops them. Soft hyphens say nothing:
-/// the same converter may keep those.
+/// the same converter may keep those, and those behind digits.
 pub fn drops_hyphens(lines: &[Line]) -> bool {
     // Where a page or a block ends there is no next line to join.
-    let kept = lines.windows(2).filter(|pair| pair[0].text.ends_with('-') && !pair[1].gap).count();
+    let breaks = |text: &str| text.strip_suffix('-').is_some_and(|word| word.ends_with(char::is_alphabetic));
+    let kept = lines.windows(2).filter(|pair| breaks(pair[0].text) && !pair[1].gap).count();
     kept * 100 <= lines.len()
 }
 
@@ -110,12 +111,14 @@ impl Swallowed {
         self.places.iter().filter(inside).count()
     }
 
-    /// The line may have ended here, and swallowed what follows.
-    fn may_have_ended(&self, at: usize) -> bool {
+    /// The line may have ended at the byte `at`, and swallowed what follows: it is longer than the others,
+    /// and the next `unbroken` bytes had no room any more.
+    fn may_have_ended(&self, at: usize, unbroken: usize) -> bool {
+        let most = self.width + self.width / 16;
         let inside = self.lines.iter().find(|line| line.start < at && at < line.end);
         inside.is_some_and(|line| {
             let before = at - line.start;
-            before * 3 >= self.width * 2 && before <= self.width + self.width / 16
+            line.len() > most && before <= most && before + unbroken > self.width
         })
     }
 
@@ -130,7 +133,17 @@ impl Swallowed {
 pub(super) fn full_line<'t>(lines: impl Iterator<Item = &'t str>) -> Option<usize> {
     let mut lengths: Vec<usize> = lines.map(|line| line.chars().count()).collect();
     lengths.sort_unstable();
-    super::extent::crowded(&lengths).filter(|_| lengths.len() >= 6)
+    super::extent::crowded(&lengths).or_else(|| most_alike(&lengths)).filter(|_| lengths.len() >= 6)
+}
+
+/// The length of the longest of the lines that are most alike, where as many have swallowed others.
+fn most_alike(lengths: &[usize]) -> Option<usize> {
+    const SHORTEST: usize = 24;
+    const FEWEST: usize = 6;
+    let alike = |low: usize| low..lengths.partition_point(|length| length * 100 <= lengths[low] * 112);
+    let lows = lengths.partition_point(|length| *length < SHORTEST)..lengths.len();
+    let most = lows.map(alike).max_by_key(ExactSizeIterator::len)?;
+    (most.len() >= FEWEST && most.len() * 6 >= lengths.len()).then(|| lengths[most.end - 1])
 }
 
 /// The text of a note with the hyphens of its addresses put back, and whether one may still be missing.
@@ -159,7 +172,9 @@ pub fn restore(
             let gaps = missing(address, &text[done..start], spellings, &near, &known);
             unsure |= gaps.len() < swallowed.count_inside(&(start..end));
             let joint = between_words_of_host(address, &text[done..start]);
-            unsure |= joint.is_some_and(|at| !gaps.contains(&at) && swallowed.may_have_ended(start + at));
+            let unbroken = |at: usize| address[at..].find('-').unwrap_or(address.len() - at);
+            unsure |= joint
+                .is_some_and(|at| !gaps.contains(&at) && swallowed.may_have_ended(start + at, unbroken(at)));
             insert(address, &gaps, &mut out);
         }
         done = end;

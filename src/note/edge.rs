@@ -36,7 +36,7 @@ pub(super) struct Edges {
     /// It breaks a word, and says so.
     broken: bool,
     /// Its full stop may be inside an address.
-    stop_in_address: bool,
+    pub(super) stop_in_address: bool,
     lower: bool,
     /// It ends with what a number follows: `pp.`, `Nr.`, `art.`
     wants_number: bool,
@@ -63,6 +63,8 @@ pub(super) struct Edges {
     doi: bool,
     /// Its first word is a number and the punctuation behind it: `93;`
     number_stopped: bool,
+    /// It begins with figures that stops or hyphens part: `2013.2812`
+    figures: bool,
     /// It ends with a month, after which a year goes on.
     wants_year: bool,
     /// It ends with a day, after which a month goes on.
@@ -106,6 +108,11 @@ impl Edges {
                 && has.dot
                 && (last.starts_with("10.") || has.slash && last.contains("doi.org/10.")),
             ends_in_digit: last.ends_with(|c: char| c.is_ascii_digit()),
+            figures: has.digit
+                && bare.starts_with(|c: char| c.is_ascii_digit())
+                && bare.ends_with(|c: char| c.is_ascii_digit())
+                && bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))
+                && !digits(bare),
             number_stopped: digits(bare) && (bare.len() < first_word.len() || bare.len() == text.len()),
             wants_year: behind_day(text, last) && date::month(last).is_some(),
             wants_date: is_access(last, before_last),
@@ -145,13 +152,19 @@ impl Edges {
             address_piece: is_piece(first_word),
             new_address: first_word.trim_start_matches(['<', '(', '[']).starts_with("http"),
             address_rest: bare.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-                && (bare.contains(['/', '=', '?']) || bare.len() <= 5 && join::EXTENSIONS.contains(&bare)),
+                && (bare.contains(['/', '=', '?']) || bare.len() <= 5 && join::EXTENSIONS.contains(&bare))
+                && !bare.contains("://"),
         }
     }
 
     /// The full stop at the end of the line is inside an address: `https://ec.europa.` | `eu/news`.
     pub(super) fn address_goes_on(&self, next: &Edges) -> bool {
-        self.stop_in_address && (next.address_rest || self.doi && next.number_stopped)
+        self.stop_in_address && (next.address_rest || self.doi && (next.number_stopped || next.figures))
+    }
+
+    /// As [`address_goes_on`](Self::address_goes_on), where the rest may stand far away: numbers are no evidence.
+    pub(super) fn host_goes_on(&self, next: &Edges) -> bool {
+        self.stop_in_address && next.address_rest
     }
 
     /// The next line begins inside an address, and this one does not end in any.
@@ -201,8 +214,12 @@ impl Edges {
                 (false, false) => -0.5,
             });
         }
-        if next.new_address && self.before_address {
-            return Some(2.0);
+        if next.new_address {
+            return Some(match (self.before_address, self.function || self.ended) {
+                (true, _) => 2.0,
+                (false, true) => 1.5,
+                (false, false) => 0.5,
+            });
         }
         if self.wants_year && !self.ended && next.digit || self.wants_month && next.month {
             return Some(2.5);

@@ -327,12 +327,13 @@ impl<'l, 't> Facts<'l, 't> {
                 - self.intrusion(first, a, next);
             best.offer(whole, Extent { first: piece.clone(), ..Extent::default() });
             // Torn: body text stands in between.
-            if a == next || complete > 0.5 && !quotes.open() {
+            let finished = complete > 0.5 && !quotes.open();
+            if a == next || finished && !self.edges[a - 1].stop_in_address {
                 continue;
             }
             let head = self.head(&piece, last_body) - listed;
             for b in a + 1..next.min(first + MAX_REACH) {
-                if !self.may_begin_block(b) {
+                if !self.may_begin_block(b) || finished && !self.edges[a - 1].host_goes_on(&self.edges[b]) {
                     continue;
                 }
                 let rejoin = self.rejoin(&piece, b, quotes);

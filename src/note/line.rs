@@ -17,6 +17,7 @@ pub(super) const FEW_PAGES: usize = 16;
 
 /// One line that is not blank, with its surroundings.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, not the states of anything")]
 pub struct Line<'t> {
     /// Line of the file, counted from 1.
     pub number: u32,

@@ -74,6 +74,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     /// Fewer notes are joined before a second thread has begun.
     const FEW: usize = 500;
     let (lines, targets) = noise::strip(lines);
+    let drops_hyphens = dropped::drops_hyphens(&lines);
     let lines = below::lift(glued::part(zip::part(foot::part(lines))));
     let (lines, stacked) = stack::unstack(lines);
     let (roman_labels, roman_calls) = roman::find(&lines);
@@ -93,7 +94,6 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let extents = extent::assign(&lines, &starts, &calls);
 
     let vocabulary = join::Vocabulary::of(&lines);
-    let drops_hyphens = dropped::drops_hyphens(&lines);
     let note_lines = || extents.iter().flat_map(extent::Extent::lines).map(|line| lines[line].text);
     let full_line = drops_hyphens.then(|| dropped::full_line(note_lines())).flatten();
     let joined = parallel::map(starts.len(), FEW, |nth| {

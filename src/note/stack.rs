@@ -95,10 +95,15 @@ fn find(lines: &[Line]) -> Vec<Stack> {
     let mut at = 0;
     while at < lines.len() {
         let mut labels: Vec<(String, u32, Kind)> = Vec::new();
-        for line in &lines[at..] {
+        for (nth, line) in lines.iter().enumerate().skip(at) {
             let Some((label, number, kind)) = marker::alone(line.text) else { break };
-            // A callout and the number of its page, one below the other, count nothing.
-            let again = |last: u32| number == 1 && last > 1 && labels.len() > 1 || number == last + 1;
+            // A callout and the number of its page, one below the other, count nothing; nor does the number of
+            // the first page below the labels.
+            let counts = || {
+                lines.get(nth + 1).and_then(|next| marker::alone(next.text)).is_some_and(|next| next.1 == 2)
+            };
+            let again =
+                |last: u32| number == 1 && last > 1 && labels.len() > 1 && counts() || number == last + 1;
             let follows = labels.last().is_none_or(|(_, last, of)| again(*last) && *of == kind);
             if !follows || line.page_break && !labels.is_empty() {
                 break;

@@ -490,6 +490,10 @@ impl<'p, 't> Page<'p, 't> {
         const UNFINISHED: f32 = -2.0;
         const UNFINISHED_BODY: f32 = -0.25;
         let (before, next) = (&self.pieces[flow.last], &self.pieces[piece]);
+        // Labels may be stacked.
+        if before.bare && next.bare && before.label.map(|label| label + 1) == next.label {
+            return IN_ORDER;
+        }
         if before.bare {
             return marker::opening(next.line.text).unwrap_or(-2.0).min(1.0);
         }
@@ -505,11 +509,13 @@ impl<'p, 't> Page<'p, 't> {
         }
         let text = before.line.text;
         let word = text.strip_suffix('-').or(Some(text).filter(|_| before.line.hyphen));
-        let joint = end.told(start).unwrap_or_else(|| match end.ended {
-            // Nouns begin with capital letters anywhere.
-            false if self.words.nouns => USUAL,
-            _ => end.joint(start),
-        });
+        // An address in a column goes on with its citation as a rule.
+        if end.ended && next.line.text.starts_with("http") {
+            return UNFINISHED_BODY;
+        }
+        // Where nouns begin with capital letters, those tell nothing.
+        let like_prose = if !end.ended && self.words.nouns { USUAL } else { end.joint(start) };
+        let joint = end.told(start).unwrap_or(like_prose);
         joint + word.map_or(0.0, |word| self.words.mended(word, next.line.text))
     }
 
@@ -653,7 +659,7 @@ impl<'p, 't> Page<'p, 't> {
                 (place, state) = (before, from);
                 continue;
             };
-            let stretch = self.stretch(dealt, place, nth);
+            let stretch = Self::stretch(dealt, place, nth);
             let before = &straight[stretch.place];
             (place, state) = (before.place, before.from);
             if !self.is_evident(&stretch) {
@@ -696,7 +702,7 @@ impl<'p, 't> Page<'p, 't> {
     }
 
     /// The columns that end at a place in some state.
-    fn stretch(&self, dealt: &[Vec<Dealt>], place: usize, nth: usize) -> Stretch {
+    fn stretch(dealt: &[Vec<Dealt>], place: usize, nth: usize) -> Stretch {
         let mut columns: [Vec<usize>; 2] = Default::default();
         let (mut state, mut turns) = (&dealt[place][nth], 0);
         loop {
