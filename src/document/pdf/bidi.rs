@@ -100,10 +100,10 @@ fn part_numbers<T>(cells: &[T], of: &impl Fn(&T) -> char, known: &[Option<bool>]
             continue;
         }
         // The comma touches what stands before it: the word on its right, if that is read first.
-        let spaced = of(&cells[range.start]).is_whitespace();
+        let space = range.clone().find(|at| of(&cells[*at]).is_whitespace());
         let comma = matches!(of(&cells[range.end - 1]), ',' | '،' | ';' | '؛');
-        if spaced && comma {
-            turned[range].fill(true);
+        if let Some(space) = space.filter(|_| comma) {
+            turned[space..range.end].fill(true);
         }
     }
 }
