@@ -10,7 +10,11 @@ pub(super) fn logical<T>(cells: Vec<T>, of: impl Fn(&T) -> char, on_leftward: bo
     let mut shown = cells.iter().map(&of).filter(|c| !c.is_whitespace());
     let (first, last) = (shown.next(), shown.next_back());
     let ends = |c: Option<char>| c.is_some_and(|c| matches!(c, '.' | ',' | ';' | '؛' | '،'));
-    if leftward == 0 && !(on_leftward && ends(first)) {
+    // `/p/ ,2013`: the comma stands on the left of what it follows.
+    let parted = |three: &[T]| {
+        of(&three[0]).is_whitespace() && ends(Some(of(&three[1]))) && !of(&three[2]).is_whitespace()
+    };
+    if leftward == 0 && !(on_leftward && (ends(first) || cells.windows(3).any(parted))) {
         return cells;
     }
     let rightward_line = first.is_some_and(|c| c.is_alphanumeric() && !is_leftward(c)) && ends(last);
@@ -96,10 +100,10 @@ fn part_numbers<T>(cells: &[T], of: &impl Fn(&T) -> char, known: &[Option<bool>]
             continue;
         }
         // The comma touches what stands before it: the word on its right, if that is read first.
-        let spaced = of(&cells[range.start]).is_whitespace();
+        let space = range.clone().find(|at| of(&cells[*at]).is_whitespace());
         let comma = matches!(of(&cells[range.end - 1]), ',' | '،' | ';' | '؛');
-        if spaced && comma {
-            turned[range].fill(true);
+        if let Some(space) = space.filter(|_| comma) {
+            turned[space..range.end].fill(true);
         }
     }
 }
@@ -133,6 +137,7 @@ mod tests {
             "עיר, 2018, https://lindby.example/p/2012.",
             true,
         );
+        on_page("https://lindby.example/p/ ,2013", "2013, https://lindby.example/p/", true);
         on_page("Quays, London 2019.", "Quays, London 2019.", true);
         on_page("https://lindby.example/p/2012", "https://lindby.example/p/2012", true);
     }

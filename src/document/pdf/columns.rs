@@ -20,14 +20,15 @@ const LEAST_CHARACTERS: usize = 10;
 const LEAST_SHARE: f32 = 0.12;
 const DEEPEST: usize = 8;
 
-/// The words of each block, in reading order of the blocks.
-pub(super) fn columns(words: &[Word]) -> Vec<Vec<usize>> {
+/// The words of each block, in reading order of the blocks: of a `leftward` page, the right column
+/// comes first.
+pub(super) fn columns(words: &[Word], leftward: bool) -> Vec<Vec<usize>> {
     let mut blocks = Vec::new();
-    cut(words, (0..words.len()).collect(), 0, &mut blocks);
+    cut(words, (0..words.len()).collect(), leftward, 0, &mut blocks);
     blocks
 }
 
-fn cut(words: &[Word], members: Vec<usize>, depth: usize, out: &mut Vec<Vec<usize>>) {
+fn cut(words: &[Word], members: Vec<usize>, leftward: bool, depth: usize, out: &mut Vec<Vec<usize>>) {
     let gutter =
         if depth < DEEPEST && members.len() >= 2 * LEAST_LINES { gutter(words, &members) } else { None };
     let Some(gutter) = gutter else {
@@ -43,7 +44,7 @@ fn cut(words: &[Word], members: Vec<usize>, depth: usize, out: &mut Vec<Vec<usiz
             0
         } else if middle(word) < gutter.bottom {
             3
-        } else if word.x0 < gutter.x {
+        } else if (word.x0 < gutter.x) != leftward {
             1
         } else {
             2
@@ -51,7 +52,7 @@ fn cut(words: &[Word], members: Vec<usize>, depth: usize, out: &mut Vec<Vec<usiz
         parts[part].push(index);
     }
     for part in parts {
-        cut(words, part, depth + 1, out);
+        cut(words, part, leftward, depth + 1, out);
     }
 }
 

@@ -140,7 +140,7 @@ impl Lines {
         let mut number = 0;
         let (to_right, to_left) = bidi::directions(page.glyphs.iter().map(|glyph| glyph.c));
         let leftward = to_left > to_right;
-        for members in columns::columns(&words) {
+        for members in columns::columns(&words, leftward) {
             let column = self.columns;
             self.columns += 1;
             let from = self.all.len();
@@ -155,7 +155,7 @@ impl Lines {
                     self.all.push(line);
                 }
             }
-            mark_rules(&mut self.all[from..], &page.rules);
+            mark_rules(&mut self.all[from..], &page.rules, leftward);
         }
     }
 
@@ -438,7 +438,7 @@ fn is_doubled(before: &Word, word: &Word) -> bool {
 }
 
 /// Tells the lines of a column below a rule.
-fn mark_rules(lines: &mut [Line], rules: &[Rule]) {
+fn mark_rules(lines: &mut [Line], rules: &[Rule], leftward: bool) {
     let left = lines.iter().map(|line| line.x0).reduce(f32::min).unwrap_or_default();
     let right = lines.iter().map(|line| line.x1).reduce(f32::max).unwrap_or_default();
     for index in 0..lines.len() {
@@ -449,7 +449,9 @@ fn mark_rules(lines: &mut [Line], rules: &[Rule]) {
         };
         let above = rules.iter().find(|rule| {
             let shared = rule.x1.min(right) - rule.x0.max(left);
-            rule.y > top && rule.y < bottom_of_last && shared > 14.0 && rule.x0 < left + (right - left) * 0.5
+            let middle = f32::midpoint(left, right);
+            let begins = if leftward { rule.x1 > middle } else { rule.x0 < middle };
+            rule.y > top && rule.y < bottom_of_last && shared > 14.0 && begins
         });
         lines[index].rule = above.map(|rule| rule.x1 - rule.x0);
     }
