@@ -13,7 +13,7 @@
 //! lines go on as they stand. A line longer than the others may hold one of each column: it is cut where
 //! that goes on best.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -52,8 +52,12 @@ const BROKEN_WORD: f32 = -1.5;
 const LEAVE: f32 = -1.0;
 /// What speaks against closing marks that nothing has opened.
 const TORN: f32 = -1.0;
+/// A line that is longer by more than this than any that holds one has swallowed another.
+const LONGER: usize = 3;
 /// States kept for each line: the others are worse by far.
 const KEPT: usize = 48;
+/// So few tell whether a page has columns at all; most pages have none.
+const KEPT_AT_FIRST: usize = 8;
 
 /// Puts the columns one after the other.
 pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
@@ -65,7 +69,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let parted = parallel::map(pages.len(), FEW_PAGES, |number| {
         let page = pages[number];
         let may = (FEWEST..=LONGEST_PAGE).contains(&page.len()) && may_hold_columns(page);
-        may.then(|| part_page(page, words.get_or_init(|| Words::of(&lines)))).flatten()
+        may.then(|| part_page(page, &lines, &words)).flatten()
     });
     if parted.iter().all(Option::is_none) {
         return lines;
@@ -252,9 +256,15 @@ struct Stretch {
     turns: usize,
 }
 
-fn part_page<'t>(page: &[Line<'t>], words: &Words<'t>) -> Option<Vec<Line<'t>>> {
-    let page = Page::of(page, Full::of(page)?, words);
-    let order = page.deal()?;
+fn part_page<'t>(
+    page: &[Line<'t>],
+    document: &[Line<'t>],
+    words: &OnceLock<Words<'t>>,
+) -> Option<Vec<Line<'t>>> {
+    let full = Full::of(page).filter(|full| may_gain(page, *full))?;
+    let page = Page::of(page, full, words.get_or_init(|| Words::of(document)));
+    page.deal(KEPT_AT_FIRST)?;
+    let order = page.deal(KEPT)?;
     let mut parted: Vec<Line> = Vec::with_capacity(order.len());
     for (piece, gap) in order {
         let mut line = page.pieces[piece].line.clone();
@@ -270,6 +280,35 @@ fn part_page<'t>(page: &[Line<'t>], words: &Words<'t>) -> Option<Vec<Line<'t>>> 
 fn may_hold_columns(page: &[Line]) -> bool {
     let fit = page.iter().filter(|line| LENGTHS.contains(&line.len)).count();
     fit >= FEWEST && fit * 2 >= page.len()
+}
+
+/// Some stretch of the page goes on so badly as it stands that dealing it out may be worth what it costs: the
+/// lines of most pages follow each other well, and to deal out is slow.
+fn may_gain(page: &[Line], full: Full) -> bool {
+    /// How well lines mostly go on at best.
+    const BEST: f32 = 2.0;
+    /// What may be gained where a line holds both columns …
+    const SHARED: f32 = 3.5;
+    /// … and where a word that is broken goes on in the other column.
+    const BROKEN_ALIKE: f32 = 1.0;
+    let (mut gain, mut most) = (0.0_f32, 0.0_f32);
+    for pair in page.windows(2) {
+        let [before, line] = pair else { continue };
+        let (end, start) = (before.edges(), line.edges());
+        let joint = if marker::opens(line.text).is_some() {
+            if end.ended { BEST } else { -1.0 }
+        } else {
+            end.joint(start).min(BEST)
+        };
+        let broken = before.text.ends_with('-') && joint == BEST;
+        let shared = line.len > full.longest + LONGER || broken_words(line.text) > 0;
+        gain += BEST - joint - GAIN_OF_LINE
+            + if broken { BROKEN_ALIKE } else { 0.0 }
+            + if shared { SHARED } else { 0.0 };
+        gain = gain.max(0.0);
+        most = most.max(gain);
+    }
+    most > GAIN
 }
 
 /// How long the lines are that hold one: most of them, and the longest.
@@ -379,8 +418,6 @@ fn cuts(text: &str, full: Full, words: &Words) -> Vec<Cut> {
 
 impl<'p, 't> Page<'p, 't> {
     fn of(lines: &'p [Line<'t>], full: Full, words: &'p Words<'t>) -> Self {
-        /// A longer line has swallowed one.
-        const LONGER: usize = 3;
         let pieces: Vec<Piece> =
             lines.iter().cloned().enumerate().map(|(at, line)| Piece::of(line, at)).collect();
         let mut page = Page { lines, words, full, pieces, steps: Vec::new(), line_at: Vec::new() };
@@ -519,9 +556,9 @@ impl<'p, 't> Page<'p, 't> {
         joint + word.map_or(0.0, |word| self.words.mended(word, next.line.text))
     }
 
-    /// The pieces in the order in which they are read, and whether each stands apart from the one before;
-    /// `None` where the lines stand in that order.
-    fn deal(&self) -> Option<Vec<(usize, bool)>> {
+    /// The pieces in the order in which they are read, and whether each stands apart from the one before, as
+    /// far as some states kept for each line tell; `None` where the lines stand in that order.
+    fn deal(&self, kept: usize) -> Option<Vec<(usize, bool)>> {
         let places = self.line_at.len();
         let first = self.begun(0);
         let none = Straight { score: f32::NEG_INFINITY, flow: first, place: 0, from: None };
@@ -550,7 +587,7 @@ impl<'p, 't> Page<'p, 't> {
                     self.go_on(state, nth, step, &mut states);
                 }
             }
-            dealt[to] = thinned(states);
+            dealt[to] = thinned(states, kept);
         }
         let end = dealt[places - 1].iter().enumerate().max_by(|a, b| a.1.score.total_cmp(&b.1.score));
         let end = end.filter(|(_, state)| state.score > straight[places - 1].score).map(|(nth, _)| nth);
@@ -750,12 +787,19 @@ impl<'p, 't> Page<'p, 't> {
 }
 
 /// The best of the states that nothing but their score tells apart, and of those the best.
-fn thinned(mut states: Vec<Dealt>) -> Vec<Dealt> {
+fn thinned(mut states: Vec<Dealt>, most: usize) -> Vec<Dealt> {
     states.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let mut seen = HashSet::new();
-    states.retain(|state| seen.insert((state.own.last, state.other.last, state.side, state.blocks)));
-    states.truncate(KEPT);
-    states
+    let mut kept: Vec<Dealt> = Vec::with_capacity(most);
+    for state in states {
+        let key = |state: &Dealt| (state.own.last, state.other.last, state.side, state.blocks);
+        if !kept.iter().any(|other| key(other) == key(&state)) {
+            kept.push(state);
+        }
+        if kept.len() == most {
+            break;
+        }
+    }
+    kept
 }
 
 #[cfg(test)]
