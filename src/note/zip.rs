@@ -291,6 +291,8 @@ fn may_gain(page: &[Line], full: Full) -> bool {
     const SHARED: f32 = 3.5;
     /// … and where a word that is broken goes on in the other column.
     const BROKEN_ALIKE: f32 = 1.0;
+    /// What all lines may gain by themselves, they do not gain together.
+    const SEEMING: f32 = 2.0;
     let (mut gain, mut most) = (0.0_f32, 0.0_f32);
     for pair in page.windows(2) {
         let [before, line] = pair else { continue };
@@ -308,7 +310,7 @@ fn may_gain(page: &[Line], full: Full) -> bool {
         gain = gain.max(0.0);
         most = most.max(gain);
     }
-    most > GAIN
+    most > SEEMING * GAIN
 }
 
 /// How long the lines are that hold one: most of them, and the longest.
