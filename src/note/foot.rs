@@ -97,7 +97,7 @@ fn number(lines: &[Line], line: usize) -> Option<(usize, u32)> {
 
 /// What the printed numbers of pages are more than their places in the file: those that stand at the edges
 /// of two pages or more.
-fn first_pages(lines: &[Line]) -> HashSet<i64> {
+pub(super) fn first_pages(lines: &[Line]) -> HashSet<i64> {
     let mut found: HashMap<i64, usize> = HashMap::new();
     for (index, line) in lines.iter().enumerate() {
         let Some(page) = line.page else { break };
