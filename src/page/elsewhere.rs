@@ -8,6 +8,9 @@ use super::outline::{Id, Outline};
 /// In bytes: shorter texts of links are labels, longer ones are teasers.
 pub(super) const LENGTH: std::ops::RangeInclusive<usize> = 20..=300;
 
+/// No page leads to more stories; what leads to more is no page.
+const MOST: usize = 2_000;
+
 /// A title as a number: the same for two of which only case in ASCII, spaces and marks differ, or what comes
 /// behind its beginning.
 pub(super) fn number(title: &str) -> u32 {
@@ -51,7 +54,7 @@ pub(super) fn titles(outline: &Outline, url: &Url, canonical: Option<&Url>) -> V
         target.is_some_and(|target| !own.contains(&target))
     };
     let links = outline.links.iter().filter(|(link, _)| leads_away(*link));
-    let mut numbers: Vec<u32> = links.map(|(_, number)| *number).collect();
+    let mut numbers: Vec<u32> = links.map(|(_, number)| *number).take(MOST).collect();
     numbers.dedup();
     numbers
 }
