@@ -4,7 +4,6 @@
 //! text and returns every date in it with its place, so that citation parsing and page reading
 //! share one idea of what a date looks like.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
@@ -15,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use unicode_normalization::char::is_combining_mark;
 
-use crate::fold::{ByFnv, fold};
+use crate::fold::{ByFnv, fold, with_folded};
 
 /// A Gregorian date cut to the precision at which it was given.
 ///
@@ -315,16 +314,11 @@ fn may_be_slip(name: &[u8], word: &[u8]) -> bool {
 /// The month that a word names, 1 to 12: in any of the languages listed, or an English or Italian
 /// name with one slip of the pen (`Febuary`).
 pub fn month(word: &str) -> Option<u8> {
-    // Most words are in ASCII and no months, and a page has many.
-    let mut lower = [0; 16];
-    let folded = match lower.get_mut(..word.len()).filter(|_| word.is_ascii()) {
-        Some(lower) => {
-            lower.copy_from_slice(word.as_bytes());
-            lower.make_ascii_lowercase();
-            Cow::Borrowed(str::from_utf8(lower).unwrap_or_default())
-        }
-        None => Cow::Owned(fold(word)),
-    };
+    // Most words are no months, and a page has many.
+    with_folded(word, folded_month)
+}
+
+fn folded_month(folded: &str) -> Option<u8> {
     let word = folded.trim_end_matches('.');
     if word.is_ascii() && !may_be_name(word.as_bytes()) {
         return None;

@@ -34,6 +34,19 @@ pub fn fold(text: &str) -> String {
     out
 }
 
+/// What `read` makes of a word folded: for short words in ASCII, as most are, nothing is allocated.
+pub(crate) fn with_folded<R>(word: &str, read: impl FnOnce(&str) -> R) -> R {
+    let mut lower = [0; 16];
+    match lower.get_mut(..word.len()).filter(|_| word.is_ascii()) {
+        Some(lower) => {
+            lower.copy_from_slice(word.as_bytes());
+            lower.make_ascii_lowercase();
+            read(str::from_utf8(lower).unwrap_or_default())
+        }
+        None => read(&fold(word)),
+    }
+}
+
 /// The first character that is not in ASCII.
 const FIRST: u32 = 0x80;
 
@@ -105,16 +118,7 @@ impl Words {
 
     /// Is this word among them, as it is written?
     pub(crate) fn has_unfolded(&self, word: &str) -> bool {
-        let mut lower = [0; 16];
-        match lower.get_mut(..word.len()).filter(|_| word.is_ascii()) {
-            Some(lower) if lower.len() <= self.longest => {
-                lower.copy_from_slice(word.as_bytes());
-                lower.make_ascii_lowercase();
-                self.has(str::from_utf8(lower).unwrap_or_default())
-            }
-            Some(_) => false,
-            None => (word.len() <= self.longest || !word.is_ascii()) && self.has(&fold(word)),
-        }
+        (word.len() <= self.longest || !word.is_ascii()) && with_folded(word, |folded| self.has(folded))
     }
 }
 

@@ -97,11 +97,7 @@ fn find(lines: &[Line]) -> Vec<Below> {
     let labels_end = labels.iter().position(|(at, _)| listed(*at)).unwrap_or(labels.len());
     let labels = &labels[..labels_end];
     let calls = callout::candidates(lines);
-    let first_pages = foot::first_pages(lines);
-    let numbers_page = |at: usize, number: u32| {
-        let page = lines[at].page.unwrap_or_default();
-        first_pages.contains(&(i64::from(number) - i64::from(page)))
-    };
+    let pages = foot::PageNumbers::of(lines);
     let mut below = Vec::new();
     for (nth, (at, number)) in labels.iter().copied().enumerate().filter(|(_, (at, _))| hangs(*at)) {
         let above = at.saturating_sub(LONGEST)..at;
@@ -109,7 +105,8 @@ fn find(lines: &[Line]) -> Vec<Below> {
         let start = start(lines, block.unwrap_or(above.start)..at, number, &calls);
         // A longer block is body text that calls the note, and the note.
         let stacked = lines.get(at + 1).is_some_and(|next| alone(next).is_some());
-        let long = (start > above.start && !stacked && !numbers_page(at, number)).then_some(above.start);
+        let long =
+            (start > above.start && !stacked && !pages.count(&lines[at], number)).then_some(above.start);
         let Some(block) = block.or(long) else { continue };
         // A note that has its own label wants none, nor does one below a label that stands apart.
         let labelled = marker::is_candidate(lines, start)

@@ -25,7 +25,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if glued.is_empty() {
         return lines;
     }
-    let first_pages = first_pages(&lines);
+    let pages = PageNumbers::of(&lines);
     let calls = callout::candidates(&lines);
     let is_called = |line: usize, number: u32| {
         let from = calls.partition_point(|call| call.line + NEAR < line);
@@ -54,9 +54,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         (opens && is_called(line, number) || between() && (is_called(line, number) || last())) && !labelled()
     };
     let numbers_page = |line: usize, number: u32| {
-        let page = lines[line].page.unwrap_or_default();
-        let last = lines.get(line + 1).is_none_or(|next| next.page_break);
-        last && first_pages.contains(&(i64::from(number) - i64::from(page)))
+        lines.get(line + 1).is_none_or(|next| next.page_break) && pages.count(&lines[line], number)
     };
     let at_line: HashMap<usize, usize> = glued
         .into_iter()
@@ -97,15 +95,25 @@ fn number(lines: &[Line], line: usize) -> Option<(usize, u32)> {
 
 /// What the printed numbers of pages are more than their places in the file: those that stand at the edges
 /// of two pages or more.
-pub(super) fn first_pages(lines: &[Line]) -> HashSet<i64> {
-    let mut found: HashMap<i64, usize> = HashMap::new();
-    for (index, line) in lines.iter().enumerate() {
-        let Some(page) = line.page else { break };
-        if let Some((_, number, _)) = marker::alone(line.text).filter(|_| is_edge(lines, index)) {
-            *found.entry(i64::from(number) - i64::from(page)).or_default() += 1;
+pub(super) struct PageNumbers(HashSet<i64>);
+
+impl PageNumbers {
+    /// Those of a document.
+    pub(super) fn of(lines: &[Line]) -> Self {
+        let mut found: HashMap<i64, usize> = HashMap::new();
+        for (index, line) in lines.iter().enumerate() {
+            let Some(page) = line.page else { break };
+            if let Some((_, number, _)) = marker::alone(line.text).filter(|_| is_edge(lines, index)) {
+                *found.entry(i64::from(number) - i64::from(page)).or_default() += 1;
+            }
         }
+        PageNumbers(found.into_iter().filter(|(_, count)| *count > 1).map(|(first, _)| first).collect())
     }
-    found.into_iter().filter(|(_, count)| *count > 1).map(|(first, _)| first).collect()
+
+    /// This would be the number of the page on which the line stands.
+    pub(super) fn count(&self, line: &Line, number: u32) -> bool {
+        self.0.contains(&(i64::from(number) - i64::from(line.page.unwrap_or_default())))
+    }
 }
 
 /// The line is the first or the last of its page.
