@@ -236,7 +236,7 @@ impl<'l, 't> Facts<'l, 't> {
         let widths = Widths::measure(lines, starts);
         let called = called_lines(lines, starts, calls);
         let edges = parallel::map(lines.len(), FEW_LINES, |index| *lines[index].edges());
-        let stretched = stretched(lines);
+        let stretched = stretched(lines, widths.note);
         let shown = parallel::map(lines.len(), FEW_LINES, |index| {
             let line = &lines[index];
             let (mut in_note, mut in_body) = (0.0, 0.0);
@@ -494,7 +494,7 @@ impl<'l, 't> Facts<'l, 't> {
                     -4.0
                 }
             }
-            (_, false, false) => 0.0,
+            (_, false, false) => -1.0,
         }
     }
 
@@ -515,13 +515,18 @@ fn had_room(before: &Line, line: &Line, width: Option<usize>, ended: bool) -> bo
     if !ended && !line.text.contains(' ') && before.text.matches(' ').count() <= 1 {
         return false;
     }
-    let word = line.text.split([' ', '/', '-']).next().unwrap_or_default().chars().count();
+    // Few break an address before the end of its host.
+    let scheme = line.text.find("://").filter(|at| !line.text[..*at].contains(' ')).map_or(0, |at| at + 3);
+    let rest = line.text[scheme..].split([' ', '/', '-']).next().unwrap_or_default();
+    let word = scheme + rest.chars().count();
     (before.len + 1 + word) * 100 < width * 82
 }
 
-/// The lines before which a stretch of single words ends or goes on, as justified lines come out of
-/// some converters: how short the line before it is says nothing there.
-fn stretched(lines: &[Line]) -> Vec<bool> {
+/// The lines before which a line that was justified over its width ends or goes on, as some converters
+/// leave it: a word or a few of them a line, which together fill no more than one line of `width`. How
+/// short the line before it is says nothing there.
+fn stretched(lines: &[Line], width: Option<usize>) -> Vec<bool> {
+    const FEWEST: usize = 3;
     let thin = |line: &Line| {
         let spaces = memchr::memchr_iter(b' ', line.text.as_bytes()).take(2).count();
         spaces == 0 || spaces == 1 && line.text.starts_with(|c: char| c.is_ascii_digit())
@@ -535,6 +540,18 @@ fn stretched(lines: &[Line]) -> Vec<bool> {
             (true, true) => 1,
             (true, false) => run + 1,
         };
+    }
+    let Some(width) = width else { return stretched };
+    let (mut from, mut filled) = (0, 0);
+    for (index, line) in lines.iter().enumerate() {
+        if line.gap || (filled + line.len) * 100 > width * 105 {
+            (from, filled) = (index, 0);
+        }
+        filled += line.len + 1;
+        if index - from + 1 >= FEWEST {
+            let next = lines.get(index + 1).is_some_and(|next| !next.gap);
+            stretched[from + 1..=index + usize::from(next)].iter_mut().for_each(|is| *is = true);
+        }
     }
     stretched
 }
@@ -610,8 +627,8 @@ impl Widths {
             && !line.text.contains('/')
         {
             // It would fit the body, and a full line of a note holds more.
-            -0.3
-        } else if body as f32 >= wider_note && line.len as f32 > wider_note {
+            if note as f32 >= body as f32 * 1.12 { -0.3 } else { -0.15 }
+        } else if body as f32 >= note as f32 * 1.25 && line.len as f32 > wider_note {
             -1.5
         } else {
             0.0

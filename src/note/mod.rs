@@ -24,6 +24,7 @@ mod parting;
 pub mod roman;
 pub mod sequence;
 mod stack;
+mod strewn;
 pub mod symbol;
 mod zip;
 
@@ -75,7 +76,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     const FEW: usize = 500;
     let (lines, targets) = noise::strip(lines);
     let drops_hyphens = dropped::drops_hyphens(&lines);
-    let lines = below::lift(glued::part(zip::part(foot::part(lines))));
+    let lines = below::lift(glued::part(strewn::gather(zip::part(foot::part(lines)))));
     let (lines, stacked) = stack::unstack(lines);
     let (roman_labels, roman_calls) = roman::find(&lines);
     let candidates = marker::with(marker::with(marker::candidates(&lines), roman_labels), stacked);
