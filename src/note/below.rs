@@ -14,10 +14,11 @@
 use std::ops::Range;
 
 use super::callout::{self, Call};
-use super::edge::ends_sentence;
+use super::edge::{ends_sentence, is_particle};
 use super::line::Line;
 use super::marker::{self, Kind};
 use super::{foot, sequence, stack};
+use crate::date;
 
 /// Fewer labels below a text are page numbers.
 const FEWEST: usize = 2;
@@ -177,6 +178,7 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
         const CITED: f32 = 1.5;
         const APART: f32 = 1.5;
         const GOES_ON: f32 = -4.0;
+        const TAIL: f32 = 2.0;
         let text = lines[line].text;
         let before = cited as f32 * CITED;
         cited += usize::from(marker::cites(text));
@@ -188,12 +190,27 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
         }
         // Behind the notes, the body goes on where they interrupted it.
         let end = edges(line - 1);
+        let tail = if !end.ended && is_tail(text) { TAIL } else { 0.0 };
         let goes_on = resumed.map_or(0.0, |resumed| end.joint(resumed));
-        opens + goes_on - end.joint(edges(line)) - before
+        opens + goes_on - end.joint(edges(line)) - before - tail
     };
     let scored: Vec<(f32, usize)> = (from..block.end).map(opens).zip(from..).collect();
     let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
     best.map_or(block.start, |(_, line)| line)
+}
+
+/// The rest of a citation: a container and its date, or what closes a bracket that it does not open.
+fn is_tail(text: &str) -> bool {
+    const MOST_WORDS: usize = 5;
+    if text.find(')').is_some_and(|closed| !text[..closed].contains('(')) {
+        return true;
+    }
+    let Some(dated) = date::find(text).into_iter().next() else { return false };
+    let container = text[..dated.range.start].trim_end_matches([' ', ',', '(']);
+    let is_name = |word: &str| word.starts_with(char::is_uppercase) || is_particle(word);
+    !container.contains(['“', '‘', '«', '„', '.', ';', ':'])
+        && container.split_whitespace().count() <= MOST_WORDS
+        && container.split_whitespace().all(is_name)
 }
 
 /// Where the body goes on behind the notes, each of which has its label below: from the line `after` on.

@@ -83,14 +83,24 @@ pub struct Swallowed {
     places: Vec<usize>,
     /// Where in the text the lines stand that the converter left.
     lines: Vec<Range<usize>>,
-    /// Characters of a full line.
-    width: usize,
+    /// What is known of the lines of notes.
+    page: FullLine,
+}
+
+/// The lines of the notes of a document.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct FullLine {
+    /// How many characters a full one holds.
+    pub(super) width: usize,
+    /// Words are broken at their ends.
+    hyphenates: bool,
 }
 
 impl Swallowed {
-    /// The ends of lines inside these lines of a note, `width` being the length of a full line in
-    /// characters and `begins` where in the joined text each line begins.
-    pub(super) fn of(lines: &[&str], begins: &[usize], width: usize) -> Self {
+    /// The ends of lines inside these lines of a note, `begins` being where in the joined text each line
+    /// begins.
+    pub(super) fn of(lines: &[&str], begins: &[usize], page: FullLine) -> Self {
+        let width = page.width;
         let mut places = Vec::new();
         let left = lines.iter().zip(begins).map(|(line, begin)| *begin..begin + line.len()).collect();
         for (line, begin) in lines.iter().zip(begins) {
@@ -102,38 +112,53 @@ impl Swallowed {
                     .filter_map(|nth| line.char_indices().nth(full(nth)).map(|(at, _)| begin + at)),
             );
         }
-        Swallowed { places, lines: left, width }
+        Swallowed { places, lines: left, page }
     }
 
     /// How many lines seem to have ended inside this part of the text.
     fn count_inside(&self, range: &Range<usize>) -> usize {
-        let inside = |place: &&usize| (range.start..range.end + self.width / 16).contains(*place);
+        let inside = |place: &&usize| (range.start..range.end + self.page.width / 16).contains(*place);
         self.places.iter().filter(inside).count()
     }
 
     /// The line may have ended at the byte `at`, and swallowed what follows: it is longer than the others,
     /// and the next `unbroken` bytes had no room any more.
     fn may_have_ended(&self, at: usize, unbroken: usize) -> bool {
-        let most = self.width + self.width / 16;
+        let width = self.page.width;
+        let most = width + width / 16;
         let inside = self.lines.iter().find(|line| line.start < at && at < line.end);
         inside.is_some_and(|line| {
             let before = at - line.start;
-            line.len() > most && before <= most && before + unbroken > self.width
+            line.len() > most && before <= most && before + unbroken > width
         })
     }
 
     /// A line is hardly longer than the others, but it may be shorter: what did not fit any more
     /// was the next word of the address.
     fn is_near(&self, at: usize) -> bool {
-        self.places.iter().any(|place| at <= place + self.width / 8 && at + self.width / 3 >= *place)
+        let width = self.page.width;
+        self.places.iter().any(|place| at <= place + width / 8 && at + width / 3 >= *place)
     }
 }
 
-/// How many characters a full line of these notes holds, lines that swallowed another left aside.
-pub(super) fn full_line<'t>(lines: impl Iterator<Item = &'t str>) -> Option<usize> {
-    let mut lengths: Vec<usize> = lines.map(|line| line.chars().count()).collect();
+/// What a full line of these notes holds, lines that swallowed another left aside.
+pub(super) fn full_line<'t>(lines: impl Iterator<Item = &'t str>) -> Option<FullLine> {
+    /// Of a hundred lines of a hyphenated text, more have swallowed another though no address is in them;
+    /// of others, those that ended in a word with a hyphen of its own.
+    const FEW_IN_HUNDRED: usize = 1;
+    let mut soft = false;
+    let told = |line: &str| {
+        soft |= line.contains('\u{AD}');
+        (line.chars().count(), line.contains('/'))
+    };
+    let lines: Vec<(usize, bool)> = lines.map(told).collect();
+    let mut lengths: Vec<usize> = lines.iter().map(|(length, _)| *length).collect();
     lengths.sort_unstable();
-    super::extent::crowded(&lengths).or_else(|| most_alike(&lengths)).filter(|_| lengths.len() >= 6)
+    let width = super::extent::crowded(&lengths).or_else(|| most_alike(&lengths))?;
+    let swallowed =
+        lines.iter().filter(|(length, has_address)| !has_address && length * 10 > width * 13).count();
+    let hyphenates = soft || swallowed > 1 && swallowed * 100 > lines.len() * FEW_IN_HUNDRED;
+    (lengths.len() >= 6).then_some(FullLine { width, hyphenates })
 }
 
 /// The length of the longest of the lines that are most alike, where as many have swallowed others.
@@ -169,12 +194,18 @@ pub fn restore(
         } else {
             let known = |word: &str| vocabulary.knows(word);
             let near = |at: usize| swallowed.is_near(start + at);
-            let gaps = missing(address, &text[done..start], spellings, &near, &known);
+            let mut gaps = missing(address, &text[done..start], spellings, &near, &known);
             unsure |= gaps.len() < swallowed.count_inside(&(start..end));
-            let joint = between_words_of_host(address, &text[done..start]);
             let unbroken = |at: usize| address[at..].find('-').unwrap_or(address.len() - at);
-            unsure |= joint
-                .is_some_and(|at| !gaps.contains(&at) && swallowed.may_have_ended(start + at, unbroken(at)));
+            let joint = between_words_of_host(address, &text[done..start])
+                .filter(|at| !gaps.contains(at) && swallowed.may_have_ended(start + at, unbroken(*at)));
+            if let Some(at) = joint {
+                // The line ended somewhere near, most likely here where no words are broken.
+                unsure = true;
+                if gaps.is_empty() && !swallowed.page.hyphenates {
+                    gaps.push(at);
+                }
+            }
             insert(address, &gaps, &mut out);
         }
         done = end;

@@ -536,7 +536,7 @@ fn is_source(text: &str, first: &str, bare: &str) -> bool {
         || bare.eq_ignore_ascii_case("accessed")
 }
 
-fn is_particle(word: &str) -> bool {
+pub(super) fn is_particle(word: &str) -> bool {
     const LONGEST: usize = 5;
     word.len() <= LONGEST && PARTICLES.contains(&word)
 }

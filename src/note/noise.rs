@@ -143,7 +143,9 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
             noise[index] = true;
             continue;
         }
-        if marker::refers_back(line.text)
+        // What goes on behind a comma is no whole line.
+        if line.text.ends_with(',')
+            || marker::refers_back(line.text)
             || crate::date::parse(line.text).is_some_and(|d| d.range == (0..line.text.len()))
         {
             continue;

@@ -18,6 +18,8 @@ const MOST_WORDS: usize = 24;
 const REACH: usize = 60;
 /// What the words must do for the lines that they are put between, over what these do without.
 const LEAST: f32 = 1.5;
+/// The same of a single word.
+const LEAST_OF_ONE: f32 = 2.5;
 /// How much better that must be than any other place.
 const CLEAR: f32 = 0.5;
 /// A word that fits no line is why the line before it is stretched.
@@ -35,7 +37,7 @@ pub(super) fn gather(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut at = 0;
     while at < lines.len() {
         let words = words(&lines, at);
-        if words.len() < 2 {
+        if words.is_empty() {
             at += 1;
             continue;
         }
@@ -68,10 +70,8 @@ fn words(lines: &[Line], from: usize) -> Range<usize> {
 
 /// Behind which line some of these words are to be put.
 fn place(lines: &[Line], whole: &[bool], run: &Range<usize>) -> Option<(usize, Range<usize>)> {
-    let told = |word: &Line| word.text.chars().any(char::is_alphabetic);
-    if !lines[run.clone()].iter().any(told) {
-        return None;
-    }
+    // Bare numbers may be labels.
+    let told = |word: &Line| word.text.ends_with(',') || word.text.chars().any(char::is_alphabetic);
     let near = run.start.saturating_sub(REACH)..lines.len().min(run.end + REACH);
     let widest = lines[near.clone()].iter().map(|line| line.len).max()?;
     let block = near.start..run.start;
@@ -84,8 +84,9 @@ fn place(lines: &[Line], whole: &[bool], run: &Range<usize>) -> Option<(usize, R
             continue;
         }
         // What ends a sentence among them is no word of a line, but a text of its own: `Ibid.`
-        let ways = (run.start..run.end).flat_map(|from| (from + 2..=run.end).map(move |to| from..to));
+        let ways = (run.start..run.end).flat_map(|from| (from + 1..=run.end).map(move |to| from..to));
         let here = ways
+            .filter(|words| lines[words.clone()].iter().any(told))
             .filter(|words| !lines[words.clone()].iter().any(|word| word.edges().ended))
             .filter(|words| fits(upper, &lines[words.clone()], widest))
             .map(|words| {
@@ -104,7 +105,8 @@ fn place(lines: &[Line], whole: &[bool], run: &Range<usize>) -> Option<(usize, R
         }
     }
     let (gain, before, words) = best?;
-    (gain >= LEAST && gain - second >= CLEAR).then_some((before, words))
+    let least = if words.len() == 1 { LEAST_OF_ONE } else { LEAST };
+    (gain >= least && gain - second >= CLEAR).then_some((before, words))
 }
 
 /// Would the line not be longer than others with these words?
