@@ -114,7 +114,7 @@ impl Edges {
                 && bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))
                 && !digits(bare),
             number_stopped: digits(bare) && (bare.len() < first_word.len() || bare.len() == text.len()),
-            wants_year: behind_day(text, last) && date::month(last).is_some(),
+            wants_year: behind_day(text, last) && date::month(last).is_some() || ends_in_day(before_last, last),
             wants_date: is_access(last, before_last),
             accessed: is_access(first_word, ""),
             wants_month: day.len() <= 2 && digits(day),
@@ -481,6 +481,16 @@ fn behind_day(text: &str, last: &str) -> bool {
 }
 
 /// `May 2021`, `mayo de 2021`: the first word stands where a date has its month.
+/// `March 14,`
+fn ends_in_day(before: &str, last: &str) -> bool {
+    let day = last.strip_suffix(',').unwrap_or_default();
+    (1..=2).contains(&day.len())
+        && day.bytes().all(|byte| byte.is_ascii_digit())
+        && before.rsplit(' ').next().is_some_and(|word| {
+            word.len() > 2 && word.starts_with(char::is_uppercase) && date::month(word).is_some()
+        })
+}
+
 fn before_year(text: &str, first: &str) -> bool {
     let behind = text.trim_start().strip_prefix(first).unwrap_or_default().trim_start();
     first.len() > 2 && (behind.is_empty() || behind.starts_with("de ") || behind.starts_with(['1', '2']))

@@ -66,10 +66,11 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     }
     let words = OnceLock::new();
     let pages: Vec<&[Line]> = lines.chunk_by(|_, next| !next.page_break).collect();
+    let widest = OnceLock::new();
     let parted = parallel::map(pages.len(), FEW_PAGES, |number| {
         let page = pages[number];
         let may = (FEWEST..=LONGEST_PAGE).contains(&page.len()) && may_hold_columns(page);
-        may.then(|| part_page(page, &lines, &words)).flatten()
+        may.then(|| part_page(page, &lines, &words, &widest)).flatten()
     });
     if parted.iter().all(Option::is_none) {
         return lines;
@@ -260,8 +261,10 @@ fn part_page<'t>(
     page: &[Line<'t>],
     document: &[Line<'t>],
     words: &OnceLock<Words<'t>>,
+    widest: &OnceLock<usize>,
 ) -> Option<Vec<Line<'t>>> {
-    let full = Full::of(page).filter(|full| may_gain(page, *full))?;
+    let mut full = Full::of(page).filter(|full| may_gain(page, *full))?;
+    full.widest = full.widest.max(*widest.get_or_init(|| widest_of(document))).min(full.usual * 27 / 20);
     let page = Page::of(page, full, words.get_or_init(|| Words::of(document)));
     page.deal(KEPT_AT_FIRST)?;
     let order = page.deal(KEPT)?;
@@ -318,6 +321,8 @@ fn may_gain(page: &[Line], full: Full) -> bool {
 struct Full {
     usual: usize,
     longest: usize,
+    /// The same of any page: notes are set smaller, and hardly a line of theirs may hold one only.
+    widest: usize,
 }
 
 impl Full {
@@ -330,8 +335,15 @@ impl Full {
         let low = (0..lengths.len()).max_by_key(|low| alike(*low))?;
         let top = low + alike(low) - 1;
         let steps = lengths[top..].windows(2).take_while(|pair| pair[1] * 100 <= pair[0] * 107);
-        Some(Full { usual: lengths[low.midpoint(top)], longest: lengths[top + steps.count()] })
+        let longest = lengths[top + steps.count()];
+        Some(Full { usual: lengths[low.midpoint(top)], longest, widest: longest })
     }
+}
+
+/// How long the lines that hold one are at most, on any page.
+fn widest_of(document: &[Line]) -> usize {
+    let pages = document.chunk_by(|_, next| !next.page_break);
+    pages.filter_map(Full::of).map(|full| full.longest).max().unwrap_or_default()
 }
 
 /// Where a line may be cut, and what speaks for that.
@@ -428,7 +440,7 @@ impl<'p, 't> Page<'p, 't> {
             page.line_at.push(Some(index));
             let broken = broken_words(line.text);
             if line.len > full.longest + LONGER || broken > 0 {
-                page.cut(index, first, Full { longest: full.longest + LONGER, ..full });
+                page.cut(index, first, full);
             }
             let to = page.line_at.len();
             let own = BROKEN_WORD * broken as f32;
@@ -445,7 +457,7 @@ impl<'p, 't> Page<'p, 't> {
         const CUT: f32 = -2.3;
         let line = &self.lines[index];
         let mut cuts = cuts(line.text, full, self.words);
-        if line.len <= full.longest {
+        if line.len <= full.longest + LONGER {
             cuts.retain(|cut| cut.score >= BROKEN);
         }
         cuts.insert(0, Cut { at: 0, nth: 0, score: 0.0 });
@@ -461,7 +473,7 @@ impl<'p, 't> Page<'p, 't> {
             }
             for to in from + 1..=last {
                 let length = cuts[to].nth - cuts[from].nth;
-                if length > full.longest * 2 {
+                if length > (full.longest + LONGER) * 2 {
                     break;
                 }
                 let text = &line.text[cuts[from].at..cuts[to].at];
@@ -486,7 +498,7 @@ impl<'p, 't> Page<'p, 't> {
             let piece = self.pieces.len();
             let part = line.part(cuts[from].at..cuts[to].at);
             self.pieces.push(Piece::of(part, index));
-            let long = cuts[to].nth - cuts[from].nth > full.longest;
+            let long = cuts[to].nth - cuts[from].nth > full.widest + LONGER;
             let own = CUT + cuts[to].score + if long { OVERLONG } else { 0.0 };
             self.steps.push(Step { piece, from: place_of[from], to: place_of[to], own });
         }
@@ -677,7 +689,7 @@ impl<'p, 't> Page<'p, 't> {
     /// What speaks against a piece that is longer than any line.
     fn overlong(&self, step: &Step) -> f32 {
         let whole = step.piece < self.lines.len() && step.to - step.from > 1;
-        if whole && self.lines[step.piece].len > self.full.longest { OVERLONG } else { 0.0 }
+        if whole && self.lines[step.piece].len > self.full.widest { OVERLONG } else { 0.0 }
     }
 
     /// The pieces of the best way, from its last state back.
