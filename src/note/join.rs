@@ -457,8 +457,8 @@ fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
             || piece.starts_with(char::is_lowercase) && (piece.len() > bare.len() || before_bracket(line));
         return if looks || !line.contains(' ') || upper_path(bare) { Seam::Glue } else { Seam::Space };
     }
-    // A number behind a line that had room for it.
-    if number && !ends_note && !full {
+    // A number behind a line that had room for it, unless it can be nothing but the rest of one.
+    if number && !ends_note && !full && !is_rest_of_number(url, &piece, bare, line) {
         return Seam::Space;
     }
     // Broken in the middle of a word.
@@ -488,6 +488,14 @@ fn is_cut_off(url: &str, piece: &str, bare: &str, line: &str) -> bool {
         && (letters || number)
         && (piece.len() > bare.len() && !piece.ends_with(',') || before_bracket(line))
         || plain && letters && piece.len() > bare.len()
+}
+
+/// The rest of a long number, as posts have, or of one that the remark on when it was read follows.
+fn is_rest_of_number(url: &str, piece: &str, bare: &str, line: &str) -> bool {
+    const LONG: usize = 9;
+    let begun = url.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let stopped = piece.len() > bare.len();
+    begun > 0 && (before_bracket(line) || stopped && bare.len() > 2 && (begun >= LONG || bare.len() > 4))
 }
 
 /// The host is still being spelt: `https://`, `https://www.`
@@ -594,7 +602,7 @@ fn prose(word: &str, line: &str) -> bool {
     let alphabetic = word.chars().all(char::is_alphabetic);
     // No article or preposition has a stop behind it.
     let behind = line.strip_prefix(word).unwrap_or_default();
-    let stopped = word.len() <= 2 && behind.starts_with([',', ';', '.']);
+    let stopped = word.len() <= 2 && (behind.starts_with([',', ';', '.']) || behind.starts_with(" ("));
     alphabetic && PROSE.contains(&folded.as_str()) && line.contains(' ') && !stopped
 }
 
