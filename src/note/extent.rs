@@ -619,7 +619,11 @@ impl Widths {
         let (Some(body), Some(note)) = (self.body, self.note) else { return 0.0 };
         let wider = (body as f32 * 1.06).max(body as f32 + 2.0);
         let wider_note = (note as f32 * 1.06).max(note as f32 + 2.0);
-        if note as f32 >= wider && line.len as f32 > wider && !edges.has_address {
+        // A line that is longer than any has swallowed another, whatever it is of.
+        let swallowed = line.len * 10 > note.max(body) * 13;
+        if swallowed {
+            0.0
+        } else if note as f32 >= wider && line.len as f32 > wider && !edges.has_address {
             1.5
         } else if note as f32 >= wider
             && line.len <= body

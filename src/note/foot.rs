@@ -7,6 +7,8 @@
 //!
 //! Ada Lind, “Tolls”, in The Ledger, 3 May 2021.
 //! ```
+//!
+//! Where the text of the note stands on the line of its label, that comes with it: `the harb12 Ada Lind,`
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,9 +21,8 @@ const NEAR: usize = 150;
 
 /// Puts such numbers on lines of their own.
 pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let glued: Vec<(usize, usize, u32)> = (0..lines.len())
-        .filter_map(|line| number(&lines, line).map(|(at, number)| (line, at, number)))
-        .collect();
+    let glued: Vec<Glued> =
+        (0..lines.len()).filter_map(|line| number(&lines, line).or_else(|| label(&lines, line))).collect();
     if glued.is_empty() {
         return lines;
     }
@@ -31,10 +32,9 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let from = calls.partition_point(|call| call.line + NEAR < line);
         calls[from..].iter().take_while(|call| call.line < line).any(|call| call.number == number)
     };
-    let is_label = |line: usize, number: u32| {
-        let opens = lines
-            .get(line + 1)
-            .is_some_and(|next| marker::opening(next.text).is_some_and(|score| score >= 0.0));
+    let is_label = |glued: &Glued| {
+        let Glued { line, number, inside, .. } = *glued;
+        let opens = inside || lines.get(line + 1).is_some_and(|next| opens(next.text));
         let near = line.saturating_sub(NEAR)..(line + NEAR).min(lines.len());
         let labelled = || {
             near.clone().any(|other| {
@@ -51,15 +51,19 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         };
         let between = || (number == 1 || alone(number - 1)) && alone(number + 1);
         let last = || lines.get(line + 1).is_none_or(|next| next.page_break);
-        (opens && is_called(line, number) || between() && (is_called(line, number) || last())) && !labelled()
+        let stands_apart = !inside && lines.get(line + 1).is_none_or(|next| next.gap);
+        let between = || stands_apart && between();
+        let called = is_called(line, number) || inside && number == 1;
+        (opens && called || between() && (is_called(line, number) || last())) && !labelled()
     };
-    let numbers_page = |line: usize, number: u32| {
-        lines.get(line + 1).is_none_or(|next| next.page_break) && pages.count(&lines[line], number)
+    let numbers_page = |glued: &Glued| {
+        let last = lines.get(glued.line + 1).is_none_or(|next| next.page_break);
+        last && !glued.inside && pages.count(&lines[glued.line], glued.number)
     };
     let at_line: HashMap<usize, usize> = glued
         .into_iter()
-        .filter(|(line, _, number)| is_label(*line, *number) || numbers_page(*line, *number))
-        .map(|(line, at, _)| (line, at))
+        .filter(|glued| is_label(glued) || numbers_page(glued))
+        .map(|glued| (glued.line, glued.at))
         .collect();
     let mut parted = Vec::with_capacity(lines.len() + at_line.len());
     let mut labelled = false;
@@ -79,18 +83,56 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     parted
 }
 
-/// The number that hangs on a piece of a word at the end of a line, if the next line stands apart.
-fn number(lines: &[Line], line: usize) -> Option<(usize, u32)> {
+/// A number that hangs on a piece of a word.
+struct Glued {
+    line: usize,
+    /// The byte where it begins.
+    at: usize,
+    number: u32,
+    /// A text follows it in its line.
+    inside: bool,
+}
+
+fn opens(text: &str) -> bool {
+    marker::opening(text).is_some_and(|score| score >= 0.0)
+}
+
+/// The number that hangs on a piece of a word at the end of a line.
+fn number(lines: &[Line], line: usize) -> Option<Glued> {
     let text = lines[line].text;
     let bytes = text.as_bytes();
-    if !bytes.last().is_some_and(u8::is_ascii_digit) || lines.get(line + 1).is_some_and(|next| !next.gap) {
+    if !bytes.last().is_some_and(u8::is_ascii_digit) {
         return None;
     }
     let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - word.len();
     let hangs = word.ends_with(char::is_lowercase) && text.contains(' ');
     (hangs && digits <= 3 && bytes[word.len()] != b'0').then_some(())?;
-    Some((word.len(), text[word.len()..].parse().ok()?))
+    Some(Glued { line, at: word.len(), number: text[word.len()..].parse().ok()?, inside: false })
+}
+
+/// The number that hangs on a piece of a word inside a line that is longer than those around it, if what
+/// follows opens a note.
+fn label(lines: &[Line], line: usize) -> Option<Glued> {
+    const AROUND: usize = 6;
+    let text = lines[line].text;
+    let bytes = text.as_bytes();
+    let hangs = |at: usize| {
+        bytes[at].is_ascii_digit() && bytes[at] != b'0' && text[..at].ends_with(char::is_lowercase)
+    };
+    let at = (1..bytes.len()).find(|at| text.is_char_boundary(*at) && hangs(*at))?;
+    let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let rest = text[at + digits..].strip_prefix(' ')?;
+    let before = &lines[line.saturating_sub(AROUND)..line];
+    let mut lengths: Vec<usize> = before.iter().map(|line| line.len).collect();
+    lengths.sort_unstable();
+    let usual = *lengths.get(lengths.len() / 4)?;
+    let long = lines[line].len * 5 > usual * 6;
+    // A word of the body is broken there, no address.
+    let in_word = !text[..at].rsplit(' ').next().is_some_and(|word| word.contains(['/', '.', '-', '=']));
+    let opens = rest.starts_with(|c: char| !c.is_lowercase()) && opens(rest);
+    (digits <= 3 && long && in_word && opens).then_some(())?;
+    Some(Glued { line, at, number: text[at..at + digits].parse().ok()?, inside: true })
 }
 
 /// What the printed numbers of pages are more than their places in the file: those that stand at the edges

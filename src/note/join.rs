@@ -439,7 +439,7 @@ fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
                 || EXTENSIONS.contains(&bare)
                 || host_only(url) && (ends_note || hyphens)
                 || bare.bytes().all(|byte| byte.is_ascii_digit())
-                    && piece != bare
+                    && (piece != bare || before_bracket(line))
                     && url.contains("doi.org/10."));
         return if goes_on { Seam::Glue } else { Seam::Space };
     }
