@@ -12,6 +12,7 @@ use super::callout::Call;
 use super::edge::{Edges, Quotes, in_address};
 use super::line::{FEW_LINES, Line};
 use super::sequence::Start;
+use super::zip;
 use crate::parallel;
 
 /// The lines of one note.
@@ -621,7 +622,8 @@ impl Widths {
         let wider_note = (note as f32 * 1.06).max(note as f32 + 2.0);
         // A line that is longer than any has swallowed another, whatever it is of.
         let swallowed = line.len * 10 > note.max(body) * 13;
-        if swallowed {
+        // Nor does one tell that seems to hold a line of each column.
+        if swallowed || zip::broken_words(line.text) > 0 {
             0.0
         } else if note as f32 >= wider && line.len as f32 > wider && !edges.has_address {
             1.5

@@ -356,7 +356,7 @@ struct Cut {
 }
 
 /// How many words are broken inside a line.
-fn broken_words(text: &str) -> usize {
+pub(super) fn broken_words(text: &str) -> usize {
     text.match_indices("- ").filter(|(at, _)| is_broken(&text[..=*at], &text[at + 1..])).count()
 }
 
