@@ -604,12 +604,12 @@ impl Widths {
         }
         let mut body: Vec<usize> =
             lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
-        let crowd =
-            |lengths: &[usize], widest: usize| crowded(lengths).map_or(widest, |crowd| crowd.min(widest));
-        let body = full(&mut body).map(|widest| crowd(&body, widest));
+        let narrowest = |crowd: Option<usize>, widest: usize| crowd.map_or(widest, |crowd| crowd.min(widest));
+        // Columns that share lines leave few that hold one.
+        let body = full(&mut body).map(|widest| narrowest(crowd(&body, 0.25), widest));
         // Notes have ragged lines enough; but lines that are longer by far have swallowed others.
         let note = full(&mut notes).map(|widest| {
-            let crowd = crowd(&notes, widest);
+            let crowd = narrowest(crowded(&notes), widest);
             if widest * 4 > crowd * 5 { crowd } else { widest }
         });
         Widths { body, note }
@@ -654,9 +654,13 @@ fn full(lengths: &mut [usize]) -> Option<usize> {
 /// The length where most lines crowd together, if they do: a converter that undoes hyphenation
 /// leaves longer lines too.
 pub(super) fn crowded(lengths: &[usize]) -> Option<usize> {
+    crowd(lengths, 0.4)
+}
+
+fn crowd(lengths: &[usize], least: f32) -> Option<usize> {
     let crowd = (0..lengths.len())
         .map(|low| low..lengths.partition_point(|length| length * 100 <= lengths[low] * 112))
         .max_by_key(ExactSizeIterator::len)
-        .filter(|crowd| crowd.len() * 5 >= lengths.len() * 2)?;
+        .filter(|crowd| crowd.len() as f32 >= lengths.len() as f32 * least)?;
     Some(lengths[crowd.end - 1])
 }
