@@ -399,6 +399,11 @@ static NUMBERED: LazyLock<Words> = LazyLock::new(|| {
     Words::of("p pp s no nos n nr vol vols bd art arts para paras rn rdn abs pag fig ch sec num")
 });
 
+/// A text always goes on behind this word.
+pub(super) fn goes_on(word: &str) -> bool {
+    FUNCTION_WORDS.has_unfolded(word)
+}
+
 /// Words after which a text always goes on.
 static FUNCTION_WORDS: LazyLock<Words> = LazyLock::new(|| {
     Words::of(

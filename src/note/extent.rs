@@ -454,10 +454,11 @@ impl<'l, 't> Facts<'l, 't> {
     }
 
     /// Blocks of this text stand apart, and this line does, or may; or it goes on in an address of which there
-    /// is nothing in the line before.
+    /// is nothing in the line before; or it closes what it has not opened.
     fn may_begin_block(&self, line: usize) -> bool {
         let alien = || line > 0 && self.edges[line - 1].is_alien(&self.edges[line]);
-        !self.blocks || self.lines[line].gap || self.lines[line].beside || alien()
+        let closes = || Quotes::default().clashes(self.edges[line].quotes);
+        !self.blocks || self.lines[line].gap || self.lines[line].beside || alien() || closes()
     }
 
     /// Does the note look finished after this line?

@@ -8,11 +8,13 @@
 //! Ada Lind, “Tolls”, in The Ledger, 3 May 2021.
 //! ```
 //!
-//! Where the text of the note stands on the line of its label, that comes with it: `the harb12 Ada Lind,`
+//! Where the text of the note stands on the line of its label, that comes with it: `the harb12 Ada Lind,`;
+//! so does the rest of a note that goes on at the foot of the page with an address: `the harbhttps://…`
 
 use std::collections::{HashMap, HashSet};
 
 use super::callout;
+use super::edge::goes_on;
 use super::line::Line;
 use super::marker;
 
@@ -23,7 +25,9 @@ const NEAR: usize = 150;
 pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let glued: Vec<Glued> =
         (0..lines.len()).filter_map(|line| number(&lines, line).or_else(|| label(&lines, line))).collect();
-    if glued.is_empty() {
+    let addresses: HashMap<usize, usize> =
+        (0..lines.len()).filter_map(|line| Some((line, address(&lines, line)?))).collect();
+    if glued.is_empty() && addresses.is_empty() {
         return lines;
     }
     let pages = PageNumbers::of(&lines);
@@ -64,6 +68,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         .into_iter()
         .filter(|glued| is_label(glued) || numbers_page(glued))
         .map(|glued| (glued.line, glued.at))
+        .chain(addresses)
         .collect();
     let mut parted = Vec::with_capacity(lines.len() + at_line.len());
     let mut labelled = false;
@@ -114,7 +119,6 @@ fn number(lines: &[Line], line: usize) -> Option<Glued> {
 /// The number that hangs on a piece of a word inside a line that is longer than those around it, if what
 /// follows opens a note.
 fn label(lines: &[Line], line: usize) -> Option<Glued> {
-    const AROUND: usize = 6;
     let text = lines[line].text;
     let bytes = text.as_bytes();
     let hangs = |at: usize| {
@@ -123,16 +127,34 @@ fn label(lines: &[Line], line: usize) -> Option<Glued> {
     let at = (1..bytes.len()).find(|at| text.is_char_boundary(*at) && hangs(*at))?;
     let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
     let rest = text[at + digits..].strip_prefix(' ')?;
-    let before = &lines[line.saturating_sub(AROUND)..line];
-    let mut lengths: Vec<usize> = before.iter().map(|line| line.len).collect();
-    lengths.sort_unstable();
-    let usual = *lengths.get(lengths.len() / 4)?;
-    let long = lines[line].len * 5 > usual * 6;
     // A word of the body is broken there, no address.
     let in_word = !text[..at].rsplit(' ').next().is_some_and(|word| word.contains(['/', '.', '-', '=']));
     let opens = rest.starts_with(|c: char| !c.is_lowercase()) && opens(rest);
-    (digits <= 3 && long && in_word && opens).then_some(())?;
+    (digits <= 3 && in_word && opens && has_swallowed(lines, line)).then_some(())?;
     Some(Glued { line, at, number: text[at..at + digits].parse().ok()?, inside: true })
+}
+
+/// Where an address begins that hangs on a piece of a word.
+fn address(lines: &[Line], line: usize) -> Option<usize> {
+    const SHORTEST_PIECE: usize = 2;
+    let text = lines[line].text;
+    let scheme = memchr::memmem::find(text.as_bytes(), b"://")?;
+    let at = ["<https", "<http", "https", "http"]
+        .into_iter()
+        .find_map(|scheme_of| text[..scheme].strip_suffix(scheme_of).map(str::len))?;
+    let piece = text[..at].bytes().rev().take_while(u8::is_ascii_lowercase).count();
+    let word = &text[at - piece..at];
+    let is_piece = piece >= SHORTEST_PIECE && text[..at - piece].ends_with(' ') && !goes_on(word);
+    (is_piece && has_swallowed(lines, line)).then_some(at)
+}
+
+/// The line is longer than those above it.
+fn has_swallowed(lines: &[Line], line: usize) -> bool {
+    const AROUND: usize = 6;
+    let mut lengths: Vec<usize> =
+        lines[line.saturating_sub(AROUND)..line].iter().map(|line| line.len).collect();
+    lengths.sort_unstable();
+    lengths.get(lengths.len() / 4).is_some_and(|usual| lines[line].len * 5 > usual * 6)
 }
 
 /// What the printed numbers of pages are more than their places in the file: those that stand at the edges
