@@ -58,7 +58,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let stands_apart = !inside && lines.get(line + 1).is_none_or(|next| next.gap);
         let between = || stands_apart && between();
         let called = is_called(line, number) || inside && number == 1;
-        (opens && called || between() && (is_called(line, number) || last())) && !labelled()
+        (opens && (called || between()) || between() && (called || last())) && !labelled()
     };
     let numbers_page = |glued: &Glued| {
         let last = lines.get(glued.line + 1).is_none_or(|next| next.page_break);
