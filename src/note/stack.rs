@@ -13,6 +13,8 @@ use super::sequence;
 struct Stack {
     /// The lines of the labels.
     lines: std::ops::Range<usize>,
+    /// The lines of labels that stand alone at the foot of the page before.
+    apart: Vec<usize>,
     labels: Vec<(String, u32, Kind)>,
 }
 
@@ -42,7 +44,9 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
         return (lines, Vec::new());
     }
     let mut is_label = vec![false; lines.len()];
-    stacks.iter().for_each(|stack| is_label[stack.lines.clone()].fill(true));
+    for stack in &stacks {
+        stack.lines.clone().chain(stack.apart.iter().copied()).for_each(|line| is_label[line] = true);
+    }
     let mut begins: Vec<(usize, &(String, u32, Kind))> = Vec::new();
     for (nth, stack) in stacks.iter().enumerate() {
         let end = stacks.get(nth + 1).map_or(lines.len(), |next| next.lines.start);
@@ -112,11 +116,34 @@ fn find(lines: &[Line]) -> Vec<Stack> {
         }
         let height = labels.len();
         if height >= FEWEST {
-            stacks.push(Stack { lines: at..at + height, labels });
+            let mut stack = Stack { lines: at..at + height, apart: Vec::new(), labels };
+            if stacks.is_empty() {
+                add_apart(lines, &mut stack);
+            }
+            stacks.push(stack);
         }
         at += height.max(1);
     }
     stacks
+}
+
+/// Adds the labels of the numbers before that stand alone between the heading of the notes and their stack:
+/// those of the page before, where few notes had room. A bare number would be that of the page.
+fn add_apart(lines: &[Line], stack: &mut Stack) {
+    let from = stack.lines.start.saturating_sub((stack.labels.len() + 1) * LONGEST);
+    for line in (from..stack.lines.start).rev() {
+        if sequence::is_notes_heading(lines[line].text) {
+            break;
+        }
+        let (first, kind) = (stack.first(), stack.labels[0].2);
+        let before = |label: &(String, u32, Kind)| label.1 + 1 == first && label.2 == kind;
+        if let Some(label) =
+            marker::alone(lines[line].text).filter(|label| kind != Kind::Alone && before(label))
+        {
+            stack.labels.insert(0, label);
+            stack.apart.insert(0, line);
+        }
+    }
 }
 
 /// The last line of the page before a stack's: where its notes were not finished, they go on in the
@@ -176,8 +203,11 @@ fn split(lines: &[Line], count: usize, before: Option<&Line>) -> Vec<usize> {
     lengths.sort_unstable();
     // Lines that swallowed the next one are longer than full.
     let width = super::extent::crowded(&lengths).or(lengths.last().copied());
+    // The number of a page stands between the lines of a note that goes on behind it.
+    let is_bare = |at: usize| marker::alone(lines[at].text).is_some();
     let begins: Vec<f32> = (0..lines.len())
-        .map(|at| match at.checked_sub(1) {
+        .map(|at| match (0..at).rev().find(|before| !is_bare(*before)) {
+            _ if is_bare(at) => f32::NEG_INFINITY,
             Some(before) => boundary(&lines[before], &lines[at], width),
             None => match before {
                 Some(before) => boundary(before, &lines[at], width),
