@@ -89,6 +89,9 @@ pub(super) struct Edges {
     particle: bool,
 }
 
+/// How well a name of several words goes on in the part of a citation that says where a title stands.
+const NAME_GOES_ON: f32 = 1.25;
+
 impl Edges {
     pub(super) fn of(text: &str) -> Self {
         let broken = text.ends_with(BREAK);
@@ -243,6 +246,9 @@ impl Edges {
             }
             if next.lower && !next.particle && !self.function {
                 return Some(if self.comma { -1.0 } else { 0.0 });
+            }
+            if next.upper && !self.comma {
+                return Some(NAME_GOES_ON);
             }
         }
         if !self.ended && self.function {
