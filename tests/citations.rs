@@ -178,6 +178,12 @@ fn a_line_of_a_reference_list_is_one_record() {
     assert_eq!(record.container.as_deref(), Some("Journal of Harbour Studies"));
     assert_eq!(record.number.as_deref(), Some("12"));
 
+    // A number that begins a title is no label.
+    let record =
+        citation::record("40 years at sea. (2010, August 12). The Gazette. https://gazette.example/a");
+    assert_eq!(record.title.as_deref(), Some("40 years at sea"));
+    assert_eq!(record.number, None);
+
     let record = citation::record("28 Grossmann, op. cit., n. 18, p. 52.");
     assert_eq!(record.targets, ["18"]);
     assert_eq!(citation::record("77 id., p. 3.").targets, ["76"]);

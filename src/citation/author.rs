@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use super::cue;
 use super::given;
+use super::parts;
 use super::person::{Form, Person, closes_later, person};
 use super::token::{Kind, Line};
 /// A list of names.
@@ -280,6 +281,16 @@ pub(super) fn separator(line: &Line, at: usize, to: usize) -> Option<Separator> 
             // `Asgaard, G., ... Botros, N.`
             Some(Kind::Mark('.' | '…')) if end > at && line.is_mark(end - 1, &[',', '.']) => {}
             Some(Kind::Mark('.')) if end == at && line.is_mark(end + 1, &[',', ';', '&']) => {}
+            // `Q&A: How Do Elections Work?`
+            Some(Kind::Mark('&'))
+                if end > 0
+                    && !line.spaced(end)
+                    && !line.spaced(end + 1)
+                    && line.is_initial(end - 1)
+                    && line.is_initial(end + 1) =>
+            {
+                break;
+            }
             Some(Kind::Mark(';' | '&')) => strong = true,
             Some(Kind::Mark('/' | '–' | '-')) if end == at && !line.spaced(end) && !line.spaced(end + 1) => {
                 (strong, slash) = (true, true);
@@ -334,7 +345,16 @@ pub(super) fn editor_mark(line: &Line, at: usize, to: usize) -> Option<usize> {
         return (is_editor_word(whole) || is_editor_word(first)).then_some(start + 1);
     }
     let word = line.word(start);
-    if !(is_editor_word(word) && (line.small(start) || start > at || line.is_mark(start + 1, &['.']))) {
+    // `Inside Higher Ed. 3 May 2021`
+    let named_so = start == at
+        && line.token(start) == "Ed"
+        && (parts::is_day(line, start + 2)
+            || matches!(line.kind(start + 2), Some(Kind::Link(_)))
+            || line.any_phrase(start + 2, &cue::LEAD_INS).is_some()
+            || line.any_phrase(start + 2, &cue::ACCESS).is_some());
+    if !(is_editor_word(word)
+        && (line.small(start) || start > at || line.is_mark(start + 1, &['.']) && !named_so))
+    {
         return line.phrase(start, "a cura di");
     }
     Some(if line.is_mark(start + 1, &['.']) && start + 1 < to { start + 2 } else { start + 1 })

@@ -27,8 +27,20 @@ pub(super) struct Rest {
     pub(super) introduced: bool,
 }
 
+/// What is known of the title before the rest is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Title {
+    /// It stands between quotation marks.
+    pub(super) quoted: bool,
+    /// The day of the source stands before the title, as for what a newspaper prints.
+    pub(super) of_a_day: bool,
+}
+
 /// Reads container and publisher after the title.
-pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web, quoted: bool) -> Rest {
+pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web, title: Title) -> Rest {
+    let quoted = title.quoted;
+    let day = |t: usize| parts::is_day(line, t) && !web.has(t - from);
+    let title = Title { of_a_day: title.of_a_day || (start..to).any(day), ..title };
     let mut at = start;
     // `[Tweet]`, `[Doctoral dissertation, …]`, `(2nd ed.)`, then the mark after it.
     let mut held = Rest::default();
@@ -126,7 +138,7 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if end <= at {
         return Rest { article: Tail::at(line, at, to) == Tail::Article, ..Rest::default() };
     }
-    judge(line, from, at, end, to, web, quoted)
+    judge(line, from, at, end, to, web, title)
 }
 
 /// The first *in* that opens a piece after the title, with nothing but small matter before it.
@@ -280,7 +292,8 @@ fn named(line: &Line, tokens: Range<usize>, article: bool) -> Rest {
 }
 
 /// Is the name after the title that of a work, of a publisher, or of neither?
-fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, quoted: bool) -> Rest {
+fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, title: Title) -> Rest {
+    let quoted = title.quoted;
     let tail = parts::skip_marks(line, end, to);
     let kind = Tail::at(line, tail, to);
     let article = kind == Tail::Article;
@@ -336,16 +349,19 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
         || has(cue::is_publishing)
             && cue::one_of(line.word(end - 1), "press verlag publishers books publications inc ltd co");
     let after = parts::skip_marks(line, end, to);
-    let then_place = line.is_mark(end, &[',']) && {
-        let stop = (after..to)
+    let place_end = line.is_mark(end, &[',']).then(|| {
+        (after..to)
             .find(|t| {
                 line.is_mark(*t, &[',', ';'])
                     || line.ends_sentence(*t)
                     || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Group))
             })
-            .unwrap_or(to);
-        stop > after && parts::is_place_piece(line, after, stop)
-    };
+            .unwrap_or(to)
+    });
+    let place_end = place_end.filter(|stop| *stop > after && parts::is_place_piece(line, after, *stop));
+    // `Público, São Paulo, 17 de setembro de 2004`: what is dated by the day is a newspaper.
+    let dateline = place_end.is_some_and(|stop| parts::is_day(line, parts::skip_marks(line, stop, to)));
+    let kind = if dateline { Tail::Day } else { kind };
     let rest = named(line, at..end, article);
     let published = Rest { publisher: rest.container.clone(), ..Rest { article, ..Rest::default() } };
     let undated = kind != Tail::Article && kind != Tail::Day;
@@ -358,7 +374,7 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     {
         return Rest { publisher: Some(line.span(colon + 1..end)), ..published };
     }
-    if undated && then_place && !has(cue::is_periodical) {
+    if undated && place_end.is_some() && !has(cue::is_periodical) {
         return published;
     }
     let linked =
@@ -374,14 +390,14 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
             }
         }
         Tail::Year | Tail::BracketYear | Tail::Edition => {
-            if bookish {
+            if bookish && !title.of_a_day {
                 published
             } else {
                 rest
             }
         }
         Tail::Rest => {
-            if bookish || !quoted && !linked && !has(cue::is_periodical) {
+            if bookish && !title.of_a_day || !quoted && !linked && !has(cue::is_periodical) {
                 published
             } else {
                 rest

@@ -4,7 +4,8 @@ use super::author::{self, Names, Trust};
 use super::cue;
 use super::given;
 use super::parts::{
-    self, case_name, is_bare_year, is_dated_group, is_law, is_place_piece, is_publishing_place, skip_marks,
+    self, case_name, is_bare_year, is_dated_group, is_day_in_brackets, is_law, is_place_piece,
+    is_publishing_place, skip_marks,
 };
 use super::title::title_words;
 use super::token::{Kind, Line};
@@ -25,6 +26,8 @@ pub(super) struct Head {
     pub(super) book: bool,
     /// Text before the authors that is no part of the citation.
     pub(super) skipped: usize,
+    /// Where the title ends, if that is certain.
+    pub(super) ends: Option<usize>,
 }
 
 /// Reads authors and date up to the title.
@@ -45,6 +48,7 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     // `Baker, J. W. (2011). Conditional …`
     if let Some(dated) = dated.filter(|d| *d > from)
         && let Some(names) = author::all(line, from, dated).or_else(|| short_body(line, from, dated))
+        && !(names.trust < Trust::Strong && is_headline(line, from, dated))
         && (line.is_mark(dated + 1, &['.', ',', ':'])
             || dated + 1 >= to
             || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
@@ -53,7 +57,8 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
         && !(from + 1..dated).any(|t| {
             line.is_mark(t - 1, &[',']) && cue::is_law(line.word(t)) && line.kind(t + 1) == Some(Kind::Number)
         })
-        && title_follows(line, dated + 1, stop)
+        && (title_follows(line, dated + 1, stop)
+            || is_day_in_brackets(line, dated) && line.is_mark(dated + 1, &['.']))
     {
         let comma = line.is_mark(dated + 1, &[',']);
         let date = line.dates_in(dated).next();
@@ -63,11 +68,20 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
             title: skip_marks(line, dated + 1, to),
             quoted: false,
             comma,
-            book: false,
             skipped: from,
+            ..Head::default()
         };
     }
-    if case_name(line, from, stop) {
+    if let Some(dated) = dated.filter(|d| is_headline(line, from, *d)) {
+        return Head {
+            date: line.dates_in(dated).next(),
+            title: from,
+            skipped: from,
+            ends: Some(dated),
+            ..Head::default()
+        };
+    }
+    if case_name(line, from, stop) && !behind_names(line, from, stop) {
         return Head { title: from, comma: true, skipped: from, ..Head::default() };
     }
     let Some(mut names) = author::list(line, from, stop) else {
@@ -141,8 +155,8 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
             title,
             quoted: line.kind(title) == Some(Kind::Quoted),
             comma,
-            book: false,
             skipped: from,
+            ..Head::default()
         };
     }
     let delimiter = (next..after).rev().find_map(|t| match line.kind(t) {
@@ -167,6 +181,32 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
         return Head { names: Some(names), title: after, comma, skipped: from, ..Head::default() };
     }
     unsigned(line, from, stop)
+}
+
+/// `Is your data stored by law? (2014, August 16). The Gazette.`: where nobody signs, the title stands
+/// in front of the day. It has words that no name has.
+fn is_headline(line: &Line, from: usize, dated: usize) -> bool {
+    let word = |t: usize| {
+        line.small(t)
+            && !cue::is_particle(line.word(t))
+            && !cue::one_of(line.word(t), "and of the for in on et und y e al")
+    };
+    is_day_in_brackets(line, dated)
+        && line.is_mark(dated + 1, &['.'])
+        && line.is_mark(dated - 1, &['.', '?', '!'])
+        && (from..dated).any(word)
+        && !(from..dated)
+            .any(|t| line.is_initial(t) && line.is_mark(t + 1, &['.']) && line.is_mark(t + 2, &[',']))
+}
+
+/// `Roth A, Ek B. Harbour v. Sea`, `Anna Roth, Harbour v. Sea`: the case is in a title behind names.
+fn behind_names(line: &Line, from: usize, stop: usize) -> bool {
+    author::list(line, from, stop).is_some_and(|names| {
+        let initials = names.trust == Trust::Strong && line.is_mark(names.next - 1, &['.']);
+        let given =
+            line.is_mark(names.next, &[',']) && given::is_given(line.word(from)) && names.next > from + 1;
+        (initials || given) && !(from..names.next).any(|t| matches!(line.word(t), "v" | "vs"))
+    })
 }
 
 /// After `(2011)` in author-year styles comes the title; after `Title (1948)` come pages or nothing.

@@ -57,6 +57,17 @@ pub(super) fn is_bare_year(line: &Line, date: usize) -> bool {
     line.dates[date].date.month.is_none() && line.dates[date].end.is_none()
 }
 
+/// `(2014, August 16)`
+pub(super) fn is_day_in_brackets(line: &Line, at: usize) -> bool {
+    is_dated_group(line, at)
+        && line.dates_in(at).next().is_some_and(|date| line.dates[date].date.day.is_some())
+}
+
+/// A day, not inside a bracket.
+pub(super) fn is_day(line: &Line, at: usize) -> bool {
+    matches!(line.kind(at), Some(Kind::Date(date)) if line.dates[date].date.day.is_some())
+}
+
 pub(super) fn skip_marks(line: &Line, at: usize, to: usize) -> usize {
     (at..to).find(|t| !line.is_mark(*t, &[',', '.', ':', ';', '-', '–', '—', '|'])).unwrap_or(to)
 }

@@ -96,7 +96,9 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
         let article = matches!(line.token(end), "A" | "I" | "O")
             && line.capital(end + 1)
             && !line.is_word(at.wrapping_sub(1));
-        let changed = bare && end > at && line.is_mark(end - 1, &['.']);
+        let changed = bare && end > at && line.is_mark(end - 1, &['.'])
+            || end > at && is_state(line, end)
+            || line.is_mark(end + 1, &['&']) && !line.spaced(end + 1);
         if short
             && !changed
             && !(bare && (article || line.small(end + 1) && !cue::is_particle(line.word(end + 1))))
@@ -113,6 +115,15 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
         }
     }
     (end > at).then_some(end)
+}
+
+/// `U.S.`, `U.N.`, set off from the initials before it.
+fn is_state(line: &Line, at: usize) -> bool {
+    line.spaced(at)
+        && line.token(at) == "U"
+        && line.is_mark(at + 1, &['.'])
+        && !line.spaced(at + 2)
+        && matches!(line.token(at + 2), "S" | "N" | "K")
 }
 
 /// The end of the particles at `at` that a name follows: `von`, `de la`.
@@ -175,6 +186,11 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         while line.is_mark(given, &['.', ',']) && given < to {
             given += 1;
         }
+    }
+    // `Emma Roth, Mr. Stern Goes to Lindby`
+    let honored = is_honorific(line.word(given)) && line.is_mark(given + 1, &['.']);
+    if comma - at == 2 && (honored || is_state(line, given)) {
+        return None;
     }
     // `Emma Roth, US, Russia Agree to Talks`
     let state = comma - at == 2 && cue::one_of(line.word(given), "us eu un uk ai uae usa nato who wto imf");
@@ -360,14 +376,44 @@ fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pers
         || !name_word(line, stop, to) && !line.is_word(stop)
         || is_and(line, stop)
         || et_al(line, stop, to).is_some();
-    // `Schneider D. Using Drosophila as a model`: what follows cannot be the family name.
+    // `Schneider D. Using Drosophila as a model`: what follows cannot be the family name. Nor can it in
+    // `Schneider DB. Stern at Sea`, `Schneider D. Mexico: what comes next`, `Schneider D. Dr. Stern at
+    // Sea`, `Schneider D. Rome and Paris agree`.
+    let sentence = |p: Person| {
+        p.end < to && (line.small(p.end) && !is_and(line, p.end) || begins_title(line, p.end, to))
+    };
     let ends = ends
         || line.is_mark(stop - 1, &['.'])
             && line.capital(stop)
-            && end - first == 1
-            && direct(line, at, to).is_none_or(|p| p.end < to && line.small(p.end) && !is_and(line, p.end));
-    // `Roth A.` but not `Roth A. Smith`; the stop of the last initial may end the sentence, too.
-    ends.then_some(Person { end: stop, form: Form::RunOn })
+            && (stop - end == 2 && line.token(end).chars().count() > 1
+                || is_honorific(line.word(stop)) && line.is_mark(stop + 1, &['.'])
+                || is_state(line, stop)
+                || (end - first == 1 || end - first == 2 && !given::is_given(line.word(first)))
+                    && direct(line, at, to).is_none_or(sentence));
+    // `Roth A.` but not `Roth A. Smith`; the stop of the last initial may end the sentence, too. That
+    // of `Roth AB.` does nothing else.
+    let joined = stop - end == 2 && line.token(end).chars().count() > 1 && line.spaced(stop);
+    ends.then_some(Person { end: stop - usize::from(joined), form: Form::RunOn })
+}
+
+/// `: what comes next`, `and Paris agree to talk`: what looked like a family name was the first word
+/// of a title.
+fn begins_title(line: &Line, at: usize, to: usize) -> bool {
+    let colon = line.is_mark(at, &[':'])
+        && line.spaced(at + 1)
+        && (line.small(at + 1) || matches!(line.kind(at + 1), Some(Kind::Number)));
+    let clause = is_and(line, at)
+        && line.capital(at + 1)
+        && line.small(at + 2)
+        && at + 2 < to
+        && !is_and(line, at + 2)
+        && !cue::is_particle(line.word(at + 2));
+    let phrase = is_and(line, at)
+        && line.small(at + 1)
+        && at + 1 < to
+        && !cue::is_particle(line.word(at + 1))
+        && et_al(line, at, to).is_none();
+    colon || clause || phrase
 }
 
 /// `Andrew Roth`, `M. J. Wolfe`, `Ursula von der Leyen`; one word alone is `Single`.

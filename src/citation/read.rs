@@ -44,13 +44,16 @@ pub(super) fn fields(line: &Line, from: usize, to: usize) -> Fields {
         && !(head.date.is_some() && line.is_mark(head.title + 1, &[':']))
     {
         (head.title..head.title + 1, head.title + 1)
+    } else if let Some(end) = head.ends {
+        (head.title..end, end)
     } else if head.title < to {
         title::unquoted(line, &head, to, &web, from)
     } else {
         (to..to, to)
     };
     let quoted = head.quoted && tokens.len() == 1;
-    let rest = container::rest(line, from, after, to, &web, quoted);
+    let of_a_day = head.date.is_some_and(|date| line.dates[date].date.day.is_some());
+    let rest = container::rest(line, from, after, to, &web, container::Title { quoted, of_a_day });
     let title = title_text(line, &without_number(line, &tokens));
     let mut fields =
         Fields { title, quoted, accessed: web.accessed, start: head.skipped.max(from), ..Fields::default() };
@@ -94,7 +97,8 @@ fn leads_to_link(
     let verb = |t: usize| line.small(t) && cue::one_of(line.word(t), "is are was were has have had");
     let told = title.clone().take(5).any(verb);
     let leads = opens && title.clone().any(|t| line.small(t));
-    small && web.first >= from || told || sentence && (leads || prose)
+    let held = fields.dated && fields.rest.container.is_some();
+    small && web.first >= from || told && !held || sentence && (leads || prose)
 }
 
 /// A quotation that is only the beginning of an unquoted title: `“Use” of like in narratives`.
@@ -112,8 +116,19 @@ fn goes_on(line: &Line, quote: usize, to: usize) -> bool {
     let pair = author::is_and(line, next)
         && (line.kind(next + 1) == Some(Kind::Quoted) || line.capital(next + 1))
         && next + 1 < to;
+    // `“Stop the Ships” and other slogans. The Gazette`, `“We Wait”: what residents say. The Gazette`
+    let joined = (author::is_and(line, next) || line.is_mark(next, &[':']) && line.spaced(next + 1))
+        && line.small(next + 1)
+        && line.small(next + 2)
+        && parts::is_in(line, next + 1, to).is_none()
+        && line.any_phrase(next + 1, &cue::LEAD_INS).is_none()
+        && line.any_phrase(next + 1, &cue::ACCESS).is_none()
+        && line.any_phrase(next + 1, &cue::SIGNALS).is_none()
+        && (next + 2..to.min(next + 24))
+            .any(|t| line.ends_sentence(t) && t + 1 < to || parts::is_dated_group(line, t));
     subtitle
         || pair
+        || joined
         || next < to
             && !whole
             && line.small(next)

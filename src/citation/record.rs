@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::token::{Kind, Line};
-use super::{author, back, read, segment, web};
+use super::{author, back, cue, read, segment, web};
 
 /// The fields of one reference.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -108,7 +108,10 @@ fn label(line: &Line) -> (Option<String>, usize) {
             if line.is_mark(1, &['.', ')', ':']) && line.spaced(2) {
                 (Some(number), 2)
             } else if line.spaced(1)
-                && (line.is_word(1) || matches!(line.kind(1), Some(Kind::Quoted | Kind::Group)))
+                && (line.capital(1)
+                    || cue::is_particle(line.word(1))
+                    || !back::find(line, 1, 2).is_empty()
+                    || matches!(line.kind(1), Some(Kind::Quoted | Kind::Group)))
                 && line.kind(0) == Some(Kind::Number)
             {
                 (Some(number), 1)

@@ -170,6 +170,17 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
     if matches!(cut, Cut::Signal | Cut::Bracket) {
         return false;
     }
+    // `Is your harbour safe?` `(2014, August 16).` `The Gazette.`
+    let day = |t: usize| parts::is_day_in_brackets(line, t) && line.is_mark(t + 1, &['.']);
+    if cut == Cut::Sentence
+        && (day(chunk.start) && !is_full(line, before.start, before.end)
+            || before.len() > 2
+                && day(before.end - 2)
+                && line.is_mark(before.end - 3, &['.', '?', '!'])
+                && !is_full(line, before.start, before.end - 2))
+    {
+        return true;
+    }
     if is_tail_only(line, chunk) {
         return !is_comment(line, before)
             || has_link(line, chunk) && cut == Cut::Sentence && !has_link(line, before);
@@ -291,7 +302,7 @@ fn is_tail_only(line: &Line, chunk: &Range<usize>) -> bool {
                     || cue::one_of(word, "pmc pmid bibcode s2cid oclc lccn jstor issn isbn asin zbl mr")
                     || cue::one_of(
                         word,
-                        "archived pdf html on at from the print last updated modified original",
+                        "archived pdf html on at from the print web last updated modified original",
                     ))
                 {
                     free += 1;

@@ -370,6 +370,15 @@ impl Tail {
         };
         match line.kind(at) {
             Some(Kind::Number) => Tail::Article,
+            // `The Gazette, June 28`: the year stands in front.
+            Some(Kind::Word)
+                if line.capital(at)
+                    && line.kind(at + 1 + usize::from(line.is_mark(at + 1, &['.'])))
+                        == Some(Kind::Number)
+                    && crate::date::month(line.token(at)).is_some() =>
+            {
+                Tail::Day
+            }
             Some(Kind::Word) if matches!(line.word(at), "to" | "in") && is_unpublished(line, at) => {
                 Tail::Article
             }

@@ -445,6 +445,11 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
     let mut depth = 1;
     let mut fallback = None;
     let from = at + open.len_utf8();
+    if open == '“'
+        && let Some(end) = around_straight(text, from, LONGEST)
+    {
+        return Some(end);
+    }
     let mut before = open;
     for (offset, c) in text[from..].char_indices() {
         if offset > LONGEST {
@@ -482,6 +487,21 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
         before = c;
     }
     fallback
+}
+
+/// `“She Says "Enough" Again”`: a pair of straight marks inside curved ones. `from` is behind the first
+/// mark; where the closing one ends.
+fn around_straight(text: &str, from: usize, longest: usize) -> Option<usize> {
+    let mut straight = 0;
+    for (offset, c) in text[from..].char_indices().take_while(|(offset, _)| *offset <= longest) {
+        match c {
+            '"' => straight += 1,
+            '”' => return (straight == 2).then_some(from + offset + c.len_utf8()),
+            '“' => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Small words that may come right after the quoted title.

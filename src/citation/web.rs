@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::Hyperlink;
 use super::cue;
+use super::parts;
 use super::token::{Kind, Line};
 use crate::date::PartialDate;
 use crate::link::{self, Form, FoundLink};
@@ -84,7 +85,12 @@ impl Web {
 
 /// The day after an access phrase at `at`, and where it ends.
 fn access_date(line: &Line, at: usize, to: usize) -> Option<(PartialDate, usize)> {
-    let mut end = line.any_phrase(at, &cue::ACCESS)?;
+    // `Web. 25 May 2009.`
+    let medium = line.token(at) == "Web"
+        && line.is_mark(at + 1, &['.'])
+        && parts::is_day(line, at + 2)
+        && at.checked_sub(1).is_none_or(|before| !line.is_word(before));
+    let mut end = if medium { at + 1 } else { line.any_phrase(at, &cue::ACCESS)? };
     for _ in 0..5 {
         if end >= to {
             return None;
@@ -117,6 +123,16 @@ fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
         return Some(at + 1);
     }
     let mut end = line.any_phrase(at, &cue::LEAD_INS).unwrap_or(at);
+    // `Graphics for the web. URL: …`
+    if end == at + 1
+        && line.small(at)
+        && at > 0
+        && line.small(at - 1)
+        && line.is_mark(end, &['.'])
+        && cue::one_of(line.word(at), "web internet archive link website")
+    {
+        return None;
+    }
     let words = end > at;
     for _ in 0..4 {
         if end >= to {
@@ -132,8 +148,13 @@ fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
             {
                 end += 1;
             }
-            // `Retrieved March 23, 2016, from Healthy Place: http://…`
-            Kind::Word if words && line.capital(end) && line.word(end - 1) == "from" => {
+            // `Retrieved March 23, 2016, from Healthy Place: http://…`, `Available at SSRN: http://…`
+            Kind::Word
+                if words
+                    && line.capital(end)
+                    && (line.word(end - 1) == "from"
+                        || cue::one_of(line.word(end - 1), "at on via") && end > at + 1) =>
+            {
                 let link = (end..to.min(end + 8)).find(|t| matches!(line.kind(*t), Some(Kind::Link(_))))?;
                 return line.is_mark(link - 1, &[':']).then_some(link + 1);
             }

@@ -4,6 +4,7 @@ use super::author;
 use super::cue;
 use super::parts;
 use super::tail::{self, Tail};
+use super::title;
 use super::token::{Kind, Line};
 use super::web::Web;
 
@@ -40,7 +41,23 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
         }
         Some(Kind::Date(date)) => !(parts::is_bare_year(line, date) && goes_on),
         // `Página 12, 13 November 2022`
-        Some(Kind::Number) if end == at + 1 && line.is_mark(next, &[',']) && dated(line, next + 1, to) => {
+        Some(Kind::Number)
+            if end == at + 1
+                && line.is_mark(next, &[','])
+                && next + 1 < to
+                && parts::is_day(line, next + 1) =>
+        {
+            false
+        }
+        // `Página 12. Recuperado de …`
+        Some(Kind::Number)
+            if end == at + 1
+                && line.is_mark(next, &['.'])
+                && !cue::is_periodical(line.word(at))
+                && (web.has(next + 1 - from)
+                    || matches!(line.kind(next + 1), Some(Kind::Date(_)))
+                    || line.any_phrase(next + 1, &cue::LEAD_INS).is_some()) =>
+        {
             false
         }
         Some(Kind::Number) => !goes_on || crate::date::month(line.token(next)).is_some(),
@@ -48,7 +65,12 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
         Some(Kind::Mark(',')) => !continues(line, from, at, end, to, web),
         Some(Kind::Mark(':')) => !(next < to && line.is_word(next) && line.spaced(next)),
         Some(Kind::Mark('.')) => {
-            line.ends_sentence(end) && !abbreviates(line, at, end, to) && !subtitle_follows(line, end, to)
+            is_unknown(line, next)
+                || cue::one_of(line.word(next), "archived retrieved accessed")
+                || line.ends_sentence(end)
+                    && !title::is_cut_word(line, end)
+                    && !abbreviates(line, at, end, to)
+                    && !subtitle_follows(line, end, to)
         }
         Some(Kind::Link(_) | Kind::Quoted | Kind::Mark(';' | '(' | '[' | '<' | '|')) => true,
         Some(Kind::Word) if end > at && (tail::is_volume_letter(line, end) || is_numeral(line, end)) => true,
@@ -64,9 +86,12 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
     }
 }
 
-/// A day stands at `at`.
-fn dated(line: &Line, at: usize, to: usize) -> bool {
-    at < to && matches!(line.kind(at), Some(Kind::Date(date)) if line.dates[date].date.day.is_some())
+/// `N.p.`, `n.d.`: no publisher, no date.
+fn is_unknown(line: &Line, at: usize) -> bool {
+    line.word(at) == "n"
+        && line.is_mark(at + 1, &['.'])
+        && !line.spaced(at + 2)
+        && matches!(line.word(at + 2), "p" | "d")
 }
 
 /// A bracket inside a name: an acronym, or words with the name going on behind them.
@@ -75,6 +100,10 @@ fn is_inner_group(line: &Line, at: usize, group: usize, to: usize) -> bool {
         return false;
     }
     let inside = line.inside(group);
+    // `Harbour Notes (blog), 3 May 2021`
+    if cue::one_of(&crate::fold::fold(inside), "blog podcast website newspaper magazine") {
+        return false;
+    }
     let capitals = inside.chars().filter(|c| c.is_uppercase()).count();
     let acronym = inside.len() <= 14 && inside.starts_with(char::is_uppercase) && capitals >= 2;
     let next = group + 1;
@@ -133,6 +162,14 @@ fn subtitle_follows(line: &Line, dot: usize, to: usize) -> bool {
 /// volume or pages: `Knee Surgery, Sports Traumatology, Arthroscopy 25(2)`.
 fn continues(line: &Line, from: usize, at: usize, comma: usize, to: usize, web: &Web) -> bool {
     let next = comma + 1;
+    // `The Gazette, March 3`: the year stands in front.
+    let day = next + 1 + usize::from(line.is_mark(next + 1, &['.']));
+    if line.capital(next)
+        && line.kind(day) == Some(Kind::Number)
+        && crate::date::month(line.token(next)).is_some()
+    {
+        return false;
+    }
     // `War and Peace, 1990–2020`
     if !line.is_mark(next - 2, &[',']) && tail::is_span_of_years(line, next, to) {
         return true;
