@@ -131,6 +131,13 @@ pub(super) fn all(line: &Line, from: usize, to: usize) -> Option<Names> {
 
 /// Where a row of dashes that stands for names ends.
 fn dashes(line: &Line, from: usize, to: usize) -> Option<usize> {
+    // `ders., Die Gesellschaft, Berlin 1997`
+    if line.is_mark(from + 1, &['.'])
+        && line.is_mark(from + 2, &[','])
+        && cue::one_of(line.word(from), "ders dies ead iid eaed")
+    {
+        return Some(from + 2);
+    }
     let dash = |t: &usize| line.is_mark(*t, &['—', '–', '-', '_', '―', '⸺', '⸻']);
     let end = (from..to).find(|t| !dash(t))?;
     let end = if end > from && line.is_mark(end, &['.']) { end + 1 } else { end };

@@ -32,8 +32,10 @@ pub(super) struct Rest {
 pub(super) struct Title {
     /// It stands between quotation marks.
     pub(super) quoted: bool,
-    /// The day of the source stands before the title, as for what a newspaper prints.
+    /// The day of the source is given, as for what a newspaper prints.
     pub(super) of_a_day: bool,
+    /// A speech or a statement: what follows it is the place.
+    pub(super) spoken: bool,
 }
 
 /// Reads container and publisher after the title.
@@ -69,7 +71,7 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if held.container.is_some() {
         return held;
     }
-    if held.publisher.is_some() && !matches!(line.kind(at), Some(Kind::Word)) {
+    if held.publisher.is_some() && (!line.is_word(at) || parts::is_in(line, at, to).is_none()) {
         return held;
     }
     if parts::is_presented(line, at) {
@@ -111,6 +113,11 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
         && (line.kind(tokens.end) == Some(Kind::Number) || parts::is_dated_group(line, tokens.end))
     {
         return named(line, tokens, true);
+    }
+    // `App. No. 27765/09`
+    let number = at + 1 + usize::from(line.is_mark(at + 1, &['.']));
+    if cue::one_of(line.word(at), "app appl application case") && cue::one_of(line.word(number), "no nos") {
+        return Rest::default();
     }
     if cue::is_tail(line.word(at))
         && line.is_mark(at + 1, &['.'])
@@ -276,7 +283,9 @@ fn law_journal(line: &Line, at: usize, to: usize) -> Option<Range<usize>> {
     while end < to
         && (line.is_word(end)
             || line.is_mark(end, &['.', '&', '\'', '-', ':', ','])
-            || line.kind(end) == Some(Kind::Group) && line.is_word(end + 1))
+            || line.kind(end) == Some(Kind::Group)
+                && line.is_word(end + 1)
+                && line.links_in(end).next().is_none())
         && (!line.ends_sentence(end) || abbreviates(line, start, end, to))
     {
         end += 1;
@@ -319,7 +328,22 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     if glued || is_thesis_or_report(line, at, end) {
         return none;
     }
-    let place = parts::is_place_piece(line, at, end) && !(article && end - at == 1);
+    // `EUCO 12/24`: the number of a document.
+    let filed = !quoted
+        && end - at == 1
+        && line.token(at).chars().all(char::is_uppercase)
+        && line.kind(end) == Some(Kind::Number)
+        && line.is_mark(end + 1, &['/'])
+        && !line.spaced(end + 2);
+    if filed {
+        return Rest { article: false, ..none };
+    }
+    let place = parts::is_place_piece(line, at, end) && !(article && end - at == 1)
+        || title.spoken && kind == Tail::Day && end - at == 1 && line.token(at).contains(char::is_lowercase);
+    // `Advisory Opinion`, `Judgment`
+    if end - at <= 2 && cue::is_law(line.word(end - 1)) && kind == Tail::Day && !quoted {
+        return none;
+    }
     if parts::is_publishing_place(line, at, to) {
         let colon = (at..to).find(|t| line.is_mark(*t, &[':'])).unwrap_or(at) + 1;
         let stop = (colon..to)

@@ -130,7 +130,7 @@ const BODY: &str = "abteilung academy administration advisory agence agency agen
      verband verein wto who working world zentrum watch amnesty embassy minister ministers president's office's council's mfa ustr nsc eu eeas european ecfr iaea imf iom acled";
 
 /// What law and other unsigned texts begin with or hold.
-const LAW: &str = "act acts regulation regulations directive directives treaty convention protocol resolution decision decree law statute statutes constitution charter code ordinance order bill \
+const LAW: &str = "act acts regulation regulations directive directives decreto-ley decreto-legge treaty convention protocol resolution decision decree law statute statutes constitution charter code ordinance order bill \
      agreement verordnung richtlinie gesetz vertrag beschluss urteil regolamento direttiva trattato decreto legge sentenza reglement directive traite decret loi arret reglamento directiva tratado ley decreto sentencia \
      judgment judgement opinion communique declaration recommendation proclamation memorandum";
 
@@ -181,7 +181,7 @@ const PLACES: &str = "aix albany amherst amiens ancona arles augsburg bamberg be
      tunis turin turku ulm uppsala utrecht valencia vancouver venezia venice vienna vilnius warsaw warszawa washington waterloo weinheim wellington wien wiesbaden wurzburg yerevan york zagreb zurich zuerich goiania brasilia englewood redwood mateo francisco diego angeles paulo aires haven";
 
 /// What may stand beside a city's name.
-const WITH_PLACE: &str = "mannelli new the den la le los las san saint st city cliffs main am an der oder und and et e y u a d.c dc ma mass nj ny pa ct calif ca il va md uk usa u.s.a west east north south upper haag sur sull' di upon park river hills buenos aires sao rio de janeiro hong kong tel aviv kuala lumpur phnom penh addis ababa abu dhabi ulan bator ho chi minh cape town novi sad";
+const WITH_PLACE: &str = "mannelli m new the den la le los las san saint st city cliffs main am an der oder und and et e y u a d.c dc ma mass nj ny pa ct calif ca il va md uk usa u.s.a west east north south upper haag sur sull' di upon park river hills buenos aires sao rio de janeiro hong kong tel aviv kuala lumpur phnom penh addis ababa abu dhabi ulan bator ho chi minh cape town novi sad";
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident: $words:ident;)*) => {$(

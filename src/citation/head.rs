@@ -35,6 +35,15 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     let stop = web.first.max(from);
     let quote =
         (from..stop).find(|t| line.kind(*t) == Some(Kind::Quoted)).filter(|q| stands_free(line, from, *q));
+    // `As Roth put it, “we wait”: “Speech on Harbours”, …`
+    let quote = quote.map(|quote| {
+        let second = quote + 2;
+        let quotation = line.is_mark(quote + 1, &[':'])
+            && line.kind(second) == Some(Kind::Quoted)
+            && second < stop
+            && before_quote(line, from, quote).is_none();
+        if quotation { second } else { quote }
+    });
     let quote = quote.filter(|q| !speaks_in_title(line, from, *q) && !behind_editors(line, from, *q));
     let dated = (from..stop.min(from + 120)).find(|t| is_dated_group(line, *t));
     if let Some(quote) = quote {
@@ -82,13 +91,27 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
         };
     }
     if case_name(line, from, stop) && !behind_names(line, from, stop) {
-        return Head { title: from, comma: true, skipped: from, ..Head::default() };
+        return case(line, from, stop);
     }
     let Some(mut names) = author::list(line, from, stop) else {
         return unsigned(line, from, stop);
     };
     leave_a_title(line, stop, &mut names);
     listed(line, from, to, stop, names)
+}
+
+/// `Harbour v. Sea`; in `ECtHR, Harbour v. Italy`, the court stands before it.
+fn case(line: &Line, from: usize, stop: usize) -> Head {
+    let plain = Head { title: from, comma: true, skipped: from, ..Head::default() };
+    let Some(comma) = (from..stop.min(from + 8)).find(|t| line.is_mark(*t, &[','])) else { return plain };
+    let capitals = |t: usize| line.token(t).chars().filter(|c| c.is_uppercase()).count() >= 3;
+    let court = author::is_body(line, from, comma) || comma == from + 1 && capitals(from);
+    let inside = (from..comma).any(|t| matches!(line.word(t), "v" | "vs") && line.small(t));
+    let cited = cue::one_of(line.word(from), "case cases joined") || cue::is_law(line.word(from));
+    if court && !inside && !cited && line.capital(comma + 1) {
+        return head_of_body(line, from, comma, comma + 1, true);
+    }
+    plain
 }
 
 /// `Marta Roth, Rethinking Harbours (Lindby: Harbour Press, 2017)`: two capitalised words may as well
@@ -141,11 +164,13 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
     // `Jusczyk, Peter W. 1993. Infants …`, `Moloney, A., 2015a.`
     if let Some(Kind::Date(date)) = line.kind(after)
         && after < stop
+        && skip_marks(line, after + 1, stop) < stop
         && (is_bare_year(line, date) || line.is_mark(after + 1, &[',']))
         && (names.trust > Trust::Weak || from + 1 == next)
         && !line.is_mark(after + 1, &['-', '–'])
         && !line.small(after + 1)
         && after + 1 < stop
+        && !is_pages(line, skip_marks(line, after + 1, stop))
     {
         let title = skip_marks(line, after + 1, to);
         let comma = line.is_mark(after + 1, &[',']);
@@ -169,7 +194,12 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
     let joined = comma || dotted || matches!(delimiter, Some(':' | ';')) || names.editors;
     // `Ohman, T. and Lorenz, C., preliminary studies of …`
     let plain = names.each.len() > 1 && author::is_and_list(line, from, next) && line.is_word(after);
-    let rest_is_title = after < stop && (starts_title(line, after) || plain && names.trust == Trust::Strong);
+    // `Marta Roth, post on X, 3 May 2021`
+    let post = cue::one_of(line.word(after), "post tweet thread") && line.word(after + 1) == "on";
+    let dated = matches!(line.kind(after), Some(Kind::Date(_))) && skip_marks(line, after + 1, stop) >= stop;
+    let rest_is_title = after < stop
+        && !dated
+        && (starts_title(line, after) || post || plain && names.trust == Trust::Strong);
     let sure = match names.trust {
         Trust::Strong => joined || line.kind(after) == Some(Kind::Quoted),
         Trust::Fair => joined && rest_is_title,
@@ -207,6 +237,11 @@ fn behind_names(line: &Line, from: usize, stop: usize) -> bool {
             line.is_mark(names.next, &[',']) && given::is_given(line.word(from)) && names.next > from + 1;
         (initials || given) && !(from..names.next).any(|t| matches!(line.word(t), "v" | "vs"))
     })
+}
+
+/// `vol. 763`, `p. 4`
+fn is_pages(line: &Line, at: usize) -> bool {
+    line.small(at) && cue::is_tail(line.word(at)) && line.is_mark(at + 1, &['.'])
 }
 
 /// After `(2011)` in author-year styles comes the title; after `Title (1948)` come pages or nothing.
@@ -268,7 +303,8 @@ fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
     if let Some(colon) = colon
         && author::is_body(line, from, colon)
         && colon - from <= 6
-        && title_words(line, colon + 1, end) >= 2
+        && (title_words(line, colon + 1, end) >= 2
+            || line.capital(colon + 1) && matches!(line.kind(colon + 2), Some(Kind::Date(_))))
     {
         return head_of_body(line, from, colon, colon + 1, false);
     }
@@ -301,6 +337,7 @@ fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
         if !dotted
             && author::is_body(line, after, next_end)
             && line.is_mark(next_end, &['.'])
+            && !line.is_initial(after)
             && next_end + 1 < stop
         {
             end = next_end;
@@ -413,6 +450,19 @@ fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
     }
     if end == from {
         return (end == quote || head.date.is_some() || quote == from).then_some(head);
+    }
+    // `Marta Roth on X: “…”`
+    if end >= from + 3
+        && line.word(end - 2) == "on"
+        && line.small(end - 2)
+        && cue::one_of(
+            line.word(end - 1),
+            "x twitter facebook telegram bluesky mastodon instagram linkedin threads youtube",
+        )
+        && let Some(names) = author::all(line, from, end - 2)
+    {
+        head.names = Some(names);
+        return Some(head);
     }
     head.names = Some(author::all(line, from, end).or_else(|| plain_name(line, from, end, quote))?);
     Some(head)

@@ -14,7 +14,9 @@ pub(super) fn is_law(line: &Line, from: usize, end: usize) -> bool {
     // `Bill Clinton` is no bill.
     let person = |t: usize| line.word(t) == "bill" && line.capital(t + 1) && line.token(t + 1).len() > 1;
     let law = |t: usize| line.capital(t) && cue::is_law(line.word(t)) && !person(t);
-    law(from) || !body && (from..end).any(law) || case_name(line, from, end)
+    // `Law Commission`
+    let commission = body && line.word(from) == "law";
+    law(from) && !commission || !body && (from..end).any(law) || case_name(line, from, end)
 }
 
 /// `Balfour v. Balfour`
@@ -51,6 +53,41 @@ pub(super) fn is_dated_group(line: &Line, at: usize) -> bool {
             | "im druck"
             | "undated"
     )
+}
+
+/// `n.d.`, `s.d.`, `o. J.`, `N.p.`: no date, no place.
+pub(super) fn is_unknown(line: &Line, at: usize) -> bool {
+    let second = line.word(at + 2);
+    line.is_mark(at + 1, &['.'])
+        && line.is_mark(at + 3, &['.'])
+        && match line.word(at) {
+            "n" => matches!(second, "d" | "p"),
+            "s" => matches!(second, "d" | "a" | "l"),
+            "o" => matches!(second, "j" | "o" | "d" | "s"),
+            _ => false,
+        }
+}
+
+/// Does the text say in the tokens `from..to` that its source has no date, or none yet?
+pub(super) fn says_undated(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| {
+        let opens = t > 0 && line.is_mark(t - 1, &[',', '.', ';', ':']);
+        let bracket = is_dated_group(line, t) && line.dates_in(t).next().is_none();
+        bracket
+            || opens
+                && (line.word(t) == "forthcoming"
+                    || is_unknown(line, t)
+                    || [
+                        "in press",
+                        "to appear",
+                        "im erscheinen",
+                        "in corso di pubblicazione",
+                        "a paraitre",
+                        "en prensa",
+                    ]
+                    .iter()
+                    .any(|words| line.phrase(t, words).is_some()))
+    })
 }
 
 pub(super) fn is_bare_year(line: &Line, date: usize) -> bool {

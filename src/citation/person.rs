@@ -55,6 +55,10 @@ fn is_family_name(line: &Line, at: usize) -> bool {
     line.is_mark(at + 1, &[','])
         && line.capital(at + 2)
         && (is_dated_group(line, at + 3)
+            // `Her, M., Moreno, G., …`
+            || line.is_initial(at + 2)
+                && line.is_mark(at + 3, &['.'])
+                && (line.is_mark(at + 4, &[',', '&']) || is_dated_group(line, at + 4))
             || given::is_odd_family(line.word(at))
                 && (given::is_given(line.word(at + 2))
                     || line.is_initial(at + 2) && line.is_mark(at + 3, &['.'])))
@@ -186,6 +190,12 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         while line.is_mark(given, &['.', ',']) && given < to {
             given += 1;
         }
+    }
+    // `US Congress, H.R. 2670`
+    if comma - at == 2
+        && (at..comma).any(|t| cue::is_body(line.word(t)) && !given::is_odd_family(line.word(t)))
+    {
+        return None;
     }
     // `Emma Roth, Mr. Stern Goes to Lindby`
     let honored = is_honorific(line.word(given)) && line.is_mark(given + 1, &['.']);

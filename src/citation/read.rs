@@ -53,7 +53,15 @@ pub(super) fn fields(line: &Line, from: usize, to: usize) -> Fields {
     };
     let quoted = head.quoted && tokens.len() == 1;
     let of_a_day = head.date.is_some_and(|date| line.dates[date].date.day.is_some());
-    let rest = container::rest(line, from, after, to, &web, container::Title { quoted, of_a_day });
+    let spoken = !quoted
+        && (line.capital(tokens.start) && cue::is_law(line.word(tokens.start))
+            || tokens.clone().take(3).any(|t| {
+            cue::one_of(
+                line.word(t),
+                "speech remarks statement address intervention discorso dichiarazione discours rede discurso",
+            )
+        }));
+    let rest = container::rest(line, from, after, to, &web, container::Title { quoted, of_a_day, spoken });
     let title = title_text(line, &without_number(line, &tokens));
     let mut fields =
         Fields { title, quoted, accessed: web.accessed, start: head.skipped.max(from), ..Fields::default() };
@@ -154,7 +162,11 @@ fn title_is_a_container(
     }
     // `@harbourmaster, X post, 3 March 2025`: a post without its words.
     let named = tokens.len() <= 3 && (tokens.start..tokens.end - 1).all(|t| line.capital(t));
-    if named && cue::one_of(line.word(tokens.end - 1), "post tweet thread reel") {
+    let first = tokens.start;
+    let post_on = tokens.len() == 3 && line.word(first + 1) == "on" && line.capital(first + 2);
+    if named && cue::one_of(line.word(tokens.end - 1), "post tweet thread reel")
+        || post_on && cue::one_of(line.word(first), "post tweet thread")
+    {
         return true;
     }
     if tokens.clone().any(|t| cue::is_law(line.word(t))) {
@@ -306,7 +318,10 @@ fn pick_date(
             });
             // `Judgment of the Court of 4 October 2024`, `Harbour Act 1975`: the title of a law ends in
             // its date or names its day.
-            let law = title.clone().next().is_some_and(|t| cue::is_law(line.word(t)));
+            let law = title
+                .clone()
+                .take(3)
+                .any(|t| (t == title.start || line.capital(t)) && cue::is_law(line.word(t)));
             let own = || {
                 let dates = title.clone().rev().filter_map(|t| match line.kind(t) {
                     Some(Kind::Date(date)) => Some((t, date)),
@@ -317,10 +332,45 @@ fn pick_date(
                     dates.filter(|(t, date)| last(*t) || law && !parts::is_bare_year(line, *date));
                 dates.next().map(|(_, date)| date).filter(|_| !head.quoted)
             };
-            let date = inner.next_back().or_else(own)?;
+            let Some(date) = inner.next_back().or_else(own) else {
+                return issue_year(line, start..to, web, from).map(|date| Picked { date, end: None });
+            };
             Some(Picked { date: line.dates[date].date, end: line.dates[date].end })
         }
     }
+}
+
+/// `n. 6/2022`, `2022/4 (n° 128)`: the year of an issue.
+fn issue_year(line: &Line, tokens: Range<usize>, web: &Web, from: usize) -> Option<PartialDate> {
+    let number = |t: usize, least: usize, most: usize| {
+        let text = line.token(t);
+        let fits = line.kind(t) == Some(Kind::Number) && (least..=most).contains(&text.len());
+        fits.then(|| text.parse::<i16>().ok()).flatten()
+    };
+    tokens.filter(|t| !web.has(t - from)).find_map(|slash| {
+        if line.kind(slash) == Some(Kind::Group) {
+            return slashed_year(line.inside(slash));
+        }
+        if slash == 0 || !line.is_mark(slash, &['/']) {
+            return None;
+        }
+        let year = match (number(slash - 1, 4, 4), number(slash + 1, 4, 4)) {
+            (Some(year), None) => number(slash + 1, 1, 3).map(|_| year),
+            (None, Some(year)) => number(slash - 1, 1, 3).map(|_| year),
+            _ => None,
+        }?;
+        let joined = !line.spaced(slash) && !line.spaced(slash + 1);
+        (joined && (1900..2100).contains(&year)).then(|| PartialDate::y(year)).flatten()
+    })
+}
+
+/// `Winter 2018/19`
+fn slashed_year(text: &str) -> Option<PartialDate> {
+    let (before, after) = text.split_once('/')?;
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    let year: i16 = last.parse().ok().filter(|year| last.len() == 4 && (1900..2100).contains(year))?;
+    let two = after.bytes().take_while(u8::is_ascii_digit).count() == 2;
+    two.then(|| PartialDate::y(year)).flatten()
 }
 
 /// `2013. … Bookseller, 20 June`: day and month behind, the year in front.
@@ -377,7 +427,7 @@ fn set_off(line: &Line, at: usize) -> bool {
     !line.small(before)
         || cue::one_of(
             line.word(before),
-            "on of del il am vom du le el de published updated modified posted dated aufl ed edn edition c ca den since spring summer autumn fall winter",
+            "on of del il am vom du le el de published updated modified posted dated aufl ed edn edition c ca den since spring summer autumn fall winter printemps ete automne hiver fruhjahr fruhling sommer herbst primavera estate autunno inverno verano otono invierno",
         )
 }
 
@@ -412,7 +462,12 @@ pub(super) fn shown_names(line: &Line, names: &Names) -> Vec<String> {
         .each
         .iter()
         .filter(|span| !author::is_dashes(&line.text[(*span).clone()]))
-        .map(|span| span.start..line.text[span.clone()].find("(@").map_or(span.end, |at| span.start + at))
+        .map(|span| {
+            span.start
+                ..line.text[span.clone()]
+                    .find(["(@", "[@"][usize::from(!line.text[span.clone()].contains("(@"))])
+                    .map_or(span.end, |at| span.start + at)
+        })
         .map(|span| {
             one_line(
                 line.text[span].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':')),

@@ -65,6 +65,8 @@ fn chunks(line: &Line) -> Vec<Chunk> {
                         line.kind(at - 1),
                         Some(Kind::Number | Kind::Group | Kind::Mark('.') | Kind::Link(_))
                     )
+                    && (line.kind(at - 1) != Some(Kind::Group)
+                        || starts_with_names(line, &(at + 1..line.len())))
                     && is_full_or_back(line, start, at) =>
             {
                 Some((at + 1, Cut::Signal))
@@ -159,9 +161,14 @@ fn has_quote(line: &Line, range: &Range<usize>) -> bool {
 
 /// `‘A’ in X (1995) and ‘B’ (1996)`: another quoted title after a complete citation.
 fn is_new_after_and(line: &Line, start: usize, at: usize) -> bool {
+    // `…, https://a.example/b, and Marta Roth, “Title”`
+    let linked = || {
+        let before = at - 1 - usize::from(line.is_mark(at - 1, &[',']));
+        matches!(line.kind(before), Some(Kind::Link(_))) && starts_with_names(line, &(at + 1..line.len()))
+    };
     author::is_and(line, at)
-        && line.kind(at + 1) == Some(Kind::Quoted)
-        && has_quote(line, &(start..at))
+        && (linked() || line.kind(at + 1) == Some(Kind::Quoted))
+        && (has_quote(line, &(start..at)) || linked())
         && is_full(line, start, at)
 }
 

@@ -183,7 +183,8 @@ impl<'t> Line<'t> {
         if mark != '.' || !self.is_word(before) {
             return true;
         }
-        if self.is_initial(before) {
+        // `J. Smith`, `Frankfurt a. M.`, `Brown v. Board`
+        if self.is_initial(before) || self.token(before).len() == 1 {
             return false;
         }
         // `4 Aust. Feminist Law J. 93`

@@ -14,6 +14,14 @@ pub(super) fn run(line: &Line, from: usize, at: usize, to: usize, web: &Web) -> 
     while end < to && !web.has(end - from) && !ends_name(line, from, at, end, to, web) {
         end += 1;
     }
+    // `Süddeutsche Zeitung vom 24.2.2023`: the word leads to the date.
+    if end > at + 1
+        && matches!(line.kind(end), Some(Kind::Date(_)))
+        && line.small(end - 1)
+        && cue::one_of(line.word(end - 1), "vom of du del dal den dated")
+    {
+        end -= 1;
+    }
     while end > at && line.is_mark(end - 1, &[',', ';', ':', '-', '–', '—']) {
         end -= 1;
     }
@@ -65,7 +73,7 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
         Some(Kind::Mark(',')) => !continues(line, from, at, end, to, web),
         Some(Kind::Mark(':')) => !(next < to && line.is_word(next) && line.spaced(next)),
         Some(Kind::Mark('.')) => {
-            is_unknown(line, next)
+            parts::is_unknown(line, next)
                 || cue::one_of(line.word(next), "archived retrieved accessed")
                 || line.ends_sentence(end)
                     && !title::is_cut_word(line, end)
@@ -78,20 +86,13 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
             let word = line.word(end);
             let marked =
                 line.is_mark(next, &['.']) || matches!(line.kind(next), Some(Kind::Number | Kind::Date(_)));
-            marked
-                && (cue::one_of(word, "vol volume pp pages bd no nr issue jg band heft p pg")
-                    || line.is_mark(end - 1, &[',']) && cue::is_tail(word))
+            line.is_mark(next, &['°', 'º'])
+                || marked
+                    && (cue::one_of(word, "vol volume pp pages bd no nr num issue jg band heft p pg")
+                        || line.is_mark(end - 1, &[',']) && cue::is_tail(word))
         }
         _ => false,
     }
-}
-
-/// `N.p.`, `n.d.`: no publisher, no date.
-fn is_unknown(line: &Line, at: usize) -> bool {
-    line.word(at) == "n"
-        && line.is_mark(at + 1, &['.'])
-        && !line.spaced(at + 2)
-        && matches!(line.word(at + 2), "p" | "d")
 }
 
 /// A bracket inside a name: an acronym, or words with the name going on behind them.
@@ -305,7 +306,7 @@ pub(super) fn is_edition(line: &Line, at: usize, to: usize) -> Option<usize> {
         .find(|t| cue::one_of(line.word(*t), "ed edn edition aufl auflage"))
         .filter(|_| {
             line.token(at).starts_with(|c: char| c.is_ascii_digit())
-                || cue::one_of(line.word(at), "second third revised rev first")
+                || cue::one_of(line.word(at), "second third revised rev first updated expanded")
         });
     if let Some(edition) = edition {
         return Some(edition + 1);
