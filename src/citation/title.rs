@@ -114,7 +114,8 @@ pub(super) fn online_journal(line: &Line, from: usize, to: usize) -> Option<usiz
 /// references.
 fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &Head) -> f32 {
     let comma_style = head.comma;
-    let left = title_words(line, start, end);
+    let years = (start + 1..end).filter(|t| matches!(line.kind(*t), Some(Kind::Date(_)))).count();
+    let left = title_words(line, start, end) + years;
     let spans = |t: usize| is_span_of_years(line, t, to);
     if left == 0 || line.is_mark(end, &[',']) && spans(end + 1) {
         return -9.0;
