@@ -180,11 +180,11 @@ fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut
     // `Is your harbour safe?` `(2014, August 16).` `The Gazette.`
     let day = |t: usize| parts::is_day_in_brackets(line, t) && line.is_mark(t + 1, &['.']);
     if cut == Cut::Sentence
-        && (day(chunk.start) && !is_full(line, before.start, before.end)
+        && (day(chunk.start) && !closes(line, before)
             || before.len() > 2
                 && day(before.end - 2)
                 && line.is_mark(before.end - 3, &['.', '?', '!'])
-                && !is_full(line, before.start, before.end - 2))
+                && !closes(line, &(before.start..before.end - 2)))
     {
         return true;
     }

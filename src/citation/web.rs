@@ -30,7 +30,11 @@ impl Web {
         let mut web = Web { aside: vec![false; to.saturating_sub(from)], accessed: None, first: to };
         let mut at = from;
         while at < to {
-            let end = web.access_at(line, at, to).or_else(|| lead_in_at(line, at, to)).unwrap_or(at);
+            let end = web
+                .access_at(line, at, to)
+                .or_else(|| lead_in_at(line, at, to))
+                .or_else(|| copied_at(line, at, to))
+                .unwrap_or(at);
             for token in at..end {
                 web.aside[token - from] = true;
             }
@@ -115,6 +119,16 @@ fn access_date(line: &Line, at: usize, to: usize) -> Option<(PartialDate, usize)
         }
     }
     None
+}
+
+/// `Archived from the original on 28 March 2014`: the day on which a copy was made; where it ends.
+fn copied_at(line: &Line, at: usize, to: usize) -> Option<usize> {
+    const LONGEST: usize = 8;
+    if !cue::one_of(line.word(at), "archived archiviert archiviato archivado archive arquivado") {
+        return None;
+    }
+    let date = (at + 1..to.min(at + LONGEST)).find(|t| !line.small(*t))?;
+    matches!(line.kind(date), Some(Kind::Date(_))).then_some(date + 1)
 }
 
 /// A URL with the words that introduce it (`Available at: <…>`); where it ends.
