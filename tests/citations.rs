@@ -178,6 +178,13 @@ fn a_line_of_a_reference_list_is_one_record() {
     assert_eq!(record.container.as_deref(), Some("Journal of Harbour Studies"));
     assert_eq!(record.number.as_deref(), Some("12"));
 
+    // A DOI printed as an address is one.
+    let record =
+        citation::record("Roe J. Tides. Harbour Studies. 2008. 83(5): 761. http://dx.doi.org/10.1038/sj.61");
+    assert_eq!(record.url.as_deref(), Some("http://dx.doi.org/10.1038/sj.61"));
+    assert_eq!(record.doi.as_deref(), Some("10.1038/sj.61"));
+    assert_eq!(citation::record("Roe J. Tides. 2008. doi:10.1038/sj.61").url, None);
+
     // A number that begins a title is no label.
     let record =
         citation::record("40 years at sea. (2010, August 12). The Gazette. https://gazette.example/a");

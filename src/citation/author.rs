@@ -186,6 +186,56 @@ fn loose(line: &Line, from: usize, to: usize) -> Option<Names> {
     (!names.is_empty()).then_some(Names { each: names, next: to, editors, trust })
 }
 
+/// Names as a converter damaged them: `S. K. Go↵redi, M. Mur- phy, and J. Guill ́en`. They stand before
+/// a quoted title, and hold initials and nothing that no name holds.
+pub(super) fn damaged(line: &Line, from: usize, to: usize) -> Option<Names> {
+    let mut to = trim_end(line, from, to);
+    while to > from && line.is_mark(to - 1, &['“', '”', '"']) {
+        to -= 1;
+    }
+    let fits = |t: usize| match line.kind(t) {
+        Some(Kind::Word) => {
+            let broken =
+                t > from && line.small(t) && (line.is_mark(t - 1, &['-']) || !line.token(t - 1).is_ascii());
+            !line.small(t)
+                || is_and(line, t)
+                || cue::is_particle(line.word(t))
+                || broken
+                || cue::one_of(line.word(t), "et al")
+        }
+        Some(Kind::Mark(c)) => !matches!(c, '?' | '!' | ':' | '(' | ')' | '/'),
+        _ => false,
+    };
+    let initials = (from..to).filter(|t| line.is_initial(*t) && line.is_mark(*t + 1, &['.'])).count();
+    if initials == 0 || to - from > 200 || !line.capital(from) || !(from..to).all(fits) {
+        return None;
+    }
+    let mut each: Vec<Range<usize>> = Vec::new();
+    let mut start = from;
+    while start < to {
+        if let Some(end) = et_al(line, start, to) {
+            start = end;
+            continue;
+        }
+        let parts = |t: usize| {
+            line.is_mark(t, &[',', ';', '&'])
+                || is_and(line, t) && line.spaced(t) && !line.is_mark(t + 1, &['.'])
+        };
+        let end = (start..to).find(|t| parts(*t)).unwrap_or(to);
+        let whole = |t: usize| line.capital(t) && !line.is_initial(t) && !line.is_mark(t + 1, &['.']);
+        if end > start {
+            let span = line.span(start..end);
+            match each.last_mut() {
+                // The initials of the name before them.
+                Some(last) if !(start..end).any(whole) => last.end = span.end,
+                _ => each.push(span),
+            }
+        }
+        start = end + 1;
+    }
+    (!each.is_empty()).then_some(Names { each, next: to, editors: false, trust: Trust::Fair })
+}
+
 /// A body as author: the whole text is its name.
 fn body(line: &Line, from: usize, to: usize) -> Option<Names> {
     let mut to = to;

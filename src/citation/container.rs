@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::author;
 use super::cue;
+use super::given;
 use super::head::Head;
 use super::imprint;
 use super::parts;
@@ -258,7 +259,10 @@ fn editors_end(line: &Line, at: usize, to: usize) -> Option<usize> {
                 // `Pattern Recognition, eds. Terry Caelli`: the editors are still to come.
                 let to_come =
                     line.kind(t) != Some(Kind::Group) && line.capital(*end) && line.is_mark(end - 1, &['.']);
-                author::all(line, at, t).is_some_and(|names| !to_come || names.trust == author::Trust::Strong)
+                // In `Syntax, Structure, and Pattern Recognition, eds. Terry Roth` it is a list of words.
+                let words = to_come && given::is_given(line.word(*end)) && !given::is_given(line.word(at));
+                author::all(line, at, t)
+                    .is_some_and(|names| !words && (!to_come || names.trust == author::Trust::Strong))
             })
         })
 }

@@ -102,7 +102,7 @@ const LEAD_INS_LIST: &str = "available | available at | available from | availab
      online verfugbar unter | disponibile | disponibile su | disponibile all'indirizzo | \
      disponibile in | consultabile su | consultabile | reperibile | reperibile su | in rete | \
      archiviato | disponible | disponible sur | disponible a l'adresse | disponible en | \
-     disponible em | en ligne | en linea | em linha | disponivel em | disponivel | recuperado de | \
+     disponible em | en ligne | en linea | em linha | disponivel em | disponivel | recuperado de | retirado de | obtenido de | tomado de | extraido de | \
      consultable sur | accessible sur | archive sur | archivado en | beschikbaar op | tillganglig | \
      doi | hdl | urn | < | e-source";
 
@@ -166,7 +166,7 @@ const PERIODICAL: &str = "journal j journals review rev revue rivista revista ri
      monitor observer mercury mercure giornale quaderni cahiers studi studies zeitung blatt nachrichten magazin giornale corriere jornal diario correio gazeta folha le international computing physics chemistry biology nature science lancet ieee acm lncs";
 
 /// What publishers have in their names.
-const PUBLISHER: &str = "press publishers publisher publishing publications publication books verlag verl editions edition edizioni editore editrice editorial editora edicoes ediciones presses university universita universitat universite wiley springer elsevier routledge \
+const PUBLISHER: &str = "press pub publ publishers publisher publishing publications publication books verlag verl editions edition edizioni editore editrice editorial editora edicoes ediciones presses university universita universitat universite wiley springer elsevier routledge \
      macmillan palgrave penguin blackwell sage academic hall mcgraw-hill mcgraw norton harper prentice prentice-hall addison-wesley addison birkhauser kluwer reidel brill mouton gruyter oup cup mit gallimard seuil suhrkamp mulino einaudi laterza nomos mohr beck duncker \
      co sons inc ltd gmbh institute institution foundation association society college company house books imprint";
 

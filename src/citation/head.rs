@@ -435,7 +435,6 @@ fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
         end -= 1;
     }
     let mut head = Head { title: quote, quoted: true, comma: true, skipped: from, ..Head::default() };
-    let mut of_a_day = false;
     if end > from {
         match line.kind(end - 1) {
             Some(Kind::Date(date)) if line.dates[date].end.is_none() => {
@@ -444,7 +443,6 @@ fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
             }
             Some(Kind::Group) if is_dated_group(line, end - 1) => {
                 head.date = line.dates_in(end - 1).next();
-                of_a_day = is_day_in_brackets(line, end - 1);
                 end -= 1;
             }
             _ => {}
@@ -466,18 +464,8 @@ fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
         head.names = Some(names);
         return Some(head);
     }
-    // `Harbour Review editors (1 April 2014). “Title”`
-    let whole = || {
-        let words = (from..end).all(|t| line.is_word(t)) && end - from <= 6;
-        (of_a_day && words && line.capital(from)).then(|| Names {
-            each: vec![line.span(from..end)],
-            next: end,
-            editors: false,
-            trust: Trust::Fair,
-        })
-    };
     let names = author::all(line, from, end).or_else(|| plain_name(line, from, end, quote));
-    head.names = Some(names.or_else(whole)?);
+    head.names = Some(names.or_else(|| author::damaged(line, from, end))?);
     Some(head)
 }
 

@@ -45,6 +45,18 @@ pub(super) fn is_dated_group(line: &Line, at: usize) -> bool {
         "in press"
             | "forthcoming"
             | "n.d."
+            | "n. d."
+            | "s. d."
+            | "s. f."
+            | "s.f."
+            | "o. d."
+            | "sans date"
+            | "senza data"
+            | "sin fecha"
+            | "in preparation"
+            | "in corso di stampa"
+            | "en prensa"
+            | "im erscheinen"
             | "n.d"
             | "s.d."
             | "o. j."
@@ -171,7 +183,11 @@ pub(super) fn is_presented(line: &Line, at: usize) -> bool {
 pub(super) fn is_in(line: &Line, at: usize, to: usize) -> Option<usize> {
     let end = line.any_phrase(at, &cue::IN)?;
     let end = if line.is_mark(end, &[':', ',']) && end + 1 < to { end + 1 } else { end };
+    // `In In Proceedings of …`
+    let end = if line.token(at) == "In" && line.token(end) == "In" { end + 1 } else { end };
+    let ordinal = line.is_word(end) && line.token(end).starts_with(|c: char| c.is_ascii_digit());
     let next_is_name = line.capital(end)
+        || ordinal && line.capital(end + 1)
         || matches!(line.kind(end), Some(Kind::Quoted | Kind::Number))
         || line.token(end).starts_with('@')
         || cue::one_of(line.word(end), "the id ibid von van de eds ed le la il")

@@ -59,6 +59,8 @@ fn is_family_name(line: &Line, at: usize) -> bool {
             || line.is_initial(at + 2)
                 && line.is_mark(at + 3, &['.'])
                 && (line.is_mark(at + 4, &[',', '&']) || is_dated_group(line, at + 4))
+            // `Au, Terry K.`
+            || given::is_given(line.word(at + 2)) && line.is_initial(at + 3) && line.is_mark(at + 4, &['.'])
             || given::is_odd_family(line.word(at))
                 && (given::is_given(line.word(at + 2))
                     || line.is_initial(at + 2) && line.is_mark(at + 3, &['.'])))
@@ -110,7 +112,8 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
             end += if dotted { 2 } else { 1 };
         } else if end > at
             && line.is_mark(end, &['-', '‐', '‑'])
-            && !line.spaced(end)
+            && (!line.spaced(end) || line.is_mark(end - 1, &['.']) && line.is_mark(end + 2, &['.']))
+            && !line.spaced(end + 1)
             && line.is_initial(end + 1)
         {
             end += 1;
@@ -252,7 +255,8 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         return None;
     }
     // Full given names: only right before something that ends a name.
-    if comma - at > 2 && !cue::is_particle(line.word(at)) {
+    let inner = (at + 1..comma).any(|t| line.small(t) && cue::is_particle(line.word(t)));
+    if comma - at > 2 && !cue::is_particle(line.word(at)) && !inner {
         return None;
     }
     if (at..comma).any(|t| cue::is_body(line.word(t)) || cue::is_law(line.word(t))) {

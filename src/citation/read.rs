@@ -192,7 +192,13 @@ fn without_number(line: &Line, title: &Range<usize>) -> Range<usize> {
     let medium = line.kind(last) == Some(Kind::Group)
         && line.token(last).starts_with('[')
         && crate::fold::words(inside).iter().any(|w| cue::one_of(w, "dvd film motion video tweet post thread blog software podcast cd online internet photograph radio television"));
-    if number || medium && title.len() > 2 { title.start..last } else { title.clone() }
+    // `(Unpublished doctoral dissertation)`, `(A. Roth, Trans.)`
+    let remark = line.kind(last) == Some(Kind::Group)
+        && title.len() > 2
+        && crate::fold::words(inside)
+            .iter()
+            .any(|w| cue::one_of(w, "dissertation thesis unpublished trans transl translator edn"));
+    if number || medium && title.len() > 2 || remark { title.start..last } else { title.clone() }
 }
 
 /// The title without the marks around it.

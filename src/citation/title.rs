@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::author;
 use super::cue;
 use super::head::Head;
 use super::parts::{is_bare_year, is_place_piece, is_publishing_place, is_seat, skip_marks};
@@ -37,6 +38,19 @@ pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usi
     if head.date.is_some() && year && tail > start && line.is_word(tail - 1) && line.is_mark(tail + 1, &['.'])
     {
         tail += 1;
+    }
+    // `The Dialogic Imagination, Michael Holquist (ed.), …`: the editor stands behind the title.
+    if head.comma
+        && line.kind(tail) == Some(Kind::Group)
+        && tail < to
+        && crate::fold::words(line.inside(tail))
+            .iter()
+            .all(|w| cue::one_of(w, "ed eds trans transl hrsg dir and"))
+        && let Some(comma) = (start + 1..tail).rev().find(|t| line.is_mark(*t, &[',']))
+        && (2..=4).contains(&(tail - comma - 1))
+        && author::all(line, comma + 1, tail).is_some()
+    {
+        return (start..comma, tail);
     }
     let of_a_day = !head.comma
         && (Tail::at(line, tail, to) == Tail::Day

@@ -139,9 +139,8 @@ fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
     let mut end = line.any_phrase(at, &cue::LEAD_INS).unwrap_or(at);
     // `Graphics for the web. URL: …`
     if end == at + 1
-        && line.small(at)
         && at > 0
-        && line.small(at - 1)
+        && (line.small(at) && line.small(at - 1) || line.word(at - 1) == "the")
         && line.is_mark(end, &['.'])
         && cue::one_of(line.word(at), "web internet archive link website")
     {

@@ -14,6 +14,9 @@ pub(super) fn run(line: &Line, from: usize, at: usize, to: usize, web: &Web) -> 
     while end < to && !web.has(end - from) && !ends_name(line, from, at, end, to, web) {
         end += 1;
     }
+    if end > at && line.is_mark(end, &['?', '!']) && end < to {
+        end += 1;
+    }
     // `Süddeutsche Zeitung vom 24.2.2023`: the word leads to the date.
     if end > at + 1
         && matches!(line.kind(end), Some(Kind::Date(_)))
@@ -75,11 +78,18 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
         Some(Kind::Mark('.')) => {
             parts::is_unknown(line, next)
                 || cue::one_of(line.word(next), "archived retrieved accessed")
+                // `Theories of Harbours. Ed. A. C. Roth`
+                || cue::one_of(line.token(next), "Ed Eds")
+                    && line.is_mark(next + 1, &['.'])
+                    && line.capital(next + 2)
+                    && line.ends_sentence(end)
                 || line.ends_sentence(end)
                     && !title::is_cut_word(line, end)
                     && !abbreviates(line, at, end, to)
                     && !subtitle_follows(line, end, to)
         }
+        // `What Are Harbours For? New York: Harbour Press`
+        Some(Kind::Mark('?' | '!')) => line.ends_sentence(end) && parts::is_publishing_place(line, next, to),
         Some(Kind::Link(_) | Kind::Quoted | Kind::Mark(';' | '(' | '[' | '<' | '|')) => true,
         Some(Kind::Word) if end > at && (tail::is_volume_letter(line, end) || is_numeral(line, end)) => true,
         Some(Kind::Word) if end > at => {
@@ -103,6 +113,13 @@ fn is_inner_group(line: &Line, at: usize, group: usize, to: usize) -> bool {
     let inside = line.inside(group);
     // `Harbour Notes (blog), 3 May 2021`
     if cue::one_of(&crate::fold::fold(inside), "blog podcast website newspaper magazine") {
+        return false;
+    }
+    // `(Osaka, Japan)`, `(A. Roth, ed.)`
+    let placed = inside.contains(", ")
+        && inside.len() < 40
+        && crate::fold::words(inside).first().is_some_and(|word| cue::is_place(word));
+    if placed || inside.ends_with(" ed.") || inside.ends_with(" eds.") || inside.ends_with(" Hrsg.") {
         return false;
     }
     let capitals = inside.chars().filter(|c| c.is_uppercase()).count();

@@ -332,7 +332,11 @@ fn continuation(text: &str, raw: &str, end: usize) -> Option<(Range<usize>, &'st
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
         plain
-            && (host == "www" && label.contains('.')
+            // `http://www.a. org/b`
+            && (matches!(label, "org" | "com" | "net" | "edu" | "gov" | "int")
+                && word.contains('/')
+                && !host.contains('/')
+                || host == "www" && label.contains('.')
                 || !host.contains(['.', '/']) && label.matches('.').count() >= 1 && label.len() <= 24
                 || !host.contains(['.', '/']) && host != "www" && word.contains('/') && label.len() <= 24)
     } else {
@@ -489,6 +493,7 @@ mod tests {
     #[test]
     fn one_space_inside_is_closed_where_nothing_else_can_be_meant() {
         check("http://www. a.example/b.", &["http://www.a.example/b"]);
+        check("http://www.water. org/10/b. Org", &["http://www.water.org/10/b"]);
         check("http:/www.a.example/b, http:/b http:/", &["http:/www.a.example/b"]);
         check("https://harbour. example/b/c", &["https://harbour.example/b/c"]);
         check(
