@@ -378,8 +378,12 @@ pub(super) fn is_and_list(line: &Line, from: usize, to: usize) -> bool {
 }
 
 pub(super) fn is_and(line: &Line, at: usize) -> bool {
-    line.small(at) && cue::one_of(line.word(at), "and und et y e ed en og och i a with mit con avec u")
-        || line.is_word(at) && cue::one_of(line.token(at), "AND And UND ET")
+    const LONGEST: usize = 4;
+    let word = line.word(at);
+    !word.is_empty()
+        && word.len() <= LONGEST
+        && (line.small(at) && cue::one_of(word, "and und et y e ed en og och i a with mit con avec u")
+            || cue::one_of(line.token(at), "AND And UND ET"))
 }
 
 /// `et al.`, `and others`, `u.a.`: where it ends.

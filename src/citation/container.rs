@@ -462,7 +462,8 @@ fn is_place_and_region(line: &Line, at: usize, end: usize) -> bool {
 pub(super) fn is_thesis_or_report(line: &Line, at: usize, end: usize) -> bool {
     let first = line.word(at);
     let reports = (at..end.min(at + 6)).any(|t| {
-        cue::one_of(line.word(t), "report rpt reports memo thesis")
+        line.word(t).starts_with(['r', 'm', 't'])
+            && cue::one_of(line.word(t), "report rpt reports memo thesis")
             && (t > at
                 && cue::one_of(line.word(t - 1), "technical tech research summary masters phd internal")
                 || t > at + 1 && line.is_mark(t - 1, &['.']) && line.word(t - 2) == "tech")

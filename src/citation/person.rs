@@ -79,7 +79,7 @@ pub(super) fn name_word(line: &Line, at: usize, to: usize) -> bool {
             start.starts_with(char::is_uppercase) && !text.contains(|c: char| c.is_ascii_digit())
         }
         && (!cue::is_not_a_name(line.word(at)) || is_family_name(line, at))
-        && !cue::one_of(line.word(at), "jr sr ii iii iv eds hrsg")
+        && !(line.word(at).len() <= 4 && cue::one_of(line.word(at), "jr sr ii iii iv eds hrsg"))
         && !line.token(at).ends_with("’s")
         && !line.token(at).ends_with("'s")
 }

@@ -151,7 +151,11 @@ impl<'t> Line<'t> {
 
     /// The end of the longest of several phrases that stands at `at`.
     pub(super) fn any_phrase(&self, at: usize, phrases: &Phrases) -> Option<usize> {
-        phrases.beginning_with(self.word(at)).iter().filter_map(|words| self.phrase(at, words)).max()
+        let first = self.word(at);
+        if first.is_empty() {
+            return None;
+        }
+        phrases.beginning_with(first).iter().filter_map(|words| self.phrase(at, words)).max()
     }
 
     /// Does a sentence end with the mark at `at`? The full stop of an initial or of an abbreviation

@@ -90,7 +90,8 @@ impl Web {
 /// The day after an access phrase at `at`, and where it ends.
 fn access_date(line: &Line, at: usize, to: usize) -> Option<(PartialDate, usize)> {
     // `Web. 25 May 2009.`
-    let medium = line.token(at) == "Web"
+    let medium = line.word(at) == "web"
+        && line.capital(at)
         && line.is_mark(at + 1, &['.'])
         && parts::is_day(line, at + 2)
         && at.checked_sub(1).is_none_or(|before| !line.is_word(before));
@@ -124,7 +125,8 @@ fn access_date(line: &Line, at: usize, to: usize) -> Option<(PartialDate, usize)
 /// `Archived from the original on 28 March 2014`: the day on which a copy was made; where it ends.
 fn copied_at(line: &Line, at: usize, to: usize) -> Option<usize> {
     const LONGEST: usize = 8;
-    if !cue::one_of(line.word(at), "archived archiviert archiviato archivado archive arquivado") {
+    let word = line.word(at);
+    if !word.starts_with("archiv") && word != "arquivado" {
         return None;
     }
     let date = (at + 1..to.min(at + LONGEST)).find(|t| !line.small(*t))?;
