@@ -567,6 +567,10 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
         c.year();
         c.mark(&[',']);
         let day_before = c.day();
+        // 2015, 6 de agosto
+        if day_before.is_some() {
+            c.skip_of();
+        }
         if let Some(month) = c.month() {
             if let Some(day) = day_before {
                 // `Resolution 1701, 8 May 2003`: the first number is no year.

@@ -185,6 +185,12 @@ fn a_line_of_a_reference_list_is_one_record() {
     assert_eq!(record.doi.as_deref(), Some("10.1038/sj.61"));
     assert_eq!(citation::record("Roe J. Tides. 2008. doi:10.1038/sj.61").url, None);
 
+    // The year in front, the day behind.
+    let record =
+        citation::record("“Text of the Speech.” 2009. Harbour Times, June 4. http://times.example/04.html.");
+    assert_eq!(record.container.as_deref(), Some("Harbour Times"));
+    assert_eq!(record.date.as_deref(), Some("2009-06-04"));
+
     // A number that begins a title is no label.
     let record =
         citation::record("40 years at sea. (2010, August 12). The Gazette. https://gazette.example/a");

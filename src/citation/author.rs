@@ -406,6 +406,10 @@ pub(super) fn editor_mark(line: &Line, at: usize, to: usize) -> Option<usize> {
         return (is_editor_word(whole) || is_editor_word(first)).then_some(start + 1);
     }
     let word = line.word(start);
+    // `Harbours.org`
+    if !line.spaced(start) {
+        return None;
+    }
     // `Inside Higher Ed. 3 May 2021`
     let named_so = start == at
         && line.token(start) == "Ed"

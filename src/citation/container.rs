@@ -72,6 +72,19 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if held.container.is_some() {
         return held;
     }
+    // `“Title.” 2009. The Gazette, June 4.`
+    if quoted
+        && matches!(line.kind(at), Some(Kind::Date(date)) if parts::is_bare_year(line, date))
+        && line.is_mark(at + 1, &['.'])
+        && line.capital(at + 2)
+        && !web.has(at + 2 - from)
+    {
+        at += 2;
+    }
+    // `“Title.” June 24. https://…`: the year stands in front.
+    if line.capital(at) && Tail::at(line, at, to) == Tail::Day {
+        return Rest::default();
+    }
     if held.publisher.is_some() && (!line.is_word(at) || parts::is_in(line, at, to).is_none()) {
         return held;
     }
@@ -273,6 +286,10 @@ fn is_law_volume(line: &Line, at: usize) -> bool {
 
 /// `56 Modern Law Rev. 675` after the year in brackets, or `Proceedings of the British Academy 169`.
 fn law_journal(line: &Line, at: usize, to: usize) -> Option<Range<usize>> {
+    // `11 February`: the year stands in front.
+    if line.capital(at + 1) && crate::date::month(line.token(at + 1)).is_some() {
+        return None;
+    }
     let issue = if line.is_mark(at + 1, &[':', '.']) && line.kind(at + 2) == Some(Kind::Number) {
         2
     } else {

@@ -102,7 +102,7 @@ const LEAD_INS_LIST: &str = "available | available at | available from | availab
      online verfugbar unter | disponibile | disponibile su | disponibile all'indirizzo | \
      disponibile in | consultabile su | consultabile | reperibile | reperibile su | in rete | \
      archiviato | disponible | disponible sur | disponible a l'adresse | disponible en | \
-     disponible em | en ligne | en linea | em linha | disponivel em | disponivel | recuperado de | retirado de | obtenido de | tomado de | extraido de | \
+     disponible em | en ligne | en linea | em linha | disponivel em | disponivel | recuperado de | repere a | repere sur | recupere de | retirado de | obtenido de | tomado de | extraido de | \
      consultable sur | accessible sur | archive sur | archivado en | beschikbaar op | tillganglig | \
      doi | hdl | urn | < | e-source";
 

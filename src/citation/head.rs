@@ -81,6 +81,16 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
             ..Head::default()
         };
     }
+    // `o. V. (2014): Title`
+    if let Some(dated) = dated
+        && dated == from + 4
+        && line.word(from) == "o"
+        && matches!(line.word(from + 2), "a" | "v")
+        && line.is_mark(from + 1, &['.'])
+    {
+        let title = skip_marks(line, dated + 1, to);
+        return Head { date: line.dates_in(dated).next(), title, skipped: from, ..Head::default() };
+    }
     if let Some(dated) = dated.filter(|d| is_headline(line, from, *d)) {
         return Head {
             date: line.dates_in(dated).next(),

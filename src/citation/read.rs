@@ -264,8 +264,13 @@ fn pick_date(
     rest: &Rest,
 ) -> Option<Picked> {
     let mut best: Option<(u8, usize)> = None;
+    let own = head.date.map(|d| line.dates[d].clone());
     let mut consider = |date: usize, rank: u8| {
         let found = &line.dates[date];
+        // A date of another year than the one behind the authors is of something else.
+        if own.as_ref().is_some_and(|own| own.date.year != found.date.year) {
+            return;
+        }
         let precision = u8::from(found.date.month.is_some()) * 2 + u8::from(found.date.day.is_some()) * 2;
         let rank = rank + precision;
         if best.is_none_or(|(r, _)| rank > r || rank == r && precision == 0) {
@@ -304,7 +309,6 @@ fn pick_date(
             _ => {}
         }
     }
-    let own = head.date.map(|d| line.dates[d].clone());
     let found = best.map(|(_, d)| line.dates[d].clone());
     match (own, found) {
         (Some(own), Some(found)) => {
@@ -315,7 +319,11 @@ fn pick_date(
         (Some(own), None) => {
             Some(with_day(line, start, to, web, from, Picked { date: own.date, end: own.end }))
         }
-        (None, Some(found)) => Some(Picked { date: found.date, end: found.end }),
+        (None, Some(found)) => {
+            let found = Picked { date: found.date, end: found.end };
+            let apart = head.quoted && found.end.is_none();
+            Some(if apart { with_day(line, start, to, web, from, found) } else { found })
+        }
         (None, None) => {
             // In the container's name at last: `In Proceedings of … 1987`, `The Age, 1997`.
             let mut inner = rest.tokens.clone().filter_map(|t| match line.kind(t) {
@@ -478,6 +486,15 @@ pub(super) fn shown_names(line: &Line, names: &Names) -> Vec<String> {
             one_line(
                 line.text[span].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':')),
             )
+        })
+        .map(|mut name| {
+            // `The Economist.`
+            let last = name.rsplit([' ', '.']).nth(1).unwrap_or_default();
+            let stopped = name.ends_with('.') && name.len() > last.len() + 1;
+            if stopped && last.len() > 4 && name[..name.len() - 1].ends_with(last) {
+                name.pop();
+            }
+            name
         })
         .filter(|name| !name.is_empty())
         .collect()

@@ -14,7 +14,7 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
         if web.has(at - from) {
             return at;
         }
-        if at > start && is_in_file_number(line, at) {
+        if at > start && (is_in_file_number(line, at) || is_version(line, at)) {
             at += 1;
             continue;
         }
@@ -104,6 +104,15 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
         at += 1;
     }
     to
+}
+
+/// `Web 2.0`, `Haskell, version 1.2`
+fn is_version(line: &Line, at: usize) -> bool {
+    let number = |t: usize| line.kind(t) == Some(Kind::Number);
+    let of = |t: usize| cue::one_of(line.word(t), "web version release industry industrie");
+    let first = number(at) && at > 0 && of(at - 1) && line.is_mark(at + 1, &['.']) && !line.spaced(at + 2);
+    let last = number(at) && at > 2 && of(at - 3) && line.is_mark(at - 1, &['.']) && !line.spaced(at);
+    first && number(at + 2) || last && number(at - 2)
 }
 
 /// `…, JORF n° 0177`, `…, BOE núm. 76`, `…, OJ L 277`: where a law was printed.

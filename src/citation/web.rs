@@ -31,7 +31,7 @@ impl Web {
         let mut at = from;
         while at < to {
             let end = web
-                .access_at(line, at, to)
+                .access_at(line, from, at, to)
                 .or_else(|| lead_in_at(line, at, to))
                 .or_else(|| copied_at(line, at, to))
                 .unwrap_or(at);
@@ -52,8 +52,18 @@ impl Web {
     }
 
     /// `accessed on 3 May 2024`, also in brackets; where it ends.
-    fn access_at(&mut self, line: &Line, at: usize, to: usize) -> Option<usize> {
+    fn access_at(&mut self, line: &Line, from: usize, at: usize, to: usize) -> Option<usize> {
         if line.kind(at) == Some(Kind::Group) {
+            // `…, Juli 2010, https://a.example/b (25.06.2013)`
+            let behind = at > from && matches!(line.kind(at - 1), Some(Kind::Link(_)));
+            if behind
+                && parts::is_day_in_brackets(line, at)
+                && is_dated(line, from, at)
+                && let Some(date) = line.dates_in(at).next()
+            {
+                self.accessed = Some(line.dates[date].date);
+                return Some(at + 1);
+            }
             let inside = Line::of(line.inside(at));
             let mut found = None;
             let mut token = 0;
@@ -70,7 +80,7 @@ impl Web {
             }
             return (found.is_some() || only_a_link).then_some(at + 1);
         }
-        let (date, end) = access_date(line, at, to)?;
+        let (date, end) = access_date(line, at, to).or_else(|| bare_access(line, at, from))?;
         self.accessed = Some(date);
         // `Retrieved January 23, 2002, from`
         let mut end = end;
@@ -85,6 +95,23 @@ impl Web {
         }
         Some(end)
     }
+}
+
+/// Does a date stand in the tokens `from..to`?
+fn is_dated(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| {
+        matches!(line.kind(t), Some(Kind::Date(_)))
+            || line.kind(t) == Some(Kind::Group) && line.dates_in(t).next().is_some()
+    })
+}
+
+/// `… (Oct. 2004). 8 May 2006 <https://a.example/b>`: a second day, right before the address.
+fn bare_access(line: &Line, at: usize, from: usize) -> Option<(PartialDate, usize)> {
+    let Some(Kind::Date(date)) = line.kind(at) else { return None };
+    let addressed = line.token(at + 1).starts_with('<') && line.links_in(at + 1).next().is_some();
+    let apart = at > from && line.is_mark(at - 1, &['.']);
+    (addressed && apart && parts::is_day(line, at) && is_dated(line, from, at))
+        .then(|| (line.dates[date].date, at + 1))
 }
 
 /// The day after an access phrase at `at`, and where it ends.
@@ -139,12 +166,14 @@ fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
         return Some(at + 1);
     }
     let mut end = line.any_phrase(at, &cue::LEAD_INS).unwrap_or(at);
-    // `Graphics for the web. URL: …`
+    // `Graphics for the web. URL: …`, `Harbour Online. https://…`
     if end == at + 1
         && at > 0
-        && (line.small(at) && line.small(at - 1) || line.word(at - 1) == "the")
+        && (line.small(at) && line.small(at - 1)
+            || line.word(at - 1) == "the"
+            || line.capital(at) && line.capital(at - 1))
         && line.is_mark(end, &['.'])
-        && cue::one_of(line.word(at), "web internet archive link website")
+        && cue::one_of(line.word(at), "web internet archive link website online")
     {
         return None;
     }

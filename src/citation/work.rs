@@ -118,7 +118,7 @@ fn is_inner_group(line: &Line, at: usize, group: usize, to: usize) -> bool {
     // `(Osaka, Japan)`, `(A. Roth, ed.)`
     let placed = inside.contains(", ")
         && inside.len() < 40
-        && crate::fold::words(inside).first().is_some_and(|word| cue::is_place(word));
+        && crate::fold::words(inside).iter().take(2).any(|word| cue::is_place(word));
     if placed || inside.ends_with(" ed.") || inside.ends_with(" eds.") || inside.ends_with(" Hrsg.") {
         return false;
     }
