@@ -489,10 +489,10 @@ pub(super) fn shown_names(line: &Line, names: &Names) -> Vec<String> {
         })
         .map(|mut name| {
             // `The Economist.`
-            let last = name.rsplit([' ', '.']).nth(1).unwrap_or_default();
-            let stopped = name.ends_with('.') && name.len() > last.len() + 1;
-            if stopped && last.len() > 4 && name[..name.len() - 1].ends_with(last) {
-                name.pop();
+            if let Some(whole) = name.strip_suffix('.')
+                && whole.rsplit([' ', '.', ',']).next().is_some_and(|last| last.len() > 4)
+            {
+                name.truncate(whole.len());
             }
             name
         })

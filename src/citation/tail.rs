@@ -109,9 +109,12 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
 /// `Web 2.0`, `Haskell, version 1.2`
 fn is_version(line: &Line, at: usize) -> bool {
     let number = |t: usize| line.kind(t) == Some(Kind::Number);
+    if !number(at) {
+        return false;
+    }
     let of = |t: usize| cue::one_of(line.word(t), "web version release industry industrie");
-    let first = number(at) && at > 0 && of(at - 1) && line.is_mark(at + 1, &['.']) && !line.spaced(at + 2);
-    let last = number(at) && at > 2 && of(at - 3) && line.is_mark(at - 1, &['.']) && !line.spaced(at);
+    let first = at > 0 && of(at - 1) && line.is_mark(at + 1, &['.']) && !line.spaced(at + 2);
+    let last = at > 2 && of(at - 3) && line.is_mark(at - 1, &['.']) && !line.spaced(at);
     first && number(at + 2) || last && number(at - 2)
 }
 

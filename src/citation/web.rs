@@ -30,6 +30,11 @@ impl Web {
         let mut web = Web { aside: vec![false; to.saturating_sub(from)], accessed: None, first: to };
         let mut at = from;
         while at < to {
+            // Nothing begins with these.
+            if matches!(line.kind(at), Some(Kind::Mark('.' | ',' | ':' | ';'))) {
+                at += 1;
+                continue;
+            }
             let end = web
                 .access_at(line, from, at, to)
                 .or_else(|| lead_in_at(line, at, to))
