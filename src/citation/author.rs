@@ -166,7 +166,14 @@ fn loose(line: &Line, from: usize, to: usize) -> Option<Names> {
         let person = person(line, at, to, None).or_else(|| {
             // A body among persons: `Berman, G and the Equal Opportunity Commission`.
             let end = (at..to).find(|t| separator(line, *t, to).is_some()).unwrap_or(to);
-            is_body(line, at, end).then_some(Person { end, form: Form::Single })
+            let plain = |t: usize| {
+                !line.small(t)
+                    || cue::is_particle(line.word(t))
+                    || cue::is_body(line.word(t))
+                    || cue::one_of(line.word(t), "of the for and on in dell' des")
+            };
+            // Not `Il ritorno della Nato`.
+            ((at..end).all(plain) && is_body(line, at, end)).then_some(Person { end, form: Form::Single })
         })?;
         names.push(line.span(at..person.end));
         at = person.end;
@@ -243,6 +250,13 @@ fn body(line: &Line, from: usize, to: usize) -> Option<Names> {
     if let Some(mark) = (from + 1..to).find(|t| editor_mark(line, *t, to) == Some(to)) {
         (to, editors) = (mark, true);
         to = trim_end(line, from, to);
+    }
+    // `Roth, Il ritorno della Nato`: a title behind the comma.
+    let titled = (from + 1..to).any(|t| {
+        line.is_mark(t - 1, &[',']) && cue::one_of(line.word(t), "il lo la gli le the der die das les el los")
+    });
+    if titled {
+        return None;
     }
     // `G. Majone, Rethinking the Union of Europe` begins with a person.
     let person = line.is_initial(from) && line.is_mark(from + 1, &['.']) && line.spaced(from + 2);

@@ -133,6 +133,11 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if cue::one_of(line.word(at), "app appl application case") && cue::one_of(line.word(number), "no nos") {
         return Rest::default();
     }
+    // `Volume 2023 Issue 2`
+    if cue::one_of(line.word(at), "volume issue vol band") && matches!(line.kind(at + 1), Some(Kind::Date(_)))
+    {
+        return Rest { article: true, ..Rest::default() };
+    }
     if cue::is_tail(line.word(at))
         && line.is_mark(at + 1, &['.'])
         && Tail::at(line, at + 2, to) == Tail::Article
@@ -350,9 +355,9 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
         return none;
     }
     // `EUCO 12/24`: the number of a document.
-    let filed = !quoted
-        && end - at == 1
-        && line.token(at).chars().all(char::is_uppercase)
+    let report = end - at == 2 && cue::one_of(line.word(at), "report document draft doc dokument");
+    let filed = (!quoted && end - at == 1 || report)
+        && line.token(end - 1).chars().all(char::is_uppercase)
         && line.kind(end) == Some(Kind::Number)
         && line.is_mark(end + 1, &['/'])
         && !line.spaced(end + 2);

@@ -38,12 +38,12 @@ const SIGNALS_LIST: &str = "see | see also | see e g | see eg | see for example 
      and also | as well as | or | on this | on this point | in this regard | among others | \
      most recently | more recently | notably | in particular | especially | in | from | by | \
      following | based on | adapted from | according to | vgl | vgl auch | vgl dazu | vgl etwa | \
-     vgl z b | siehe | siehe auch | siehe dazu | siehe etwa | siehe hierzu | siehe z b | s | s a | \
+     vgl z b | kritisch | kritisch dazu | kritisch hierzu | eingehend dazu | grundlegend dazu | siehe | siehe auch | siehe dazu | siehe etwa | siehe hierzu | siehe z b | s | s a | \
      s auch | so | so auch | so etwa | etwa | dazu | dazu auch | dazu etwa | dazu naher | \
      dazu naher etwa | naher | naher dazu | naheres bei | ausfuhrlich | ausfuhrlicher bei | \
      ausfuhrlich dazu | hierzu | ebenso | anders | zitiert nach | zit nach | z b | beispielsweise | \
      auch | si veda | si vedano | si veda anche | si veda ad esempio | vedi | vedi anche | v | \
-     v anche | vd | cosi | ad esempio | ad es | per esempio | citato in | cit in | tra gli altri | \
+     v anche | vd | cosi | ad esempio | ad es | per esempio | citato in | cit in | cit en | cit dans | cit por | tra gli altri | \
      sul punto | in proposito | voir | voir aussi | voir notamment | voir par exemple | \
      voir egalement | v aussi | v notamment | cite par | cite dans | ainsi | par exemple | \
      sur ce point | vease | vease tambien | vease por ejemplo | veanse | ver | ver tambien | vid | \

@@ -316,7 +316,8 @@ fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
         && (title_words(line, colon + 1, end) >= 2
             || line.capital(colon + 1) && matches!(line.kind(colon + 2), Some(Kind::Date(_))))
     {
-        return head_of_body(line, from, colon, colon + 1, false);
+        let editors = author::editor_mark(line, colon - 1, colon) == Some(colon);
+        return head_of_body(line, from, colon - usize::from(editors), colon + 1, false);
     }
     if after >= stop
         || !starts_title(line, after)

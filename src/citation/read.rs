@@ -295,8 +295,16 @@ fn pick_date(
                 {
                     continue;
                 }
+                // `2004 [1962]`, `2006 (ed. or. 1941)`: the first edition.
+                let edition = at.checked_sub(1).and_then(|before| match line.kind(before) {
+                    Some(Kind::Date(date)) => Some(line.dates[date].date.year),
+                    _ => None,
+                });
                 for date in line.dates_in(at) {
                     let found = &line.dates[date];
+                    if edition.is_some_and(|year| found.date.year < year) {
+                        continue;
+                    }
                     let before = line.text[line.tokens[at].range.start..found.range.start].trim_end();
                     let pages = before.ends_with(['p', ':', '-', '–'])
                         || before.ends_with("p.")

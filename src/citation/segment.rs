@@ -406,7 +406,7 @@ pub(super) fn after_signal(line: &Line, from: usize, to: usize) -> usize {
             });
         if initial
             || doubtful && !named && !(line.small(at) || dot && !matches!(word, "so" | "in") || at > from)
-            || !content && single && !cue::one_of(word, "see siehe vgl cfr cf")
+            || !content && single && !cue::one_of(word, "see siehe vgl cfr cf voir vedi vease")
         {
             break;
         }

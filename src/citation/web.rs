@@ -128,11 +128,14 @@ fn access_date(line: &Line, at: usize, to: usize) -> Option<(PartialDate, usize)
         && parts::is_day(line, at + 2)
         && at.checked_sub(1).is_none_or(|before| !line.is_word(before));
     let mut end = if medium { at + 1 } else { line.any_phrase(at, &cue::ACCESS)? };
-    for _ in 0..5 {
+    for _ in 0..6 {
         if end >= to {
             return None;
         }
         match line.kind(end)? {
+            // `accessed via https://a.example/b on 3 May 2024`
+            Kind::Link(_) if line.word(end + 1) == "on" => end += 1,
+            Kind::Word if cue::one_of(line.word(end), "via through") => end += 1,
             Kind::Date(date) => {
                 let found = &line.dates[date];
                 // `Consulted 1998` is a year of something else; `cited 2020 Sep` is not.
