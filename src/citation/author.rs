@@ -251,21 +251,16 @@ fn body(line: &Line, from: usize, to: usize) -> Option<Names> {
         (to, editors) = (mark, true);
         to = trim_end(line, from, to);
     }
+    // `G. Majone, Rethinking the Union of Europe` begins with a person.
+    let person = line.is_initial(from) && line.is_mark(from + 1, &['.']) && line.spaced(from + 2);
+    if person || !is_body(line, from, to) {
+        return None;
+    }
     // `Roth, Il ritorno della Nato`: a title behind the comma.
     let titled = (from + 1..to).any(|t| {
         line.is_mark(t - 1, &[',']) && cue::one_of(line.word(t), "il lo la gli le the der die das les el los")
     });
-    if titled {
-        return None;
-    }
-    // `G. Majone, Rethinking the Union of Europe` begins with a person.
-    let person = line.is_initial(from) && line.is_mark(from + 1, &['.']) && line.spaced(from + 2);
-    (!person && is_body(line, from, to)).then(|| Names {
-        each: vec![line.span(from..to)],
-        next: to,
-        editors,
-        trust: Trust::Fair,
-    })
+    (!titled).then(|| Names { each: vec![line.span(from..to)], next: to, editors, trust: Trust::Fair })
 }
 
 /// Could these tokens be the name of a body: capital letters but for small joining words, not too

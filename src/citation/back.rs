@@ -23,31 +23,6 @@ pub(super) struct Back {
 /// The source of the note before.
 const IBID: &[&str] = &["ibid", "ibidem", "ibidim", "ebd", "ebda", "ebenda", "ibíd", "ivi", "idem", "ib"];
 
-/// The same work as cited somewhere before.
-const WORK: &[&str] = &[
-    "op cit",
-    "opcit",
-    "loc cit",
-    "loccit",
-    "art cit",
-    "a a o",
-    "aao",
-    "ob cit",
-    "o c",
-    "cit",
-    "citato",
-    "supra",
-    "above",
-    "ante",
-    "oben",
-    "sopra",
-    "ci-dessus",
-    "infra",
-    "below",
-    "unten",
-    "vorige",
-];
-
 /// Before the number of a note.
 const NOTE: &[&str] = &[
     "n",
@@ -139,7 +114,7 @@ fn one(line: &Line, at: usize, from: usize, to: usize) -> Option<Back> {
     {
         return Some(Back { tokens: at..dot(line, at + 2, to), ibid: true, number: None, bare: false });
     }
-    for words in WORK {
+    for words in cue::BACK.beginning_with(word) {
         let Some(end) = line.phrase(at, words) else { continue };
         let number =
             number_after(line, dot(line, end, to), to, true).or_else(|| number_after(line, end, to, true));

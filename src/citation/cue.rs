@@ -88,6 +88,11 @@ pub(super) static AND_OTHERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(
 const AND_OTHERS_LIST: &str = "et al | and others | et alii | et alia | und andere | e altri | et autres | y otros | u a | \
      and al | and colleagues | en al";
 
+/// The same work as cited somewhere before.
+pub(super) static BACK: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(BACK_LIST));
+const BACK_LIST: &str = "op cit | opcit | loc cit | loccit | art cit | a a o | aao | ob cit | o c | cit | citato | supra | \
+     above | ante | oben | sopra | ci-dessus | infra | below | unten | vorige";
+
 /// What introduces a URL and belongs to no field.
 pub(super) static LEAD_INS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(LEAD_INS_LIST));
 const LEAD_INS_LIST: &str = "available | available at | available from | available on | available online | \

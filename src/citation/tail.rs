@@ -120,7 +120,9 @@ fn is_version(line: &Line, at: usize) -> bool {
 
 /// `…, JORF n° 0177`, `…, BOE núm. 76`, `…, OJ L 277`: where a law was printed.
 fn is_gazette(line: &Line, at: usize, start: usize) -> bool {
-    cue::one_of(line.word(at), "jorf boe bgbl oj ojeu doue abl")
+    line.word(at).len() <= 4
+        && line.capital(at)
+        && cue::one_of(line.word(at), "jorf boe bgbl oj ojeu doue abl")
         && (start..at).any(|t| cue::is_law(line.word(t)))
         && (line.is_word(at + 1) || line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))
 }

@@ -497,6 +497,7 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
 /// `“She Says "Enough" Again”`: a pair of straight marks inside curved ones. `from` is behind the first
 /// mark; where the closing one ends.
 fn around_straight(text: &str, from: usize, longest: usize) -> Option<usize> {
+    memchr::memchr(b'"', &text.as_bytes()[from..])?;
     let mut straight = 0;
     for (offset, c) in text[from..].char_indices().take_while(|(offset, _)| *offset <= longest) {
         match c {
