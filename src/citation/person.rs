@@ -255,7 +255,8 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         return None;
     }
     // Full given names: only right before something that ends a name.
-    let inner = (at + 1..comma).any(|t| line.small(t) && cue::is_particle(line.word(t)));
+    let inner =
+        !line.is_initial(given) && (at + 1..comma).any(|t| line.small(t) && cue::is_particle(line.word(t)));
     if comma - at > 2 && !cue::is_particle(line.word(at)) && !inner {
         return None;
     }

@@ -296,10 +296,14 @@ fn pick_date(
                     continue;
                 }
                 // `2004 [1962]`, `2006 (ed. or. 1941)`: the first edition.
-                let edition = at.checked_sub(1).and_then(|before| match line.kind(before) {
-                    Some(Kind::Date(date)) => Some(line.dates[date].date.year),
-                    _ => None,
-                });
+                let spans = at > 1 && line.is_mark(at - 2, &['-', '–', '—']) || inside.contains(':');
+                let edition =
+                    at.checked_sub(1).filter(|_| !spans).and_then(|before| match line.kind(before) {
+                        Some(Kind::Date(date)) if parts::is_bare_year(line, date) => {
+                            Some(line.dates[date].date.year)
+                        }
+                        _ => None,
+                    });
                 for date in line.dates_in(at) {
                     let found = &line.dates[date];
                     if edition.is_some_and(|year| found.date.year < year) {
