@@ -567,6 +567,10 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
         c.year();
         c.mark(&[',']);
         let day_before = c.day();
+        // 2015, 6 de agosto
+        if day_before.is_some() {
+            c.skip_of();
+        }
         if let Some(month) = c.month() {
             if let Some(day) = day_before {
                 // `Resolution 1701, 8 May 2003`: the first number is no year.
@@ -667,6 +671,9 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
         c.mark(&[',']);
         c.skip_of();
         if let Some(year) = c.year() {
+            if is_given_name(text, tokens, at) {
+                return None;
+            }
             let mut read = FoundDate::new(0..0, PartialDate::ym(year, month)?);
             read.end = last_month.and_then(|last| PartialDate::ym(year, last));
             return done(&c, read);
@@ -684,6 +691,15 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
         }
     }
     None
+}
+
+/// `Rossi, Marco. 2014.`, `Weaver, June. 2002.`: the given name of an author, before the year of
+/// author-year styles. Only months that are cut short have a full stop.
+fn is_given_name(text: &str, tokens: &[Token], at: usize) -> bool {
+    let name = &text[tokens[at].range.clone()];
+    let inverted = at.checked_sub(1).is_some_and(|before| tokens[before].kind == Kind::Mark(','));
+    let stopped = tokens.get(at + 1).is_some_and(|mark| mark.kind == Kind::Mark('.'));
+    inverted && (name == "Marco" || stopped && matches!(name, "April" | "May" | "June" | "August"))
 }
 
 fn next_is_year(cursor: &Cursor) -> bool {

@@ -178,6 +178,25 @@ fn a_line_of_a_reference_list_is_one_record() {
     assert_eq!(record.container.as_deref(), Some("Journal of Harbour Studies"));
     assert_eq!(record.number.as_deref(), Some("12"));
 
+    // A DOI printed as an address is one.
+    let record =
+        citation::record("Roe J. Tides. Harbour Studies. 2008. 83(5): 761. http://dx.doi.org/10.1038/sj.61");
+    assert_eq!(record.url.as_deref(), Some("http://dx.doi.org/10.1038/sj.61"));
+    assert_eq!(record.doi.as_deref(), Some("10.1038/sj.61"));
+    assert_eq!(citation::record("Roe J. Tides. 2008. doi:10.1038/sj.61").url, None);
+
+    // The year in front, the day behind.
+    let record =
+        citation::record("“Text of the Speech.” 2009. Harbour Times, June 4. http://times.example/04.html.");
+    assert_eq!(record.container.as_deref(), Some("Harbour Times"));
+    assert_eq!(record.date.as_deref(), Some("2009-06-04"));
+
+    // A number that begins a title is no label.
+    let record =
+        citation::record("40 years at sea. (2010, August 12). The Gazette. https://gazette.example/a");
+    assert_eq!(record.title.as_deref(), Some("40 years at sea"));
+    assert_eq!(record.number, None);
+
     let record = citation::record("28 Grossmann, op. cit., n. 18, p. 52.");
     assert_eq!(record.targets, ["18"]);
     assert_eq!(citation::record("77 id., p. 3.").targets, ["76"]);

@@ -14,7 +14,7 @@ Who reads on paper types the address that is printed; who reads on screen follow
 two differ, one of them was changed and the other forgotten.
 
 Differences that lead to the same page are none: the scheme, “www.”, a slash at the end, a fragment, a
-redirect wrapped around the target, an address shown shortened.",
+redirect wrapped around the target, an address shown shortened, a hyphen set as a dash.",
     examples: &[
         Example::markdown(
             "One.[^1]\n\n[^1]: Ada Lind, “Tolls”, [https://ledger.example/tolls](https://ledger.example/quays).\n",
@@ -22,6 +22,10 @@ redirect wrapped around the target, an address shown shortened.",
         ),
         Example::markdown(
             "One.[^1]\n\n[^1]: Ada Lind, “Tolls”, [www.ledger.example/tolls](https://ledger.example/tolls/).\n",
+            &[],
+        ),
+        Example::markdown(
+            "One.[^1]\n\n[^1]: Ada Lind, “Tolls”, [https://ledger.example/m-10–26](https://ledger.example/m-10-26).\n",
             &[],
         ),
         Example::markdown("One.[^1]\n\n[^1]: Ada Lind, [“Tolls”](https://ledger.example/tolls).\n", &[]),
@@ -57,6 +61,8 @@ fn same(shown: &str, target: &str) -> bool {
         let url = url.split_once("://").map_or(url, |(_, rest)| rest);
         percent_encoding::percent_decode_str(url.trim_start_matches("www."))
             .decode_utf8_lossy()
+            // Typesetters make dashes of hyphens.
+            .replace(['–', '—', '‐', '‑'], "-")
             .to_lowercase()
     };
     let (Ok(a), Ok(b)) = (Url::parse(shown), Url::parse(target)) else {

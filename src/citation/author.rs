@@ -15,6 +15,7 @@ use std::ops::Range;
 
 use super::cue;
 use super::given;
+use super::parts;
 use super::person::{Form, Person, closes_later, person};
 use super::token::{Kind, Line};
 /// A list of names.
@@ -130,6 +131,13 @@ pub(super) fn all(line: &Line, from: usize, to: usize) -> Option<Names> {
 
 /// Where a row of dashes that stands for names ends.
 fn dashes(line: &Line, from: usize, to: usize) -> Option<usize> {
+    // `ders., Die Gesellschaft, Berlin 1997`
+    if line.is_mark(from + 1, &['.'])
+        && line.is_mark(from + 2, &[','])
+        && cue::one_of(line.word(from), "ders dies ead iid eaed")
+    {
+        return Some(from + 2);
+    }
     let dash = |t: &usize| line.is_mark(*t, &['—', '–', '-', '_', '―', '⸺', '⸻']);
     let end = (from..to).find(|t| !dash(t))?;
     let end = if end > from && line.is_mark(end, &['.']) { end + 1 } else { end };
@@ -158,7 +166,14 @@ fn loose(line: &Line, from: usize, to: usize) -> Option<Names> {
         let person = person(line, at, to, None).or_else(|| {
             // A body among persons: `Berman, G and the Equal Opportunity Commission`.
             let end = (at..to).find(|t| separator(line, *t, to).is_some()).unwrap_or(to);
-            is_body(line, at, end).then_some(Person { end, form: Form::Single })
+            let plain = |t: usize| {
+                !line.small(t)
+                    || cue::is_particle(line.word(t))
+                    || cue::is_body(line.word(t))
+                    || cue::one_of(line.word(t), "of the for and on in dell' des")
+            };
+            // Not `Il ritorno della Nato`.
+            ((at..end).all(plain) && is_body(line, at, end)).then_some(Person { end, form: Form::Single })
         })?;
         names.push(line.span(at..person.end));
         at = person.end;
@@ -178,6 +193,56 @@ fn loose(line: &Line, from: usize, to: usize) -> Option<Names> {
     (!names.is_empty()).then_some(Names { each: names, next: to, editors, trust })
 }
 
+/// Names as a converter damaged them: `S. K. Go↵redi, M. Mur- phy, and J. Guill ́en`. They stand before
+/// a quoted title, and hold initials and nothing that no name holds.
+pub(super) fn damaged(line: &Line, from: usize, to: usize) -> Option<Names> {
+    let mut to = trim_end(line, from, to);
+    while to > from && line.is_mark(to - 1, &['“', '”', '"']) {
+        to -= 1;
+    }
+    let fits = |t: usize| match line.kind(t) {
+        Some(Kind::Word) => {
+            let broken =
+                t > from && line.small(t) && (line.is_mark(t - 1, &['-']) || !line.token(t - 1).is_ascii());
+            !line.small(t)
+                || is_and(line, t)
+                || cue::is_particle(line.word(t))
+                || broken
+                || cue::one_of(line.word(t), "et al")
+        }
+        Some(Kind::Mark(c)) => !matches!(c, '?' | '!' | ':' | '(' | ')' | '/'),
+        _ => false,
+    };
+    let initials = (from..to).filter(|t| line.is_initial(*t) && line.is_mark(*t + 1, &['.'])).count();
+    if initials == 0 || to - from > 200 || !line.capital(from) || !(from..to).all(fits) {
+        return None;
+    }
+    let mut each: Vec<Range<usize>> = Vec::new();
+    let mut start = from;
+    while start < to {
+        if let Some(end) = et_al(line, start, to) {
+            start = end;
+            continue;
+        }
+        let parts = |t: usize| {
+            line.is_mark(t, &[',', ';', '&'])
+                || is_and(line, t) && line.spaced(t) && !line.is_mark(t + 1, &['.'])
+        };
+        let end = (start..to).find(|t| parts(*t)).unwrap_or(to);
+        let whole = |t: usize| line.capital(t) && !line.is_initial(t) && !line.is_mark(t + 1, &['.']);
+        if end > start {
+            let span = line.span(start..end);
+            match each.last_mut() {
+                // The initials of the name before them.
+                Some(last) if !(start..end).any(whole) => last.end = span.end,
+                _ => each.push(span),
+            }
+        }
+        start = end + 1;
+    }
+    (!each.is_empty()).then_some(Names { each, next: to, editors: false, trust: Trust::Fair })
+}
+
 /// A body as author: the whole text is its name.
 fn body(line: &Line, from: usize, to: usize) -> Option<Names> {
     let mut to = to;
@@ -188,12 +253,14 @@ fn body(line: &Line, from: usize, to: usize) -> Option<Names> {
     }
     // `G. Majone, Rethinking the Union of Europe` begins with a person.
     let person = line.is_initial(from) && line.is_mark(from + 1, &['.']) && line.spaced(from + 2);
-    (!person && is_body(line, from, to)).then(|| Names {
-        each: vec![line.span(from..to)],
-        next: to,
-        editors,
-        trust: Trust::Fair,
-    })
+    if person || !is_body(line, from, to) {
+        return None;
+    }
+    // `Roth, Il ritorno della Nato`: a title behind the comma.
+    let titled = (from + 1..to).any(|t| {
+        line.is_mark(t - 1, &[',']) && cue::one_of(line.word(t), "il lo la gli le the der die das les el los")
+    });
+    (!titled).then(|| Names { each: vec![line.span(from..to)], next: to, editors, trust: Trust::Fair })
 }
 
 /// Could these tokens be the name of a body: capital letters but for small joining words, not too
@@ -280,6 +347,16 @@ pub(super) fn separator(line: &Line, at: usize, to: usize) -> Option<Separator> 
             // `Asgaard, G., ... Botros, N.`
             Some(Kind::Mark('.' | '…')) if end > at && line.is_mark(end - 1, &[',', '.']) => {}
             Some(Kind::Mark('.')) if end == at && line.is_mark(end + 1, &[',', ';', '&']) => {}
+            // `Q&A: How Do Elections Work?`
+            Some(Kind::Mark('&'))
+                if end > 0
+                    && !line.spaced(end)
+                    && !line.spaced(end + 1)
+                    && line.is_initial(end - 1)
+                    && line.is_initial(end + 1) =>
+            {
+                break;
+            }
             Some(Kind::Mark(';' | '&')) => strong = true,
             Some(Kind::Mark('/' | '–' | '-')) if end == at && !line.spaced(end) && !line.spaced(end + 1) => {
                 (strong, slash) = (true, true);
@@ -310,8 +387,12 @@ pub(super) fn is_and_list(line: &Line, from: usize, to: usize) -> bool {
 }
 
 pub(super) fn is_and(line: &Line, at: usize) -> bool {
-    line.small(at) && cue::one_of(line.word(at), "and und et y e ed en og och i a with mit con avec u")
-        || line.is_word(at) && cue::one_of(line.token(at), "AND And UND ET")
+    const LONGEST: usize = 4;
+    let word = line.word(at);
+    !word.is_empty()
+        && word.len() <= LONGEST
+        && (line.small(at) && cue::one_of(word, "and und et y e ed en og och i a with mit con avec u")
+            || cue::one_of(line.token(at), "AND And UND ET"))
 }
 
 /// `et al.`, `and others`, `u.a.`: where it ends.
@@ -334,7 +415,20 @@ pub(super) fn editor_mark(line: &Line, at: usize, to: usize) -> Option<usize> {
         return (is_editor_word(whole) || is_editor_word(first)).then_some(start + 1);
     }
     let word = line.word(start);
-    if !(is_editor_word(word) && (line.small(start) || start > at || line.is_mark(start + 1, &['.']))) {
+    // `Harbours.org`
+    if !line.spaced(start) {
+        return None;
+    }
+    // `Inside Higher Ed. 3 May 2021`
+    let named_so = start == at
+        && line.token(start) == "Ed"
+        && (parts::is_day(line, start + 2)
+            || matches!(line.kind(start + 2), Some(Kind::Link(_)))
+            || line.any_phrase(start + 2, &cue::LEAD_INS).is_some()
+            || line.any_phrase(start + 2, &cue::ACCESS).is_some());
+    if !(is_editor_word(word)
+        && (line.small(start) || start > at || line.is_mark(start + 1, &['.']) && !named_so))
+    {
         return line.phrase(start, "a cura di");
     }
     Some(if line.is_mark(start + 1, &['.']) && start + 1 < to { start + 2 } else { start + 1 })

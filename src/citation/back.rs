@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::author::is_and;
 use super::cue;
 use super::token::{Kind, Line};
 use crate::note::roman;
@@ -21,31 +22,6 @@ pub(super) struct Back {
 
 /// The source of the note before.
 const IBID: &[&str] = &["ibid", "ibidem", "ibidim", "ebd", "ebda", "ebenda", "ibíd", "ivi", "idem", "ib"];
-
-/// The same work as cited somewhere before.
-const WORK: &[&str] = &[
-    "op cit",
-    "opcit",
-    "loc cit",
-    "loccit",
-    "art cit",
-    "a a o",
-    "aao",
-    "ob cit",
-    "o c",
-    "cit",
-    "citato",
-    "supra",
-    "above",
-    "ante",
-    "oben",
-    "sopra",
-    "ci-dessus",
-    "infra",
-    "below",
-    "unten",
-    "vorige",
-];
 
 /// Before the number of a note.
 const NOTE: &[&str] = &[
@@ -80,8 +56,21 @@ pub(super) fn find(line: &Line, from: usize, to: usize) -> Vec<Back> {
     while at < to {
         match one(line, at, from, to) {
             Some(back) => {
+                let several = line.is_word(at) && cue::one_of(line.word(at), "notes footnotes nn fnn notas");
                 at = back.tokens.end.max(at + 1);
+                let numbered = several && back.number.is_some();
                 found.push(back);
+                // `See notes 6 and 9`
+                while numbered
+                    && at + 1 < to
+                    && (is_and(line, at) || line.is_mark(at, &[',', '&']))
+                    && line.kind(at + 1) == Some(Kind::Number)
+                    && line.token(at + 1).len() <= 4
+                {
+                    let number = Some(line.token(at + 1).to_owned());
+                    found.push(Back { tokens: at + 1..at + 2, ibid: false, number, bare: true });
+                    at += 2;
+                }
             }
             None => at += 1,
         }
@@ -101,7 +90,11 @@ fn one(line: &Line, at: usize, from: usize, to: usize) -> Option<Back> {
     let word = line.word(at);
     if opens
         && (IBID.contains(&word)
-            && (word.len() > 4 || line.is_mark(at + 1, &['.', ',', ';']) || at + 1 >= to)
+            && (word.len() > 4
+                || word == "ibid"
+                || line.kind(at + 1) == Some(Kind::Number)
+                || line.is_mark(at + 1, &['.', ',', ';'])
+                || at + 1 >= to)
             || is_id(line, at, from, to))
         && !(word == "idem" && line.is_word(at + 1))
     {
@@ -121,7 +114,7 @@ fn one(line: &Line, at: usize, from: usize, to: usize) -> Option<Back> {
     {
         return Some(Back { tokens: at..dot(line, at + 2, to), ibid: true, number: None, bare: false });
     }
-    for words in WORK {
+    for words in cue::BACK.beginning_with(word) {
         let Some(end) = line.phrase(at, words) else { continue };
         let number =
             number_after(line, dot(line, end, to), to, true).or_else(|| number_after(line, end, to, true));

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::author;
 use super::cue;
+use super::given;
 use super::head::Head;
 use super::imprint;
 use super::parts;
@@ -27,8 +28,22 @@ pub(super) struct Rest {
     pub(super) introduced: bool,
 }
 
+/// What is known of the title before the rest is read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Title {
+    /// It stands between quotation marks.
+    pub(super) quoted: bool,
+    /// The day of the source is given, as for what a newspaper prints.
+    pub(super) of_a_day: bool,
+    /// A speech or a statement: what follows it is the place.
+    pub(super) spoken: bool,
+}
+
 /// Reads container and publisher after the title.
-pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web, quoted: bool) -> Rest {
+pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web, title: Title) -> Rest {
+    let quoted = title.quoted;
+    let day = |t: usize| parts::is_day(line, t) && !web.has(t - from);
+    let title = Title { of_a_day: title.of_a_day || (start..to).any(day), ..title };
     let mut at = start;
     // `[Tweet]`, `[Doctoral dissertation, …]`, `(2nd ed.)`, then the mark after it.
     let mut held = Rest::default();
@@ -57,7 +72,20 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if held.container.is_some() {
         return held;
     }
-    if held.publisher.is_some() && !matches!(line.kind(at), Some(Kind::Word)) {
+    // `“Title.” 2009. The Gazette, June 4.`
+    if quoted
+        && matches!(line.kind(at), Some(Kind::Date(date)) if parts::is_bare_year(line, date))
+        && line.is_mark(at + 1, &['.'])
+        && line.capital(at + 2)
+        && !web.has(at + 2 - from)
+    {
+        at += 2;
+    }
+    // `“Title.” June 24. https://…`: the year stands in front.
+    if line.capital(at) && Tail::at(line, at, to) == Tail::Day {
+        return Rest::default();
+    }
+    if held.publisher.is_some() && (!line.is_word(at) || parts::is_in(line, at, to).is_none()) {
         return held;
     }
     if parts::is_presented(line, at) {
@@ -100,6 +128,16 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     {
         return named(line, tokens, true);
     }
+    // `App. No. 27765/09`
+    let number = at + 1 + usize::from(line.is_mark(at + 1, &['.']));
+    if cue::one_of(line.word(at), "app appl application case") && cue::one_of(line.word(number), "no nos") {
+        return Rest::default();
+    }
+    // `Volume 2023 Issue 2`
+    if cue::one_of(line.word(at), "volume issue vol band") && matches!(line.kind(at + 1), Some(Kind::Date(_)))
+    {
+        return Rest { article: true, ..Rest::default() };
+    }
     if cue::is_tail(line.word(at))
         && line.is_mark(at + 1, &['.'])
         && Tail::at(line, at + 2, to) == Tail::Article
@@ -126,7 +164,7 @@ pub(super) fn rest(line: &Line, from: usize, start: usize, to: usize, web: &Web,
     if end <= at {
         return Rest { article: Tail::at(line, at, to) == Tail::Article, ..Rest::default() };
     }
-    judge(line, from, at, end, to, web, quoted)
+    judge(line, from, at, end, to, web, title)
 }
 
 /// The first *in* that opens a piece after the title, with nothing but small matter before it.
@@ -239,7 +277,10 @@ fn editors_end(line: &Line, at: usize, to: usize) -> Option<usize> {
                 // `Pattern Recognition, eds. Terry Caelli`: the editors are still to come.
                 let to_come =
                     line.kind(t) != Some(Kind::Group) && line.capital(*end) && line.is_mark(end - 1, &['.']);
-                author::all(line, at, t).is_some_and(|names| !to_come || names.trust == author::Trust::Strong)
+                // In `Syntax, Structure, and Pattern Recognition, eds. Terry Roth` it is a list of words.
+                let words = to_come && given::is_given(line.word(*end)) && !given::is_given(line.word(at));
+                author::all(line, at, t)
+                    .is_some_and(|names| !words && (!to_come || names.trust == author::Trust::Strong))
             })
         })
 }
@@ -250,6 +291,10 @@ fn is_law_volume(line: &Line, at: usize) -> bool {
 
 /// `56 Modern Law Rev. 675` after the year in brackets, or `Proceedings of the British Academy 169`.
 fn law_journal(line: &Line, at: usize, to: usize) -> Option<Range<usize>> {
+    // `11 February`: the year stands in front.
+    if line.capital(at + 1) && crate::date::month(line.token(at + 1)).is_some() {
+        return None;
+    }
     let issue = if line.is_mark(at + 1, &[':', '.']) && line.kind(at + 2) == Some(Kind::Number) {
         2
     } else {
@@ -264,7 +309,9 @@ fn law_journal(line: &Line, at: usize, to: usize) -> Option<Range<usize>> {
     while end < to
         && (line.is_word(end)
             || line.is_mark(end, &['.', '&', '\'', '-', ':', ','])
-            || line.kind(end) == Some(Kind::Group) && line.is_word(end + 1))
+            || line.kind(end) == Some(Kind::Group)
+                && line.is_word(end + 1)
+                && line.links_in(end).next().is_none())
         && (!line.ends_sentence(end) || abbreviates(line, start, end, to))
     {
         end += 1;
@@ -280,7 +327,8 @@ fn named(line: &Line, tokens: Range<usize>, article: bool) -> Rest {
 }
 
 /// Is the name after the title that of a work, of a publisher, or of neither?
-fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, quoted: bool) -> Rest {
+fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, title: Title) -> Rest {
+    let quoted = title.quoted;
     let tail = parts::skip_marks(line, end, to);
     let kind = Tail::at(line, tail, to);
     let article = kind == Tail::Article;
@@ -306,7 +354,22 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     if glued || is_thesis_or_report(line, at, end) {
         return none;
     }
-    let place = parts::is_place_piece(line, at, end) && !(article && end - at == 1);
+    // `EUCO 12/24`: the number of a document.
+    let report = end - at == 2 && cue::one_of(line.word(at), "report document draft doc dokument");
+    let filed = (!quoted && end - at == 1 || report)
+        && line.token(end - 1).chars().all(char::is_uppercase)
+        && line.kind(end) == Some(Kind::Number)
+        && line.is_mark(end + 1, &['/'])
+        && !line.spaced(end + 2);
+    if filed {
+        return Rest { article: false, ..none };
+    }
+    let place = parts::is_place_piece(line, at, end) && !(article && end - at == 1)
+        || title.spoken && kind == Tail::Day && end - at == 1 && line.token(at).contains(char::is_lowercase);
+    // `Advisory Opinion`, `Judgment`
+    if end - at <= 2 && cue::is_law(line.word(end - 1)) && kind == Tail::Day && !quoted {
+        return none;
+    }
     if parts::is_publishing_place(line, at, to) {
         let colon = (at..to).find(|t| line.is_mark(*t, &[':'])).unwrap_or(at) + 1;
         let stop = (colon..to)
@@ -336,16 +399,19 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
         || has(cue::is_publishing)
             && cue::one_of(line.word(end - 1), "press verlag publishers books publications inc ltd co");
     let after = parts::skip_marks(line, end, to);
-    let then_place = line.is_mark(end, &[',']) && {
-        let stop = (after..to)
+    let place_end = line.is_mark(end, &[',']).then(|| {
+        (after..to)
             .find(|t| {
                 line.is_mark(*t, &[',', ';'])
                     || line.ends_sentence(*t)
                     || matches!(line.kind(*t), Some(Kind::Date(_) | Kind::Link(_) | Kind::Group))
             })
-            .unwrap_or(to);
-        stop > after && parts::is_place_piece(line, after, stop)
-    };
+            .unwrap_or(to)
+    });
+    let place_end = place_end.filter(|stop| *stop > after && parts::is_place_piece(line, after, *stop));
+    // `Público, São Paulo, 17 de setembro de 2004`: what is dated by the day is a newspaper.
+    let dateline = place_end.is_some_and(|stop| parts::is_day(line, parts::skip_marks(line, stop, to)));
+    let kind = if dateline { Tail::Day } else { kind };
     let rest = named(line, at..end, article);
     let published = Rest { publisher: rest.container.clone(), ..Rest { article, ..Rest::default() } };
     let undated = kind != Tail::Article && kind != Tail::Day;
@@ -358,7 +424,7 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
     {
         return Rest { publisher: Some(line.span(colon + 1..end)), ..published };
     }
-    if undated && then_place && !has(cue::is_periodical) {
+    if undated && place_end.is_some() && !has(cue::is_periodical) {
         return published;
     }
     let linked =
@@ -374,14 +440,14 @@ fn judge(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &Web, 
             }
         }
         Tail::Year | Tail::BracketYear | Tail::Edition => {
-            if bookish {
+            if bookish && !title.of_a_day {
                 published
             } else {
                 rest
             }
         }
         Tail::Rest => {
-            if bookish || !quoted && !linked && !has(cue::is_periodical) {
+            if bookish && !title.of_a_day || !quoted && !linked && !has(cue::is_periodical) {
                 published
             } else {
                 rest
@@ -418,7 +484,8 @@ fn is_place_and_region(line: &Line, at: usize, end: usize) -> bool {
 pub(super) fn is_thesis_or_report(line: &Line, at: usize, end: usize) -> bool {
     let first = line.word(at);
     let reports = (at..end.min(at + 6)).any(|t| {
-        cue::one_of(line.word(t), "report rpt reports memo thesis")
+        line.word(t).starts_with(['r', 'm', 't'])
+            && cue::one_of(line.word(t), "report rpt reports memo thesis")
             && (t > at
                 && cue::one_of(line.word(t - 1), "technical tech research summary masters phd internal")
                 || t > at + 1 && line.is_mark(t - 1, &['.']) && line.word(t - 2) == "tech")

@@ -38,12 +38,12 @@ const SIGNALS_LIST: &str = "see | see also | see e g | see eg | see for example 
      and also | as well as | or | on this | on this point | in this regard | among others | \
      most recently | more recently | notably | in particular | especially | in | from | by | \
      following | based on | adapted from | according to | vgl | vgl auch | vgl dazu | vgl etwa | \
-     vgl z b | siehe | siehe auch | siehe dazu | siehe etwa | siehe hierzu | siehe z b | s | s a | \
+     vgl z b | kritisch | kritisch dazu | kritisch hierzu | eingehend dazu | grundlegend dazu | siehe | siehe auch | siehe dazu | siehe etwa | siehe hierzu | siehe z b | s | s a | \
      s auch | so | so auch | so etwa | etwa | dazu | dazu auch | dazu etwa | dazu naher | \
      dazu naher etwa | naher | naher dazu | naheres bei | ausfuhrlich | ausfuhrlicher bei | \
      ausfuhrlich dazu | hierzu | ebenso | anders | zitiert nach | zit nach | z b | beispielsweise | \
      auch | si veda | si vedano | si veda anche | si veda ad esempio | vedi | vedi anche | v | \
-     v anche | vd | cosi | ad esempio | ad es | per esempio | citato in | cit in | tra gli altri | \
+     v anche | vd | cosi | ad esempio | ad es | per esempio | citato in | cit in | cit en | cit dans | cit por | tra gli altri | \
      sul punto | in proposito | voir | voir aussi | voir notamment | voir par exemple | \
      voir egalement | v aussi | v notamment | cite par | cite dans | ainsi | par exemple | \
      sur ce point | vease | vease tambien | vease por ejemplo | veanse | ver | ver tambien | vid | \
@@ -88,6 +88,11 @@ pub(super) static AND_OTHERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(
 const AND_OTHERS_LIST: &str = "et al | and others | et alii | et alia | und andere | e altri | et autres | y otros | u a | \
      and al | and colleagues | en al";
 
+/// The same work as cited somewhere before.
+pub(super) static BACK: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(BACK_LIST));
+const BACK_LIST: &str = "op cit | opcit | loc cit | loccit | art cit | a a o | aao | ob cit | o c | cit | citato | supra | \
+     above | ante | oben | sopra | ci-dessus | infra | below | unten | vorige";
+
 /// What introduces a URL and belongs to no field.
 pub(super) static LEAD_INS: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(LEAD_INS_LIST));
 const LEAD_INS_LIST: &str = "available | available at | available from | available on | available online | \
@@ -102,7 +107,7 @@ const LEAD_INS_LIST: &str = "available | available at | available from | availab
      online verfugbar unter | disponibile | disponibile su | disponibile all'indirizzo | \
      disponibile in | consultabile su | consultabile | reperibile | reperibile su | in rete | \
      archiviato | disponible | disponible sur | disponible a l'adresse | disponible en | \
-     disponible em | en ligne | en linea | em linha | disponivel em | disponivel | recuperado de | \
+     disponible em | en ligne | en linea | em linha | disponivel em | disponivel | recuperado de | repere a | repere sur | recupere de | retirado de | obtenido de | tomado de | extraido de | \
      consultable sur | accessible sur | archive sur | archivado en | beschikbaar op | tillganglig | \
      doi | hdl | urn | < | e-source";
 
@@ -130,7 +135,7 @@ const BODY: &str = "abteilung academy administration advisory agence agency agen
      verband verein wto who working world zentrum watch amnesty embassy minister ministers president's office's council's mfa ustr nsc eu eeas european ecfr iaea imf iom acled";
 
 /// What law and other unsigned texts begin with or hold.
-const LAW: &str = "act acts regulation regulations directive directives treaty convention protocol resolution decision decree law statute statutes constitution charter code ordinance order bill \
+const LAW: &str = "act acts regulation regulations directive directives decreto-ley decreto-legge treaty convention protocol resolution decision decree law statute statutes constitution charter code ordinance order bill \
      agreement verordnung richtlinie gesetz vertrag beschluss urteil regolamento direttiva trattato decreto legge sentenza reglement directive traite decret loi arret reglamento directiva tratado ley decreto sentencia \
      judgment judgement opinion communique declaration recommendation proclamation memorandum";
 
@@ -166,7 +171,7 @@ const PERIODICAL: &str = "journal j journals review rev revue rivista revista ri
      monitor observer mercury mercure giornale quaderni cahiers studi studies zeitung blatt nachrichten magazin giornale corriere jornal diario correio gazeta folha le international computing physics chemistry biology nature science lancet ieee acm lncs";
 
 /// What publishers have in their names.
-const PUBLISHER: &str = "press publishers publisher publishing publications publication books verlag verl editions edition edizioni editore editrice editorial editora edicoes ediciones presses university universita universitat universite wiley springer elsevier routledge \
+const PUBLISHER: &str = "press pub publ publishers publisher publishing publications publication books verlag verl editions edition edizioni editore editrice editorial editora edicoes ediciones presses university universita universitat universite wiley springer elsevier routledge \
      macmillan palgrave penguin blackwell sage academic hall mcgraw-hill mcgraw norton harper prentice prentice-hall addison-wesley addison birkhauser kluwer reidel brill mouton gruyter oup cup mit gallimard seuil suhrkamp mulino einaudi laterza nomos mohr beck duncker \
      co sons inc ltd gmbh institute institution foundation association society college company house books imprint";
 
@@ -181,7 +186,7 @@ const PLACES: &str = "aix albany amherst amiens ancona arles augsburg bamberg be
      tunis turin turku ulm uppsala utrecht valencia vancouver venezia venice vienna vilnius warsaw warszawa washington waterloo weinheim wellington wien wiesbaden wurzburg yerevan york zagreb zurich zuerich goiania brasilia englewood redwood mateo francisco diego angeles paulo aires haven";
 
 /// What may stand beside a city's name.
-const WITH_PLACE: &str = "mannelli new the den la le los las san saint st city cliffs main am an der oder und and et e y u a d.c dc ma mass nj ny pa ct calif ca il va md uk usa u.s.a west east north south upper haag sur sull' di upon park river hills buenos aires sao rio de janeiro hong kong tel aviv kuala lumpur phnom penh addis ababa abu dhabi ulan bator ho chi minh cape town novi sad";
+const WITH_PLACE: &str = "mannelli m new the den la le los las san saint st city cliffs main am an der oder und and et e y u a d.c dc ma mass nj ny pa ct calif ca il va md uk usa u.s.a west east north south upper haag sur sull' di upon park river hills buenos aires sao rio de janeiro hong kong tel aviv kuala lumpur phnom penh addis ababa abu dhabi ulan bator ho chi minh cape town novi sad";
 
 macro_rules! lists {
     ($($(#[$doc:meta])* $name:ident: $words:ident;)*) => {$(

@@ -4,7 +4,8 @@ use super::author::{self, Names, Trust};
 use super::cue;
 use super::given;
 use super::parts::{
-    self, case_name, is_bare_year, is_dated_group, is_law, is_place_piece, is_publishing_place, skip_marks,
+    self, case_name, is_bare_year, is_dated_group, is_day_in_brackets, is_law, is_place_piece,
+    is_publishing_place, skip_marks,
 };
 use super::title::title_words;
 use super::token::{Kind, Line};
@@ -25,6 +26,8 @@ pub(super) struct Head {
     pub(super) book: bool,
     /// Text before the authors that is no part of the citation.
     pub(super) skipped: usize,
+    /// Where the title ends, if that is certain.
+    pub(super) ends: Option<usize>,
 }
 
 /// Reads authors and date up to the title.
@@ -32,6 +35,15 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     let stop = web.first.max(from);
     let quote =
         (from..stop).find(|t| line.kind(*t) == Some(Kind::Quoted)).filter(|q| stands_free(line, from, *q));
+    // `As Roth put it, “we wait”: “Speech on Harbours”, …`
+    let quote = quote.map(|quote| {
+        let second = quote + 2;
+        let quotation = line.is_mark(quote + 1, &[':'])
+            && line.kind(second) == Some(Kind::Quoted)
+            && second < stop
+            && before_quote(line, from, quote).is_none();
+        if quotation { second } else { quote }
+    });
     let quote = quote.filter(|q| !speaks_in_title(line, from, *q) && !behind_editors(line, from, *q));
     let dated = (from..stop.min(from + 120)).find(|t| is_dated_group(line, *t));
     if let Some(quote) = quote {
@@ -45,6 +57,7 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
     // `Baker, J. W. (2011). Conditional …`
     if let Some(dated) = dated.filter(|d| *d > from)
         && let Some(names) = author::all(line, from, dated).or_else(|| short_body(line, from, dated))
+        && !(names.trust < Trust::Strong && is_headline(line, from, dated))
         && (line.is_mark(dated + 1, &['.', ',', ':'])
             || dated + 1 >= to
             || !matches!(line.kind(dated + 1), Some(Kind::Mark(_))))
@@ -53,7 +66,8 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
         && !(from + 1..dated).any(|t| {
             line.is_mark(t - 1, &[',']) && cue::is_law(line.word(t)) && line.kind(t + 1) == Some(Kind::Number)
         })
-        && title_follows(line, dated + 1, stop)
+        && (title_follows(line, dated + 1, stop)
+            || is_day_in_brackets(line, dated) && line.is_mark(dated + 1, &['.']))
     {
         let comma = line.is_mark(dated + 1, &[',']);
         let date = line.dates_in(dated).next();
@@ -63,18 +77,51 @@ pub(super) fn head(line: &Line, from: usize, to: usize, web: &Web) -> Head {
             title: skip_marks(line, dated + 1, to),
             quoted: false,
             comma,
-            book: false,
             skipped: from,
+            ..Head::default()
         };
     }
-    if case_name(line, from, stop) {
-        return Head { title: from, comma: true, skipped: from, ..Head::default() };
+    // `o. V. (2014): Title`
+    if let Some(dated) = dated
+        && dated == from + 4
+        && line.word(from) == "o"
+        && matches!(line.word(from + 2), "a" | "v")
+        && line.is_mark(from + 1, &['.'])
+    {
+        let title = skip_marks(line, dated + 1, to);
+        return Head { date: line.dates_in(dated).next(), title, skipped: from, ..Head::default() };
+    }
+    if let Some(dated) = dated.filter(|d| is_headline(line, from, *d)) {
+        return Head {
+            date: line.dates_in(dated).next(),
+            title: from,
+            skipped: from,
+            ends: Some(dated),
+            ..Head::default()
+        };
+    }
+    if case_name(line, from, stop) && !behind_names(line, from, stop) {
+        return case(line, from, stop);
     }
     let Some(mut names) = author::list(line, from, stop) else {
         return unsigned(line, from, stop);
     };
     leave_a_title(line, stop, &mut names);
     listed(line, from, to, stop, names)
+}
+
+/// `Harbour v. Sea`; in `ECtHR, Harbour v. Italy`, the court stands before it.
+fn case(line: &Line, from: usize, stop: usize) -> Head {
+    let plain = Head { title: from, comma: true, skipped: from, ..Head::default() };
+    let Some(comma) = (from..stop.min(from + 8)).find(|t| line.is_mark(*t, &[','])) else { return plain };
+    let capitals = |t: usize| line.token(t).chars().filter(|c| c.is_uppercase()).count() >= 3;
+    let court = author::is_body(line, from, comma) || comma == from + 1 && capitals(from);
+    let inside = (from..comma).any(|t| matches!(line.word(t), "v" | "vs") && line.small(t));
+    let cited = cue::one_of(line.word(from), "case cases joined") || cue::is_law(line.word(from));
+    if court && !inside && !cited && line.capital(comma + 1) {
+        return head_of_body(line, from, comma, comma + 1, true);
+    }
+    plain
 }
 
 /// `Marta Roth, Rethinking Harbours (Lindby: Harbour Press, 2017)`: two capitalised words may as well
@@ -127,11 +174,13 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
     // `Jusczyk, Peter W. 1993. Infants …`, `Moloney, A., 2015a.`
     if let Some(Kind::Date(date)) = line.kind(after)
         && after < stop
+        && skip_marks(line, after + 1, stop) < stop
         && (is_bare_year(line, date) || line.is_mark(after + 1, &[',']))
         && (names.trust > Trust::Weak || from + 1 == next)
         && !line.is_mark(after + 1, &['-', '–'])
         && !line.small(after + 1)
         && after + 1 < stop
+        && !is_pages(line, skip_marks(line, after + 1, stop))
     {
         let title = skip_marks(line, after + 1, to);
         let comma = line.is_mark(after + 1, &[',']);
@@ -141,8 +190,8 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
             title,
             quoted: line.kind(title) == Some(Kind::Quoted),
             comma,
-            book: false,
             skipped: from,
+            ..Head::default()
         };
     }
     let delimiter = (next..after).rev().find_map(|t| match line.kind(t) {
@@ -155,7 +204,12 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
     let joined = comma || dotted || matches!(delimiter, Some(':' | ';')) || names.editors;
     // `Ohman, T. and Lorenz, C., preliminary studies of …`
     let plain = names.each.len() > 1 && author::is_and_list(line, from, next) && line.is_word(after);
-    let rest_is_title = after < stop && (starts_title(line, after) || plain && names.trust == Trust::Strong);
+    // `Marta Roth, post on X, 3 May 2021`
+    let post = cue::one_of(line.word(after), "post tweet thread") && line.word(after + 1) == "on";
+    let dated = matches!(line.kind(after), Some(Kind::Date(_))) && skip_marks(line, after + 1, stop) >= stop;
+    let rest_is_title = after < stop
+        && !dated
+        && (starts_title(line, after) || post || plain && names.trust == Trust::Strong);
     let sure = match names.trust {
         Trust::Strong => joined || line.kind(after) == Some(Kind::Quoted),
         Trust::Fair => joined && rest_is_title,
@@ -167,6 +221,37 @@ fn listed(line: &Line, from: usize, to: usize, stop: usize, names: Names) -> Hea
         return Head { names: Some(names), title: after, comma, skipped: from, ..Head::default() };
     }
     unsigned(line, from, stop)
+}
+
+/// `Is your data stored by law? (2014, August 16). The Gazette.`: where nobody signs, the title stands
+/// in front of the day. It has words that no name has.
+fn is_headline(line: &Line, from: usize, dated: usize) -> bool {
+    let word = |t: usize| {
+        line.small(t)
+            && !cue::is_particle(line.word(t))
+            && !cue::one_of(line.word(t), "and of the for in on et und y e al")
+    };
+    is_day_in_brackets(line, dated)
+        && line.is_mark(dated + 1, &['.'])
+        && line.is_mark(dated - 1, &['.', '?', '!'])
+        && (from..dated).any(word)
+        && !(from..dated)
+            .any(|t| line.is_initial(t) && line.is_mark(t + 1, &['.']) && line.is_mark(t + 2, &[',']))
+}
+
+/// `Roth A, Ek B. Harbour v. Sea`, `Anna Roth, Harbour v. Sea`: the case is in a title behind names.
+fn behind_names(line: &Line, from: usize, stop: usize) -> bool {
+    author::list(line, from, stop).is_some_and(|names| {
+        let initials = names.trust == Trust::Strong && line.is_mark(names.next - 1, &['.']);
+        let given =
+            line.is_mark(names.next, &[',']) && given::is_given(line.word(from)) && names.next > from + 1;
+        (initials || given) && !(from..names.next).any(|t| matches!(line.word(t), "v" | "vs"))
+    })
+}
+
+/// `vol. 763`, `p. 4`
+fn is_pages(line: &Line, at: usize) -> bool {
+    line.small(at) && cue::is_tail(line.word(at)) && line.is_mark(at + 1, &['.'])
 }
 
 /// After `(2011)` in author-year styles comes the title; after `Title (1948)` come pages or nothing.
@@ -228,9 +313,11 @@ fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
     if let Some(colon) = colon
         && author::is_body(line, from, colon)
         && colon - from <= 6
-        && title_words(line, colon + 1, end) >= 2
+        && (title_words(line, colon + 1, end) >= 2
+            || line.capital(colon + 1) && matches!(line.kind(colon + 2), Some(Kind::Date(_))))
     {
-        return head_of_body(line, from, colon, colon + 1, false);
+        let editors = author::editor_mark(line, colon - 1, colon) == Some(colon);
+        return head_of_body(line, from, colon - usize::from(editors), colon + 1, false);
     }
     if after >= stop
         || !starts_title(line, after)
@@ -261,6 +348,7 @@ fn unsigned(line: &Line, from: usize, stop: usize) -> Head {
         if !dotted
             && author::is_body(line, after, next_end)
             && line.is_mark(next_end, &['.'])
+            && !line.is_initial(after)
             && next_end + 1 < stop
         {
             end = next_end;
@@ -374,7 +462,21 @@ fn before_quote(line: &Line, from: usize, quote: usize) -> Option<Head> {
     if end == from {
         return (end == quote || head.date.is_some() || quote == from).then_some(head);
     }
-    head.names = Some(author::all(line, from, end).or_else(|| plain_name(line, from, end, quote))?);
+    // `Marta Roth on X: “…”`
+    if end >= from + 3
+        && line.word(end - 2) == "on"
+        && line.small(end - 2)
+        && cue::one_of(
+            line.word(end - 1),
+            "x twitter facebook telegram bluesky mastodon instagram linkedin threads youtube",
+        )
+        && let Some(names) = author::all(line, from, end - 2)
+    {
+        head.names = Some(names);
+        return Some(head);
+    }
+    let names = author::all(line, from, end).or_else(|| plain_name(line, from, end, quote));
+    head.names = Some(names.or_else(|| author::damaged(line, from, end))?);
     Some(head)
 }
 

@@ -273,25 +273,35 @@ fn is_evident(line: &Line, from: usize, to: usize, fields: &Fields, linked: bool
     let placed = fields.quoted
         && fields.dated
         && fields.rest.container.is_some()
-        && (fields.rest.introduced || fields.rest.article);
+        && (fields.rest.introduced
+            || fields.rest.article
+            || fields.date.is_some_and(|date| date.day.is_some()));
+    let told = fields.dated
+        || fields.title.as_ref().is_some_and(|title| {
+            let behind = line.tokens.partition_point(|token| token.range.start < title.end);
+            parts::says_undated(line, behind, to)
+        });
     if fields.title.is_none() || segment::is_comment(line, &(from..to)) && !placed {
         return false;
     }
     let named = fields.names.is_some();
     if fields.quoted {
         return placed
-            || named && (fields.dated || held)
+            || named && (told || held)
             || fields.start == from && fields.dated && held
             || fields.rest.introduced && fields.rest.container.is_some();
     }
     let strong = fields.names.as_ref().is_some_and(|n| n.trust >= author::Trust::Fair);
     let first = (from..to).find(|t| line.is_mark(*t, &[',', ';'])).unwrap_or(to);
-    let law = parts::is_law(line, from, first) && line.capital(from) && has_number(line, from, to);
+    // `Case T-315/01, Harbour v Council, 21 September 2005`
+    let case = || fields.dated && parts::case_name(line, from, to.min(from + 12));
+    let law =
+        (parts::is_law(line, from, first) && has_number(line, from, to) || case()) && line.capital(from);
     let unsigned = fields.dated
         && line.capital(from)
         && fields.rest.container.as_ref().or(fields.rest.publisher.as_ref()).is_some_and(|c| c.len() > 3)
         && !segment::has_signal(line, from, to);
-    named && fields.dated || strong && held || law || unsigned
+    named && told || strong && held || law || unsigned
 }
 
 /// `Roth, “Trump Refuses”, p. 3`: names and a title with no more than a page behind, so that the
@@ -301,11 +311,17 @@ fn is_short_title(line: &Line, from: usize, to: usize, fields: &Fields) -> bool 
     let behind = (from..to).filter(|t| line.tokens[*t].range.start >= title.end);
     let words: Vec<&str> = behind.clone().filter(|t| line.is_word(*t)).map(|t| line.word(t)).collect();
     let paged = words.iter().any(|w| cue::one_of(w, "p pp s pag at seite page"));
+    // `Roth, Tragedy of the Harbours, 61`
+    let counted = behind.clone().any(|t| line.kind(t) == Some(TokenKind::Number));
+    let bare = counted
+        && words.is_empty()
+        && behind.clone().all(|t| !matches!(line.kind(t), Some(TokenKind::Date(_) | TokenKind::Group)))
+        && line.text[title.clone()].split_whitespace().count() >= 3;
     let only_pages = words.iter().all(|w| cue::one_of(w, "p pp s pag at seite page pages ff f and esp"));
     fields.start == from
         && !names.editors
         && only_pages
-        && (fields.quoted || paged && names.each.len() <= 3)
+        && (fields.quoted || (paged || bare) && names.each.len() <= 3)
         && !segment::is_comment(line, &(from..to))
 }
 

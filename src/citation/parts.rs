@@ -14,7 +14,9 @@ pub(super) fn is_law(line: &Line, from: usize, end: usize) -> bool {
     // `Bill Clinton` is no bill.
     let person = |t: usize| line.word(t) == "bill" && line.capital(t + 1) && line.token(t + 1).len() > 1;
     let law = |t: usize| line.capital(t) && cue::is_law(line.word(t)) && !person(t);
-    law(from) || !body && (from..end).any(law) || case_name(line, from, end)
+    // `Law Commission`
+    let commission = body && line.word(from) == "law";
+    law(from) && !commission || !body && (from..end).any(law) || case_name(line, from, end)
 }
 
 /// `Balfour v. Balfour`
@@ -43,6 +45,18 @@ pub(super) fn is_dated_group(line: &Line, at: usize) -> bool {
         "in press"
             | "forthcoming"
             | "n.d."
+            | "n. d."
+            | "s. d."
+            | "s. f."
+            | "s.f."
+            | "o. d."
+            | "sans date"
+            | "senza data"
+            | "sin fecha"
+            | "in preparation"
+            | "in corso di stampa"
+            | "en prensa"
+            | "im erscheinen"
             | "n.d"
             | "s.d."
             | "o. j."
@@ -53,8 +67,54 @@ pub(super) fn is_dated_group(line: &Line, at: usize) -> bool {
     )
 }
 
+/// `n.d.`, `s.d.`, `o. J.`, `N.p.`: no date, no place.
+pub(super) fn is_unknown(line: &Line, at: usize) -> bool {
+    let second = line.word(at + 2);
+    line.is_mark(at + 1, &['.'])
+        && line.is_mark(at + 3, &['.'])
+        && match line.word(at) {
+            "n" => matches!(second, "d" | "p"),
+            "s" => matches!(second, "d" | "a" | "l"),
+            "o" => matches!(second, "j" | "o" | "d" | "s"),
+            _ => false,
+        }
+}
+
+/// Does the text say in the tokens `from..to` that its source has no date, or none yet?
+pub(super) fn says_undated(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| {
+        let opens = t > 0 && line.is_mark(t - 1, &[',', '.', ';', ':']);
+        let bracket = is_dated_group(line, t) && line.dates_in(t).next().is_none();
+        bracket
+            || opens
+                && (line.word(t) == "forthcoming"
+                    || is_unknown(line, t)
+                    || [
+                        "in press",
+                        "to appear",
+                        "im erscheinen",
+                        "in corso di pubblicazione",
+                        "a paraitre",
+                        "en prensa",
+                    ]
+                    .iter()
+                    .any(|words| line.phrase(t, words).is_some()))
+    })
+}
+
 pub(super) fn is_bare_year(line: &Line, date: usize) -> bool {
     line.dates[date].date.month.is_none() && line.dates[date].end.is_none()
+}
+
+/// `(2014, August 16)`
+pub(super) fn is_day_in_brackets(line: &Line, at: usize) -> bool {
+    is_dated_group(line, at)
+        && line.dates_in(at).next().is_some_and(|date| line.dates[date].date.day.is_some())
+}
+
+/// A day, not inside a bracket.
+pub(super) fn is_day(line: &Line, at: usize) -> bool {
+    matches!(line.kind(at), Some(Kind::Date(date)) if line.dates[date].date.day.is_some())
 }
 
 pub(super) fn skip_marks(line: &Line, at: usize, to: usize) -> usize {
@@ -123,7 +183,11 @@ pub(super) fn is_presented(line: &Line, at: usize) -> bool {
 pub(super) fn is_in(line: &Line, at: usize, to: usize) -> Option<usize> {
     let end = line.any_phrase(at, &cue::IN)?;
     let end = if line.is_mark(end, &[':', ',']) && end + 1 < to { end + 1 } else { end };
+    // `In In Proceedings of …`
+    let end = if line.token(at) == "In" && line.token(end) == "In" { end + 1 } else { end };
+    let ordinal = line.is_word(end) && line.token(end).starts_with(|c: char| c.is_ascii_digit());
     let next_is_name = line.capital(end)
+        || ordinal && line.capital(end + 1)
         || matches!(line.kind(end), Some(Kind::Quoted | Kind::Number))
         || line.token(end).starts_with('@')
         || cue::one_of(line.word(end), "the id ibid von van de eds ed le la il")

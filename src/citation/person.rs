@@ -55,6 +55,12 @@ fn is_family_name(line: &Line, at: usize) -> bool {
     line.is_mark(at + 1, &[','])
         && line.capital(at + 2)
         && (is_dated_group(line, at + 3)
+            // `Her, M., Moreno, G., …`
+            || line.is_initial(at + 2)
+                && line.is_mark(at + 3, &['.'])
+                && (line.is_mark(at + 4, &[',', '&']) || is_dated_group(line, at + 4))
+            // `Au, Terry K.`
+            || given::is_given(line.word(at + 2)) && line.is_initial(at + 3) && line.is_mark(at + 4, &['.'])
             || given::is_odd_family(line.word(at))
                 && (given::is_given(line.word(at + 2))
                     || line.is_initial(at + 2) && line.is_mark(at + 3, &['.'])))
@@ -73,7 +79,7 @@ pub(super) fn name_word(line: &Line, at: usize, to: usize) -> bool {
             start.starts_with(char::is_uppercase) && !text.contains(|c: char| c.is_ascii_digit())
         }
         && (!cue::is_not_a_name(line.word(at)) || is_family_name(line, at))
-        && !cue::one_of(line.word(at), "jr sr ii iii iv eds hrsg")
+        && !(line.word(at).len() <= 4 && cue::one_of(line.word(at), "jr sr ii iii iv eds hrsg"))
         && !line.token(at).ends_with("’s")
         && !line.token(at).ends_with("'s")
 }
@@ -96,7 +102,9 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
         let article = matches!(line.token(end), "A" | "I" | "O")
             && line.capital(end + 1)
             && !line.is_word(at.wrapping_sub(1));
-        let changed = bare && end > at && line.is_mark(end - 1, &['.']);
+        let changed = bare && end > at && line.is_mark(end - 1, &['.'])
+            || end > at && is_state(line, end)
+            || line.is_mark(end + 1, &['&']) && !line.spaced(end + 1);
         if short
             && !changed
             && !(bare && (article || line.small(end + 1) && !cue::is_particle(line.word(end + 1))))
@@ -104,7 +112,8 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
             end += if dotted { 2 } else { 1 };
         } else if end > at
             && line.is_mark(end, &['-', '‐', '‑'])
-            && !line.spaced(end)
+            && (!line.spaced(end) || line.is_mark(end - 1, &['.']) && line.is_mark(end + 2, &['.']))
+            && !line.spaced(end + 1)
             && line.is_initial(end + 1)
         {
             end += 1;
@@ -113,6 +122,15 @@ pub(super) fn initials(line: &Line, at: usize, to: usize) -> Option<usize> {
         }
     }
     (end > at).then_some(end)
+}
+
+/// `U.S.`, `U.N.`, set off from the initials before it.
+fn is_state(line: &Line, at: usize) -> bool {
+    line.spaced(at)
+        && line.token(at) == "U"
+        && line.is_mark(at + 1, &['.'])
+        && !line.spaced(at + 2)
+        && matches!(line.token(at + 2), "S" | "N" | "K")
 }
 
 /// The end of the particles at `at` that a name follows: `von`, `de la`.
@@ -176,6 +194,17 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
             given += 1;
         }
     }
+    // `US Congress, H.R. 2670`
+    if comma - at == 2
+        && (at..comma).any(|t| cue::is_body(line.word(t)) && !given::is_odd_family(line.word(t)))
+    {
+        return None;
+    }
+    // `Emma Roth, Mr. Stern Goes to Lindby`
+    let honored = is_honorific(line.word(given)) && line.is_mark(given + 1, &['.']);
+    if comma - at == 2 && (honored || is_state(line, given)) {
+        return None;
+    }
     // `Emma Roth, US, Russia Agree to Talks`
     let state = comma - at == 2 && cue::one_of(line.word(given), "us eu un uk ai uae usa nato who wto imf");
     if let Some(end) = initials(line, given, to).filter(|_| !state || line.is_mark(given + 1, &['.'])) {
@@ -226,7 +255,9 @@ fn inverted(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pe
         return None;
     }
     // Full given names: only right before something that ends a name.
-    if comma - at > 2 && !cue::is_particle(line.word(at)) {
+    let inner =
+        !line.is_initial(given) && (at + 1..comma).any(|t| line.small(t) && cue::is_particle(line.word(t)));
+    if comma - at > 2 && !cue::is_particle(line.word(at)) && !inner {
         return None;
     }
     if (at..comma).any(|t| cue::is_body(line.word(t)) || cue::is_law(line.word(t))) {
@@ -360,14 +391,44 @@ fn run_on(line: &Line, at: usize, to: usize, among: Option<Form>) -> Option<Pers
         || !name_word(line, stop, to) && !line.is_word(stop)
         || is_and(line, stop)
         || et_al(line, stop, to).is_some();
-    // `Schneider D. Using Drosophila as a model`: what follows cannot be the family name.
+    // `Schneider D. Using Drosophila as a model`: what follows cannot be the family name. Nor can it in
+    // `Schneider DB. Stern at Sea`, `Schneider D. Mexico: what comes next`, `Schneider D. Dr. Stern at
+    // Sea`, `Schneider D. Rome and Paris agree`.
+    let sentence = |p: Person| {
+        p.end < to && (line.small(p.end) && !is_and(line, p.end) || begins_title(line, p.end, to))
+    };
     let ends = ends
         || line.is_mark(stop - 1, &['.'])
             && line.capital(stop)
-            && end - first == 1
-            && direct(line, at, to).is_none_or(|p| p.end < to && line.small(p.end) && !is_and(line, p.end));
-    // `Roth A.` but not `Roth A. Smith`; the stop of the last initial may end the sentence, too.
-    ends.then_some(Person { end: stop, form: Form::RunOn })
+            && (stop - end == 2 && line.token(end).chars().count() > 1
+                || is_honorific(line.word(stop)) && line.is_mark(stop + 1, &['.'])
+                || is_state(line, stop)
+                || (end - first == 1 || end - first == 2 && !given::is_given(line.word(first)))
+                    && direct(line, at, to).is_none_or(sentence));
+    // `Roth A.` but not `Roth A. Smith`; the stop of the last initial may end the sentence, too. That
+    // of `Roth AB.` does nothing else.
+    let joined = stop - end == 2 && line.token(end).chars().count() > 1 && line.spaced(stop);
+    ends.then_some(Person { end: stop - usize::from(joined), form: Form::RunOn })
+}
+
+/// `: what comes next`, `and Paris agree to talk`: what looked like a family name was the first word
+/// of a title.
+fn begins_title(line: &Line, at: usize, to: usize) -> bool {
+    let colon = line.is_mark(at, &[':'])
+        && line.spaced(at + 1)
+        && (line.small(at + 1) || matches!(line.kind(at + 1), Some(Kind::Number)));
+    let clause = is_and(line, at)
+        && line.capital(at + 1)
+        && line.small(at + 2)
+        && at + 2 < to
+        && !is_and(line, at + 2)
+        && !cue::is_particle(line.word(at + 2));
+    let phrase = is_and(line, at)
+        && line.small(at + 1)
+        && at + 1 < to
+        && !cue::is_particle(line.word(at + 1))
+        && et_al(line, at, to).is_none();
+    colon || clause || phrase
 }
 
 /// `Andrew Roth`, `M. J. Wolfe`, `Ursula von der Leyen`; one word alone is `Single`.

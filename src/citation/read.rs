@@ -44,13 +44,24 @@ pub(super) fn fields(line: &Line, from: usize, to: usize) -> Fields {
         && !(head.date.is_some() && line.is_mark(head.title + 1, &[':']))
     {
         (head.title..head.title + 1, head.title + 1)
+    } else if let Some(end) = head.ends {
+        (head.title..end, end)
     } else if head.title < to {
         title::unquoted(line, &head, to, &web, from)
     } else {
         (to..to, to)
     };
     let quoted = head.quoted && tokens.len() == 1;
-    let rest = container::rest(line, from, after, to, &web, quoted);
+    let of_a_day = head.date.is_some_and(|date| line.dates[date].date.day.is_some());
+    let spoken = !quoted
+        && (line.capital(tokens.start) && cue::is_law(line.word(tokens.start))
+            || tokens.clone().take(3).any(|t| {
+            cue::one_of(
+                line.word(t),
+                "speech remarks statement address intervention discorso dichiarazione discours rede discurso",
+            )
+        }));
+    let rest = container::rest(line, from, after, to, &web, container::Title { quoted, of_a_day, spoken });
     let title = title_text(line, &without_number(line, &tokens));
     let mut fields =
         Fields { title, quoted, accessed: web.accessed, start: head.skipped.max(from), ..Fields::default() };
@@ -94,7 +105,8 @@ fn leads_to_link(
     let verb = |t: usize| line.small(t) && cue::one_of(line.word(t), "is are was were has have had");
     let told = title.clone().take(5).any(verb);
     let leads = opens && title.clone().any(|t| line.small(t));
-    small && web.first >= from || told || sentence && (leads || prose)
+    let held = fields.dated && fields.rest.container.is_some();
+    small && web.first >= from || told && !held || sentence && (leads || prose)
 }
 
 /// A quotation that is only the beginning of an unquoted title: `“Use” of like in narratives`.
@@ -112,8 +124,19 @@ fn goes_on(line: &Line, quote: usize, to: usize) -> bool {
     let pair = author::is_and(line, next)
         && (line.kind(next + 1) == Some(Kind::Quoted) || line.capital(next + 1))
         && next + 1 < to;
+    // `“Stop the Ships” and other slogans. The Gazette`, `“We Wait”: what residents say. The Gazette`
+    let joined = (author::is_and(line, next) || line.is_mark(next, &[':']) && line.spaced(next + 1))
+        && line.small(next + 1)
+        && line.small(next + 2)
+        && parts::is_in(line, next + 1, to).is_none()
+        && line.any_phrase(next + 1, &cue::LEAD_INS).is_none()
+        && line.any_phrase(next + 1, &cue::ACCESS).is_none()
+        && line.any_phrase(next + 1, &cue::SIGNALS).is_none()
+        && (next + 2..to.min(next + 24))
+            .any(|t| line.ends_sentence(t) && t + 1 < to || parts::is_dated_group(line, t));
     subtitle
         || pair
+        || joined
         || next < to
             && !whole
             && line.small(next)
@@ -139,7 +162,11 @@ fn title_is_a_container(
     }
     // `@harbourmaster, X post, 3 March 2025`: a post without its words.
     let named = tokens.len() <= 3 && (tokens.start..tokens.end - 1).all(|t| line.capital(t));
-    if named && cue::one_of(line.word(tokens.end - 1), "post tweet thread reel") {
+    let first = tokens.start;
+    let post_on = tokens.len() == 3 && line.word(first + 1) == "on" && line.capital(first + 2);
+    if named && cue::one_of(line.word(tokens.end - 1), "post tweet thread reel")
+        || post_on && cue::one_of(line.word(first), "post tweet thread")
+    {
         return true;
     }
     if tokens.clone().any(|t| cue::is_law(line.word(t))) {
@@ -165,7 +192,13 @@ fn without_number(line: &Line, title: &Range<usize>) -> Range<usize> {
     let medium = line.kind(last) == Some(Kind::Group)
         && line.token(last).starts_with('[')
         && crate::fold::words(inside).iter().any(|w| cue::one_of(w, "dvd film motion video tweet post thread blog software podcast cd online internet photograph radio television"));
-    if number || medium && title.len() > 2 { title.start..last } else { title.clone() }
+    // `(Unpublished doctoral dissertation)`, `(A. Roth, Trans.)`
+    let remark = line.kind(last) == Some(Kind::Group)
+        && title.len() > 2
+        && crate::fold::words(inside)
+            .iter()
+            .any(|w| cue::one_of(w, "dissertation thesis unpublished trans transl translator edn"));
+    if number || medium && title.len() > 2 || remark { title.start..last } else { title.clone() }
 }
 
 /// The title without the marks around it.
@@ -231,8 +264,13 @@ fn pick_date(
     rest: &Rest,
 ) -> Option<Picked> {
     let mut best: Option<(u8, usize)> = None;
+    let own = head.date.map(|d| line.dates[d].clone());
     let mut consider = |date: usize, rank: u8| {
         let found = &line.dates[date];
+        // A date of another year than the one behind the authors is of something else.
+        if own.as_ref().is_some_and(|own| own.date.year != found.date.year) {
+            return;
+        }
         let precision = u8::from(found.date.month.is_some()) * 2 + u8::from(found.date.day.is_some()) * 2;
         let rank = rank + precision;
         if best.is_none_or(|(r, _)| rank > r || rank == r && precision == 0) {
@@ -257,8 +295,20 @@ fn pick_date(
                 {
                     continue;
                 }
+                // `2004 [1962]`, `2006 (ed. or. 1941)`: the first edition.
+                let spans = at > 1 && line.is_mark(at - 2, &['-', '–', '—']) || inside.contains(':');
+                let edition =
+                    at.checked_sub(1).filter(|_| !spans).and_then(|before| match line.kind(before) {
+                        Some(Kind::Date(date)) if parts::is_bare_year(line, date) => {
+                            Some(line.dates[date].date.year)
+                        }
+                        _ => None,
+                    });
                 for date in line.dates_in(at) {
                     let found = &line.dates[date];
+                    if edition.is_some_and(|year| found.date.year < year) {
+                        continue;
+                    }
                     let before = line.text[line.tokens[at].range.start..found.range.start].trim_end();
                     let pages = before.ends_with(['p', ':', '-', '–'])
                         || before.ends_with("p.")
@@ -271,7 +321,6 @@ fn pick_date(
             _ => {}
         }
     }
-    let own = head.date.map(|d| line.dates[d].clone());
     let found = best.map(|(_, d)| line.dates[d].clone());
     match (own, found) {
         (Some(own), Some(found)) => {
@@ -282,7 +331,11 @@ fn pick_date(
         (Some(own), None) => {
             Some(with_day(line, start, to, web, from, Picked { date: own.date, end: own.end }))
         }
-        (None, Some(found)) => Some(Picked { date: found.date, end: found.end }),
+        (None, Some(found)) => {
+            let found = Picked { date: found.date, end: found.end };
+            let apart = head.quoted && found.end.is_none();
+            Some(if apart { with_day(line, start, to, web, from, found) } else { found })
+        }
         (None, None) => {
             // In the container's name at last: `In Proceedings of … 1987`, `The Age, 1997`.
             let mut inner = rest.tokens.clone().filter_map(|t| match line.kind(t) {
@@ -291,7 +344,10 @@ fn pick_date(
             });
             // `Judgment of the Court of 4 October 2024`, `Harbour Act 1975`: the title of a law ends in
             // its date or names its day.
-            let law = title.clone().next().is_some_and(|t| cue::is_law(line.word(t)));
+            let law = title
+                .clone()
+                .take(3)
+                .any(|t| (t == title.start || line.capital(t)) && cue::is_law(line.word(t)));
             let own = || {
                 let dates = title.clone().rev().filter_map(|t| match line.kind(t) {
                     Some(Kind::Date(date)) => Some((t, date)),
@@ -302,10 +358,45 @@ fn pick_date(
                     dates.filter(|(t, date)| last(*t) || law && !parts::is_bare_year(line, *date));
                 dates.next().map(|(_, date)| date).filter(|_| !head.quoted)
             };
-            let date = inner.next_back().or_else(own)?;
+            let Some(date) = inner.next_back().or_else(own) else {
+                return issue_year(line, start..to, web, from).map(|date| Picked { date, end: None });
+            };
             Some(Picked { date: line.dates[date].date, end: line.dates[date].end })
         }
     }
+}
+
+/// `n. 6/2022`, `2022/4 (n° 128)`: the year of an issue.
+fn issue_year(line: &Line, tokens: Range<usize>, web: &Web, from: usize) -> Option<PartialDate> {
+    let number = |t: usize, least: usize, most: usize| {
+        let text = line.token(t);
+        let fits = line.kind(t) == Some(Kind::Number) && (least..=most).contains(&text.len());
+        fits.then(|| text.parse::<i16>().ok()).flatten()
+    };
+    tokens.filter(|t| !web.has(t - from)).find_map(|slash| {
+        if line.kind(slash) == Some(Kind::Group) {
+            return slashed_year(line.inside(slash));
+        }
+        if slash == 0 || !line.is_mark(slash, &['/']) {
+            return None;
+        }
+        let year = match (number(slash - 1, 4, 4), number(slash + 1, 4, 4)) {
+            (Some(year), None) => number(slash + 1, 1, 3).map(|_| year),
+            (None, Some(year)) => number(slash - 1, 1, 3).map(|_| year),
+            _ => None,
+        }?;
+        let joined = !line.spaced(slash) && !line.spaced(slash + 1);
+        (joined && (1900..2100).contains(&year)).then(|| PartialDate::y(year)).flatten()
+    })
+}
+
+/// `Winter 2018/19`
+fn slashed_year(text: &str) -> Option<PartialDate> {
+    let (before, after) = text.split_once('/')?;
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    let year: i16 = last.parse().ok().filter(|year| last.len() == 4 && (1900..2100).contains(year))?;
+    let two = after.bytes().take_while(u8::is_ascii_digit).count() == 2;
+    two.then(|| PartialDate::y(year)).flatten()
 }
 
 /// `2013. … Bookseller, 20 June`: day and month behind, the year in front.
@@ -362,7 +453,7 @@ fn set_off(line: &Line, at: usize) -> bool {
     !line.small(before)
         || cue::one_of(
             line.word(before),
-            "on of del il am vom du le el de published updated modified posted dated aufl ed edn edition c ca den since spring summer autumn fall winter",
+            "on of del il am vom du le el de published updated modified posted dated aufl ed edn edition c ca den since spring summer autumn fall winter printemps ete automne hiver fruhjahr fruhling sommer herbst primavera estate autunno inverno verano otono invierno",
         )
 }
 
@@ -397,11 +488,25 @@ pub(super) fn shown_names(line: &Line, names: &Names) -> Vec<String> {
         .each
         .iter()
         .filter(|span| !author::is_dashes(&line.text[(*span).clone()]))
-        .map(|span| span.start..line.text[span.clone()].find("(@").map_or(span.end, |at| span.start + at))
+        .map(|span| {
+            span.start
+                ..line.text[span.clone()]
+                    .find(["(@", "[@"][usize::from(!line.text[span.clone()].contains("(@"))])
+                    .map_or(span.end, |at| span.start + at)
+        })
         .map(|span| {
             one_line(
                 line.text[span].trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':')),
             )
+        })
+        .map(|mut name| {
+            // `The Economist.`
+            if let Some(whole) = name.strip_suffix('.')
+                && whole.rsplit([' ', '.', ',']).next().is_some_and(|last| last.len() > 4)
+            {
+                name.truncate(whole.len());
+            }
+            name
         })
         .filter(|name| !name.is_empty())
         .collect()

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::token::{Kind, Line};
-use super::{author, back, read, segment, web};
+use crate::link::Form;
+
+use super::{author, back, cue, read, segment, web};
 
 /// The fields of one reference.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -19,7 +21,7 @@ pub struct Record {
     pub date: Option<String>,
     /// When the author read it.
     pub accessed: Option<String>,
-    /// The first URL that is not a DOI, else none.
+    /// The first URL; a DOI only where it is printed as one, and there is no other.
     pub url: Option<String>,
     /// Bare DOI, lower case.
     pub doi: Option<String>,
@@ -70,13 +72,21 @@ pub fn record_after(text: &str, before: Option<&str>) -> Record {
         url: urls
             .iter()
             .find(|url| !url.contains("doi.org/10."))
-            .or(urls.iter().find(|_| doi.is_none()))
+            .or(urls.iter().find(|_| doi.is_none() || prints_address(&line)))
             .cloned(),
         doi,
         kind: kind(&fields, !urls.is_empty()).map(str::to_owned),
         targets: targets(&line, from, label.as_deref(), before),
         number: label,
     }
+}
+
+/// `https://doi.org/10.1234/x`, not `doi:10.1234/x`: the identifier is printed as an address.
+fn prints_address(line: &Line) -> bool {
+    line.links.iter().any(|link| {
+        let led = line.text[..link.range.start].trim_end().to_ascii_lowercase();
+        link.form == Form::Full && !led.ends_with("doi") && !led.ends_with("doi:")
+    })
 }
 
 /// What sort of source it is, in the words of CSL, as far as its parts tell.
@@ -108,7 +118,10 @@ fn label(line: &Line) -> (Option<String>, usize) {
             if line.is_mark(1, &['.', ')', ':']) && line.spaced(2) {
                 (Some(number), 2)
             } else if line.spaced(1)
-                && (line.is_word(1) || matches!(line.kind(1), Some(Kind::Quoted | Kind::Group)))
+                && (line.capital(1)
+                    || cue::is_particle(line.word(1))
+                    || !back::find(line, 1, 2).is_empty()
+                    || matches!(line.kind(1), Some(Kind::Quoted | Kind::Group)))
                 && line.kind(0) == Some(Kind::Number)
             {
                 (Some(number), 1)

@@ -65,6 +65,8 @@ fn chunks(line: &Line) -> Vec<Chunk> {
                         line.kind(at - 1),
                         Some(Kind::Number | Kind::Group | Kind::Mark('.') | Kind::Link(_))
                     )
+                    && (line.kind(at - 1) != Some(Kind::Group)
+                        || starts_with_names(line, &(at + 1..line.len())))
                     && is_full_or_back(line, start, at) =>
             {
                 Some((at + 1, Cut::Signal))
@@ -159,9 +161,14 @@ fn has_quote(line: &Line, range: &Range<usize>) -> bool {
 
 /// `‘A’ in X (1995) and ‘B’ (1996)`: another quoted title after a complete citation.
 fn is_new_after_and(line: &Line, start: usize, at: usize) -> bool {
+    // `…, https://a.example/b, and Marta Roth, “Title”`
+    let linked = || {
+        let before = at - 1 - usize::from(line.is_mark(at - 1, &[',']));
+        matches!(line.kind(before), Some(Kind::Link(_))) && starts_with_names(line, &(at + 1..line.len()))
+    };
     author::is_and(line, at)
-        && line.kind(at + 1) == Some(Kind::Quoted)
-        && has_quote(line, &(start..at))
+        && (linked() || line.kind(at + 1) == Some(Kind::Quoted))
+        && (has_quote(line, &(start..at)) || linked())
         && is_full(line, start, at)
 }
 
@@ -169,6 +176,17 @@ fn is_new_after_and(line: &Line, start: usize, at: usize) -> bool {
 fn belongs_to(line: &Line, before: &Range<usize>, chunk: &Range<usize>, cut: Cut) -> bool {
     if matches!(cut, Cut::Signal | Cut::Bracket) {
         return false;
+    }
+    // `Is your harbour safe?` `(2014, August 16).` `The Gazette.`
+    let day = |t: usize| parts::is_day_in_brackets(line, t) && line.is_mark(t + 1, &['.']);
+    if cut == Cut::Sentence
+        && (day(chunk.start) && !closes(line, before)
+            || before.len() > 2
+                && day(before.end - 2)
+                && line.is_mark(before.end - 3, &['.', '?', '!'])
+                && !closes(line, &(before.start..before.end - 2)))
+    {
+        return true;
     }
     if is_tail_only(line, chunk) {
         return !is_comment(line, before)
@@ -291,7 +309,7 @@ fn is_tail_only(line: &Line, chunk: &Range<usize>) -> bool {
                     || cue::one_of(word, "pmc pmid bibcode s2cid oclc lccn jstor issn isbn asin zbl mr")
                     || cue::one_of(
                         word,
-                        "archived pdf html on at from the print last updated modified original",
+                        "archived pdf html on at from the print web last updated modified original",
                     ))
                 {
                     free += 1;
@@ -388,7 +406,7 @@ pub(super) fn after_signal(line: &Line, from: usize, to: usize) -> usize {
             });
         if initial
             || doubtful && !named && !(line.small(at) || dot && !matches!(word, "so" | "in") || at > from)
-            || !content && single && !cue::one_of(word, "see siehe vgl cfr cf")
+            || !content && single && !cue::one_of(word, "see siehe vgl cfr cf voir vedi vease")
         {
             break;
         }

@@ -1,7 +1,9 @@
 //! Where title and container end, and what follows them: volume and pages, a date, an edition.
 
 use super::cue;
-use super::parts::{case_name, is_bare_year, is_dated_group, is_in, is_presented, is_publishing_place};
+use super::parts::{
+    case_name, is_bare_year, is_dated_group, is_in, is_presented, is_publishing_place, is_unknown,
+};
 use super::token::{Kind, Line};
 use super::web::Web;
 
@@ -12,7 +14,7 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
         if web.has(at - from) {
             return at;
         }
-        if at > start && is_in_file_number(line, at) {
+        if at > start && (is_in_file_number(line, at) || is_version(line, at)) {
             at += 1;
             continue;
         }
@@ -20,9 +22,12 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
             at > start && (matches!(line.kind(at - 1), Some(Kind::Mark(',' | '.' | ';' | ':' | '?' | '!'))));
         let stop = match line.kind(at) {
             Some(Kind::Word) if opens => {
+                // `Brown v. Bd. of Educ.`
+                let case = at >= 2 && line.word(at - 2) == "v" && line.small(at - 2);
                 is_in(line, at, to).is_some()
                     || cue::is_tail(line.word(at))
                         && line.spaced(at)
+                        && !case
                         && (line.is_mark(at + 1, &['.'])
                             || matches!(line.kind(at + 1), Some(Kind::Number | Kind::Date(_)))
                             || edited_by(line, at)
@@ -31,6 +36,8 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
                         && cue::one_of(line.word(at), "updated published posted modified dated released last")
                         && (at + 1..at + 4).any(|t| matches!(line.kind(t), Some(Kind::Date(_))))
                     || is_ordinal_edition(line, at)
+                    || is_unknown(line, at)
+                    || is_gazette(line, at, start)
                     || is_unpublished(line, at)
             }
             // `ECLI:EU:C:2020:559`
@@ -76,6 +83,7 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
                             && (at + 2 >= to
                                 || matches!(line.kind(at + 2), Some(Kind::Number | Kind::Link(_)))
                                 || cue::is_tail(line.word(at + 2))
+                                || is_unknown(line, at + 2)
                                 || line.is_mark(at + 2, &['.'])))
             }
             // `Author, Title, “Journal”, 45 (1950)`
@@ -96,6 +104,27 @@ pub(super) fn tail_start(line: &Line, start: usize, to: usize, web: &Web, from: 
         at += 1;
     }
     to
+}
+
+/// `Web 2.0`, `Haskell, version 1.2`
+fn is_version(line: &Line, at: usize) -> bool {
+    let number = |t: usize| line.kind(t) == Some(Kind::Number);
+    if !number(at) {
+        return false;
+    }
+    let of = |t: usize| cue::one_of(line.word(t), "web version release industry industrie");
+    let first = at > 0 && of(at - 1) && line.is_mark(at + 1, &['.']) && !line.spaced(at + 2);
+    let last = at > 2 && of(at - 3) && line.is_mark(at - 1, &['.']) && !line.spaced(at);
+    first && number(at + 2) || last && number(at - 2)
+}
+
+/// `…, JORF n° 0177`, `…, BOE núm. 76`, `…, OJ L 277`: where a law was printed.
+fn is_gazette(line: &Line, at: usize, start: usize) -> bool {
+    line.word(at).len() <= 4
+        && line.capital(at)
+        && cue::one_of(line.word(at), "jorf boe bgbl oj ojeu doue abl")
+        && (start..at).any(|t| cue::is_law(line.word(t)))
+        && (line.is_word(at + 1) || line.is_mark(at + 1, &['.']) || line.kind(at + 1) == Some(Kind::Number))
 }
 
 /// Within the number of a resolution, a case, a document: `ES-11/7`, `n. 1/2014`, `COM(2023) 160`.
@@ -149,8 +178,14 @@ pub(super) fn is_reporter(line: &Line, at: usize, to: usize) -> bool {
             || line.is_mark(*t, &['.', '&', '\'', '’'])
             || cue::one_of(line.word(*t), "of the and on for"))
     });
+    // `144 U. Pa. L. Rev. 2021, 2024 n.8 (1996)`: a page that looks like a year.
+    let paged = |end: usize| {
+        matches!(line.kind(end), Some(Kind::Date(date)) if is_bare_year(line, date))
+            && line.is_mark(end - 1, &['.'])
+            && (end + 1..to.min(end + 8)).any(|t| is_dated_group(line, t))
+    };
     line.kind(at) == Some(Kind::Number)
-        && end.is_some_and(|end| end > at + 1 && line.kind(end) == Some(Kind::Number))
+        && end.is_some_and(|end| end > at + 1 && (line.kind(end) == Some(Kind::Number) || paged(end)))
 }
 
 /// `PhD thesis`, `Technical Report`, `to appear`, `Paper presented at`: the kind of a text that no
@@ -218,7 +253,7 @@ fn is_ordinal_edition(line: &Line, at: usize) -> bool {
     (line.token(at).starts_with(|c: char| c.is_ascii_digit())
         || cue::one_of(
             line.word(at),
-            "second third revised first fourth fifth new rev reprint reprinted dvd",
+            "second third revised first fourth fifth new rev reprint reprinted dvd updated expanded enlarged paperback",
         ))
         && (cue::one_of(line.word(at + 1), "ed edn edition rev revised printing"))
 }
@@ -300,6 +335,11 @@ fn is_tail_group(line: &Line, at: usize, to: usize) -> bool {
         line.tokens[at].range.end - end <= 8
     });
     if dated {
+        // `Council Meeting (17 April 2024) – Conclusions, 18 April 2024`
+        let dash = line.is_mark(at + 1, &['-', '–', '—']) && line.spaced(at + 1) && line.capital(at + 2);
+        if dash && (at + 2..to).any(|t| matches!(line.kind(t), Some(Kind::Date(_)))) {
+            return false;
+        }
         // `An extension of Kelly’s (1997) suggestion to …`
         let goes_on = line.small(at + 1)
             && line.small(at + 2)
@@ -370,6 +410,15 @@ impl Tail {
         };
         match line.kind(at) {
             Some(Kind::Number) => Tail::Article,
+            // `The Gazette, June 28`: the year stands in front.
+            Some(Kind::Word)
+                if line.capital(at)
+                    && line.kind(at + 1 + usize::from(line.is_mark(at + 1, &['.'])))
+                        == Some(Kind::Number)
+                    && crate::date::month(line.token(at)).is_some() =>
+            {
+                Tail::Day
+            }
             Some(Kind::Word) if matches!(line.word(at), "to" | "in") && is_unpublished(line, at) => {
                 Tail::Article
             }

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::author;
 use super::cue;
 use super::head::Head;
 use super::parts::{is_bare_year, is_place_piece, is_publishing_place, is_seat, skip_marks};
@@ -38,9 +39,26 @@ pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usi
     {
         tail += 1;
     }
+    // `The Dialogic Imagination, Michael Holquist (ed.), …`: the editor stands behind the title.
+    if head.comma
+        && line.kind(tail) == Some(Kind::Group)
+        && tail < to
+        && crate::fold::words(line.inside(tail))
+            .iter()
+            .all(|w| cue::one_of(w, "ed eds trans transl hrsg dir and"))
+        && let Some(comma) = (start + 1..tail).rev().find(|t| line.is_mark(*t, &[',']))
+        && (2..=4).contains(&(tail - comma - 1))
+        && author::all(line, comma + 1, tail).is_some()
+    {
+        return (start..comma, tail);
+    }
+    let of_a_day = !head.comma
+        && (Tail::at(line, tail, to) == Tail::Day
+            || head.date.is_some_and(|date| line.dates[date].date.day.is_some()));
     let mut best = (tail, weigh(line, start, tail, tail, to, head));
     for at in start + 1..tail {
-        let sentence = line.ends_sentence(at);
+        let sentence = line.ends_sentence(at) && !(head.comma && at > start + 2 && is_cut_word(line, at))
+            || of_a_day && ends_in_acronym(line, at);
         let comma = line.is_mark(at, &[',']) && line.spaced(at + 1);
         if !sentence && !comma {
             continue;
@@ -57,6 +75,27 @@ pub(super) fn unquoted(line: &Line, head: &Head, to: usize, web: &Web, from: usi
         && matches!(line.kind(end), Some(Kind::Date(_)))
         && cue::one_of(line.word(end - 1), "vom of del du dal dated");
     (start..end - usize::from(leads), end)
+}
+
+/// `…, Bos. Globe`: a full stop behind the first short word of a piece is one of an abbreviation.
+pub(super) fn is_cut_word(line: &Line, dot: usize) -> bool {
+    dot >= 2
+        && line.is_mark(dot, &['.'])
+        && line.capital(dot - 1)
+        && line.token(dot - 1).len() <= 4
+        && line.is_mark(dot - 2, &[','])
+        && line.capital(dot + 1)
+}
+
+/// `… 140 Million in the U.S. The Gazette`
+fn ends_in_acronym(line: &Line, dot: usize) -> bool {
+    dot >= 3
+        && line.may_end_sentence(dot)
+        && line.is_initial(dot - 1)
+        && !line.spaced(dot - 1)
+        && line.is_mark(dot - 2, &['.'])
+        && line.is_initial(dot - 3)
+        && line.capital(dot + 1)
 }
 
 /// `1609-1652`, `2010–2022`, not the pages of an article, which stand behind its volume.
@@ -89,7 +128,8 @@ pub(super) fn online_journal(line: &Line, from: usize, to: usize) -> Option<usiz
 /// references.
 fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &Head) -> f32 {
     let comma_style = head.comma;
-    let left = title_words(line, start, end);
+    let years = (start + 1..end).filter(|t| matches!(line.kind(*t), Some(Kind::Date(_)))).count();
+    let left = title_words(line, start, end) + years;
     let spans = |t: usize| is_span_of_years(line, t, to);
     if left == 0 || line.is_mark(end, &[',']) && spans(end + 1) {
         return -9.0;
@@ -183,7 +223,9 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
                 let joins = cue::is_particle(word)
                     || article && t == right
                     || cue::one_of(word, "of the and for on in fur to sur dei per at lo il");
-                if line.small(t) && !joins {
+                // `Salon.com`
+                let domain = line.is_mark(t - 1, &['.']) && !line.spaced(t);
+                if line.small(t) && !joins && !domain {
                     smalls += 1;
                 }
                 dotted += u16::from(line.is_mark(t + 1, &['.']) && t + 1 < right_end);
@@ -254,6 +296,9 @@ fn weigh(line: &Line, start: usize, end: usize, tail: usize, to: usize, head: &H
             weight += if placed && body && words <= 5 { 1.3 } else { 0.0 };
             weight += if periodical { 1.0 } else { 0.2 };
             weight += if is_place_piece(line, right, right_end) { 1.5 } else { 0.0 };
+            // `Slow First, Fast Later: Evidence from a Winter of Delays (2 February 2015)`
+            let subtitled = words > 5 && (right..right_end).any(|t| line.is_mark(t, &[':']));
+            weight -= if subtitled && !periodical { 1.0 } else { 0.0 };
             weight -= 0.7 * f32::from(sentences) + 0.4 * f32::from(marks);
             if words <= 5 {
                 weight += 0.4;

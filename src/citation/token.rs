@@ -151,7 +151,11 @@ impl<'t> Line<'t> {
 
     /// The end of the longest of several phrases that stands at `at`.
     pub(super) fn any_phrase(&self, at: usize, phrases: &Phrases) -> Option<usize> {
-        phrases.beginning_with(self.word(at)).iter().filter_map(|words| self.phrase(at, words)).max()
+        let first = self.word(at);
+        if first.is_empty() {
+            return None;
+        }
+        phrases.beginning_with(first).iter().filter_map(|words| self.phrase(at, words)).max()
     }
 
     /// Does a sentence end with the mark at `at`? The full stop of an initial or of an abbreviation
@@ -183,7 +187,8 @@ impl<'t> Line<'t> {
         if mark != '.' || !self.is_word(before) {
             return true;
         }
-        if self.is_initial(before) {
+        // `J. Smith`, `Frankfurt a. M.`, `Brown v. Board`
+        if self.is_initial(before) || self.token(before).len() == 1 {
             return false;
         }
         // `4 Aust. Feminist Law J. 93`
@@ -445,6 +450,11 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
     let mut depth = 1;
     let mut fallback = None;
     let from = at + open.len_utf8();
+    if open == '“'
+        && let Some(end) = around_straight(text, from, LONGEST)
+    {
+        return Some(end);
+    }
     let mut before = open;
     for (offset, c) in text[from..].char_indices() {
         if offset > LONGEST {
@@ -482,6 +492,22 @@ fn closing(text: &str, at: usize, open: char) -> Option<usize> {
         before = c;
     }
     fallback
+}
+
+/// `“She Says "Enough" Again”`: a pair of straight marks inside curved ones. `from` is behind the first
+/// mark; where the closing one ends.
+fn around_straight(text: &str, from: usize, longest: usize) -> Option<usize> {
+    memchr::memchr(b'"', &text.as_bytes()[from..])?;
+    let mut straight = 0;
+    for (offset, c) in text[from..].char_indices().take_while(|(offset, _)| *offset <= longest) {
+        match c {
+            '"' => straight += 1,
+            '”' => return (straight == 2).then_some(from + offset + c.len_utf8()),
+            '“' => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Small words that may come right after the quoted title.

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::Hyperlink;
 use super::cue;
+use super::parts;
 use super::token::{Kind, Line};
 use crate::date::PartialDate;
 use crate::link::{self, Form, FoundLink};
@@ -29,7 +30,16 @@ impl Web {
         let mut web = Web { aside: vec![false; to.saturating_sub(from)], accessed: None, first: to };
         let mut at = from;
         while at < to {
-            let end = web.access_at(line, at, to).or_else(|| lead_in_at(line, at, to)).unwrap_or(at);
+            // Nothing begins with these.
+            if matches!(line.kind(at), Some(Kind::Mark('.' | ',' | ':' | ';'))) {
+                at += 1;
+                continue;
+            }
+            let end = web
+                .access_at(line, from, at, to)
+                .or_else(|| lead_in_at(line, at, to))
+                .or_else(|| copied_at(line, at, to))
+                .unwrap_or(at);
             for token in at..end {
                 web.aside[token - from] = true;
             }
@@ -47,8 +57,18 @@ impl Web {
     }
 
     /// `accessed on 3 May 2024`, also in brackets; where it ends.
-    fn access_at(&mut self, line: &Line, at: usize, to: usize) -> Option<usize> {
+    fn access_at(&mut self, line: &Line, from: usize, at: usize, to: usize) -> Option<usize> {
         if line.kind(at) == Some(Kind::Group) {
+            // `…, Juli 2010, https://a.example/b (25.06.2013)`
+            let behind = at > from && matches!(line.kind(at - 1), Some(Kind::Link(_)));
+            if behind
+                && parts::is_day_in_brackets(line, at)
+                && is_dated(line, from, at)
+                && let Some(date) = line.dates_in(at).next()
+            {
+                self.accessed = Some(line.dates[date].date);
+                return Some(at + 1);
+            }
             let inside = Line::of(line.inside(at));
             let mut found = None;
             let mut token = 0;
@@ -65,7 +85,7 @@ impl Web {
             }
             return (found.is_some() || only_a_link).then_some(at + 1);
         }
-        let (date, end) = access_date(line, at, to)?;
+        let (date, end) = access_date(line, at, to).or_else(|| bare_access(line, at, from))?;
         self.accessed = Some(date);
         // `Retrieved January 23, 2002, from`
         let mut end = end;
@@ -82,14 +102,40 @@ impl Web {
     }
 }
 
+/// Does a date stand in the tokens `from..to`?
+fn is_dated(line: &Line, from: usize, to: usize) -> bool {
+    (from..to).any(|t| {
+        matches!(line.kind(t), Some(Kind::Date(_)))
+            || line.kind(t) == Some(Kind::Group) && line.dates_in(t).next().is_some()
+    })
+}
+
+/// `… (Oct. 2004). 8 May 2006 <https://a.example/b>`: a second day, right before the address.
+fn bare_access(line: &Line, at: usize, from: usize) -> Option<(PartialDate, usize)> {
+    let Some(Kind::Date(date)) = line.kind(at) else { return None };
+    let addressed = line.token(at + 1).starts_with('<') && line.links_in(at + 1).next().is_some();
+    let apart = at > from && line.is_mark(at - 1, &['.']);
+    (addressed && apart && parts::is_day(line, at) && is_dated(line, from, at))
+        .then(|| (line.dates[date].date, at + 1))
+}
+
 /// The day after an access phrase at `at`, and where it ends.
 fn access_date(line: &Line, at: usize, to: usize) -> Option<(PartialDate, usize)> {
-    let mut end = line.any_phrase(at, &cue::ACCESS)?;
-    for _ in 0..5 {
+    // `Web. 25 May 2009.`
+    let medium = line.word(at) == "web"
+        && line.capital(at)
+        && line.is_mark(at + 1, &['.'])
+        && parts::is_day(line, at + 2)
+        && at.checked_sub(1).is_none_or(|before| !line.is_word(before));
+    let mut end = if medium { at + 1 } else { line.any_phrase(at, &cue::ACCESS)? };
+    for _ in 0..6 {
         if end >= to {
             return None;
         }
         match line.kind(end)? {
+            // `accessed via https://a.example/b on 3 May 2024`
+            Kind::Link(_) if line.word(end + 1) == "on" => end += 1,
+            Kind::Word if cue::one_of(line.word(end), "via through") => end += 1,
             Kind::Date(date) => {
                 let found = &line.dates[date];
                 // `Consulted 1998` is a year of something else; `cited 2020 Sep` is not.
@@ -111,12 +157,34 @@ fn access_date(line: &Line, at: usize, to: usize) -> Option<(PartialDate, usize)
     None
 }
 
+/// `Archived from the original on 28 March 2014`: the day on which a copy was made; where it ends.
+fn copied_at(line: &Line, at: usize, to: usize) -> Option<usize> {
+    const LONGEST: usize = 8;
+    let word = line.word(at);
+    if !word.starts_with("archiv") && word != "arquivado" {
+        return None;
+    }
+    let date = (at + 1..to.min(at + LONGEST)).find(|t| !line.small(*t))?;
+    matches!(line.kind(date), Some(Kind::Date(_))).then_some(date + 1)
+}
+
 /// A URL with the words that introduce it (`Available at: <…>`); where it ends.
 fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
     if let Some(Kind::Link(_)) = line.kind(at) {
         return Some(at + 1);
     }
     let mut end = line.any_phrase(at, &cue::LEAD_INS).unwrap_or(at);
+    // `Graphics for the web. URL: …`, `Harbour Online. https://…`
+    if end == at + 1
+        && at > 0
+        && (line.small(at) && line.small(at - 1)
+            || line.word(at - 1) == "the"
+            || line.capital(at) && line.capital(at - 1))
+        && line.is_mark(end, &['.'])
+        && cue::one_of(line.word(at), "web internet archive link website online")
+    {
+        return None;
+    }
     let words = end > at;
     for _ in 0..4 {
         if end >= to {
@@ -132,8 +200,13 @@ fn lead_in_at(line: &Line, at: usize, to: usize) -> Option<usize> {
             {
                 end += 1;
             }
-            // `Retrieved March 23, 2016, from Healthy Place: http://…`
-            Kind::Word if words && line.capital(end) && line.word(end - 1) == "from" => {
+            // `Retrieved March 23, 2016, from Healthy Place: http://…`, `Available at SSRN: http://…`
+            Kind::Word
+                if words
+                    && line.capital(end)
+                    && (line.word(end - 1) == "from"
+                        || cue::one_of(line.word(end - 1), "at on via") && end > at + 1) =>
+            {
                 let link = (end..to.min(end + 8)).find(|t| matches!(line.kind(*t), Some(Kind::Link(_))))?;
                 return line.is_mark(link - 1, &[':']).then_some(link + 1);
             }

@@ -4,6 +4,7 @@ use super::author;
 use super::cue;
 use super::parts;
 use super::tail::{self, Tail};
+use super::title;
 use super::token::{Kind, Line};
 use super::web::Web;
 
@@ -12,6 +13,17 @@ pub(super) fn run(line: &Line, from: usize, at: usize, to: usize, web: &Web) -> 
     let mut end = at;
     while end < to && !web.has(end - from) && !ends_name(line, from, at, end, to, web) {
         end += 1;
+    }
+    if end > at && line.is_mark(end, &['?', '!']) && end < to {
+        end += 1;
+    }
+    // `Süddeutsche Zeitung vom 24.2.2023`: the word leads to the date.
+    if end > at + 1
+        && matches!(line.kind(end), Some(Kind::Date(_)))
+        && line.small(end - 1)
+        && cue::one_of(line.word(end - 1), "vom of du del dal den dated")
+    {
+        end -= 1;
     }
     while end > at && line.is_mark(end - 1, &[',', ';', ':', '-', '–', '—']) {
         end -= 1;
@@ -40,7 +52,23 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
         }
         Some(Kind::Date(date)) => !(parts::is_bare_year(line, date) && goes_on),
         // `Página 12, 13 November 2022`
-        Some(Kind::Number) if end == at + 1 && line.is_mark(next, &[',']) && dated(line, next + 1, to) => {
+        Some(Kind::Number)
+            if end == at + 1
+                && line.is_mark(next, &[','])
+                && next + 1 < to
+                && parts::is_day(line, next + 1) =>
+        {
+            false
+        }
+        // `Página 12. Recuperado de …`
+        Some(Kind::Number)
+            if end == at + 1
+                && line.is_mark(next, &['.'])
+                && !cue::is_periodical(line.word(at))
+                && (web.has(next + 1 - from)
+                    || matches!(line.kind(next + 1), Some(Kind::Date(_)))
+                    || line.any_phrase(next + 1, &cue::LEAD_INS).is_some()) =>
+        {
             false
         }
         Some(Kind::Number) => !goes_on || crate::date::month(line.token(next)).is_some(),
@@ -48,25 +76,33 @@ fn ends_name(line: &Line, from: usize, at: usize, end: usize, to: usize, web: &W
         Some(Kind::Mark(',')) => !continues(line, from, at, end, to, web),
         Some(Kind::Mark(':')) => !(next < to && line.is_word(next) && line.spaced(next)),
         Some(Kind::Mark('.')) => {
-            line.ends_sentence(end) && !abbreviates(line, at, end, to) && !subtitle_follows(line, end, to)
+            parts::is_unknown(line, next)
+                || cue::one_of(line.word(next), "archived retrieved accessed")
+                // `Theories of Harbours. Ed. A. C. Roth`
+                || cue::one_of(line.token(next), "Ed Eds")
+                    && line.is_mark(next + 1, &['.'])
+                    && line.capital(next + 2)
+                    && line.ends_sentence(end)
+                || line.ends_sentence(end)
+                    && !title::is_cut_word(line, end)
+                    && !abbreviates(line, at, end, to)
+                    && !subtitle_follows(line, end, to)
         }
+        // `What Are Harbours For? New York: Harbour Press`
+        Some(Kind::Mark('?' | '!')) => line.ends_sentence(end) && parts::is_publishing_place(line, next, to),
         Some(Kind::Link(_) | Kind::Quoted | Kind::Mark(';' | '(' | '[' | '<' | '|')) => true,
         Some(Kind::Word) if end > at && (tail::is_volume_letter(line, end) || is_numeral(line, end)) => true,
         Some(Kind::Word) if end > at => {
             let word = line.word(end);
             let marked =
                 line.is_mark(next, &['.']) || matches!(line.kind(next), Some(Kind::Number | Kind::Date(_)));
-            marked
-                && (cue::one_of(word, "vol volume pp pages bd no nr issue jg band heft p pg")
-                    || line.is_mark(end - 1, &[',']) && cue::is_tail(word))
+            line.is_mark(next, &['°', 'º'])
+                || marked
+                    && (cue::one_of(word, "vol volume pp pages bd no nr num issue jg band heft p pg")
+                        || line.is_mark(end - 1, &[',']) && cue::is_tail(word))
         }
         _ => false,
     }
-}
-
-/// A day stands at `at`.
-fn dated(line: &Line, at: usize, to: usize) -> bool {
-    at < to && matches!(line.kind(at), Some(Kind::Date(date)) if line.dates[date].date.day.is_some())
 }
 
 /// A bracket inside a name: an acronym, or words with the name going on behind them.
@@ -75,6 +111,17 @@ fn is_inner_group(line: &Line, at: usize, group: usize, to: usize) -> bool {
         return false;
     }
     let inside = line.inside(group);
+    // `Harbour Notes (blog), 3 May 2021`
+    if cue::one_of(&crate::fold::fold(inside), "blog podcast website newspaper magazine") {
+        return false;
+    }
+    // `(Osaka, Japan)`, `(A. Roth, ed.)`
+    let placed = inside.contains(", ")
+        && inside.len() < 40
+        && crate::fold::words(inside).iter().take(2).any(|word| cue::is_place(word));
+    if placed || inside.ends_with(" ed.") || inside.ends_with(" eds.") || inside.ends_with(" Hrsg.") {
+        return false;
+    }
     let capitals = inside.chars().filter(|c| c.is_uppercase()).count();
     let acronym = inside.len() <= 14 && inside.starts_with(char::is_uppercase) && capitals >= 2;
     let next = group + 1;
@@ -133,6 +180,14 @@ fn subtitle_follows(line: &Line, dot: usize, to: usize) -> bool {
 /// volume or pages: `Knee Surgery, Sports Traumatology, Arthroscopy 25(2)`.
 fn continues(line: &Line, from: usize, at: usize, comma: usize, to: usize, web: &Web) -> bool {
     let next = comma + 1;
+    // `The Gazette, March 3`: the year stands in front.
+    let day = next + 1 + usize::from(line.is_mark(next + 1, &['.']));
+    if line.capital(next)
+        && line.kind(day) == Some(Kind::Number)
+        && crate::date::month(line.token(next)).is_some()
+    {
+        return false;
+    }
     // `War and Peace, 1990–2020`
     if !line.is_mark(next - 2, &[',']) && tail::is_span_of_years(line, next, to) {
         return true;
@@ -268,7 +323,7 @@ pub(super) fn is_edition(line: &Line, at: usize, to: usize) -> Option<usize> {
         .find(|t| cue::one_of(line.word(*t), "ed edn edition aufl auflage"))
         .filter(|_| {
             line.token(at).starts_with(|c: char| c.is_ascii_digit())
-                || cue::one_of(line.word(at), "second third revised rev first")
+                || cue::one_of(line.word(at), "second third revised rev first updated expanded")
         });
     if let Some(edition) = edition {
         return Some(edition + 1);

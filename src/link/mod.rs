@@ -55,7 +55,7 @@ pub fn find(text: &str) -> Vec<FoundLink> {
             end = start + rest.end;
         }
         let link = match form {
-            Form::Full => raw.split_once("://").is_some_and(|(_, rest)| !rest.is_empty()).then_some(raw),
+            Form::Full => raw.split_once(":/").is_some_and(|(_, rest)| rest.len() > 1).then_some(raw),
             Form::Www | Form::Bare => Some(format!("https://{raw}")),
             Form::Doi => {
                 Some(format!("https://doi.org/{}", raw.trim_start_matches(|c: char| !c.is_ascii_digit())))
@@ -184,7 +184,8 @@ fn scheme_start(text: &str, from: usize) -> Option<usize> {
     let mut search = from;
     while let Some(offset) = memchr::memchr(b':', &text.as_bytes()[search..]) {
         let colon = search + offset;
-        if !text[colon..].starts_with("://") {
+        let whole = text[colon..].starts_with("://");
+        if !whole && !lacks_slash(&text[from..], colon - from) {
             search = colon + 1;
             continue;
         }
@@ -202,9 +203,23 @@ fn scheme_start(text: &str, from: usize) -> Option<usize> {
                 return Some(colon - known.len());
             }
         }
-        search = colon + 3;
+        search = colon + 2;
     }
     None
+}
+
+/// `http:/www.a.example/b`: browsers read it as it was meant.
+fn lacks_slash(text: &str, colon: usize) -> bool {
+    let (before, after) = text.split_at(colon);
+    let Some(rest) = after.strip_prefix(":/") else { return false };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    ["http", "https"].iter().any(|scheme| {
+        before.len() >= scheme.len()
+            && before.as_bytes()[before.len() - scheme.len()..].eq_ignore_ascii_case(scheme.as_bytes())
+    }) && host.len() > 4
+        && host.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
+        && host.trim_end_matches('.').contains('.')
 }
 
 fn www_start(text: &str, from: usize) -> Option<usize> {
@@ -317,7 +332,11 @@ fn continuation(text: &str, raw: &str, end: usize) -> Option<(Range<usize>, &'st
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'-' | b'.'));
         plain
-            && (host == "www" && label.contains('.')
+            // `http://www.a. org/b`
+            && (matches!(label, "org" | "com" | "net" | "edu" | "gov" | "int")
+                && word.contains('/')
+                && !host.contains('/')
+                || host == "www" && label.contains('.')
                 || !host.contains(['.', '/']) && label.matches('.').count() >= 1 && label.len() <= 24
                 || !host.contains(['.', '/']) && host != "www" && word.contains('/') && label.len() <= 24)
     } else {
@@ -474,6 +493,8 @@ mod tests {
     #[test]
     fn one_space_inside_is_closed_where_nothing_else_can_be_meant() {
         check("http://www. a.example/b.", &["http://www.a.example/b"]);
+        check("http://www.water. org/10/b. Org", &["http://www.water.org/10/b"]);
+        check("http:/www.a.example/b, http:/b http:/", &["http:/www.a.example/b"]);
         check("https://harbour. example/b/c", &["https://harbour.example/b/c"]);
         check(
             "https://a.example/papers/ Annual_Report.pdf (2020)",

@@ -415,7 +415,10 @@ fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
     // `https://a.example/tolls/` | `(accessed …)`
     let remark =
         piece.strip_prefix('(').is_some_and(|word| word.len() > 3 && word.chars().all(char::is_alphabetic));
-    if remark {
+    // `https://a.example/tolls/` | `(25.06.2013)`
+    let read_on =
+        piece.strip_prefix('(').and_then(|word| word.split_once(')')).is_some_and(|(day, _)| is_dated(day));
+    if remark || read_on {
         return Seam::Space;
     }
     if piece.starts_with(['(', '[', '<', '“', '"', '«', '„', '‘', '@'])
@@ -695,6 +698,7 @@ mod tests {
             let line = format!("https://a.example/{behind}");
             check(&[&line], &line);
         }
+        check(&["https://a.example/tolls/", "(25.06.2013)."], "https://a.example/tolls/ (25.06.2013).");
         let host = "https://b.example and/or https://c.example/x";
         check(&[host], host);
         check(&["https://b.example /news/x"], "https://b.example/news/x");
