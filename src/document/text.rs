@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Document, Format, PlacedLink, decode, front};
 use crate::note::line::BREAK;
 use crate::note::{self, dropped, join, line};
-use crate::{fold, link};
+use crate::{fold, link, parallel};
 
 /// Plain text.
 pub const FORMAT: Format = Format {
@@ -97,33 +97,30 @@ pub(super) fn body_links(
     const LONGEST: usize = 6;
     let vocabulary = join::Vocabulary::of_hyphens(body);
     let (spellings, swallowed) = Default::default();
-    let mut links = Vec::new();
-    let mut taken = 0;
-    for (index, line) in body.iter().enumerate() {
-        // `https` | `://…`
-        let scheme = ["https", "http"].iter().find_map(|scheme| line.text.strip_suffix(scheme));
-        let cut = scheme
-            .map(str::len)
-            .filter(|_| body.get(index + 1).is_some_and(|next| next.text.starts_with("://")));
-        let Some(first) = link::find_start(line.text).or(cut) else { continue };
-        if index < taken {
-            continue;
+    parallel::stretches(body.len(), line::FEW_LINES, |numbers| {
+        let mut links = Vec::new();
+        for index in numbers {
+            let line = &body[index];
+            // `https` | `://…`
+            let scheme = ["https", "http"].iter().find_map(|scheme| line.text.strip_suffix(scheme));
+            let cut = scheme
+                .map(str::len)
+                .filter(|_| body.get(index + 1).is_some_and(|next| next.text.starts_with("://")));
+            let Some(first) = link::find_start(line.text).or(cut) else { continue };
+            let run = 1 + body[index + 1..].iter().take(LONGEST).take_while(|next| !next.gap).count();
+            let parts: Vec<Cow<str>> = body[index..index + run].iter().map(line::Line::whole).collect();
+            let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+            // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
+            let mut joined = join::join(&parts, targets, &vocabulary);
+            if drops_hyphens {
+                joined = dropped::restore(&joined, targets, &spellings, &swallowed, &vocabulary).0;
+            }
+            let own: Vec<usize> = link::find(line.text).iter().map(|found| found.range.start).collect();
+            for (nth, found) in link::find(&joined).into_iter().take(own.len().max(1)).enumerate() {
+                let at = own.get(nth).copied().unwrap_or(first);
+                links.push(PlacedLink { url: found.url, place: line.place(at) });
+            }
         }
-        let run = 1 + body[index + 1..].iter().take(LONGEST).take_while(|next| !next.gap).count();
-        let parts: Vec<Cow<str>> = body[index..index + run].iter().map(line::Line::whole).collect();
-        let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
-        // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
-        let mut joined = join::join(&parts, targets, &vocabulary);
-        if drops_hyphens {
-            joined = dropped::restore(&joined, targets, &spellings, &swallowed, &vocabulary).0;
-        }
-        let own: Vec<usize> = link::find(line.text).iter().map(|found| found.range.start).collect();
-        for (nth, found) in link::find(&joined).into_iter().take(own.len().max(1)).enumerate() {
-            let at = own.get(nth).copied().unwrap_or(first);
-            links.push(PlacedLink { url: found.url, place: line.place(at) });
-        }
-        // A line that only carries the rest of an address must not begin a new one.
-        taken = index + 1;
-    }
-    links
+        links
+    })
 }

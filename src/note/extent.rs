@@ -34,30 +34,36 @@ impl Extent {
 
 /// Finds the lines of every note.
 pub fn assign(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<Extent> {
+    /// Fewer notes are cut before a second thread has begun.
+    const FEW: usize = 500;
     let facts = Facts::gather(lines, starts, calls);
-    let mut cuts: Vec<Cut> = Vec::with_capacity(starts.len());
-    let mut last_body = starts.first().and_then(|s| s.line.checked_sub(1));
-    for (index, start) in starts.iter().enumerate() {
-        let window = Window { start, next: next_start(lines, starts, index), last_body };
-        let cut = facts.cut(window);
-        let body = [
-            cut.extent.first.end..if cut.extent.rest.is_empty() {
-                window.next
-            } else {
-                cut.extent.rest.start
-            },
-            if cut.extent.rest.is_empty() {
-                window.next..window.next
-            } else {
-                cut.extent.rest.end..window.next
-            },
-        ];
-        for piece in body {
-            if !piece.is_empty() {
-                last_body = Some(piece.end - 1);
-            }
+    let before = |index: usize| starts.get(index).and_then(|start| start.line.checked_sub(1));
+    // How a note is cut depends on where the body stopped before it, and that on how the notes before were
+    // cut. It is guessed where a stretch of notes begins: as a rule, notes alone stand behind the last callout.
+    let guessed = |index: usize| {
+        let called = facts.called[..starts.get(index)?.line].iter().rposition(|called| *called);
+        before(called.map_or(0, |called| starts.partition_point(|start| start.line <= called)))
+    };
+    let window = |index: usize, last_body| Window {
+        start: &starts[index],
+        next: next_start(lines, starts, index),
+        last_body,
+    };
+    let mut cuts: Vec<Cut> = parallel::stretches(starts.len(), FEW, |numbers| {
+        let mut last_body = guessed(numbers.start);
+        let cut = |index| {
+            let cut = facts.cut(window(index, last_body));
+            last_body = cut.last_body(next_start(lines, starts, index));
+            cut
+        };
+        numbers.map(cut).collect()
+    });
+    let mut last_body = before(0);
+    for (index, cut) in cuts.iter_mut().enumerate() {
+        if cut.window_last_body != last_body {
+            *cut = facts.cut(window(index, last_body));
         }
-        cuts.push(Cut { window_last_body: window.last_body, ..cut });
+        last_body = cut.last_body(next_start(lines, starts, index));
     }
     rejoin_across_columns(&facts, starts, &mut cuts);
     cuts.into_iter().map(|cut| cut.extent).collect()
@@ -77,6 +83,20 @@ struct Cut {
     score: f32,
     extent: Extent,
     window_last_body: Option<usize>,
+}
+
+impl Cut {
+    /// The last line of body text before the next note, which starts at `next`.
+    fn last_body(&self, next: usize) -> Option<usize> {
+        let Extent { first, rest, .. } = &self.extent;
+        let (before, behind) = if rest.is_empty() {
+            (first.end..next, next..next)
+        } else {
+            (first.end..rest.start, rest.end..next)
+        };
+        let body = [behind, before].into_iter().find(|piece| !piece.is_empty());
+        body.map_or(self.window_last_body, |piece| Some(piece.end - 1))
+    }
 }
 
 /// The best way to cut found so far, and what the next best scores.
@@ -226,7 +246,9 @@ struct Facts<'l, 't> {
     stops: bool,
     /// The lines that had no room for the first word of the next.
     full: Vec<bool>,
-    /// The last line that holds a callout: from there on, notes follow upon notes.
+    /// The lines that hold the callout of a note nearby.
+    called: Vec<bool>,
+    /// The last of them: from there on, notes follow upon notes.
     last_called: Option<usize>,
 }
 
@@ -297,6 +319,7 @@ impl<'l, 't> Facts<'l, 't> {
             blocks: gaps * 30 >= lines.len(),
             stops: stops * 2 >= sure,
             last_called: called.iter().rposition(|called| *called),
+            called,
         }
     }
 

@@ -11,17 +11,21 @@
 use std::collections::{HashMap, HashSet};
 
 use super::callout;
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::marker;
+use crate::parallel;
 
 /// Lines within which the callout of a note stands before it.
 const NEAR: usize = 150;
 
+/// Fewer numbers are looked at before a second thread has begun.
+const FEW: usize = 50;
+
 /// Puts such numbers on lines of their own.
 pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let glued: Vec<(usize, usize, u32)> = (0..lines.len())
-        .filter_map(|line| number(&lines, line).map(|(at, number)| (line, at, number)))
-        .collect();
+    let glued: Vec<(usize, usize, u32)> = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter_map(|line| number(&lines, line).map(|(at, number)| (line, at, number))).collect()
+    });
     if glued.is_empty() {
         return lines;
     }
@@ -41,7 +45,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
                 let text = lines[other].text;
                 let alone =
                     marker::alone(text).filter(|_| !is_edge(&lines, other)).map(|(_, number, _)| number);
-                alone.or(marker::at_start(text)) == Some(number)
+                alone.or_else(|| marker::at_start(text)) == Some(number)
             })
         };
         // A label below its note, or last on its page, has its neighbours on lines of their own.
@@ -56,11 +60,15 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let numbers_page = |line: usize, number: u32| {
         lines.get(line + 1).is_none_or(|next| next.page_break) && pages.count(&lines[line], number)
     };
-    let at_line: HashMap<usize, usize> = glued
-        .into_iter()
-        .filter(|(line, _, number)| is_label(*line, *number) || numbers_page(*line, *number))
-        .map(|(line, at, _)| (line, at))
-        .collect();
+    let stands_apart = parallel::map(glued.len(), FEW, |nth| {
+        let (line, _, number) = glued[nth];
+        is_label(line, number) || numbers_page(line, number)
+    });
+    let apart = glued.into_iter().zip(stands_apart).filter(|(_, apart)| *apart);
+    let at_line: HashMap<usize, usize> = apart.map(|((line, at, _), _)| (line, at)).collect();
+    if at_line.is_empty() {
+        return lines;
+    }
     let mut parted = Vec::with_capacity(lines.len() + at_line.len());
     let mut labelled = false;
     for (index, mut line) in lines.into_iter().enumerate() {
@@ -103,7 +111,9 @@ impl PageNumbers {
         let mut found: HashMap<i64, usize> = HashMap::new();
         for (index, line) in lines.iter().enumerate() {
             let Some(page) = line.page else { break };
-            if let Some((_, number, _)) = marker::alone(line.text).filter(|_| is_edge(lines, index)) {
+            if is_edge(lines, index)
+                && let Some((_, number, _)) = marker::alone(line.text)
+            {
                 *found.entry(i64::from(number) - i64::from(page)).or_default() += 1;
             }
         }

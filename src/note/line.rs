@@ -10,7 +10,7 @@ use crate::parallel;
 use crate::place::{Place, Ruler, characters};
 
 /// A pass over fewer lines is done before a second thread has begun.
-pub(super) const FEW_LINES: usize = 5_000;
+pub(crate) const FEW_LINES: usize = 5_000;
 
 /// So many pages are read before a second thread has begun.
 pub(super) const FEW_PAGES: usize = 16;

@@ -4,12 +4,14 @@
 //! headers and footers. They are taken out before anything else looks at the lines, but what
 //! stood on either side of them stays apart.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use super::join::Targets;
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::marker;
-use crate::fold::fold;
+use crate::fold::{ByFnv, fold};
+use crate::parallel;
 
 /// Takes the furniture out of the lines; the link targets found among it are returned.
 pub fn strip(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
@@ -117,53 +119,35 @@ fn vertical_text(lines: &[Line], noise: &mut [bool]) {
 /// again with nothing but their digits changed.
 fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
     const LONGEST: usize = 160;
-    const EDGE: usize = 2;
-    let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
-    let title = opening_block(lines);
+    let mut seen: HashMap<u64, Vec<usize>, ByFnv> = HashMap::default();
+    let (title, title_lines) = opening_block(lines);
+    let may_be = |line: &Line| (3..=LONGEST).contains(&line.len);
+    let look = |index: &usize| Look::of(lines[*index].text, &title);
+    let before = &*noise;
+    let looks = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        let apart = |index: &usize| {
+            may_be(&lines[*index]) && !before[*index] && stands_apart(lines, before, *index).is_some()
+        };
+        numbers.filter(apart).map(|index| (index, look(&index))).collect()
+    });
+    let mut looks = looks.into_iter().peekable();
     for (index, line) in lines.iter().enumerate() {
-        if noise[index] || line.len > LONGEST || line.len < 3 {
+        let known = looks.next_if(|(of, _)| *of == index);
+        if noise[index] || !may_be(line) {
             continue;
         }
-        let after_noise = index > 0 && noise[index - 1];
-        let before_noise = noise.get(index + 1).copied().unwrap_or(true);
-        let alone =
-            (line.gap || after_noise) && (before_noise || lines.get(index + 1).is_none_or(|next| next.gap));
-        let top = || {
-            (0..EDGE).any(|up| {
-                index >= up && lines[index - up].page_break && !(0..up).any(|u| lines[index - u].page_break)
-            })
-        };
-        // What a converter dumps where a page ends stands below its last line.
-        let mut below = (index + 1..lines.len()).filter(|at| !noise[*at] || lines[*at].page_break);
-        let mut bottom = || (0..EDGE).any(|_| below.next().is_none_or(|at| lines[at].page_break));
-        if !(alone || line.page.is_some() && (top() || bottom())) {
-            continue;
-        }
-        if index >= title.1 && alone && title.0.len() > 12 && fold(line.text) == title.0 {
+        // What was taken for noise just now sets others apart.
+        let Some(alone) = stands_apart(lines, noise, index) else { continue };
+        let look = known.map_or_else(|| look(&index), |(_, look)| look);
+        if index >= title_lines && alone && look.is_title {
             noise[index] = true;
-            continue;
-        }
-        if marker::refers_back(line.text)
-            || crate::date::parse(line.text).is_some_and(|d| d.range == (0..line.text.len()))
-        {
-            continue;
-        }
-        // `[7] See` is the beginning of a note rather than a page number and a name.
-        let least = match line.text.as_bytes()[0] {
-            b'[' => continue,
-            b'0'..=b'9' => 8,
-            _ => 3,
-        };
-        let key = without_digits(&fold(line.text));
-        if letters(&key) >= least {
+        } else if let Some(key) = look.key {
             seen.entry(key).or_default().push(index);
         }
     }
-    for places in seen.into_values() {
-        let pages =
-            places.iter().filter_map(|i| lines[*i].page).collect::<std::collections::BTreeSet<_>>().len();
-        let paged = places.iter().any(|i| lines[*i].page.is_some());
-        if places.len() < 2 || paged && pages < 2 {
+    for places in seen.into_values().filter(|places| places.len() > 1) {
+        let pages: HashSet<u32> = places.iter().filter_map(|i| lines[*i].page).collect();
+        if pages.len() == 1 {
             continue;
         }
         let text = |index: &usize| lines[*index].text;
@@ -179,6 +163,51 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         let mut times: HashMap<&str, usize> = HashMap::new();
         texts.iter().for_each(|text| *times.entry(text).or_default() += 1);
         places.iter().for_each(|index| noise[*index] |= furniture || times[text(index)] >= 2);
+    }
+}
+
+/// Does the line stand alone in its block (`true`), or else at the edge of a page?
+fn stands_apart(lines: &[Line], noise: &[bool], index: usize) -> Option<bool> {
+    const EDGE: usize = 2;
+    let line = &lines[index];
+    let after_noise = index > 0 && noise[index - 1];
+    let before_noise = noise.get(index + 1).copied().unwrap_or(true);
+    let alone =
+        (line.gap || after_noise) && (before_noise || lines.get(index + 1).is_none_or(|next| next.gap));
+    let top = || {
+        (0..EDGE).any(|up| {
+            index >= up && lines[index - up].page_break && !(0..up).any(|u| lines[index - u].page_break)
+        })
+    };
+    // What a converter dumps where a page ends stands below its last line.
+    let mut below = (index + 1..lines.len()).filter(|at| !noise[*at] || lines[*at].page_break);
+    let mut bottom = || (0..EDGE).any(|_| below.next().is_none_or(|at| lines[at].page_break));
+    (alone || line.page.is_some() && (top() || bottom())).then_some(alone)
+}
+
+/// What tells whether a line that stands apart comes again.
+struct Look {
+    is_title: bool,
+    /// A number that lines share which differ in nothing but digits and spaces (nothing is kept of those of a
+    /// long text, hardly any of which comes again); `None` where a line is no header whatever comes again.
+    key: Option<u64>,
+}
+
+impl Look {
+    fn of(text: &str, title: &str) -> Self {
+        let folded = fold(text);
+        let is_date = || crate::date::parse(text).is_some_and(|date| date.range == (0..text.len()));
+        // `[7] See` is the beginning of a note rather than a page number and a name.
+        let least = match text.as_bytes()[0] {
+            b'[' => None,
+            b'0'..=b'9' => Some(8),
+            _ => Some(3),
+        };
+        let key = least.filter(|_| !marker::refers_back(text) && !is_date()).and_then(|least| {
+            let bare = without_digits(&folded);
+            (letters(&bare) >= least).then(|| ByFnv::default().hash_one(bare))
+        });
+        Look { is_title: title.len() > 12 && folded == title, key }
     }
 }
 

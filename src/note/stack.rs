@@ -5,9 +5,10 @@
 //! notes there are; where each begins among the lines below is what fits best: a line that opens like
 //! a note behind one that is finished.
 
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::marker::{self, Candidate, Kind};
 use super::sequence;
+use crate::parallel;
 
 /// Labels of one stack.
 struct Stack {
@@ -65,7 +66,7 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
     let mut begins = begins.into_iter().peekable();
     let mut kept: Vec<Line<'_>> = Vec::with_capacity(lines.len());
     let (mut gap, mut page_break) = (false, false);
-    for (index, mut line) in lines.iter().cloned().enumerate() {
+    for (index, mut line) in lines.into_iter().enumerate() {
         if is_label[index] {
             gap = true;
             page_break |= line.page_break;
@@ -91,9 +92,14 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
 }
 
 fn find(lines: &[Line]) -> Vec<Stack> {
-    let mut stacks = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
+    let bare = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter(|line| marker::alone(lines[*line].text).is_some()).collect()
+    });
+    let mut stacks: Vec<Stack> = Vec::new();
+    for at in bare {
+        if stacks.last().is_some_and(|stack| at < stack.lines.end) {
+            continue;
+        }
         let mut labels: Vec<(String, u32, Kind)> = Vec::new();
         for (nth, line) in lines.iter().enumerate().skip(at) {
             let Some((label, number, kind)) = marker::alone(line.text) else { break };
@@ -114,7 +120,6 @@ fn find(lines: &[Line]) -> Vec<Stack> {
         if height >= FEWEST {
             stacks.push(Stack { lines: at..at + height, labels });
         }
-        at += height.max(1);
     }
     stacks
 }

@@ -15,10 +15,9 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use super::edge::{Quotes, ends_sentence};
-use super::line::{FEW_PAGES, Line};
+use super::line::{FEW_LINES, FEW_PAGES, Line};
 use super::marker;
 use crate::fold::ByFnv;
 use crate::parallel;
@@ -52,6 +51,8 @@ const BROKEN_WORD: f32 = -1.5;
 const LEAVE: f32 = -1.0;
 /// What speaks against closing marks that nothing has opened.
 const TORN: f32 = -1.0;
+/// No piece goes on from a column better: as well as can be, and with a word that is broken before it.
+const BEST_JOINT: f32 = 4.0;
 /// A line that is longer by more than this than any that holds one has swallowed another.
 const LONGER: usize = 3;
 /// States kept for each line: the others are worse by far.
@@ -64,17 +65,41 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if lines.iter().all(|line| line.page.is_none()) {
         return lines;
     }
-    let words = OnceLock::new();
     let pages: Vec<&[Line]> = lines.chunk_by(|_, next| !next.page_break).collect();
-    let parted = parallel::map(pages.len(), FEW_PAGES, |number| {
+    let full_lines = parallel::map(pages.len(), FEW_PAGES, |number| {
         let page = pages[number];
         let may = (FEWEST..=LONGEST_PAGE).contains(&page.len()) && may_hold_columns(page);
-        may.then(|| part_page(page, &lines, &words)).flatten()
+        may.then(|| Full::of(page)).flatten().filter(|full| may_gain(page, *full))
+    });
+    let may_gain: Vec<(usize, Full)> =
+        full_lines.into_iter().enumerate().filter_map(|(number, full)| Some((number, full?))).collect();
+    if may_gain.is_empty() {
+        return lines;
+    }
+    let words = Words::of(&lines);
+    let parted = parallel::map(may_gain.len(), FEW_PAGES, |nth| {
+        let (number, full) = may_gain[nth];
+        part_page(pages[number], full, &words)
     });
     if parted.iter().all(Option::is_none) {
         return lines;
     }
-    pages.into_iter().zip(parted).flat_map(|(page, parted)| parted.unwrap_or_else(|| page.to_vec())).collect()
+    let mut pages: Vec<(usize, Option<Vec<Line>>)> =
+        pages.into_iter().map(|page| (page.len(), None)).collect();
+    may_gain.iter().zip(parted).for_each(|((number, _), parted)| pages[*number].1 = parted);
+    let mut all = Vec::with_capacity(lines.len());
+    let mut lines = lines.into_iter();
+    for (length, parted) in pages {
+        let page = lines.by_ref().take(length);
+        match parted {
+            Some(parted) => {
+                page.for_each(drop);
+                all.extend(parted);
+            }
+            None => all.extend(page),
+        }
+    }
+    all
 }
 
 /// How often the words of a document stand in it.
@@ -89,11 +114,20 @@ struct Words<'t> {
 
 impl<'t> Words<'t> {
     fn of(lines: &[Line<'t>]) -> Self {
-        let mut counts: HashMap<&str, u32, ByFnv> = HashMap::default();
-        for word in lines.iter().flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric())) {
-            if word.len() > 1 {
-                *counts.entry(word).or_default() += 1;
-            }
+        let of_cores =
+            parallel::shares(lines.len(), FEW_LINES, |counts: &mut HashMap<_, _, ByFnv>, numbers| {
+                for word in
+                    lines[numbers].iter().flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric()))
+                {
+                    if word.len() > 1 {
+                        *counts.entry(word).or_default() += 1;
+                    }
+                }
+            });
+        let mut of_cores = of_cores.into_iter();
+        let mut counts: HashMap<&str, u32, ByFnv> = of_cores.next().unwrap_or_default();
+        for (word, count) in of_cores.flatten() {
+            *counts.entry(word).or_default() += count;
         }
         let often = counts.iter().filter(|(word, count)| **count > 1 && word.len() > 3);
         let mut forward: Vec<&str> = often.map(|(word, _)| *word).collect();
@@ -256,13 +290,8 @@ struct Stretch {
     turns: usize,
 }
 
-fn part_page<'t>(
-    page: &[Line<'t>],
-    document: &[Line<'t>],
-    words: &OnceLock<Words<'t>>,
-) -> Option<Vec<Line<'t>>> {
-    let full = Full::of(page).filter(|full| may_gain(page, *full))?;
-    let page = Page::of(page, full, words.get_or_init(|| Words::of(document)));
+fn part_page<'t>(page: &[Line<'t>], full: Full, words: &Words<'t>) -> Option<Vec<Line<'t>>> {
+    let page = Page::of(page, full, words);
     page.deal(KEPT_AT_FIRST)?;
     let order = page.deal(KEPT)?;
     let mut parted: Vec<Line> = Vec::with_capacity(order.len());
@@ -345,7 +374,8 @@ struct Cut {
 
 /// How many words are broken inside a line.
 fn broken_words(text: &str) -> usize {
-    text.match_indices("- ").filter(|(at, _)| is_broken(&text[..=*at], &text[at + 1..])).count()
+    let hyphens = memchr::memchr_iter(b'-', text.as_bytes());
+    hyphens.filter(|at| text[at + 1..].starts_with(' ') && is_broken(&text[..=*at], &text[at + 1..])).count()
 }
 
 /// A word is broken between these texts, rather than a compound word or an address whose hyphens stand apart.
@@ -615,6 +645,10 @@ impl<'p, 't> Page<'p, 't> {
             if place == 0 { (0.0, self.begun(piece)) } else { self.further(&before.flow, piece) };
         let mut best = Straight { score: before.score + own + joint, flow, place, from: None };
         for (nth, state) in dealt.iter().enumerate() {
+            // They are in order: none of those that follow is worth more, either.
+            if state.score + own + BEST_JOINT + LEAVE <= best.score {
+                break;
+            }
             let ways = [self.further(&state.own, piece), self.further(&state.other, piece), anew];
             for (joint, flow) in ways {
                 let score = state.score + own + joint + LEAVE;
