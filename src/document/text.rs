@@ -17,7 +17,7 @@ pub const FORMAT: Format = Format {
 
 fn read(text: &str) -> Document {
     let unified;
-    let text = if text.contains('\r') {
+    let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         unified = text.replace("\r\n", "\n").replace('\r', "\n");
         &unified
     } else {
@@ -31,7 +31,7 @@ fn read(text: &str) -> Document {
         text
     };
     let marked;
-    let text = if text.contains(BREAK) {
+    let text = if holds(text, BREAK) {
         marked = without_breaks_inside_lines(text);
         &marked
     } else {
@@ -51,6 +51,11 @@ fn read(text: &str) -> Document {
     }
 }
 
+/// The character stands in the text, which may be long.
+fn holds(text: &str, c: char) -> bool {
+    memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some()
+}
+
 /// Typesetters put zero-width spaces into addresses, and some converters leave them there. At the
 /// end of a line one says that the word goes on in the next line; inside a line it says nothing.
 fn without_breaks_inside_lines(text: &str) -> String {
@@ -68,7 +73,7 @@ fn without_breaks_inside_lines(text: &str) -> String {
 /// stand inside the lines too, where a real one would be invisible, and either words are broken with
 /// them at the ends of lines or there is no other hyphen.
 fn soft_hyphens_are_hyphens(text: &str) -> bool {
-    if !text.contains('\u{AD}') {
+    if !holds(text, '\u{AD}') {
         return false;
     }
     let soft = inner(text).filter(|c| *c == '\u{AD}').count();

@@ -600,9 +600,10 @@ impl Widths {
                 let surely = line == start.line || next - start.line <= 6;
                 let follows = line + 1 < next && !lines[line + 1].gap;
                 // Those with addresses have swallowed others, or are ragged.
-                let told =
-                    lines[line].len > 8 && !in_address(lines[line].text) && !lines[line].text.contains("://");
-                if surely && follows && told {
+                let told = || {
+                    lines[line].len > 8 && !in_address(lines[line].text) && !lines[line].text.contains("://")
+                };
+                if surely && follows && told() {
                     notes.push(lines[line].len);
                 }
             }
@@ -654,8 +655,13 @@ fn full(lengths: &mut [usize]) -> Option<usize> {
 /// The length where most lines crowd together, if they do: a converter that undoes hyphenation
 /// leaves longer lines too.
 pub(super) fn crowded(lengths: &[usize]) -> Option<usize> {
+    let mut high = 0;
+    let crowd_from = |low: usize| {
+        high += lengths[high..].iter().take_while(|length| **length * 100 <= lengths[low] * 112).count();
+        low..high
+    };
     let crowd = (0..lengths.len())
-        .map(|low| low..lengths.partition_point(|length| length * 100 <= lengths[low] * 112))
+        .map(crowd_from)
         .max_by_key(ExactSizeIterator::len)
         .filter(|crowd| crowd.len() * 5 >= lengths.len() * 2)?;
     Some(lengths[crowd.end - 1])

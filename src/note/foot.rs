@@ -9,8 +9,9 @@
 //! ```
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
-use super::callout;
+use super::callout::{self, Call};
 use super::line::{FEW_LINES, Line};
 use super::marker;
 use crate::parallel;
@@ -30,8 +31,9 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         return lines;
     }
     let pages = PageNumbers::of(&lines);
-    let calls = callout::candidates(&lines);
+    let calls = OnceLock::new();
     let is_called = |line: usize, number: u32| {
+        let calls: &Vec<Call> = calls.get_or_init(|| callout::candidates(&lines));
         let from = calls.partition_point(|call| call.line + NEAR < line);
         calls[from..].iter().take_while(|call| call.line < line).any(|call| call.number == number)
     };

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use super::line::{BREAK, Line};
 use super::marker::is_unspaced;
 use crate::date;
-use crate::fold::fold;
+use crate::fold::{self, fold};
 use crate::link::is_invisible;
 
 /// Link targets known from outside the running text.
@@ -436,7 +436,7 @@ fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
         // The full stop of a sentence, unless what follows can only be the rest of an address.
         let goes_on = bare.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
             && (marks
-                || EXTENSIONS.contains(&bare)
+                || fold::one_of(bare, EXTENSIONS)
                 || host_only(url) && (ends_note || hyphens)
                 || bare.bytes().all(|byte| byte.is_ascii_digit())
                     && piece != bare
@@ -518,10 +518,8 @@ fn upper_path(word: &str) -> bool {
 }
 
 /// Endings of file and host names that a line may start with.
-pub(super) const EXTENSIONS: &[&str] = &[
-    "html", "htm", "pdf", "php", "aspx", "asp", "jsp", "shtml", "xml", "doc", "docx", "jpg", "png", "org",
-    "com", "net", "eu", "int", "gov", "edu",
-];
+pub(super) const EXTENSIONS: &str =
+    "html htm pdf php aspx asp jsp shtml xml doc docx jpg png org com net eu int gov edu";
 
 /// Words that go on after an address in a note.
 const PROSE: &[&str] = &[

@@ -13,6 +13,7 @@
 //! lines go on as they stand. A line longer than the others may hold one of each column: it is cut where
 //! that goes on best.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -47,6 +48,8 @@ const OVERLONG: f32 = -1.5;
 const UNLIKE: f32 = -1.0;
 /// What speaks against a word that is broken inside a line.
 const BROKEN_WORD: f32 = -1.5;
+/// What speaks against a body that stops in the middle of a sentence, since it may go on elsewhere.
+const UNFINISHED_BODY: f32 = -0.25;
 /// What speaks against columns that end before their page does.
 const LEAVE: f32 = -1.0;
 /// What speaks against closing marks that nothing has opened.
@@ -253,6 +256,8 @@ struct Page<'p, 't> {
     steps: Vec<Step>,
     /// The lines that begin at the places.
     line_at: Vec<Option<usize>>,
+    /// For each piece, one that it was last asked about, and how well its text goes on in that.
+    joints: Vec<Cell<(usize, f32)>>,
 }
 
 /// The text up to some place dealt out to two columns.
@@ -452,7 +457,8 @@ impl<'p, 't> Page<'p, 't> {
     fn of(lines: &'p [Line<'t>], full: Full, words: &'p Words<'t>) -> Self {
         let pieces: Vec<Piece> =
             lines.iter().cloned().enumerate().map(|(at, line)| Piece::of(line, at)).collect();
-        let mut page = Page { lines, words, full, pieces, steps: Vec::new(), line_at: Vec::new() };
+        let (steps, line_at, joints) = Default::default();
+        let mut page = Page { lines, words, full, pieces, steps, line_at, joints };
         for (index, line) in lines.iter().enumerate() {
             let first = page.line_at.len();
             page.line_at.push(Some(index));
@@ -466,6 +472,7 @@ impl<'p, 't> Page<'p, 't> {
         }
         page.line_at.push(None);
         page.steps.sort_by_key(|step| step.to);
+        page.joints.resize(page.pieces.len(), Cell::new((usize::MAX, 0.0)));
         page
     }
 
@@ -555,9 +562,7 @@ impl<'p, 't> Page<'p, 't> {
         const IN_ORDER: f32 = 0.5;
         const OUT_OF_ORDER: f32 = -1.0;
         const ENDED: f32 = 1.0;
-        const USUAL: f32 = 1.2;
         const UNFINISHED: f32 = -2.0;
-        const UNFINISHED_BODY: f32 = -0.25;
         let (before, next) = (&self.pieces[flow.last], &self.pieces[piece]);
         // Labels may be stacked.
         if before.bare && next.bare && before.label.map(|label| label + 1) == next.label {
@@ -566,8 +571,8 @@ impl<'p, 't> Page<'p, 't> {
         if before.bare {
             return marker::opening(next.line.text).unwrap_or(-2.0).min(1.0);
         }
-        let (end, start) = (before.line.edges(), next.line.edges());
         if let Some(own) = next.label {
+            let end = before.line.edges();
             let (counts, unfinished) = match flow.label {
                 Some(label) if label + 1 == own => (IN_ORDER, UNFINISHED),
                 Some(_) => (OUT_OF_ORDER, UNFINISHED),
@@ -576,6 +581,18 @@ impl<'p, 't> Page<'p, 't> {
             };
             return counts + if end.ended { ENDED } else { unfinished };
         }
+        // Many states end with the same piece.
+        let known = &self.joints[flow.last];
+        if known.get().0 != piece {
+            known.set((piece, self.joint_of_text(before, next)));
+        }
+        known.get().1
+    }
+
+    /// How well the text of a piece goes on in another one.
+    fn joint_of_text(&self, before: &Piece, next: &Piece) -> f32 {
+        const USUAL: f32 = 1.2;
+        let (end, start) = (before.line.edges(), next.line.edges());
         let text = before.line.text;
         let word = text.strip_suffix('-').or(Some(text).filter(|_| before.line.hyphen));
         // An address in a column goes on with its citation as a rule.
@@ -597,9 +614,10 @@ impl<'p, 't> Page<'p, 't> {
         let mut straight = vec![none; places];
         straight[0].score = 0.0;
         let mut dealt: Vec<Vec<Dealt>> = vec![Vec::new(); places];
+        let mut states = Vec::new();
         for of_place in self.steps.chunk_by(|a, b| a.to == b.to) {
             let to = of_place[0].to;
-            let mut states = Vec::new();
+            states.clear();
             for step in of_place {
                 let from = step.from;
                 // A line is cut for the sake of columns: as it stands, it is whole, or a part of it that columns
@@ -619,7 +637,7 @@ impl<'p, 't> Page<'p, 't> {
                     self.go_on(state, nth, step, &mut states);
                 }
             }
-            dealt[to] = thinned(states, kept);
+            dealt[to] = thinned(&states, kept);
         }
         let end = dealt[places - 1].iter().enumerate().max_by(|a, b| a.1.score.total_cmp(&b.1.score));
         let end = end.filter(|(_, state)| state.score > straight[places - 1].score).map(|(nth, _)| nth);
@@ -823,12 +841,16 @@ impl<'p, 't> Page<'p, 't> {
 }
 
 /// The best of the states that nothing but their score tells apart, and of those the best.
-fn thinned(mut states: Vec<Dealt>, most: usize) -> Vec<Dealt> {
-    states.sort_by(|a, b| b.score.total_cmp(&a.score));
+fn thinned(states: &[Dealt], most: usize) -> Vec<Dealt> {
+    let mut order: Vec<(f32, usize)> = states.iter().map(|state| state.score).zip(0..).collect();
+    order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut kept: Vec<Dealt> = Vec::with_capacity(most);
-    for state in states {
-        let key = |state: &Dealt| (state.own.last, state.other.last, state.side, state.blocks);
-        if !kept.iter().any(|other| key(other) == key(&state)) {
+    let mut keys = Vec::with_capacity(most);
+    for (_, nth) in order {
+        let state = states[nth];
+        let key = (state.other.last, state.own.last, state.side, state.blocks);
+        if !keys.contains(&key) {
+            keys.push(key);
             kept.push(state);
         }
         if kept.len() == most {
