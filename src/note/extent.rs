@@ -590,24 +590,29 @@ struct Widths {
 
 impl Widths {
     fn measure(lines: &[Line], starts: &[Start]) -> Self {
-        let mut notes: Vec<usize> = Vec::new();
+        /// Lines behind the beginning of a note that may be its own.
+        const REACH: usize = 30;
+        let of_note = |index: usize| {
+            let next = next_start(lines, starts, index);
+            starts[index].line..next.min(starts[index].line + REACH)
+        };
         let mut near = vec![false; lines.len()];
-        for (index, start) in starts.iter().enumerate() {
-            let next = starts.get(index + 1).map_or(lines.len(), |s| s.line);
-            for (line, near) in near.iter_mut().enumerate().take(next.min(start.line + 30)).skip(start.line) {
-                *near = true;
-                // Surely the note's: its first line when others follow, and lines before the next note.
-                let surely = line == start.line || next - start.line <= 6;
-                let follows = line + 1 < next && !lines[line + 1].gap;
-                // Those with addresses have swallowed others, or are ragged.
-                let told = || {
-                    lines[line].len > 8 && !in_address(lines[line].text) && !lines[line].text.contains("://")
-                };
-                if surely && follows && told() {
-                    notes.push(lines[line].len);
-                }
-            }
-        }
+        (0..starts.len()).for_each(|index| near[of_note(index)].fill(true));
+        let mut notes = parallel::stretches(starts.len(), FEW_LINES, |numbers| {
+            let told = |index: usize| {
+                let next = next_start(lines, starts, index);
+                of_note(index).filter(move |line| {
+                    // Surely the note's: its first line when others follow, and lines before the next note.
+                    let surely = *line == starts[index].line || next - starts[index].line <= 6;
+                    let follows = line + 1 < next && !lines[line + 1].gap;
+                    // Those with addresses have swallowed others, or are ragged.
+                    let plain =
+                        |line: &Line| line.len > 8 && !in_address(line.text) && !line.text.contains("://");
+                    surely && follows && plain(&lines[*line])
+                })
+            };
+            numbers.flat_map(told).map(|line| lines[line].len).collect()
+        });
         let mut body: Vec<usize> =
             lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
         let crowd =

@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use super::callout::{self, Call};
-use super::line::{FEW_LINES, Line};
+use super::line::{self, FEW_LINES, Line};
 use super::marker;
 use crate::parallel;
 
@@ -23,7 +23,7 @@ const NEAR: usize = 150;
 const FEW: usize = 50;
 
 /// Puts such numbers on lines of their own.
-pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let glued: Vec<(usize, usize, u32)> = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
         numbers.filter_map(|line| number(&lines, line).map(|(at, number)| (line, at, number))).collect()
     });
@@ -66,27 +66,20 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let (line, _, number) = glued[nth];
         is_label(line, number) || numbers_page(line, number)
     });
-    let apart = glued.into_iter().zip(stands_apart).filter(|(_, apart)| *apart);
-    let at_line: HashMap<usize, usize> = apart.map(|((line, at, _), _)| (line, at)).collect();
-    if at_line.is_empty() {
-        return lines;
-    }
-    let mut parted = Vec::with_capacity(lines.len() + at_line.len());
-    let mut labelled = false;
-    for (index, mut line) in lines.into_iter().enumerate() {
-        line.gap &= !labelled || line.page_break;
-        labelled = false;
-        let Some(at) = at_line.get(&index) else {
-            parted.push(line);
-            continue;
-        };
-        parted.push(line.part(0..*at));
-        let mut number = line.part(*at..line.text.len());
+    let mut numbers = Vec::new();
+    for ((index, at, _), _) in glued.into_iter().zip(stands_apart).filter(|(_, apart)| *apart) {
+        let line = &lines[index];
+        let mut number = line.part(at..line.text.len());
         number.gap = true;
-        parted.push(number);
-        labelled = true;
+        numbers.push((index, number));
+        lines[index] = line.part(0..at);
+        // Nothing stands between the number and what it numbers.
+        if let Some(next) = lines.get_mut(index + 1) {
+            next.gap &= next.page_break;
+        }
     }
-    parted
+    line::insert(&mut lines, numbers);
+    lines
 }
 
 /// The number that hangs on a piece of a word at the end of a line, if the next line stands apart.

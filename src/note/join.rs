@@ -7,11 +7,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::line::{BREAK, Line};
+use super::line::{BREAK, FEW_LINES, Line};
 use super::marker::is_unspaced;
 use crate::date;
 use crate::fold::{self, fold};
 use crate::link::is_invisible;
+use crate::parallel;
 
 /// Link targets known from outside the running text.
 #[derive(Debug, Clone, Default)]
@@ -67,9 +68,11 @@ impl<'l> Vocabulary<'l> {
     pub fn of_hyphens(lines: &[Line]) -> Self {
         // Where two columns were taken for one, a line's end may stand inside.
         const FEW: usize = 3;
-        let with = || lines.iter().filter(|line| line.text.contains(HYPHEN));
-        let inside = with().filter(|line| line.text.trim_end_matches(HYPHEN).contains(HYPHEN)).count();
-        let at_ends = if inside > 0 { with().filter(|line| line.text.ends_with(HYPHEN)).count() } else { 0 };
+        let with: Vec<&str> = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+            lines[numbers].iter().map(|line| line.text).filter(|text| text.contains(HYPHEN)).collect()
+        });
+        let inside = with.iter().filter(|text| text.trim_end_matches(HYPHEN).contains(HYPHEN)).count();
+        let at_ends = with.iter().filter(|text| text.ends_with(HYPHEN)).count();
         Vocabulary { small_hyphens: inside * FEW > at_ends, ..Vocabulary::default() }
     }
 

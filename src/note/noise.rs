@@ -61,17 +61,11 @@ fn is_bare_url(line: &Line) -> bool {
 /// the page's link annotations: usually once for each visible line of a link.
 fn dumped_targets(lines: &[Line], noise: &mut [bool]) -> Targets {
     let mut targets = Targets::default();
-    let mut at = 0;
-    while at < lines.len() {
-        let run = lines[at..]
-            .iter()
-            .enumerate()
-            .take_while(|(i, l)| is_bare_url(l) && (*i == 0 || !l.page_break))
-            .count();
-        if run == 0 {
-            at += 1;
-            continue;
-        }
+    let bare = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter(|index| is_bare_url(&lines[*index])).collect()
+    });
+    for run in bare.chunk_by(|a, b| a + 1 == *b && !lines[*b].page_break) {
+        let (at, run) = (run[0], run.len());
         let block = &lines[at..at + run];
         let after_gap = lines.get(at + run).is_none_or(|next| next.gap || next.column > 1);
         let repeats = block.windows(2).any(|pair| pair[0].text == pair[1].text);
@@ -85,7 +79,6 @@ fn dumped_targets(lines: &[Line], noise: &mut [bool]) -> Targets {
                 targets.add(line.text);
             }
         }
-        at += run;
     }
     targets
 }
@@ -121,26 +114,28 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
     const LONGEST: usize = 160;
     let mut seen: HashMap<u64, Vec<usize>, ByFnv> = HashMap::default();
     let (title, title_lines) = opening_block(lines);
-    let may_be = |line: &Line| (3..=LONGEST).contains(&line.len);
-    let look = |index: &usize| Look::of(lines[*index].text, &title);
     let before = &*noise;
+    let look_at = |noise: &[bool], index: usize| {
+        let line = &lines[index];
+        let may_be = (3..=LONGEST).contains(&line.len) && !noise[index];
+        let alone = may_be.then(|| stands_apart(lines, noise, index)).flatten()?;
+        Some((index, alone, Look::of(line.text, &title)))
+    };
     let looks = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
-        let apart = |index: &usize| {
-            may_be(&lines[*index]) && !before[*index] && stands_apart(lines, before, *index).is_some()
-        };
-        numbers.filter(apart).map(|index| (index, look(&index))).collect()
+        numbers.filter_map(|index| look_at(before, index)).collect()
     });
     let mut looks = looks.into_iter().peekable();
-    for (index, line) in lines.iter().enumerate() {
-        let known = looks.next_if(|(of, _)| *of == index);
-        if noise[index] || !may_be(line) {
-            continue;
+    let mut title_at = None;
+    for index in 0..lines.len() {
+        let mut look = looks.next_if(|(of, ..)| *of == index);
+        if index > 0 && title_at == Some(index - 1) {
+            // What was taken for noise just now sets it apart.
+            look = look_at(noise, index);
         }
-        // What was taken for noise just now sets others apart.
-        let Some(alone) = stands_apart(lines, noise, index) else { continue };
-        let look = known.map_or_else(|| look(&index), |(_, look)| look);
+        let Some((_, alone, look)) = look else { continue };
         if index >= title_lines && alone && look.is_title {
             noise[index] = true;
+            title_at = Some(index);
         } else if let Some(key) = look.key {
             seen.entry(key).or_default().push(index);
         }
@@ -383,17 +378,16 @@ fn repeated_stacks(lines: &[Line], noise: &mut [bool]) {
     const LOWEST: usize = 4;
     const PAGES: usize = 3;
     let mut seen: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
-    let mut at = 0;
-    while at < lines.len() {
-        let thin = |line: &Line| !line.text.contains(' ');
-        let height =
-            lines[at..].iter().enumerate().take_while(|(i, l)| thin(l) && (*i == 0 || !l.gap)).count();
+    let thin = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter(|index| !lines[*index].text.contains(' ')).collect()
+    });
+    for stack in thin.chunk_by(|a, b| a + 1 == *b && !lines[*b].gap) {
+        let (at, height) = (stack[0], stack.len());
         let stack = &lines[at..at + height];
         let worded = stack.iter().filter(|l| l.text.contains(char::is_alphabetic)).count() > 1;
         if height >= LOWEST && worded {
             seen.entry(stack.iter().map(|l| l.text).collect()).or_default().push(at);
         }
-        at += height.max(1);
     }
     for (stack, places) in seen.into_iter().filter(|(_, places)| places.len() >= PAGES) {
         places.into_iter().for_each(|at| noise[at..at + stack.len()].fill(true));

@@ -37,7 +37,7 @@ const FIRST: f32 = 3.0;
 
 /// Takes the stacked labels out of the lines; the lines where their texts seem to begin are returned
 /// as candidates.
-pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
+pub(super) fn unstack(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
     let stacks = find(&lines);
     if stacks.is_empty() {
         return (lines, Vec::new());
@@ -64,21 +64,21 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
     }
     let mut candidates = Vec::with_capacity(begins.len());
     let mut begins = begins.into_iter().peekable();
-    let mut kept: Vec<Line<'_>> = Vec::with_capacity(lines.len());
     let (mut gap, mut page_break) = (false, false);
-    for (index, mut line) in lines.into_iter().enumerate() {
-        if is_label[index] {
+    let (mut is_label, mut kept) = (is_label.into_iter().enumerate(), 0);
+    lines.retain_mut(|line| {
+        let Some((index, false)) = is_label.next() else {
             gap = true;
             page_break |= line.page_break;
-            continue;
-        }
+            return false;
+        };
         line.gap |= gap;
         line.page_break |= page_break;
         (gap, page_break) = (false, false);
         if let Some((_, (label, number, kind))) = begins.next_if(|(at, _)| *at == index) {
             let score = marker::opening(line.text).unwrap_or_default();
             candidates.push(Candidate {
-                line: kept.len(),
+                line: kept,
                 label: label.clone(),
                 number: *number,
                 kind: *kind,
@@ -86,9 +86,10 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
                 score,
             });
         }
-        kept.push(line);
-    }
-    (kept, candidates)
+        kept += 1;
+        true
+    });
+    (lines, candidates)
 }
 
 fn find(lines: &[Line]) -> Vec<Stack> {
