@@ -167,7 +167,12 @@ fn scan(line: usize, text: &str, calls: &mut Vec<Call>) {
 /// the first bytes of those without decoding the text, most of which has none.
 fn digit_at(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    (from..bytes.len()).find(|at| match bytes[*at] {
+    let may = |byte: u8| byte.is_ascii_digit() || byte >= 0xC2;
+    // To look at all bytes is quicker than to stop at one.
+    if !bytes[from..].iter().fold(false, |found, byte| found | may(*byte)) {
+        return None;
+    }
+    (from..bytes.len()).filter(|at| may(bytes[*at])).find(|at| match bytes[*at] {
         b'0'..=b'9' | 0xD9 | 0xDB | 0xE3 | 0xEF => true,
         0xC2 => matches!(bytes[at + 1], 0xB2 | 0xB3 | 0xB9),
         // Dashes and quotation marks begin likewise.

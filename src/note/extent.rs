@@ -337,6 +337,8 @@ impl<'l, 't> Facts<'l, 't> {
         };
         let mut quotes = Quotes::default();
         let mut rests: Vec<Option<Rests>> = Vec::new();
+        let may_begin = |b: &usize| self.may_begin_block(*b);
+        let blocks: Vec<usize> = (first + 2..next.min(first + MAX_REACH)).filter(may_begin).collect();
         for a in first + 1..=limit {
             quotes = quotes.then(self.edges[a - 1].quotes);
             let complete = self.complete(a - 1, quotes);
@@ -355,8 +357,8 @@ impl<'l, 't> Facts<'l, 't> {
                 continue;
             }
             let head = self.head(&piece, last_body) - listed;
-            for b in a + 1..next.min(first + MAX_REACH) {
-                if !self.may_begin_block(b) || finished && !self.edges[a - 1].host_goes_on(&self.edges[b]) {
+            for &b in &blocks[blocks.partition_point(|b| *b <= a)..] {
+                if finished && !self.edges[a - 1].host_goes_on(&self.edges[b]) {
                     continue;
                 }
                 let rejoin = self.rejoin(&piece, b, quotes);

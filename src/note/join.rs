@@ -221,7 +221,7 @@ fn is_dated(word: &str) -> bool {
 /// one with the other's character, and none breaks an address with a hyphen of its own. A ligature is
 /// how its letters are printed.
 fn visible(text: &str) -> String {
-    if text.is_ascii() {
+    if !text.chars().any(|c| is_invisible(c) || matches!(c, HYPHEN | 'ﬀ'..='ﬆ')) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -351,16 +351,18 @@ enum Seam {
 
 /// Where in a word a URL starts, if one does.
 fn url_start(word: &str) -> Option<usize> {
-    if let Some(colon) = word.find("://") {
+    // Most words have neither of the marks that all addresses have.
+    let bytes = word.as_bytes();
+    if let Some(colon) = memchr::memchr_iter(b':', bytes).find(|at| bytes[*at..].starts_with(b"://")) {
         let scheme = word[..colon].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
         return Some(colon - scheme);
     }
-    for cut in ["https:/", "http:/", "https:", "http:"] {
-        if word.ends_with(cut) {
-            return Some(word.len() - cut.len());
-        }
+    if word.ends_with([':', '/'])
+        && let Some(cut) = ["https:/", "http:/", "https:", "http:"].iter().find(|cut| word.ends_with(**cut))
+    {
+        return Some(word.len() - cut.len());
     }
-    let www = word.find("www.")?;
+    let www = memchr::memchr_iter(b'.', bytes).find(|at| bytes[..*at].ends_with(b"www"))? - "www".len();
     word[..www].chars().next_back().is_none_or(|c| !c.is_alphanumeric()).then_some(www)
 }
 

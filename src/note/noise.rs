@@ -198,9 +198,10 @@ impl Look {
             b'0'..=b'9' => Some(8),
             _ => Some(3),
         };
-        let key = least.filter(|_| !marker::refers_back(text) && !is_date()).and_then(|least| {
+        let key = least.and_then(|least| {
             let bare = without_digits(&folded);
-            (letters(&bare) >= least).then(|| ByFnv::default().hash_one(bare))
+            let is_other = || marker::refers_back_folded(&folded) || is_date();
+            (letters(&bare) >= least && !is_other()).then(|| ByFnv::default().hash_one(bare))
         });
         Look { is_title: title.len() > 12 && folded == title, key }
     }
