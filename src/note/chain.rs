@@ -146,6 +146,23 @@ fn apart(line: u32, later: u32) -> f32 {
     (later.saturating_sub(line) as f32 / APART).min(1.0)
 }
 
+/// Adds a state to those of one note, which are in the order of the calls spent. Of two of them, one that is
+/// worth less and has spent no less is of no use.
+fn offer(states: &mut Vec<State>, state: State) {
+    let at = states.partition_point(|old| old.spent <= state.spent);
+    if at > 0 && states[at - 1].total >= state.total {
+        return;
+    }
+    let from = states[..at].partition_point(|old| old.spent < state.spent);
+    let worse = states[from..].iter().take_while(|old| old.total < state.total).count();
+    if worse > 0 {
+        states[from] = state;
+        states.drain(from + 1..from + worse);
+    } else {
+        states.insert(from, state);
+    }
+}
+
 /// The best chain among some of the candidates, `start` being what it costs to begin with a number.
 pub(super) fn best(
     candidates: &[Candidate],
@@ -203,7 +220,7 @@ pub(super) fn best(
             }
             let spent_by = |from: u32| states[from as usize].spent;
             let spent = pair.call.map_or_else(|| top.1.map_or(0, spent_by), |call| call as u32 + 1);
-            new.push(state(top.0, top.1, spent));
+            offer(&mut new, state(top.0, top.1, spent));
             // A note without a call spends none: what it leaves to those that follow depends on
             // what it follows itself.
             if pair.call.is_none() {
@@ -211,27 +228,20 @@ pub(super) fn best(
                     for (total, from) in front.before(line, u32::MAX) {
                         let total = total + step;
                         if total > begun && Some(from) != top.1 {
-                            new.push(state(total, Some(from), spent_by(from)));
+                            offer(&mut new, state(total, Some(from), spent_by(from)));
                         }
                     }
                 }
             }
         }
-        new.sort_by(|a, b| b.total.total_cmp(&a.total));
-        if let Some(top) = new.first()
+        if let Some(top) = new.last()
             && best.is_none_or(|best| states[best as usize].total < top.total)
         {
             best = Some(states.len() as u32);
         }
         let (ending, anywhere) =
             (ending.entry((candidate.number, own)).or_default(), anywhere.entry(own).or_default());
-        // Of two states of one note, one that is worth less and has spent no less is of no use.
-        let mut least = u32::MAX;
-        for state in new.drain(..) {
-            if state.spent >= least {
-                continue;
-            }
-            least = state.spent;
+        for state in new.drain(..).rev() {
             let entry = Entry { state: states.len() as u32, line, spent: state.spent, total: state.total };
             states.push(state);
             ending.insert(entry);

@@ -35,7 +35,7 @@ impl Extent {
 /// Finds the lines of every note.
 pub fn assign(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<Extent> {
     /// Fewer notes are cut before a second thread has begun.
-    const FEW: usize = 500;
+    const FEW: usize = 100;
     let facts = Facts::gather(lines, starts, calls);
     let before = |index: usize| starts.get(index).and_then(|start| start.line.checked_sub(1));
     // How a note is cut depends on where the body stopped before it, and that on how the notes before were
@@ -152,8 +152,7 @@ fn rejoin_across_columns(facts: &Facts, starts: &[Start], cuts: &mut [Cut]) {
             continue;
         }
         let first = cuts[torn].extent.first.clone();
-        let lines = facts.edges[first.clone()].iter();
-        let quotes = lines.fold(Quotes::default(), |all, line| all.then(line.quotes));
+        let quotes = facts.quotes(first.clone());
         if facts.complete(first.end - 1, quotes) > 0.0 {
             continue;
         }
@@ -233,7 +232,6 @@ struct Shown {
 
 struct Facts<'l, 't> {
     lines: &'l [Line<'t>],
-    edges: Vec<Edges>,
     /// Lines taken as a note's.
     note: Sums,
     /// Lines taken as body text.
@@ -257,14 +255,14 @@ impl<'l, 't> Facts<'l, 't> {
         let gaps = lines.iter().filter(|l| l.gap && !l.page_break).count();
         let widths = Widths::measure(lines, starts);
         let called = called_lines(lines, starts, calls);
-        let edges = parallel::map(lines.len(), FEW_LINES, |index| *lines[index].edges());
+        let edges = |index: usize| lines[index].edges();
         let stretched = stretched(lines);
         let shown = parallel::map(lines.len(), FEW_LINES, |index| {
             let line = &lines[index];
             let (mut in_note, mut in_body) = (0.0, 0.0);
             if let Some(before) = index.checked_sub(1).map(|i| &lines[i]) {
-                let joint = edges[index - 1].joint(&edges[index]);
-                let seam = match (line.page_break, line.gap, edges[index - 1].ended) {
+                let joint = edges(index - 1).joint(edges(index));
+                let seam = match (line.page_break, line.gap, edges(index - 1).ended) {
                     (true, _, true) => -2.5,
                     (true, ..) => -1.5,
                     (_, true, true) => -2.0,
@@ -273,19 +271,19 @@ impl<'l, 't> Facts<'l, 't> {
                 };
                 // A line that had room for the next word was the last of its paragraph.
                 let lower = line.text.starts_with(char::is_lowercase);
-                let roomy = !stretched[index] && had_room(before, line, widths.note, edges[index - 1].ended);
+                let roomy = !stretched[index] && had_room(before, line, widths.note, edges(index - 1).ended);
                 in_note = joint + seam
                     - if roomy { 2.0 } else { 0.0 }
-                    - if edges[index].back_matter && edges[index - 1].ended { 6.0 } else { 0.0 };
+                    - if edges(index).back_matter && edges(index - 1).ended { 6.0 } else { 0.0 };
                 in_body = joint
-                    - if lower && had_room(before, line, widths.body, edges[index - 1].ended) {
+                    - if lower && had_room(before, line, widths.body, edges(index - 1).ended) {
                         1.0
                     } else {
                         0.0
                     };
             }
-            let favour = widths.favour(line, &edges[index]) - if called[index] { 1.5 } else { 0.0 };
-            let in_the_way = if edges[index].has_address { 2.5 } else { 0.0 };
+            let favour = widths.favour(line, edges(index)) - if called[index] { 1.5 } else { 0.0 };
+            let in_the_way = if edges(index).has_address { 2.5 } else { 0.0 };
             let full = lines.get(index + 1).is_some_and(|next| !had_room(line, next, widths.note, false));
             Shown { note: (in_note, favour), body: (in_body, -favour - in_the_way), full }
         });
@@ -300,7 +298,7 @@ impl<'l, 't> Facts<'l, 't> {
         for pair in starts.windows(2) {
             if pair[1].line > pair[0].line && pair[1].line - pair[0].line <= 8 {
                 sure += 1;
-                stops += usize::from(edges[pair[1].line - 1].ended);
+                stops += usize::from(edges(pair[1].line - 1).ended);
             }
         }
         Facts {
@@ -313,7 +311,6 @@ impl<'l, 't> Facts<'l, 't> {
                 })
                 .collect(),
             lines,
-            edges,
             note,
             body,
             blocks: gaps * 30 >= lines.len(),
@@ -321,6 +318,15 @@ impl<'l, 't> Facts<'l, 't> {
             last_called: called.iter().rposition(|called| *called),
             called,
         }
+    }
+
+    fn edges(&self, line: usize) -> &Edges {
+        self.lines[line].edges()
+    }
+
+    /// What some lines do to quotation marks and brackets.
+    fn quotes(&self, lines: std::ops::Range<usize>) -> Quotes {
+        self.lines[lines].iter().fold(Quotes::default(), |all, line| all.then(line.edges().quotes))
     }
 
     /// Every way to cut scores the sum of: how well each line goes on from the line before it in
@@ -340,7 +346,7 @@ impl<'l, 't> Facts<'l, 't> {
         let may_begin = |b: &usize| self.may_begin_block(*b);
         let blocks: Vec<usize> = (first + 2..next.min(first + MAX_REACH)).filter(may_begin).collect();
         for a in first + 1..=limit {
-            quotes = quotes.then(self.edges[a - 1].quotes);
+            quotes = quotes.then(self.edges(a - 1).quotes);
             let complete = self.complete(a - 1, quotes);
             // A label alone on its line has its text below.
             if a == first + 1 && a < limit && self.lines[first].text.len() == start.text_at {
@@ -353,12 +359,12 @@ impl<'l, 't> Facts<'l, 't> {
             best.offer(whole, Extent { first: piece.clone(), ..Extent::default() });
             // Torn: body text stands in between.
             let finished = complete > 0.5 && !quotes.open();
-            if a == next || finished && !self.edges[a - 1].stop_in_address {
+            if a == next || finished && !self.edges(a - 1).stop_in_address {
                 continue;
             }
             let head = self.head(&piece, last_body) - listed;
             for &b in &blocks[blocks.partition_point(|b| *b <= a)..] {
-                if finished && !self.edges[a - 1].host_goes_on(&self.edges[b]) {
+                if finished && !self.edges(a - 1).host_goes_on(self.edges(b)) {
                     continue;
                 }
                 let rejoin = self.rejoin(&piece, b, quotes);
@@ -425,12 +431,12 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// The rest of a torn note begins at `b`.
     fn rejoin(&self, piece: &std::ops::Range<usize>, b: usize, quotes: Quotes) -> f32 {
-        self.edges[piece.end - 1].joint(&self.edges[b]) + self.seam_of_rest(b, quotes)
+        self.edges(piece.end - 1).joint(self.edges(b)) + self.seam_of_rest(b, quotes)
     }
 
     /// The lines `b..c` end a torn note.
     fn rest(&self, b: usize, c: usize, quotes: Quotes) -> f32 {
-        let all = self.edges[b..c].iter().fold(quotes, |all, line| all.then(line.quotes));
+        let all = quotes.then(self.quotes(b..c));
         self.note.piece(b, c) + self.complete(c - 1, all)
     }
 
@@ -446,7 +452,7 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// What the rest of a torn note brings with it.
     fn seam_of_rest(&self, b: usize, quotes: Quotes) -> f32 {
-        let closes = quotes.open() && self.edges[b].closes;
+        let closes = quotes.open() && self.edges(b).closes;
         let closing = if closes { 1.5 } else { 0.0 };
         let gap = if self.lines[b].gap { 0.5 } else { -0.5 };
         closing + gap
@@ -457,7 +463,7 @@ impl<'l, 't> Facts<'l, 't> {
         let mut rests = Rests { best: f32::NEG_INFINITY, ends: Vec::new() };
         let (mut quotes, mut read) = (Quotes::default(), b);
         for end in self.ends_of_rest(b, next) {
-            quotes = self.edges[read..end].iter().fold(quotes, |all, line| all.then(line.quotes));
+            quotes = quotes.then(self.quotes(read..end));
             read = end;
             let score = self.note.piece(b, end)
                 + self.complete(end - 1, Quotes::default())
@@ -480,14 +486,14 @@ impl<'l, 't> Facts<'l, 't> {
     /// Blocks of this text stand apart, and this line does, or may; or it goes on in an address of which there
     /// is nothing in the line before.
     fn may_begin_block(&self, line: usize) -> bool {
-        let alien = || line > 0 && self.edges[line - 1].is_alien(&self.edges[line]);
+        let alien = || line > 0 && self.edges(line - 1).is_alien(self.edges(line));
         !self.blocks || self.lines[line].gap || self.lines[line].beside || alien()
     }
 
     /// Does the note look finished after this line?
     fn complete(&self, line: usize, quotes: Quotes) -> f32 {
-        let edges = &self.edges[line];
-        let goes_on = self.edges.get(line + 1).is_some_and(|next| edges.address_goes_on(next));
+        let edges = self.edges(line);
+        let goes_on = self.lines.get(line + 1).is_some_and(|next| edges.address_goes_on(next.edges()));
         let score = if goes_on {
             -4.0
         } else if edges.ended {
@@ -525,7 +531,7 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// The body text, interrupted after `before`, goes on at `line`.
     fn resumes(&self, before: Option<usize>, line: usize) -> f32 {
-        before.map_or(0.0, |before| self.edges[before].joint(&self.edges[line]))
+        before.map_or(0.0, |before| self.edges(before).joint(self.edges(line)))
     }
 }
 
