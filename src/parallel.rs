@@ -35,7 +35,7 @@ pub(crate) fn shares<S: Default + Send>(
     work: impl Fn(&mut S, Range<usize>) + Sync,
 ) -> Vec<S> {
     /// Stretches for each core: some take longer than others.
-    const SHARES: usize = 8;
+    const SHARES: usize = 32;
     let cores = available_parallelism().map_or(1, usize::from);
     if cores == 1 || count <= few {
         let mut share = S::default();
