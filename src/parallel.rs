@@ -78,8 +78,8 @@ mod tests {
                 stretches(count, 0, |numbers| numbers.flat_map(|number| [number; 2]).collect()),
                 twice
             );
-            let sums = shares(count, 0, |sum, numbers| *sum += numbers.sum::<usize>());
-            assert_eq!(sums.into_iter().sum::<usize>(), (0..count).sum());
+            let sums = shares(count, 0, |sum: &mut usize, numbers| *sum += numbers.sum::<usize>());
+            assert_eq!(sums.into_iter().sum::<usize>(), (0..count).sum::<usize>());
         }
     }
 }
