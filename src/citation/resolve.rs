@@ -34,6 +34,7 @@ pub fn resolve(notes: &mut [(String, Vec<Citation>)]) {
     });
     let mut sources = Sources::default();
     for note in 0..notes.len() {
+        let mut named = named.get(note).into_iter().flatten().peekable();
         for at in 0..notes[note].1.len() {
             let citation = &notes[note].1[at];
             let found = match citation.kind {
@@ -54,8 +55,10 @@ pub fn resolve(notes: &mut [(String, Vec<Citation>)]) {
                 citation.refers_to = found;
             }
             let is_source = notes[note].1[at].kind == Kind::Source;
-            for (_, name) in named.get(note).into_iter().flatten().filter(|(of, _)| is_source && *of == at) {
-                sources.add(name, (note, at));
+            while let Some((_, name)) = named.next_if(|(of, _)| *of == at) {
+                if is_source {
+                    sources.add(name, (note, at));
+                }
             }
         }
     }

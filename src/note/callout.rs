@@ -148,6 +148,10 @@ pub fn alone(lines: &[Line], labels: &[Candidate]) -> Vec<Call> {
 }
 
 fn scan(line: usize, text: &str, calls: &mut Vec<Call>) {
+    // To look at all bytes is quicker than to stop at one.
+    if !text.bytes().fold(false, |found, byte| found | may_begin_digit(byte)) {
+        return;
+    }
     let mut from = 0;
     while let Some(digit) = digit_at(text, from) {
         let space = text[from..digit].char_indices().rfind(|(_, c)| c.is_whitespace());
@@ -167,18 +171,18 @@ fn scan(line: usize, text: &str, calls: &mut Vec<Call>) {
 /// the first bytes of those without decoding the text, most of which has none.
 fn digit_at(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let may = |byte: u8| byte.is_ascii_digit() || byte >= 0xC2;
-    // To look at all bytes is quicker than to stop at one.
-    if !bytes[from..].iter().fold(false, |found, byte| found | may(*byte)) {
-        return None;
-    }
-    (from..bytes.len()).filter(|at| may(bytes[*at])).find(|at| match bytes[*at] {
+    (from..bytes.len()).filter(|at| may_begin_digit(bytes[*at])).find(|at| match bytes[*at] {
         b'0'..=b'9' | 0xD9 | 0xDB | 0xE3 | 0xEF => true,
         0xC2 => matches!(bytes[at + 1], 0xB2 | 0xB3 | 0xB9),
         // Dashes and quotation marks begin likewise.
         0xE2 => bytes[at + 1] != 0x80,
         _ => false,
     })
+}
+
+/// A digit, or the first byte of a character that is not in ASCII.
+fn may_begin_digit(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte >= 0xC2
 }
 
 fn scan_word(line: usize, text: &str, word_at: usize, word: &str, calls: &mut Vec<Call>) {
