@@ -126,7 +126,8 @@ fn left_margin(rows: &[&Vec<Segment>]) -> usize {
 fn has_gap(text: &str) -> bool {
     // All of a row is looked at, which is quicker than to stop.
     let bytes = text.as_bytes();
-    bytes.iter().zip(bytes.iter().skip(1)).fold(false, |found, (a, b)| found | ((*a == b' ') & (*b == b' ')))
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    pairs.filter(|(a, b)| **a == b' ' && **b == b' ').count() > 0
 }
 
 fn segments(text: &str) -> Vec<Segment> {
