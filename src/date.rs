@@ -363,32 +363,23 @@ enum Kind {
 /// The first tokens of a text.
 fn tokens(text: &str, most: usize) -> Vec<Token> {
     let mut tokens = Vec::with_capacity(most.min(text.len() / 4 + 1));
-    let mut chars = text.char_indices().peekable();
+    let mut start = 0;
     let mut spaced = true;
-    while let Some((start, c)) = chars.next() {
+    while let Some(c) = text[start..].chars().next() {
         if c.is_whitespace() {
             spaced = true;
+            start += c.len_utf8();
             continue;
         }
-        let take_while = |chars: &mut std::iter::Peekable<std::str::CharIndices>, test: fn(char) -> bool| {
-            let mut end = start + c.len_utf8();
-            while let Some(&(at, next)) = chars.peek() {
-                if !test(next) {
-                    break;
-                }
-                end = at + next.len_utf8();
-                chars.next();
-            }
-            end
-        };
         let (end, kind) = if c.is_ascii_digit() {
-            let end = take_while(&mut chars, |c| c.is_ascii_digit());
+            let end = end_of_run(text, start, |c| c.is_ascii_digit());
             let digits = &text[start..end];
             (end, Kind::Number(digits.parse().unwrap_or(u32::MAX), digits.len()))
         } else if c.is_alphabetic() && !is_cjk_date_mark(c) {
             // The vowels of many scripts are marks on the letters before them.
-            let in_word = |c: char| (c.is_alphabetic() || is_combining_mark(c)) && !is_cjk_date_mark(c);
-            let end = take_while(&mut chars, in_word);
+            let is_mark = |c: char| !c.is_ascii() && is_combining_mark(c);
+            let in_word = |c: char| (c.is_alphabetic() || is_mark(c)) && !is_cjk_date_mark(c);
+            let end = end_of_run(text, start, in_word);
             let word = &text[start..end];
             let glued = !spaced && matches!(tokens.last(), Some(Token { kind: Kind::Number(..), .. }));
             let kind = if glued && matches!(word, "st" | "nd" | "rd" | "th" | "er" | "re" | "e" | "º" | "ª")
@@ -412,8 +403,14 @@ fn tokens(text: &str, most: usize) -> Vec<Token> {
             break;
         }
         spaced = false;
+        start = end;
     }
     tokens
+}
+
+/// Where the characters that pass a test end, from the byte `start` on.
+fn end_of_run(text: &str, start: usize, test: impl Fn(char) -> bool) -> usize {
+    text[start..].find(|c| !test(c)).map_or(text.len(), |length| start + length)
 }
 
 fn is_cjk_date_mark(c: char) -> bool {

@@ -66,9 +66,10 @@ pub(crate) fn one_of(word: &str, words: &str) -> bool {
     let (word, words) = (word.as_bytes(), words.as_bytes());
     let Some(first) = word.first() else { return false };
     memchr::memchr_iter(*first, words).any(|at| {
+        // Most words with this letter are told apart by their ends.
         (at == 0 || words[at - 1] == b' ')
-            && words[at..].starts_with(word)
             && words.get(at + word.len()).is_none_or(|next| *next == b' ')
+            && words[at..].starts_with(word)
     })
 }
 

@@ -16,36 +16,52 @@ pub(crate) fn stretches<R: Send>(
     few: usize,
     work: impl Fn(Range<usize>) -> Vec<R> + Sync,
 ) -> Vec<R> {
-    /// Stretches for each core: some take longer than others.
-    const SHARES: usize = 8;
-    let cores = available_parallelism().map_or(1, usize::from);
-    if cores == 1 || count <= few {
-        return work(0..count);
+    let mut done: Vec<(usize, Vec<R>)> = Vec::new();
+    let of_cores = shares(count, few, |done: &mut Vec<_>, numbers| done.push((numbers.start, work(numbers))));
+    of_cores.into_iter().for_each(|of_core| done.extend(of_core));
+    if done.len() == 1 {
+        return done.pop().map(|(_, results)| results).unwrap_or_default();
     }
-    let length = count.div_ceil(cores * SHARES);
-    let next = AtomicUsize::new(0);
-    let worker = || {
-        let mut done: Vec<(usize, Vec<R>)> = Vec::new();
-        loop {
-            let from = next.fetch_add(length, Ordering::Relaxed);
-            if from >= count {
-                return done;
-            }
-            done.push((from, work(from..count.min(from + length))));
-        }
-    };
-    let mut done = thread::scope(|scope| {
-        let others: Vec<_> = (1..cores).map(|_| scope.spawn(worker)).collect();
-        let mut done = worker();
-        for other in others {
-            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
-        }
-        done
-    });
     done.sort_unstable_by_key(|(from, _)| *from);
     let mut all = Vec::with_capacity(done.iter().map(|(_, results)| results.len()).sum());
     done.into_iter().for_each(|(_, results)| all.extend(results));
     all
+}
+
+/// What each core makes of its share of the numbers below `count`, which comes to it in stretches.
+pub(crate) fn shares<S: Default + Send>(
+    count: usize,
+    few: usize,
+    work: impl Fn(&mut S, Range<usize>) + Sync,
+) -> Vec<S> {
+    /// Stretches for each core: some take longer than others.
+    const SHARES: usize = 32;
+    let cores = available_parallelism().map_or(1, usize::from);
+    if cores == 1 || count <= few {
+        let mut share = S::default();
+        work(&mut share, 0..count);
+        return vec![share];
+    }
+    let length = count.div_ceil(cores * SHARES);
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut share = S::default();
+        loop {
+            let from = next.fetch_add(length, Ordering::Relaxed);
+            if from >= count {
+                return share;
+            }
+            work(&mut share, from..count.min(from + length));
+        }
+    };
+    thread::scope(|scope| {
+        let others: Vec<_> = (1..cores).map(|_| scope.spawn(worker)).collect();
+        let mut shares = vec![worker()];
+        shares.extend(
+            others.into_iter().map(|other| other.join().unwrap_or_else(|panic| resume_unwind(panic))),
+        );
+        shares
+    })
 }
 
 #[cfg(test)]
@@ -62,6 +78,8 @@ mod tests {
                 stretches(count, 0, |numbers| numbers.flat_map(|number| [number; 2]).collect()),
                 twice
             );
+            let sums = shares(count, 0, |sum: &mut usize, numbers| *sum += numbers.sum::<usize>());
+            assert_eq!(sums.into_iter().sum::<usize>(), (0..count).sum::<usize>());
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What *Ibid.* and the short forms stand for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Citation, Kind};
-use crate::fold;
+use crate::{fold, parallel};
+
+/// The names in fewer notes are read before a second thread has begun.
+const FEW: usize = 500;
 
 /// Fills in `refers_to` over the notes of one document, in their order: `(number, citations)`.
 ///
@@ -11,12 +14,27 @@ use crate::fold;
 /// Where that note holds none or several, `refers_to` stays `None`. Numbers may start again in a
 /// document, so a number means the nearest note before that bears it.
 pub fn resolve(notes: &mut [(String, Vec<Citation>)]) {
+    let citations = || notes.iter().flat_map(|(_, citations)| citations);
+    // Hardly any note is named by a number, and hardly any source by its name.
     let mut bearers: HashMap<String, Vec<usize>> = HashMap::new();
-    for (note, (number, _)) in notes.iter().enumerate() {
-        bearers.entry(bare_number(number).to_owned()).or_default().push(note);
+    for number in citations().filter_map(|citation| citation.named_note.clone()) {
+        bearers.entry(number).or_default();
     }
+    for (note, (number, _)) in notes.iter().enumerate() {
+        if let Some(bearers) = bearers.get_mut(bare_number(number)) {
+            bearers.push(note);
+        }
+    }
+    let names: HashSet<Name> =
+        citations().filter(|citation| may_be_short(citation)).filter_map(Name::of).collect();
+    let named = parallel::map(if names.is_empty() { 0 } else { notes.len() }, FEW, |note| {
+        let sources = notes[note].1.iter().enumerate().filter(|(_, citation)| citation.kind == Kind::Source);
+        let named = sources.flat_map(|(at, citation)| Name::all(citation).map(move |name| (at, name)));
+        named.filter(|(_, name)| names.contains(name)).collect::<Vec<_>>()
+    });
     let mut sources = Sources::default();
     for note in 0..notes.len() {
+        let mut named = named.get(note).into_iter().flatten().peekable();
         for at in 0..notes[note].1.len() {
             let citation = &notes[note].1[at];
             let found = match citation.kind {
@@ -36,60 +54,78 @@ pub fn resolve(notes: &mut [(String, Vec<Citation>)]) {
             } else {
                 citation.refers_to = found;
             }
-            sources.add(&notes[note].1[at], (note, at));
+            let is_source = notes[note].1[at].kind == Kind::Source;
+            while let Some((_, name)) = named.next_if(|(of, _)| *of == at) {
+                if is_source {
+                    sources.add(name, (note, at));
+                }
+            }
         }
     }
 }
 
-/// Where the sources that were cited so far stand, by what a short form may give of them.
+/// What a short form may give of a source: the beginning of its title, or a word of an author's name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Name {
+    Title(String),
+    Author(String),
+}
+
+impl Name {
+    /// Short titles are not longer, in words.
+    const LONGEST: usize = 40;
+
+    /// What this short form gives.
+    fn of(short: &Citation) -> Option<Self> {
+        match &short.title {
+            Some(title) => {
+                let words = title_words(title);
+                let words = words.iter().take(Self::LONGEST);
+                Some(Name::Title(words.flat_map(|word| [word.as_str(), " "]).collect()))
+            }
+            None => family_name(short).map(Name::Author),
+        }
+    }
+
+    /// Everything by which a source may be named: the first word of its title, the first two words, and so
+    /// on, and the words of its authors' names.
+    fn all(source: &Citation) -> impl Iterator<Item = Self> {
+        let mut beginning = String::new();
+        let words = title_words(source.title.as_deref().unwrap_or_default()).into_iter().take(Self::LONGEST);
+        let titles = words.map(move |word| {
+            beginning.push_str(&word);
+            beginning.push(' ');
+            Name::Title(beginning.clone())
+        });
+        titles.chain(source.authors.iter().flat_map(|author| fold::words(author)).map(Name::Author))
+    }
+}
+
+/// Where the sources that were cited so far stand, by what the short forms of the document give of them.
 #[derive(Debug, Default)]
 struct Sources {
-    /// By the beginnings of their titles, the first word, the first two words, and so on.
-    by_title: HashMap<String, Vec<(usize, usize)>>,
-    /// By the words of their authors' names.
-    by_author: HashMap<String, Vec<(usize, usize)>>,
+    by_name: HashMap<Name, Vec<(usize, usize)>>,
 }
 
 impl Sources {
     /// Of what begins alike, so many tell that a short form is ambiguous; the rest tells no more.
     const MOST: usize = 400;
-    /// Short titles are not longer, in words.
-    const LONGEST: usize = 40;
 
-    fn add(&mut self, citation: &Citation, place: (usize, usize)) {
-        if citation.kind != Kind::Source {
-            return;
-        }
+    fn add(&mut self, name: &Name, place: (usize, usize)) {
         let keep = |places: &mut Vec<(usize, usize)>| {
             if places.len() < Self::MOST && places.last() != Some(&place) {
                 places.push(place);
             }
         };
-        let mut beginning = String::new();
-        for word in title_words(citation.title.as_deref().unwrap_or_default()).iter().take(Self::LONGEST) {
-            beginning.push_str(word);
-            beginning.push(' ');
-            match self.by_title.get_mut(&beginning) {
-                Some(places) => keep(places),
-                None => keep(self.by_title.entry(beginning.clone()).or_default()),
-            }
-        }
-        for word in citation.authors.iter().flat_map(|author| fold::words(author)) {
-            keep(self.by_author.entry(word).or_default());
+        match self.by_name.get_mut(name) {
+            Some(places) => keep(places),
+            None => keep(self.by_name.entry(name.clone()).or_default()),
         }
     }
 
     /// Those that a short form may mean.
     fn like(&self, short: &Citation) -> &[(usize, usize)] {
-        let places = match &short.title {
-            Some(title) => {
-                let words = title_words(title);
-                let beginning: String =
-                    words.iter().take(Self::LONGEST).flat_map(|word| [word.as_str(), " "]).collect();
-                self.by_title.get(&beginning)
-            }
-            None => family_name(short).and_then(|name| self.by_author.get(&name)),
-        };
+        let places = Name::of(short).and_then(|name| self.by_name.get(&name));
         places.map(Vec::as_slice).unwrap_or_default()
     }
 }
@@ -188,12 +224,22 @@ fn short_title(
     note: usize,
     at: usize,
 ) -> Option<String> {
-    let citation = &notes[note].1[at];
-    let bare = citation.urls.is_empty()
-        && citation.doi.is_none()
-        && citation.date.is_none()
-        && citation.container.is_none();
-    (bare && citation.title.is_some()).then(|| by_name(notes, sources, note, at)).flatten()
+    may_be_short(&notes[note].1[at]).then(|| by_name(notes, sources, note, at)).flatten()
+}
+
+/// It holds no more than a short form may.
+fn may_be_short(citation: &Citation) -> bool {
+    match citation.kind {
+        Kind::Ibid => false,
+        Kind::Short => citation.named_note.is_none(),
+        Kind::Source => {
+            citation.urls.is_empty()
+                && citation.doi.is_none()
+                && citation.date.is_none()
+                && citation.container.is_none()
+                && citation.title.is_some()
+        }
+    }
 }
 
 fn same_source(a: &Citation, b: &Citation) -> bool {

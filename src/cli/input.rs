@@ -204,6 +204,7 @@ impl Input {
         let format = self.format.map_or_else(|| document::format_of(path, &bytes), |format| format.0);
         let reading = self.reading(path);
         let document = (format.read)(&bytes, &reading)?;
+        drop(bytes);
         Ok((run::understand(path.display().to_string(), format.name, document), reading.asked.into_inner()))
     }
 

@@ -31,7 +31,7 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if let Some(at) = head.iter().position(|b| *b == 0) {
         return Err(ReadError::Binary(format!("it has a zero byte at offset {at}")));
     }
-    if let Ok(text) = std::str::from_utf8(bytes) {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
         return plain(Cow::Borrowed(text));
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);

@@ -2,8 +2,9 @@
 
 use crate::date::{self, PartialDate};
 use crate::fold::fold;
-use crate::note::line::Line;
+use crate::note::line::{FEW_LINES, Line};
 use crate::note::marker::superscript;
+use crate::parallel;
 
 /// The face of a document.
 #[derive(Debug, Default)]
@@ -135,6 +136,17 @@ fn line_date(text: &str) -> Option<PartialDate> {
 
 /// The date of the document: the last line that is nothing but a day; failing that, a month.
 fn own_date(body: &[Line]) -> Option<PartialDate> {
-    let dates = || body.iter().filter(|l| l.len < 60).filter_map(|l| line_date(l.text));
-    dates().rfind(|d| d.day.is_some()).or_else(|| dates().next())
+    /// Lines read at once, from the last on: as a rule one of the last ones is the date.
+    const MANY: usize = FEW_LINES * 4;
+    let mut first = None;
+    for lines in body.rchunks(MANY) {
+        let dates = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+            lines[numbers].iter().filter(|l| l.len < 60).filter_map(|l| line_date(l.text)).collect()
+        });
+        if let Some(day) = dates.iter().rfind(|date| date.day.is_some()) {
+            return Some(*day);
+        }
+        first = dates.first().copied().or(first);
+    }
+    first
 }

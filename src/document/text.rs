@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Document, Format, PlacedLink, decode, front};
 use crate::note::line::BREAK;
 use crate::note::{self, dropped, join, line};
-use crate::{fold, link};
+use crate::{fold, link, parallel};
 
 /// Plain text.
 pub const FORMAT: Format = Format {
@@ -17,7 +17,7 @@ pub const FORMAT: Format = Format {
 
 fn read(text: &str) -> Document {
     let unified;
-    let text = if text.contains('\r') {
+    let text = if memchr::memchr(b'\r', text.as_bytes()).is_some() {
         unified = text.replace("\r\n", "\n").replace('\r', "\n");
         &unified
     } else {
@@ -31,7 +31,7 @@ fn read(text: &str) -> Document {
         text
     };
     let marked;
-    let text = if text.contains(BREAK) {
+    let text = if holds(text, BREAK) {
         marked = without_breaks_inside_lines(text);
         &marked
     } else {
@@ -51,6 +51,11 @@ fn read(text: &str) -> Document {
     }
 }
 
+/// The character stands in the text, which may be long.
+fn holds(text: &str, c: char) -> bool {
+    memchr::memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).is_some()
+}
+
 /// Typesetters put zero-width spaces into addresses, and some converters leave them there. At the
 /// end of a line one says that the word goes on in the next line; inside a line it says nothing.
 fn without_breaks_inside_lines(text: &str) -> String {
@@ -68,7 +73,7 @@ fn without_breaks_inside_lines(text: &str) -> String {
 /// stand inside the lines too, where a real one would be invisible, and either words are broken with
 /// them at the ends of lines or there is no other hyphen.
 fn soft_hyphens_are_hyphens(text: &str) -> bool {
-    if !text.contains('\u{AD}') {
+    if !holds(text, '\u{AD}') {
         return false;
     }
     let soft = inner(text).filter(|c| *c == '\u{AD}').count();
@@ -97,33 +102,30 @@ pub(super) fn body_links(
     const LONGEST: usize = 6;
     let vocabulary = join::Vocabulary::of_hyphens(body);
     let (spellings, swallowed) = Default::default();
-    let mut links = Vec::new();
-    let mut taken = 0;
-    for (index, line) in body.iter().enumerate() {
-        // `https` | `://…`
-        let scheme = ["https", "http"].iter().find_map(|scheme| line.text.strip_suffix(scheme));
-        let cut = scheme
-            .map(str::len)
-            .filter(|_| body.get(index + 1).is_some_and(|next| next.text.starts_with("://")));
-        let Some(first) = link::find_start(line.text).or(cut) else { continue };
-        if index < taken {
-            continue;
+    parallel::stretches(body.len(), line::FEW_LINES, |numbers| {
+        let mut links = Vec::new();
+        for index in numbers {
+            let line = &body[index];
+            // `https` | `://…`
+            let scheme = ["https", "http"].iter().find_map(|scheme| line.text.strip_suffix(scheme));
+            let cut = scheme
+                .map(str::len)
+                .filter(|_| body.get(index + 1).is_some_and(|next| next.text.starts_with("://")));
+            let Some(first) = link::find_start(line.text).or(cut) else { continue };
+            let run = 1 + body[index + 1..].iter().take(LONGEST).take_while(|next| !next.gap).count();
+            let parts: Vec<Cow<str>> = body[index..index + run].iter().map(line::Line::whole).collect();
+            let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+            // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
+            let mut joined = join::join(&parts, targets, &vocabulary);
+            if drops_hyphens {
+                joined = dropped::restore(&joined, targets, &spellings, &swallowed, &vocabulary).0;
+            }
+            let own: Vec<usize> = link::find(line.text).iter().map(|found| found.range.start).collect();
+            for (nth, found) in link::find(&joined).into_iter().take(own.len().max(1)).enumerate() {
+                let at = own.get(nth).copied().unwrap_or(first);
+                links.push(PlacedLink { url: found.url, place: line.place(at) });
+            }
         }
-        let run = 1 + body[index + 1..].iter().take(LONGEST).take_while(|next| !next.gap).count();
-        let parts: Vec<Cow<str>> = body[index..index + run].iter().map(line::Line::whole).collect();
-        let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
-        // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
-        let mut joined = join::join(&parts, targets, &vocabulary);
-        if drops_hyphens {
-            joined = dropped::restore(&joined, targets, &spellings, &swallowed, &vocabulary).0;
-        }
-        let own: Vec<usize> = link::find(line.text).iter().map(|found| found.range.start).collect();
-        for (nth, found) in link::find(&joined).into_iter().take(own.len().max(1)).enumerate() {
-            let at = own.get(nth).copied().unwrap_or(first);
-            links.push(PlacedLink { url: found.url, place: line.place(at) });
-        }
-        // A line that only carries the rest of an address must not begin a new one.
-        taken = index + 1;
-    }
-    links
+        links
+    })
 }

@@ -15,10 +15,10 @@ use std::ops::Range;
 
 use super::callout::{self, Call};
 use super::edge::{ends_sentence, is_particle};
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::marker::{self, Kind};
 use super::{foot, sequence, stack};
-use crate::date;
+use crate::{date, parallel};
 
 /// Fewer labels below a text are page numbers.
 const FEWEST: usize = 2;
@@ -87,8 +87,9 @@ fn alone(line: &Line) -> Option<u32> {
 }
 
 fn find(lines: &[Line]) -> Vec<Below> {
-    let labels: Vec<(usize, u32)> =
-        (0..lines.len()).filter_map(|at| Some((at, alone(&lines[at])?))).collect();
+    let labels: Vec<(usize, u32)> = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter_map(|at| Some((at, alone(&lines[at])?))).collect()
+    });
     let hangs = |at: usize| !lines[at].gap && lines.get(at + 1).is_none_or(|next| next.gap);
     if labels.iter().filter(|(at, _)| hangs(*at)).count() < FEWEST {
         return Vec::new();
@@ -248,7 +249,7 @@ fn lost(lines: &[Line], label: usize) -> Option<usize> {
 
 /// The number of a label that has no text below it.
 fn may_have_strayed(lines: &[Line], label: usize) -> Option<u32> {
-    alone(&lines[label]).filter(|_| lines.get(label + 1).is_none_or(|next| next.gap))
+    if lines.get(label + 1).is_none_or(|next| next.gap) { alone(&lines[label]) } else { None }
 }
 
 /// The text of a label that came last on its page: a line that opens a note between the labels of the

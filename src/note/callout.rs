@@ -148,28 +148,41 @@ pub fn alone(lines: &[Line], labels: &[Candidate]) -> Vec<Call> {
 }
 
 fn scan(line: usize, text: &str, calls: &mut Vec<Call>) {
-    if !may_hold_number(text) {
+    // To look at all bytes is quicker than to stop at one.
+    if !text.bytes().fold(false, |found, byte| found | may_begin_digit(byte)) {
         return;
     }
-    let mut word_start = 0;
-    for word in text.split_inclusive(char::is_whitespace) {
-        let at = word_start;
-        word_start += word.len();
-        if !may_hold_number(word) {
-            continue;
-        }
+    let mut from = 0;
+    while let Some(digit) = digit_at(text, from) {
+        let space = text[from..digit].char_indices().rfind(|(_, c)| c.is_whitespace());
+        let start = space.map_or(from, |(at, c)| from + at + c.len_utf8());
+        let end = text[digit..].find(char::is_whitespace).map_or(text.len(), |length| digit + length);
+        let word = &text[start..end];
+        from = end;
         // Digits inside an address belong to it.
         if shows_address(word) || word.matches('/').count() > 1 {
             continue;
         }
-        scan_word(line, text, at, word.trim_end(), calls);
+        scan_word(line, text, start, word, calls);
     }
 }
 
-/// A digit, or one of the first bytes of superscript, circled, full-width and Arabic digits: told
-/// without decoding the text, most of which has none.
-fn may_hold_number(text: &str) -> bool {
-    text.bytes().any(|byte| byte.is_ascii_digit() || matches!(byte, 0xC2 | 0xE2 | 0xE3 | 0xEF | 0xD9 | 0xDB))
+/// Where from some byte on a digit may stand, be it superscript, circled, full-width or Arabic: told by
+/// the first bytes of those without decoding the text, most of which has none.
+fn digit_at(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    (from..bytes.len()).filter(|at| may_begin_digit(bytes[*at])).find(|at| match bytes[*at] {
+        b'0'..=b'9' | 0xD9 | 0xDB | 0xE3 | 0xEF => true,
+        0xC2 => matches!(bytes[at + 1], 0xB2 | 0xB3 | 0xB9),
+        // Dashes and quotation marks begin likewise.
+        0xE2 => bytes[at + 1] != 0x80,
+        _ => false,
+    })
+}
+
+/// A digit, or the first byte of a character that is not in ASCII.
+fn may_begin_digit(byte: u8) -> bool {
+    byte.is_ascii_digit() || byte >= 0xC2
 }
 
 fn scan_word(line: usize, text: &str, word_at: usize, word: &str, calls: &mut Vec<Call>) {

@@ -67,16 +67,16 @@ pub(super) fn same_dress(a: Kind, b: Kind) -> bool {
     dress(a) == dress(b)
 }
 
-/// A chain up to some pair.
+/// A chain up to some pair. A long text has millions of them.
 #[derive(Debug, Clone, Copy)]
 struct State {
-    candidate: usize,
-    line: usize,
+    candidate: u32,
     /// The last call spent; 0 is none, the first call is 1.
-    spent: usize,
+    spent: u32,
     total: f32,
-    from: Option<usize>,
-    call: Option<usize>,
+    /// The pair has a call, which is the last spent.
+    called: bool,
+    from: Option<u32>,
 }
 
 /// The states that something may follow, by the calls spent; what is worse in both is left out.
@@ -90,15 +90,15 @@ struct Front {
 /// What a front needs to know of a state.
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    state: usize,
-    line: usize,
-    spent: usize,
+    state: u32,
+    line: u32,
+    spent: u32,
     total: f32,
 }
 
 impl Entry {
     /// What the chain is worth to a note at `line`.
-    fn worth_at(&self, line: usize) -> f32 {
+    fn worth_at(&self, line: u32) -> f32 {
         self.total - apart(self.line, line)
     }
 }
@@ -110,19 +110,19 @@ impl Front {
     const KEPT: usize = 64;
 
     /// The states before `line` that have spent no call from `below` on, and what they are worth there.
-    fn before(&self, line: usize, below: usize) -> impl Iterator<Item = (f32, usize)> {
+    fn before(&self, line: u32, below: u32) -> impl Iterator<Item = (f32, u32)> {
         let end = self.entries.partition_point(|entry| entry.spent < below);
         let near = self.entries[end.saturating_sub(Self::LOOKED_AT)..end].iter().rev();
         near.filter(move |entry| entry.line < line).map(move |entry| (entry.worth_at(line), entry.state))
     }
 
     /// The best of them.
-    fn best(&self, line: usize, below: usize) -> Option<(f32, usize)> {
+    fn best(&self, line: u32, below: u32) -> Option<(f32, u32)> {
         self.before(line, below).max_by(|a, b| a.0.total_cmp(&b.0))
     }
 
-    fn insert(&mut self, states: &[State], state: usize) {
-        let State { line, spent, total, .. } = states[state];
+    fn insert(&mut self, new: Entry) {
+        let Entry { line, spent, total, .. } = new;
         let at = self.entries.partition_point(|old| old.spent <= spent);
         if self.entries[at.saturating_sub(Self::LOOKED_AT)..at].iter().any(|old| old.worth_at(line) > total) {
             return;
@@ -130,15 +130,37 @@ impl Front {
         let from = self.entries[..at].partition_point(|old| old.spent < spent);
         let worse = self.entries[from..].iter().take_while(|old| old.worth_at(line) <= total).count();
         self.most = self.most.max(total);
-        self.entries.splice(from..from + worse, [Entry { state, line, spent, total }]);
+        if worse > 0 {
+            self.entries[from] = new;
+            self.entries.drain(from + 1..from + worse);
+        } else {
+            self.entries.insert(from, new);
+        }
         if self.entries.len() > Self::KEPT * 2 {
             self.entries.drain(..Self::KEPT);
         }
     }
 }
 
-fn apart(line: usize, later: usize) -> f32 {
+fn apart(line: u32, later: u32) -> f32 {
     (later.saturating_sub(line) as f32 / APART).min(1.0)
+}
+
+/// Adds a state to those of one note, which are in the order of the calls spent. Of two of them, one that is
+/// worth less and has spent no less is of no use.
+fn offer(states: &mut Vec<State>, state: State) {
+    let at = states.partition_point(|old| old.spent <= state.spent);
+    if at > 0 && states[at - 1].total >= state.total {
+        return;
+    }
+    let from = states[..at].partition_point(|old| old.spent < state.spent);
+    let worse = states[from..].iter().take_while(|old| old.total < state.total).count();
+    if worse > 0 {
+        states[from] = state;
+        states.drain(from + 1..from + worse);
+    } else {
+        states.insert(from, state);
+    }
 }
 
 /// The best chain among some of the candidates, `start` being what it costs to begin with a number.
@@ -152,9 +174,11 @@ pub(super) fn best(
     let mut states: Vec<State> = Vec::with_capacity(among.len() * 2);
     let mut ending: HashMap<(u32, Dress), Front, ByFnv> = HashMap::default();
     let mut anywhere: HashMap<Dress, Front, ByFnv> = HashMap::default();
-    let mut best: Option<usize> = None;
+    let mut best: Option<u32> = None;
+    let mut new: Vec<State> = Vec::new();
     for &index in among {
         let candidate = &candidates[index];
+        let line = candidate.line as u32;
         let own = dress(candidate.kind);
         let mut fronts: Vec<(&Front, f32)> = Vec::new();
         for step in 1..=MAX_LEFT_OUT + 1 {
@@ -162,21 +186,20 @@ pub(super) fn best(
             let score = if step == 1 { FOLLOWS } else { LEFT_OUT * (step - 1) as f32 };
             fronts.extend(ending.get(&(number, own)).map(|front| (front, score)));
         }
-        let first = states.len();
-        let state = |pair: &Pair, total: f32, from: Option<usize>, spent: usize| State {
-            candidate: index,
-            line: candidate.line,
-            spent,
-            total: total + pair.worth,
-            from,
-            call: pair.call,
-        };
+        let begun = start(candidate.number);
         for pair in &pairs[index] {
-            let below = pair.call.map_or(usize::MAX, |call| call + 1);
-            let mut top = (start(candidate.number), None);
+            let state = |total: f32, from: Option<u32>, spent: u32| State {
+                candidate: index as u32,
+                spent,
+                total: total + pair.worth,
+                called: pair.call.is_some(),
+                from,
+            };
+            let below = pair.call.map_or(u32::MAX, |call| call as u32 + 1);
+            let mut top = (begun, None);
             for (front, step) in &fronts {
                 if front.most + step > top.0
-                    && let Some((total, state)) = front.best(candidate.line, below)
+                    && let Some((total, state)) = front.best(line, below)
                     && total + step > top.0
                 {
                     top = (total + step, Some(state));
@@ -184,63 +207,53 @@ pub(super) fn best(
             }
             if candidate.number == 1
                 && let Some(front) = anywhere.get(&own)
-                && let Some((_, state)) = front.best(candidate.line, below)
+                && let Some((_, state)) = front.best(line, below)
             {
-                let last = &states[state];
-                let called = pair.call.is_some_and(|call| calls[call].line > last.line);
+                let last = &states[state as usize];
+                let last_line = candidates[last.candidate as usize].line;
+                let called = pair.call.is_some_and(|call| calls[call].line > last_line);
                 let restart = if called { RESTART_CALLED } else { RESTART };
                 let total = last.total + restart;
                 if total > top.0 {
                     top = (total, Some(state));
                 }
             }
-            let spent = pair.call.map_or_else(|| top.1.map_or(0, |from| states[from].spent), |call| call + 1);
-            states.push(state(pair, top.0, top.1, spent));
+            let spent_by = |from: u32| states[from as usize].spent;
+            let spent = pair.call.map_or_else(|| top.1.map_or(0, spent_by), |call| call as u32 + 1);
+            offer(&mut new, state(top.0, top.1, spent));
             // A note without a call spends none: what it leaves to those that follow depends on
             // what it follows itself.
             if pair.call.is_none() {
                 for (front, step) in &fronts {
-                    let before: Vec<_> = front.before(candidate.line, usize::MAX).collect();
-                    states.extend(
-                        before
-                            .into_iter()
-                            .map(|(total, from)| (total + step, from, states[from].spent))
-                            .filter(|(total, from, _)| {
-                                *total > start(candidate.number) && Some(*from) != top.1
-                            })
-                            .map(|(total, from, spent)| state(pair, total, Some(from), spent))
-                            .collect::<Vec<_>>(),
-                    );
+                    for (total, from) in front.before(line, u32::MAX) {
+                        let total = total + step;
+                        if total > begun && Some(from) != top.1 {
+                            offer(&mut new, state(total, Some(from), spent_by(from)));
+                        }
+                    }
                 }
             }
         }
-        let mut new: Vec<usize> = (first..states.len()).collect();
-        new.sort_by(|a, b| states[*b].total.total_cmp(&states[*a].total));
-        if let Some(top) = new.first()
-            && best.is_none_or(|best| states[best].total < states[*top].total)
+        if let Some(top) = new.last()
+            && best.is_none_or(|best| states[best as usize].total < top.total)
         {
-            best = Some(*top);
+            best = Some(states.len() as u32);
         }
-        // Of two states of one note, one that is worth less and has spent no less is of no use.
-        let mut least = usize::MAX;
-        new.retain(|state| {
-            let spent = states[*state].spent;
-            let less = spent < least;
-            least = least.min(spent);
-            less
-        });
         let (ending, anywhere) =
             (ending.entry((candidate.number, own)).or_default(), anywhere.entry(own).or_default());
-        for state in new {
-            ending.insert(&states, state);
-            anywhere.insert(&states, state);
+        for state in new.drain(..).rev() {
+            let entry = Entry { state: states.len() as u32, line, spent: state.spent, total: state.total };
+            states.push(state);
+            ending.insert(entry);
+            anywhere.insert(entry);
         }
     }
     let mut chain = Vec::new();
-    let mut at = best.filter(|best| states[*best].total > 0.0);
+    let mut at = best.map(|best| &states[best as usize]).filter(|best| best.total > 0.0);
     while let Some(state) = at {
-        chain.push(Link { candidate: states[state].candidate, call: states[state].call });
-        at = states[state].from;
+        let call = state.called.then(|| state.spent as usize - 1);
+        chain.push(Link { candidate: state.candidate as usize, call });
+        at = state.from.map(|from| &states[from as usize]);
     }
     chain.reverse();
     chain

@@ -124,7 +124,10 @@ fn left_margin(rows: &[&Vec<Segment>]) -> usize {
 
 /// Two spaces stand side by side.
 fn has_gap(text: &str) -> bool {
-    memchr::memmem::find(text.as_bytes(), b"  ").is_some()
+    // All of a row is looked at, which is quicker than to stop.
+    let bytes = text.as_bytes();
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    pairs.filter(|(a, b)| **a == b' ' && **b == b' ').count() > 0
 }
 
 fn segments(text: &str) -> Vec<Segment> {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::join;
 use super::line::BREAK;
 use crate::date;
-use crate::fold::{Words, fold};
+use crate::fold::{self, Words, fold};
 
 /// What matters of one line's beginning and end, read once: the search for the extents of notes
 /// compares every line with many others.
@@ -103,7 +103,11 @@ impl Edges {
         let first = text.chars().find(|c| !matches!(c, '“' | '‘' | '"' | '(' | '«' | '\''));
         let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
         let day = last.trim_end_matches('.');
-        let before_last = text.strip_suffix(last).unwrap_or_default().trim_end();
+        let before_last = text.trim_end().strip_suffix(last).unwrap_or_default().trim_end();
+        let first_has = Bytes::of(first_word);
+        let last_has_address = has.piece && has_address(last, Bytes::of(last));
+        let before_year = before_year(text, first_word);
+        let marks = if has.mark { Marks::of(text) } else { Marks::default() };
         Edges {
             comma: text.ends_with(','),
             before_address: text.ends_with([',', ':', '(', '<']) && text.len() > 1,
@@ -117,26 +121,28 @@ impl Edges {
                 && bare.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-'))
                 && !digits(bare),
             number_stopped: digits(bare) && (bare.len() < first_word.len() || bare.len() == text.len()),
-            wants_year: behind_day(text, last) && date::month(last).is_some() || ends_in_day(before_last, last),
+            wants_year: behind_day(before_last, last) && date::month(last).is_some()
+                || ends_in_day(before_last, last),
             wants_date: is_access(last, before_last),
             accessed: is_access(first_word, ""),
             wants_month: day.len() <= 2 && digits(day),
-            month: before_year(text, first_word) && date::month(bare).is_some(),
+            month: before_year && date::month(bare).is_some(),
             half_name: last.ends_with('-') && last.starts_with(char::is_uppercase),
             upper: text.starts_with(char::is_uppercase),
-            in_source: has.mark && in_source(text),
+            in_source: marks.last_quote.is_some_and(|at| in_source(text, at)),
             issue: digits(last) && ISSUES.iter().any(|issue| before_last.ends_with(issue)),
             particle: is_particle(first_word.trim_end_matches(':')),
-            source: is_source(text, first_word, bare),
-            has_address: has.piece && has_address(text),
+            source: is_source(text, first_word, bare, before_year),
+            has_address: has.piece && has_address(text, has),
             ended: !broken && (ends_sentence(text) || is_ibid(text)),
             back_matter: is_back_matter(text),
             open: broken || ends_open(text),
             broken,
-            closes: has.mark && text.contains(['”', '»', '"', ')']),
-            quotes: if has.mark { Quotes::of(text) } else { Quotes::default() },
-            in_address: (has.piece || last.ends_with("http") || last.ends_with("https")) && in_address(text),
-            address_stopped: has.piece && (has_address(last) || last.contains('/') && last.len() > 4),
+            closes: marks.closes,
+            quotes: marks.quotes,
+            in_address: (has.piece || last.ends_with("http") || last.ends_with("https"))
+                && is_unfinished_address(last, text, last_has_address),
+            address_stopped: last_has_address || has.slash && last.contains('/') && last.len() > 4,
             slash: text.ends_with('/'),
             hyphen: text.ends_with(['-', '\u{AD}']),
             function: FUNCTION_WORDS.has_unfolded(last),
@@ -147,19 +153,23 @@ impl Edges {
                 || text.ends_with("”, in"),
             stop_in_address: last.ends_with('.')
                 && has.piece
-                && (has_address(last) || last == text && last.contains(['/', '-', '_'])),
+                && (last_has_address || last == text && last.contains(['/', '-', '_'])),
             lower: first.is_some_and(char::is_lowercase),
             wants_number: last.ends_with(['.', '°', 'º'])
                 && NUMBERED.has_unfolded(last.trim_matches(['.', '(', '[', ','])),
             digit: text.starts_with(|c: char| c.is_ascii_digit()),
             alone: first_word.len() == text.len(),
-            address_like: first_word.contains(['/', '-', '_', '=', '%', '&', '\u{AD}'])
-                || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?'])
-                || bare.len() < first_word.len() && first_word.contains('>') && !first_word.contains('<'),
-            address_piece: is_piece(first_word),
+            address_like: first_has.of_address
+                && (first_word.contains(['/', '-', '_', '=', '%', '&', '\u{AD}'])
+                    || first_word.trim_end_matches(['.', ',', ';']).contains(['.', '?'])
+                    || bare.len() < first_word.len()
+                        && first_word.contains('>')
+                        && !first_word.contains('<')),
+            address_piece: first_has.joint && is_piece(first_word, first_has),
             new_address: first_word.trim_start_matches(['<', '(', '[']).starts_with("http"),
             address_rest: bare.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
-                && (bare.contains(['/', '=', '?']) || bare.len() <= 5 && join::EXTENSIONS.contains(&bare))
+                && (first_has.of_address && bare.contains(['/', '=', '?'])
+                    || bare.len() <= 5 && fold::one_of(bare, join::EXTENSIONS))
                 && !bare.contains("://"),
         }
     }
@@ -312,23 +322,6 @@ impl Quotes {
         if self.open() { 2.5 } else { 0.0 }
     }
 
-    fn of(text: &str) -> Self {
-        let mut quotes = Quotes::default();
-        for c in text.chars() {
-            match c {
-                '“' | '„' => quotes.curly.open(),
-                '”' => quotes.curly.close(),
-                '«' => quotes.angle.open(),
-                '»' => quotes.angle.close(),
-                '(' => quotes.round.open(),
-                ')' => quotes.round.close(),
-                '"' => quotes.straight = !quotes.straight,
-                _ => {}
-            }
-        }
-        quotes
-    }
-
     /// This text and the next one.
     pub(super) fn then(self, next: Quotes) -> Quotes {
         Quotes {
@@ -348,6 +341,39 @@ impl Quotes {
     /// One is open at the end.
     pub(super) fn open(self) -> bool {
         self.curly.is_open() || self.angle.is_open() || self.round.is_open() || self.straight
+    }
+}
+
+/// The quotation marks and brackets of a line.
+#[derive(Default)]
+struct Marks {
+    quotes: Quotes,
+    /// One is closed.
+    closes: bool,
+    /// Where the last mark stands that may close a title.
+    last_quote: Option<usize>,
+}
+
+impl Marks {
+    fn of(text: &str) -> Self {
+        let Marks { mut quotes, mut closes, mut last_quote } = Marks::default();
+        for (at, c) in text.char_indices() {
+            match c {
+                '“' | '„' => quotes.curly.open(),
+                '”' => quotes.curly.close(),
+                '«' => quotes.angle.open(),
+                '»' => quotes.angle.close(),
+                '(' => quotes.round.open(),
+                ')' => quotes.round.close(),
+                '"' => quotes.straight = !quotes.straight,
+                _ => {}
+            }
+            closes |= matches!(c, '”' | '»' | '"' | ')');
+            if matches!(c, '”' | '“' | '»' | '’') {
+                last_quote = Some(at);
+            }
+        }
+        Marks { quotes, closes, last_quote }
     }
 }
 
@@ -435,10 +461,9 @@ pub(super) fn ends_sentence(text: &str) -> bool {
             return false;
         }
     }
-    let bare = text
-        .trim_end_matches(['”', '’', '"', '»', ')', ']', '\''])
-        .trim_end_matches(|c: char| c.is_ascii_digit() || super::marker::superscript(c).is_some());
     let stripped = text.trim_end_matches(['”', '’', '"', '»', ')', ']', '\'']);
+    let bare =
+        stripped.trim_end_matches(|c: char| c.is_ascii_digit() || super::marker::superscript(c).is_some());
     stripped.ends_with(['.', '!', '?', '…'])
         || bare.ends_with(['.', '!', '?']) && bare.len() < stripped.len() && stripped.len() - bare.len() <= 3
 }
@@ -448,11 +473,10 @@ fn ends_open(text: &str) -> bool {
     text.ends_with([',', ';', ':', '-', '–', '/', '(', '“', '«', '&', '=']) || text.ends_with("”, in")
 }
 
-/// An address, or a piece of one, stands in the line.
-fn has_address(text: &str) -> bool {
-    const SOFT_HYPHEN: u8 = 0xAD;
-    shows_address(text)
-        || any(text, |byte| matches!(byte, b'/' | b'-' | b'=' | SOFT_HYPHEN))
+/// An address, or a piece of one, stands in a text that has these bytes.
+fn has_address(text: &str, has: Bytes) -> bool {
+    has.piece && shows_address(text)
+        || has.joint
             && text.split_whitespace().any(|word| {
                 word.len() >= 10
                     && (word.matches('/').count() >= 2
@@ -464,9 +488,9 @@ fn has_address(text: &str) -> bool {
 }
 
 /// What a line begins with that goes on with an address.
-fn is_piece(word: &str) -> bool {
+fn is_piece(word: &str, has: Bytes) -> bool {
     let slash = word.len() >= 8 && word.contains('/') && word.bytes().any(|byte| b"-_.=?".contains(&byte));
-    (slash || has_address(word)) && !shows_address(word)
+    (slash || has_address(word, has)) && !shows_address(word)
 }
 
 /// Where an address begins stands in the text: told by the rare bytes, since most lines have none.
@@ -478,23 +502,25 @@ pub(super) fn shows_address(text: &str) -> bool {
 
 /// The line ends inside an address.
 pub(super) fn in_address(text: &str) -> bool {
-    text.split_whitespace().next_back().is_some_and(|word| {
-        let piece = has_address(word)
-            || is_scheme(word.trim_start_matches(['<', '(', '[']))
-            || word.contains('/') && word.len() > 4
-            || word == text && word.matches(['-', '\u{AD}']).count() >= 2;
-        piece && (!word.ends_with(['.', ',', ';', ')', '>']) || cut_host(word))
-    })
+    let last = text.split_whitespace().next_back();
+    last.is_some_and(|last| is_unfinished_address(last, text, has_address(last, Bytes::of(last))))
+}
+
+/// The last word of a text, which may show an address or a piece of one, is one that may go on.
+fn is_unfinished_address(last: &str, text: &str, has_address: bool) -> bool {
+    let piece = has_address
+        || is_scheme(last.trim_start_matches(['<', '(', '[']))
+        || last.contains('/') && last.len() > 4
+        || last == text && last.matches(['-', '\u{AD}']).count() >= 2;
+    piece && (!last.ends_with(['.', ',', ';', ')', '>']) || cut_host(last))
 }
 
 /// `12 May`, `12 de mayo`: the last word stands where a date has its month.
-fn behind_day(text: &str, last: &str) -> bool {
-    let before = text.trim_end().strip_suffix(last).unwrap_or_default().trim_end();
+fn behind_day(before: &str, last: &str) -> bool {
     last.len() > 2
         && (before.ends_with(" de") || before.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()))
 }
 
-/// `May 2021`, `mayo de 2021`: the first word stands where a date has its month.
 /// `March 14,`
 fn ends_in_day(before: &str, last: &str) -> bool {
     let day = last.strip_suffix(',').unwrap_or_default();
@@ -505,6 +531,7 @@ fn ends_in_day(before: &str, last: &str) -> bool {
         })
 }
 
+/// `May 2021`, `mayo de 2021`: the first word stands where a date has its month.
 fn before_year(text: &str, first: &str) -> bool {
     let behind = text.trim_start().strip_prefix(first).unwrap_or_default().trim_start();
     first.len() > 2 && (behind.is_empty() || behind.starts_with("de ") || behind.starts_with(['1', '2']))
@@ -513,11 +540,10 @@ fn before_year(text: &str, first: &str) -> bool {
 /// Abbreviations before the number of an issue.
 const ISSUES: [&str; 9] = [" No.", " no", " no.", " n.", " nr.", " Nr.", " n.º", " n°", " núm."];
 
-/// `…”, in Policy Watch,`: the text ends behind a title in quotation marks, among names, volumes and
-/// dates.
-fn in_source(text: &str) -> bool {
+/// `…”, in Policy Watch,`: the text ends behind a title in quotation marks, the last of which stands at
+/// `at`, among names, volumes and dates.
+fn in_source(text: &str, at: usize) -> bool {
     const LONGEST: usize = 80;
-    let Some(at) = text.rfind(['”', '“', '»', '’']) else { return false };
     let quote = text[at..].chars().next().map_or(0, char::len_utf8);
     let tail = &text[at + quote..];
     // A comma inside the quotation marks is the title's end as well.
@@ -531,15 +557,9 @@ fn in_source(text: &str) -> bool {
     cites && tail.split_whitespace().all(is_name)
 }
 
-/// Small words inside the names of periodicals and publishers, and before them.
-const PARTICLES: [&str; 32] = [
-    "in", "of", "on", "for", "and", "the", "to", "at", "by", "du", "de", "la", "le", "les", "des", "et",
-    "en", "di", "del", "della", "dei", "e", "el", "los", "y", "für", "der", "die", "das", "und", "vol", "n",
-];
-
 /// The text goes on in the part of a citation that says where and when: `27 March 2015`, `(May 2018)`,
 /// `Vol. 3`, `p. 4`, `https://…`.
-fn is_source(text: &str, first: &str, bare: &str) -> bool {
+fn is_source(text: &str, first: &str, bare: &str, before_year: bool) -> bool {
     const PARTS: [&str; 14] =
         ["vol", "vols", "no", "nos", "n", "nr", "bd", "p", "pp", "s", "accessed", "art", "nº", "pag"];
     let inner = first.trim_start_matches(['(', '<', '[']);
@@ -555,14 +575,20 @@ fn is_source(text: &str, first: &str, bare: &str) -> bool {
         || inner.starts_with("www.")
         || year
         || day && (month(second()) || opened || text.len() == first.len())
-        || (opened || before_year(text, first)) && month(inner)
+        || (opened || before_year) && month(inner)
         || stopped
         || bare.eq_ignore_ascii_case("accessed")
 }
 
+/// Small words inside the names of periodicals and publishers, and before them.
+#[rustfmt::skip]
 pub(super) fn is_particle(word: &str) -> bool {
-    const LONGEST: usize = 5;
-    word.len() <= LONGEST && PARTICLES.contains(&word)
+    matches!(
+        word,
+        "in" | "of" | "on" | "for" | "and" | "the" | "to" | "at" | "by" | "du" | "de" | "la" | "le" | "les"
+            | "des" | "et" | "en" | "di" | "del" | "della" | "dei" | "e" | "el" | "los" | "y" | "für" | "der"
+            | "die" | "das" | "und" | "vol" | "n"
+    )
 }
 
 /// What bytes a text has: told in one pass, since most lines lack what most questions are about.
@@ -576,6 +602,10 @@ struct Bytes {
     mark: bool,
     /// It may hold an address or a piece of one.
     piece: bool,
+    /// It has what joins the parts of an address.
+    joint: bool,
+    /// It has what few words but those of addresses have.
+    of_address: bool,
 }
 
 impl Bytes {
@@ -584,17 +614,22 @@ impl Bytes {
     const SLASH: u8 = 4;
     const MARK: u8 = 8;
     const PIECE: u8 = 16;
+    const JOINT: u8 = 32;
+    const OF_ADDRESS: u8 = 64;
     const CLASSES: [u8; 256] = {
         let mut classes = [0; 256];
         let mut byte = 0;
         while byte < 256 {
             classes[byte] = match byte as u8 {
                 b'0'..=b'9' => Self::DIGIT,
-                b'.' => Self::DOT | Self::PIECE,
-                b'/' => Self::SLASH | Self::PIECE,
-                b':' | b'-' | b'=' => Self::PIECE,
+                b'.' => Self::DOT | Self::PIECE | Self::OF_ADDRESS,
+                b'/' => Self::SLASH | Self::PIECE | Self::JOINT | Self::OF_ADDRESS,
+                b'-' | b'=' => Self::PIECE | Self::JOINT | Self::OF_ADDRESS,
+                b':' => Self::PIECE,
+                b'_' | b'%' | b'&' | b'?' | b'>' => Self::OF_ADDRESS,
                 b'(' | b')' | b'"' => Self::MARK,
-                0xAD => Self::MARK | Self::PIECE,
+                // The last byte of a soft hyphen.
+                0xAD => Self::MARK | Self::PIECE | Self::JOINT | Self::OF_ADDRESS,
                 0x80.. => Self::MARK,
                 _ => 0,
             };
@@ -611,13 +646,10 @@ impl Bytes {
             slash: all & Self::SLASH != 0,
             mark: all & Self::MARK != 0,
             piece: all & Self::PIECE != 0,
+            joint: all & Self::JOINT != 0,
+            of_address: all & Self::OF_ADDRESS != 0,
         }
     }
-}
-
-/// Is a byte of the text one of these? Looks at all of them, which is quicker than to stop.
-fn any(text: &str, is: impl Fn(u8) -> bool) -> bool {
-    text.bytes().fold(false, |found, byte| found | is(byte))
 }
 
 /// `(accessed`, `> accessed`, `(abgerufen am`: a word that says when an address was read, or one behind it.

@@ -35,30 +35,36 @@ impl Extent {
 
 /// Finds the lines of every note.
 pub fn assign(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<Extent> {
+    /// Fewer notes are cut before a second thread has begun.
+    const FEW: usize = 100;
     let facts = Facts::gather(lines, starts, calls);
-    let mut cuts: Vec<Cut> = Vec::with_capacity(starts.len());
-    let mut last_body = starts.first().and_then(|s| s.line.checked_sub(1));
-    for (index, start) in starts.iter().enumerate() {
-        let window = Window { start, next: next_start(lines, starts, index), last_body };
-        let cut = facts.cut(window);
-        let body = [
-            cut.extent.first.end..if cut.extent.rest.is_empty() {
-                window.next
-            } else {
-                cut.extent.rest.start
-            },
-            if cut.extent.rest.is_empty() {
-                window.next..window.next
-            } else {
-                cut.extent.rest.end..window.next
-            },
-        ];
-        for piece in body {
-            if !piece.is_empty() {
-                last_body = Some(piece.end - 1);
-            }
+    let before = |index: usize| starts.get(index).and_then(|start| start.line.checked_sub(1));
+    // How a note is cut depends on where the body stopped before it, and that on how the notes before were
+    // cut. It is guessed where a stretch of notes begins: as a rule, notes alone stand behind the last callout.
+    let guessed = |index: usize| {
+        let called = facts.called[..starts.get(index)?.line].iter().rposition(|called| *called);
+        before(called.map_or(0, |called| starts.partition_point(|start| start.line <= called)))
+    };
+    let window = |index: usize, last_body| Window {
+        start: &starts[index],
+        next: next_start(lines, starts, index),
+        last_body,
+    };
+    let mut cuts: Vec<Cut> = parallel::stretches(starts.len(), FEW, |numbers| {
+        let mut last_body = guessed(numbers.start);
+        let cut = |index| {
+            let cut = facts.cut(window(index, last_body));
+            last_body = cut.last_body(next_start(lines, starts, index));
+            cut
+        };
+        numbers.map(cut).collect()
+    });
+    let mut last_body = before(0);
+    for (index, cut) in cuts.iter_mut().enumerate() {
+        if cut.window_last_body != last_body {
+            *cut = facts.cut(window(index, last_body));
         }
-        cuts.push(Cut { window_last_body: window.last_body, ..cut });
+        last_body = cut.last_body(next_start(lines, starts, index));
     }
     rejoin_across_columns(&facts, starts, &mut cuts);
     cuts.into_iter().map(|cut| cut.extent).collect()
@@ -78,6 +84,20 @@ struct Cut {
     score: f32,
     extent: Extent,
     window_last_body: Option<usize>,
+}
+
+impl Cut {
+    /// The last line of body text before the next note, which starts at `next`.
+    fn last_body(&self, next: usize) -> Option<usize> {
+        let Extent { first, rest, .. } = &self.extent;
+        let (before, behind) = if rest.is_empty() {
+            (first.end..next, next..next)
+        } else {
+            (first.end..rest.start, rest.end..next)
+        };
+        let body = [behind, before].into_iter().find(|piece| !piece.is_empty());
+        body.map_or(self.window_last_body, |piece| Some(piece.end - 1))
+    }
 }
 
 /// The best way to cut found so far, and what the next best scores.
@@ -133,8 +153,7 @@ fn rejoin_across_columns(facts: &Facts, starts: &[Start], cuts: &mut [Cut]) {
             continue;
         }
         let first = cuts[torn].extent.first.clone();
-        let lines = facts.edges[first.clone()].iter();
-        let quotes = lines.fold(Quotes::default(), |all, line| all.then(line.quotes));
+        let quotes = facts.quotes(first.clone());
         if facts.complete(first.end - 1, quotes) > 0.0 {
             continue;
         }
@@ -214,7 +233,6 @@ struct Shown {
 
 struct Facts<'l, 't> {
     lines: &'l [Line<'t>],
-    edges: Vec<Edges>,
     /// Lines taken as a note's.
     note: Sums,
     /// Lines taken as body text.
@@ -227,7 +245,9 @@ struct Facts<'l, 't> {
     stops: bool,
     /// The lines that had no room for the first word of the next.
     full: Vec<bool>,
-    /// The last line that holds a callout: from there on, notes follow upon notes.
+    /// The lines that hold the callout of a note nearby.
+    called: Vec<bool>,
+    /// The last of them: from there on, notes follow upon notes.
     last_called: Option<usize>,
 }
 
@@ -236,14 +256,14 @@ impl<'l, 't> Facts<'l, 't> {
         let gaps = lines.iter().filter(|l| l.gap && !l.page_break).count();
         let widths = Widths::measure(lines, starts);
         let called = called_lines(lines, starts, calls);
-        let edges = parallel::map(lines.len(), FEW_LINES, |index| *lines[index].edges());
+        let edges = |index: usize| lines[index].edges();
         let stretched = stretched(lines, widths.note);
         let shown = parallel::map(lines.len(), FEW_LINES, |index| {
             let line = &lines[index];
             let (mut in_note, mut in_body) = (0.0, 0.0);
             if let Some(before) = index.checked_sub(1).map(|i| &lines[i]) {
-                let joint = edges[index - 1].joint(&edges[index]);
-                let seam = match (line.page_break, line.gap, edges[index - 1].ended) {
+                let joint = edges(index - 1).joint(edges(index));
+                let seam = match (line.page_break, line.gap, edges(index - 1).ended) {
                     (true, _, true) => -2.5,
                     (true, ..) => -1.5,
                     (_, true, true) => -2.0,
@@ -252,19 +272,19 @@ impl<'l, 't> Facts<'l, 't> {
                 };
                 // A line that had room for the next word was the last of its paragraph.
                 let lower = line.text.starts_with(char::is_lowercase);
-                let roomy = !stretched[index] && had_room(before, line, widths.note, edges[index - 1].ended);
+                let roomy = !stretched[index] && had_room(before, line, widths.note, edges(index - 1).ended);
                 in_note = joint + seam
                     - if roomy { 2.0 } else { 0.0 }
-                    - if edges[index].back_matter && edges[index - 1].ended { 6.0 } else { 0.0 };
+                    - if edges(index).back_matter && edges(index - 1).ended { 6.0 } else { 0.0 };
                 in_body = joint
-                    - if lower && had_room(before, line, widths.body, edges[index - 1].ended) {
+                    - if lower && had_room(before, line, widths.body, edges(index - 1).ended) {
                         1.0
                     } else {
                         0.0
                     };
             }
-            let favour = widths.favour(line, &edges[index]) - if called[index] { 1.5 } else { 0.0 };
-            let in_the_way = if edges[index].has_address { 2.5 } else { 0.0 };
+            let favour = widths.favour(line, edges(index)) - if called[index] { 1.5 } else { 0.0 };
+            let in_the_way = if edges(index).has_address { 2.5 } else { 0.0 };
             let full = lines.get(index + 1).is_some_and(|next| !had_room(line, next, widths.note, false));
             Shown { note: (in_note, favour), body: (in_body, -favour - in_the_way), full }
         });
@@ -279,7 +299,7 @@ impl<'l, 't> Facts<'l, 't> {
         for pair in starts.windows(2) {
             if pair[1].line > pair[0].line && pair[1].line - pair[0].line <= 8 {
                 sure += 1;
-                stops += usize::from(edges[pair[1].line - 1].ended);
+                stops += usize::from(edges(pair[1].line - 1).ended);
             }
         }
         Facts {
@@ -292,13 +312,22 @@ impl<'l, 't> Facts<'l, 't> {
                 })
                 .collect(),
             lines,
-            edges,
             note,
             body,
             blocks: gaps * 30 >= lines.len(),
             stops: stops * 2 >= sure,
             last_called: called.iter().rposition(|called| *called),
+            called,
         }
+    }
+
+    fn edges(&self, line: usize) -> &Edges {
+        self.lines[line].edges()
+    }
+
+    /// What some lines do to quotation marks and brackets.
+    fn quotes(&self, lines: std::ops::Range<usize>) -> Quotes {
+        self.lines[lines].iter().fold(Quotes::default(), |all, line| all.then(line.edges().quotes))
     }
 
     /// Every way to cut scores the sum of: how well each line goes on from the line before it in
@@ -315,8 +344,10 @@ impl<'l, 't> Facts<'l, 't> {
         };
         let mut quotes = Quotes::default();
         let mut rests: Vec<Option<Rests>> = Vec::new();
+        let may_begin = |b: &usize| self.may_begin_block(*b);
+        let blocks: Vec<usize> = (first + 2..next.min(first + MAX_REACH)).filter(may_begin).collect();
         for a in first + 1..=limit {
-            quotes = quotes.then(self.edges[a - 1].quotes);
+            quotes = quotes.then(self.edges(a - 1).quotes);
             let complete = self.complete(a - 1, quotes);
             // A label alone on its line has its text below.
             if a == first + 1 && a < limit && self.lines[first].text.len() == start.text_at {
@@ -329,12 +360,12 @@ impl<'l, 't> Facts<'l, 't> {
             best.offer(whole, Extent { first: piece.clone(), ..Extent::default() });
             // Torn: body text stands in between.
             let finished = complete > 0.5 && !quotes.open();
-            if a == next || finished && !self.edges[a - 1].stop_in_address {
+            if a == next || finished && !self.edges(a - 1).stop_in_address {
                 continue;
             }
             let head = self.head(&piece, last_body) - listed;
-            for b in a + 1..next.min(first + MAX_REACH) {
-                if !self.may_begin_block(b) || finished && !self.edges[a - 1].host_goes_on(&self.edges[b]) {
+            for &b in &blocks[blocks.partition_point(|b| *b <= a)..] {
+                if finished && !self.edges(a - 1).host_goes_on(self.edges(b)) {
                     continue;
                 }
                 let rejoin = self.rejoin(&piece, b, quotes);
@@ -401,12 +432,12 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// The rest of a torn note begins at `b`.
     fn rejoin(&self, piece: &std::ops::Range<usize>, b: usize, quotes: Quotes) -> f32 {
-        self.edges[piece.end - 1].joint(&self.edges[b]) + self.seam_of_rest(b, quotes)
+        self.edges(piece.end - 1).joint(self.edges(b)) + self.seam_of_rest(b, quotes)
     }
 
     /// The lines `b..c` end a torn note.
     fn rest(&self, b: usize, c: usize, quotes: Quotes) -> f32 {
-        let all = self.edges[b..c].iter().fold(quotes, |all, line| all.then(line.quotes));
+        let all = quotes.then(self.quotes(b..c));
         self.note.piece(b, c) + self.complete(c - 1, all)
     }
 
@@ -422,7 +453,7 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// What the rest of a torn note brings with it.
     fn seam_of_rest(&self, b: usize, quotes: Quotes) -> f32 {
-        let closes = quotes.open() && self.edges[b].closes;
+        let closes = quotes.open() && self.edges(b).closes;
         let closing = if closes { 1.5 } else { 0.0 };
         let gap = if self.lines[b].gap { 0.5 } else { -0.5 };
         closing + gap
@@ -433,7 +464,7 @@ impl<'l, 't> Facts<'l, 't> {
         let mut rests = Rests { best: f32::NEG_INFINITY, ends: Vec::new() };
         let (mut quotes, mut read) = (Quotes::default(), b);
         for end in self.ends_of_rest(b, next) {
-            quotes = self.edges[read..end].iter().fold(quotes, |all, line| all.then(line.quotes));
+            quotes = quotes.then(self.quotes(read..end));
             read = end;
             let score = self.note.piece(b, end)
                 + self.complete(end - 1, Quotes::default())
@@ -456,15 +487,15 @@ impl<'l, 't> Facts<'l, 't> {
     /// Blocks of this text stand apart, and this line does, or may; or it goes on in an address of which there
     /// is nothing in the line before; or it closes what it has not opened.
     fn may_begin_block(&self, line: usize) -> bool {
-        let alien = || line > 0 && self.edges[line - 1].is_alien(&self.edges[line]);
-        let closes = || Quotes::default().clashes(self.edges[line].quotes);
+        let alien = || line > 0 && self.edges(line - 1).is_alien(self.edges(line));
+        let closes = || Quotes::default().clashes(self.edges(line).quotes);
         !self.blocks || self.lines[line].gap || self.lines[line].beside || alien() || closes()
     }
 
     /// Does the note look finished after this line?
     fn complete(&self, line: usize, quotes: Quotes) -> f32 {
-        let edges = &self.edges[line];
-        let goes_on = self.edges.get(line + 1).is_some_and(|next| edges.address_goes_on(next));
+        let edges = self.edges(line);
+        let goes_on = self.lines.get(line + 1).is_some_and(|next| edges.address_goes_on(next.edges()));
         let score = if goes_on {
             -4.0
         } else if edges.ended {
@@ -502,7 +533,7 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// The body text, interrupted after `before`, goes on at `line`.
     fn resumes(&self, before: Option<usize>, line: usize) -> f32 {
-        before.map_or(0.0, |before| self.edges[before].joint(&self.edges[line]))
+        before.map_or(0.0, |before| self.edges(before).joint(self.edges(line)))
     }
 }
 
@@ -586,23 +617,29 @@ struct Widths {
 
 impl Widths {
     fn measure(lines: &[Line], starts: &[Start]) -> Self {
-        let mut notes: Vec<usize> = Vec::new();
+        /// Lines behind the beginning of a note that may be its own.
+        const REACH: usize = 30;
+        let of_note = |index: usize| {
+            let next = next_start(lines, starts, index);
+            starts[index].line..next.min(starts[index].line + REACH)
+        };
         let mut near = vec![false; lines.len()];
-        for (index, start) in starts.iter().enumerate() {
-            let next = starts.get(index + 1).map_or(lines.len(), |s| s.line);
-            for (line, near) in near.iter_mut().enumerate().take(next.min(start.line + 30)).skip(start.line) {
-                *near = true;
-                // Surely the note's: its first line when others follow, and lines before the next note.
-                let surely = line == start.line || next - start.line <= 6;
-                let follows = line + 1 < next && !lines[line + 1].gap;
-                // Those with addresses have swallowed others, or are ragged.
-                let told =
-                    lines[line].len > 8 && !in_address(lines[line].text) && !lines[line].text.contains("://");
-                if surely && follows && told {
-                    notes.push(lines[line].len);
-                }
-            }
-        }
+        (0..starts.len()).for_each(|index| near[of_note(index)].fill(true));
+        let mut notes = parallel::stretches(starts.len(), FEW_LINES, |numbers| {
+            let told = |index: usize| {
+                let next = next_start(lines, starts, index);
+                of_note(index).filter(move |line| {
+                    // Surely the note's: its first line when others follow, and lines before the next note.
+                    let surely = *line == starts[index].line || next - starts[index].line <= 6;
+                    let follows = line + 1 < next && !lines[line + 1].gap;
+                    // Those with addresses have swallowed others, or are ragged.
+                    let plain =
+                        |line: &Line| line.len > 8 && !in_address(line.text) && !line.text.contains("://");
+                    surely && follows && plain(&lines[*line])
+                })
+            };
+            numbers.flat_map(told).map(|line| lines[line].len).collect()
+        });
         let mut body: Vec<usize> =
             lines.iter().zip(&near).filter(|(l, near)| !**near && l.len > 8).map(|(l, _)| l.len).collect();
         let narrowest = |crowd: Option<usize>, widest: usize| crowd.map_or(widest, |crowd| crowd.min(widest));
@@ -659,8 +696,13 @@ pub(super) fn crowded(lengths: &[usize]) -> Option<usize> {
 }
 
 fn crowd(lengths: &[usize], least: f32) -> Option<usize> {
+    let mut high = 0;
+    let crowd_from = |low: usize| {
+        high += lengths[high..].iter().take_while(|length| **length * 100 <= lengths[low] * 112).count();
+        low..high
+    };
     let crowd = (0..lengths.len())
-        .map(|low| low..lengths.partition_point(|length| length * 100 <= lengths[low] * 112))
+        .map(crowd_from)
         .max_by_key(ExactSizeIterator::len)
         .filter(|crowd| crowd.len() as f32 >= lengths.len() as f32 * least)?;
     Some(lengths[crowd.end - 1])

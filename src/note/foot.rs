@@ -12,32 +12,38 @@
 //! so does the rest of a note that goes on at the foot of the page with an address: `the harbhttps://…`
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
-use super::callout;
+use super::callout::{self, Call};
 use super::edge::goes_on;
-use super::line::Line;
+use super::line::{self, FEW_LINES, Line};
 use super::marker;
+use crate::parallel;
 
 /// Lines within which the callout of a note stands before it.
 const NEAR: usize = 150;
 
+/// Fewer numbers are looked at before a second thread has begun.
+const FEW: usize = 50;
+
 /// Puts such numbers on lines of their own.
-pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let glued: Vec<Glued> =
-        (0..lines.len()).filter_map(|line| number(&lines, line).or_else(|| label(&lines, line))).collect();
-    let addresses: HashMap<usize, usize> =
-        (0..lines.len()).filter_map(|line| Some((line, address(&lines, line)?))).collect();
-    if glued.is_empty() && addresses.is_empty() {
+pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let glued: Vec<Glued> = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter_map(|line| hanging(&lines, line)).collect()
+    });
+    if glued.is_empty() {
         return lines;
     }
     let pages = PageNumbers::of(&lines);
-    let calls = callout::candidates(&lines);
+    let calls = OnceLock::new();
     let is_called = |line: usize, number: u32| {
+        let calls: &Vec<Call> = calls.get_or_init(|| callout::candidates(&lines));
         let from = calls.partition_point(|call| call.line + NEAR < line);
         calls[from..].iter().take_while(|call| call.line < line).any(|call| call.number == number)
     };
     let is_label = |glued: &Glued| {
         let Glued { line, number, inside, .. } = *glued;
+        let Some(number) = number else { return true };
         let opens = inside || lines.get(line + 1).is_some_and(|next| opens(next.text));
         let near = line.saturating_sub(NEAR)..(line + NEAR).min(lines.len());
         let labelled = || {
@@ -45,7 +51,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
                 let text = lines[other].text;
                 let alone =
                     marker::alone(text).filter(|_| !is_edge(&lines, other)).map(|(_, number, _)| number);
-                alone.or(marker::at_start(text)) == Some(number)
+                alone.or_else(|| marker::at_start(text)) == Some(number)
             })
         };
         // A label below its note, or last on its page, has its neighbours on lines of their own.
@@ -62,40 +68,39 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     };
     let numbers_page = |glued: &Glued| {
         let last = lines.get(glued.line + 1).is_none_or(|next| next.page_break);
-        last && !glued.inside && pages.count(&lines[glued.line], glued.number)
+        last && !glued.inside && glued.number.is_some_and(|number| pages.count(&lines[glued.line], number))
     };
-    let at_line: HashMap<usize, usize> = glued
-        .into_iter()
-        .filter(|glued| is_label(glued) || numbers_page(glued))
-        .map(|glued| (glued.line, glued.at))
-        .chain(addresses)
-        .collect();
-    let mut parted = Vec::with_capacity(lines.len() + at_line.len());
-    let mut labelled = false;
-    for (index, mut line) in lines.into_iter().enumerate() {
-        line.gap &= !labelled || line.page_break;
-        labelled = false;
-        let Some(at) = at_line.get(&index) else {
-            parted.push(line);
-            continue;
-        };
-        parted.push(line.part(0..*at));
-        let mut number = line.part(*at..line.text.len());
+    let stands_apart =
+        parallel::map(glued.len(), FEW, |nth| is_label(&glued[nth]) || numbers_page(&glued[nth]));
+    let mut numbers = Vec::new();
+    for (Glued { line: index, at, .. }, _) in glued.into_iter().zip(stands_apart).filter(|(_, apart)| *apart) {
+        let line = &lines[index];
+        let mut number = line.part(at..line.text.len());
         number.gap = true;
-        parted.push(number);
-        labelled = true;
+        numbers.push((index, number));
+        lines[index] = line.part(0..at);
+        // Nothing stands between the number and what it numbers.
+        if let Some(next) = lines.get_mut(index + 1) {
+            next.gap &= next.page_break;
+        }
     }
-    parted
+    line::insert(&mut lines, numbers);
+    lines
 }
 
-/// A number that hangs on a piece of a word.
+/// What hangs on a piece of a word.
 struct Glued {
     line: usize,
     /// The byte where it begins.
     at: usize,
-    number: u32,
+    /// The number that it is, or that it begins with; an address does with none.
+    number: Option<u32>,
     /// A text follows it in its line.
     inside: bool,
+}
+
+fn hanging(lines: &[Line], line: usize) -> Option<Glued> {
+    number(lines, line).or_else(|| label(lines, line)).or_else(|| address(lines, line))
 }
 
 fn opens(text: &str) -> bool {
@@ -113,7 +118,7 @@ fn number(lines: &[Line], line: usize) -> Option<Glued> {
     let digits = text.len() - word.len();
     let hangs = word.ends_with(char::is_lowercase) && text.contains(' ');
     (hangs && digits <= 3 && bytes[word.len()] != b'0').then_some(())?;
-    Some(Glued { line, at: word.len(), number: text[word.len()..].parse().ok()?, inside: false })
+    Some(Glued { line, at: word.len(), number: text[word.len()..].parse().ok(), inside: false })
 }
 
 /// The number that hangs on a piece of a word inside a line that is longer than those around it, if what
@@ -131,11 +136,11 @@ fn label(lines: &[Line], line: usize) -> Option<Glued> {
     let in_word = !text[..at].rsplit(' ').next().is_some_and(|word| word.contains(['/', '.', '-', '=']));
     let opens = rest.starts_with(|c: char| !c.is_lowercase()) && opens(rest);
     (digits <= 3 && in_word && opens && has_swallowed(lines, line)).then_some(())?;
-    Some(Glued { line, at, number: text[at..at + digits].parse().ok()?, inside: true })
+    Some(Glued { line, at, number: text[at..at + digits].parse().ok(), inside: true })
 }
 
-/// Where an address begins that hangs on a piece of a word.
-fn address(lines: &[Line], line: usize) -> Option<usize> {
+/// The address that hangs on a piece of a word.
+fn address(lines: &[Line], line: usize) -> Option<Glued> {
     const SHORTEST_PIECE: usize = 2;
     let text = lines[line].text;
     let scheme = memchr::memmem::find(text.as_bytes(), b"://")?;
@@ -145,7 +150,7 @@ fn address(lines: &[Line], line: usize) -> Option<usize> {
     let piece = text[..at].bytes().rev().take_while(u8::is_ascii_lowercase).count();
     let word = &text[at - piece..at];
     let is_piece = piece >= SHORTEST_PIECE && text[..at - piece].ends_with(' ') && !goes_on(word);
-    (is_piece && has_swallowed(lines, line)).then_some(at)
+    (is_piece && has_swallowed(lines, line)).then_some(Glued { line, at, number: None, inside: true })
 }
 
 /// The line is longer than those above it.
@@ -167,7 +172,9 @@ impl PageNumbers {
         let mut found: HashMap<i64, usize> = HashMap::new();
         for (index, line) in lines.iter().enumerate() {
             let Some(page) = line.page else { break };
-            if let Some((_, number, _)) = marker::alone(line.text).filter(|_| is_edge(lines, index)) {
+            if is_edge(lines, index)
+                && let Some((_, number, _)) = marker::alone(line.text)
+            {
                 *found.entry(i64::from(number) - i64::from(page)).or_default() += 1;
             }
         }

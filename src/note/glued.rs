@@ -11,7 +11,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::line::{FEW_LINES, Line};
+use super::line::{self, FEW_LINES, Line};
 use super::marker;
 use crate::parallel;
 
@@ -36,25 +36,21 @@ const LONGEST: usize = 60;
 const AHEAD: usize = 200;
 
 /// Parts the lines at the labels inside them.
-pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let labels = labels(&lines);
-    if labels.is_empty() {
-        return lines;
-    }
-    let mut labels = labels.into_iter().peekable();
-    let mut parted = Vec::with_capacity(lines.len() + labels.len());
-    for (index, line) in lines.into_iter().enumerate() {
-        let mut rest = line;
-        let mut done = 0;
-        while let Some(label) = labels.next_if(|label| label.line == index) {
-            let (before, behind) = rest.cut(label.at - done);
-            done = label.at;
-            parted.push(before);
-            rest = behind;
+pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let mut notes = Vec::new();
+    for of_line in labels(&lines).chunk_by(|a, b| a.line == b.line) {
+        let index = of_line[0].line;
+        // Cut from the last on, so that each begins where it did.
+        let mut behind = Vec::new();
+        for label in of_line.iter().rev() {
+            let (before, note) = lines[index].cut(label.at);
+            lines[index] = before;
+            behind.push((index, note));
         }
-        parted.push(rest);
+        notes.extend(behind.into_iter().rev());
     }
-    parted
+    line::insert(&mut lines, notes);
+    lines
 }
 
 /// The marks that are labels, in the order of the text.

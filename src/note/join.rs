@@ -7,11 +7,12 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::line::{BREAK, Line};
+use super::line::{BREAK, FEW_LINES, Line};
 use super::marker::is_unspaced;
 use crate::date;
-use crate::fold::fold;
+use crate::fold::{self, fold};
 use crate::link::is_invisible;
+use crate::parallel;
 
 /// Link targets known from outside the running text.
 #[derive(Debug, Clone, Default)]
@@ -67,9 +68,11 @@ impl<'l> Vocabulary<'l> {
     pub fn of_hyphens(lines: &[Line]) -> Self {
         // Where two columns were taken for one, a line's end may stand inside.
         const FEW: usize = 3;
-        let with = || lines.iter().filter(|line| line.text.contains(HYPHEN));
-        let inside = with().filter(|line| line.text.trim_end_matches(HYPHEN).contains(HYPHEN)).count();
-        let at_ends = if inside > 0 { with().filter(|line| line.text.ends_with(HYPHEN)).count() } else { 0 };
+        let with: Vec<&str> = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+            lines[numbers].iter().map(|line| line.text).filter(|text| text.contains(HYPHEN)).collect()
+        });
+        let inside = with.iter().filter(|text| text.trim_end_matches(HYPHEN).contains(HYPHEN)).count();
+        let at_ends = with.iter().filter(|text| text.ends_with(HYPHEN)).count();
         Vocabulary { small_hyphens: inside * FEW > at_ends, ..Vocabulary::default() }
     }
 
@@ -218,7 +221,7 @@ fn is_dated(word: &str) -> bool {
 /// one with the other's character, and none breaks an address with a hyphen of its own. A ligature is
 /// how its letters are printed.
 fn visible(text: &str) -> String {
-    if text.is_ascii() {
+    if !text.chars().any(|c| is_invisible(c) || matches!(c, HYPHEN | 'ﬀ'..='ﬆ')) {
         return text.to_owned();
     }
     let mut out = String::with_capacity(text.len());
@@ -348,16 +351,18 @@ enum Seam {
 
 /// Where in a word a URL starts, if one does.
 fn url_start(word: &str) -> Option<usize> {
-    if let Some(colon) = word.find("://") {
+    // Most words have neither of the marks that all addresses have.
+    let bytes = word.as_bytes();
+    if let Some(colon) = memchr::memchr_iter(b':', bytes).find(|at| bytes[*at..].starts_with(b"://")) {
         let scheme = word[..colon].bytes().rev().take_while(u8::is_ascii_alphabetic).count();
         return Some(colon - scheme);
     }
-    for cut in ["https:/", "http:/", "https:", "http:"] {
-        if word.ends_with(cut) {
-            return Some(word.len() - cut.len());
-        }
+    if word.ends_with([':', '/'])
+        && let Some(cut) = ["https:/", "http:/", "https:", "http:"].iter().find(|cut| word.ends_with(**cut))
+    {
+        return Some(word.len() - cut.len());
     }
-    let www = word.find("www.")?;
+    let www = memchr::memchr_iter(b'.', bytes).find(|at| bytes[..*at].ends_with(b"www"))? - "www".len();
     word[..www].chars().next_back().is_none_or(|c| !c.is_alphanumeric()).then_some(www)
 }
 
@@ -439,7 +444,7 @@ fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
         // The full stop of a sentence, unless what follows can only be the rest of an address.
         let goes_on = bare.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())
             && (marks
-                || EXTENSIONS.contains(&bare)
+                || fold::one_of(bare, EXTENSIONS)
                 || host_only(url) && (ends_note || hyphens)
                 || bare.bytes().all(|byte| byte.is_ascii_digit())
                     && (piece != bare || before_bracket(line))
@@ -529,10 +534,8 @@ fn upper_path(word: &str) -> bool {
 }
 
 /// Endings of file and host names that a line may start with.
-pub(super) const EXTENSIONS: &[&str] = &[
-    "html", "htm", "pdf", "php", "aspx", "asp", "jsp", "shtml", "xml", "doc", "docx", "jpg", "png", "org",
-    "com", "net", "eu", "int", "gov", "edu",
-];
+pub(super) const EXTENSIONS: &str =
+    "html htm pdf php aspx asp jsp shtml xml doc docx jpg png org com net eu int gov edu";
 
 /// Words that go on after an address in a note.
 const PROSE: &[&str] = &[

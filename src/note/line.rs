@@ -10,7 +10,7 @@ use crate::parallel;
 use crate::place::{Place, Ruler, characters};
 
 /// A pass over fewer lines is done before a second thread has begun.
-pub(super) const FEW_LINES: usize = 5_000;
+pub(crate) const FEW_LINES: usize = 5_000;
 
 /// So many pages are read before a second thread has begun.
 pub(super) const FEW_PAGES: usize = 16;
@@ -132,22 +132,20 @@ pub fn split(text: &str) -> Vec<Line<'_>> {
             (first, page)
         })
         .collect();
-    let laid_out = parallel::map(pages.len(), FEW_PAGES, |nth| {
-        let (number, text) = pages[nth];
-        let rows = text.split('\n').zip(number..).map(|(text, number)| Row { number, text });
-        let rows: Vec<Row> = rows.collect();
-        (columns::Columns::of(&rows), rows)
-    });
+    let rows = |nth: usize| -> Vec<Row> {
+        let (number, text): (u32, &str) = pages[nth];
+        text.split('\n').zip(number..).map(|(text, number)| Row { number, text }).collect()
+    };
+    let laid_out = parallel::map(pages.len(), FEW_PAGES, |nth| columns::Columns::of(&rows(nth)));
     parallel::stretches(pages.len(), FEW_PAGES, |numbers| {
         let mut lines = Vec::new();
         for nth in numbers {
-            let (columns, rows) = &laid_out[nth];
-            let before = nth.checked_sub(1).and_then(|before| laid_out[before].0.as_ref());
+            let before = nth.checked_sub(1).and_then(|before| laid_out[before].as_ref());
             let page = paged.then_some(nth as u32 + 1);
             let first = lines.len();
-            match columns.as_ref().and_then(|columns| columns.read(before, page)) {
+            match laid_out[nth].as_ref().and_then(|columns| columns.read(before, page)) {
                 Some(unfolded) => lines.extend(unfolded),
-                None => single(rows, least, page, &mut lines),
+                None => single(&rows(nth), least, page, &mut lines),
             }
             if let Some(line) = lines.get_mut(first) {
                 line.gap = true;
@@ -156,6 +154,22 @@ pub fn split(text: &str) -> Vec<Line<'_>> {
         }
         lines
     })
+}
+
+/// Puts each line behind the one of the number that is given with it; the numbers are in order. Most lines of
+/// a long text stay where they are.
+pub(super) fn insert<'t>(lines: &mut Vec<Line<'t>>, new: Vec<(usize, Line<'t>)>) {
+    let mut from = lines.len();
+    lines.extend(new.iter().map(|(_, line)| line.clone()));
+    let mut to = lines.len();
+    for (before, line) in new.into_iter().rev() {
+        while from > before + 1 {
+            (from, to) = (from - 1, to - 1);
+            lines.swap(from, to);
+        }
+        to -= 1;
+        lines[to] = line;
+    }
 }
 
 /// The length of a text in characters, and a ruler for it if it is long.

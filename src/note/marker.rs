@@ -278,7 +278,11 @@ fn is_opening(c: char) -> bool {
 
 /// Does a note of this text refer back to another one (*Ibid.*, `cit.`, `supra`, `see note 3`)?
 pub fn refers_back(text: &str) -> bool {
-    let folded = crate::fold::fold(text);
+    refers_back_folded(&crate::fold::fold(text))
+}
+
+/// As [`refers_back`], of a text that is folded.
+pub(super) fn refers_back_folded(folded: &str) -> bool {
     let start = folded.trim_start_matches(|c: char| !c.is_alphabetic());
     const BACK: &[&str] =
         &["ibid", "ebd", "ebenda", "id.", "idem", "op. cit", "loc. cit", "a.a.o", "ivi", "supra"];

@@ -4,12 +4,14 @@
 //! headers and footers. They are taken out before anything else looks at the lines, but what
 //! stood on either side of them stays apart.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::BuildHasher;
 
 use super::join::Targets;
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::marker;
-use crate::fold::fold;
+use crate::fold::{ByFnv, fold};
+use crate::parallel;
 
 /// Takes the furniture out of the lines; the link targets found among it are returned.
 pub fn strip(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
@@ -59,17 +61,11 @@ fn is_bare_url(line: &Line) -> bool {
 /// the page's link annotations: usually once for each visible line of a link.
 fn dumped_targets(lines: &[Line], noise: &mut [bool]) -> Targets {
     let mut targets = Targets::default();
-    let mut at = 0;
-    while at < lines.len() {
-        let run = lines[at..]
-            .iter()
-            .enumerate()
-            .take_while(|(i, l)| is_bare_url(l) && (*i == 0 || !l.page_break))
-            .count();
-        if run == 0 {
-            at += 1;
-            continue;
-        }
+    let bare = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter(|index| is_bare_url(&lines[*index])).collect()
+    });
+    for run in bare.chunk_by(|a, b| a + 1 == *b && !lines[*b].page_break) {
+        let (at, run) = (run[0], run.len());
         let block = &lines[at..at + run];
         let after_gap = lines.get(at + run).is_none_or(|next| next.gap || next.column > 1);
         let repeats = block.windows(2).any(|pair| pair[0].text == pair[1].text);
@@ -83,7 +79,6 @@ fn dumped_targets(lines: &[Line], noise: &mut [bool]) -> Targets {
                 targets.add(line.text);
             }
         }
-        at += run;
     }
     targets
 }
@@ -117,55 +112,37 @@ fn vertical_text(lines: &[Line], noise: &mut [bool]) {
 /// again with nothing but their digits changed.
 fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
     const LONGEST: usize = 160;
-    const EDGE: usize = 2;
-    let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
-    let title = opening_block(lines);
-    for (index, line) in lines.iter().enumerate() {
-        if noise[index] || line.len > LONGEST || line.len < 3 {
-            continue;
+    let mut seen: HashMap<u64, Vec<usize>, ByFnv> = HashMap::default();
+    let (title, title_lines) = opening_block(lines);
+    let before = &*noise;
+    let look_at = |noise: &[bool], index: usize| {
+        let line = &lines[index];
+        let may_be = (3..=LONGEST).contains(&line.len) && !noise[index];
+        let alone = may_be.then(|| stands_apart(lines, noise, index)).flatten()?;
+        Some((index, alone, Look::of(line.text, &title)))
+    };
+    let looks = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter_map(|index| look_at(before, index)).collect()
+    });
+    let mut looks = looks.into_iter().peekable();
+    let mut title_at = None;
+    for index in 0..lines.len() {
+        let mut look = looks.next_if(|(of, ..)| *of == index);
+        if index > 0 && title_at == Some(index - 1) {
+            // What was taken for noise just now sets it apart.
+            look = look_at(noise, index);
         }
-        let after_noise = index > 0 && noise[index - 1];
-        let before_noise = noise.get(index + 1).copied().unwrap_or(true);
-        let alone =
-            (line.gap || after_noise) && (before_noise || lines.get(index + 1).is_none_or(|next| next.gap));
-        let top = || {
-            (0..EDGE).any(|up| {
-                index >= up && lines[index - up].page_break && !(0..up).any(|u| lines[index - u].page_break)
-            })
-        };
-        // What a converter dumps where a page ends stands below its last line.
-        let mut below = (index + 1..lines.len()).filter(|at| !noise[*at] || lines[*at].page_break);
-        let mut bottom = || (0..EDGE).any(|_| below.next().is_none_or(|at| lines[at].page_break));
-        if !(alone || line.page.is_some() && (top() || bottom())) {
-            continue;
-        }
-        if index >= title.1 && alone && title.0.len() > 12 && fold(line.text) == title.0 {
+        let Some((_, alone, look)) = look else { continue };
+        if index >= title_lines && alone && look.is_title {
             noise[index] = true;
-            continue;
-        }
-        // What goes on behind a comma is no whole line.
-        if line.text.ends_with(',')
-            || marker::refers_back(line.text)
-            || crate::date::parse(line.text).is_some_and(|d| d.range == (0..line.text.len()))
-        {
-            continue;
-        }
-        // `[7] See` is the beginning of a note rather than a page number and a name.
-        let least = match line.text.as_bytes()[0] {
-            b'[' => continue,
-            b'0'..=b'9' => 8,
-            _ => 3,
-        };
-        let key = without_digits(&fold(line.text));
-        if letters(&key) >= least {
+            title_at = Some(index);
+        } else if let Some(key) = look.key {
             seen.entry(key).or_default().push(index);
         }
     }
-    for places in seen.into_values() {
-        let pages =
-            places.iter().filter_map(|i| lines[*i].page).collect::<std::collections::BTreeSet<_>>().len();
-        let paged = places.iter().any(|i| lines[*i].page.is_some());
-        if places.len() < 2 || paged && pages < 2 {
+    for places in seen.into_values().filter(|places| places.len() > 1) {
+        let pages: HashSet<u32> = places.iter().filter_map(|i| lines[*i].page).collect();
+        if pages.len() == 1 {
             continue;
         }
         let text = |index: &usize| lines[*index].text;
@@ -181,6 +158,54 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         let mut times: HashMap<&str, usize> = HashMap::new();
         texts.iter().for_each(|text| *times.entry(text).or_default() += 1);
         places.iter().for_each(|index| noise[*index] |= furniture || times[text(index)] >= 2);
+    }
+}
+
+/// Does the line stand alone in its block (`true`), or else at the edge of a page?
+fn stands_apart(lines: &[Line], noise: &[bool], index: usize) -> Option<bool> {
+    const EDGE: usize = 2;
+    let line = &lines[index];
+    let after_noise = index > 0 && noise[index - 1];
+    let before_noise = noise.get(index + 1).copied().unwrap_or(true);
+    let alone =
+        (line.gap || after_noise) && (before_noise || lines.get(index + 1).is_none_or(|next| next.gap));
+    let top = || {
+        (0..EDGE).any(|up| {
+            index >= up && lines[index - up].page_break && !(0..up).any(|u| lines[index - u].page_break)
+        })
+    };
+    // What a converter dumps where a page ends stands below its last line.
+    let mut below = (index + 1..lines.len()).filter(|at| !noise[*at] || lines[*at].page_break);
+    let mut bottom = || (0..EDGE).any(|_| below.next().is_none_or(|at| lines[at].page_break));
+    (alone || line.page.is_some() && (top() || bottom())).then_some(alone)
+}
+
+/// What tells whether a line that stands apart comes again.
+struct Look {
+    is_title: bool,
+    /// A number that lines share which differ in nothing but digits and spaces (nothing is kept of those of a
+    /// long text, hardly any of which comes again); `None` where a line is no header whatever comes again.
+    key: Option<u64>,
+}
+
+impl Look {
+    fn of(text: &str, title: &str) -> Self {
+        let folded = fold(text);
+        let is_date = || crate::date::parse(text).is_some_and(|date| date.range == (0..text.len()));
+        // `[7] See` is the beginning of a note rather than a page number and a name.
+        let least = match text.as_bytes()[0] {
+            b'[' => None,
+            b'0'..=b'9' => Some(8),
+            _ => Some(3),
+        };
+        let key = least.and_then(|least| {
+            let bare = without_digits(&folded);
+            // What goes on behind a comma is no whole line.
+            let is_other =
+                || text.ends_with(',') || marker::refers_back_folded(&folded) || is_date();
+            (letters(&bare) >= least && !is_other()).then(|| ByFnv::default().hash_one(bare))
+        });
+        Look { is_title: title.len() > 12 && folded == title, key }
     }
 }
 
@@ -356,17 +381,16 @@ fn repeated_stacks(lines: &[Line], noise: &mut [bool]) {
     const LOWEST: usize = 4;
     const PAGES: usize = 3;
     let mut seen: HashMap<Vec<&str>, Vec<usize>> = HashMap::new();
-    let mut at = 0;
-    while at < lines.len() {
-        let thin = |line: &Line| !line.text.contains(' ');
-        let height =
-            lines[at..].iter().enumerate().take_while(|(i, l)| thin(l) && (*i == 0 || !l.gap)).count();
+    let thin = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter(|index| !lines[*index].text.contains(' ')).collect()
+    });
+    for stack in thin.chunk_by(|a, b| a + 1 == *b && !lines[*b].gap) {
+        let (at, height) = (stack[0], stack.len());
         let stack = &lines[at..at + height];
         let worded = stack.iter().filter(|l| l.text.contains(char::is_alphabetic)).count() > 1;
         if height >= LOWEST && worded {
             seen.entry(stack.iter().map(|l| l.text).collect()).or_default().push(at);
         }
-        at += height.max(1);
     }
     for (stack, places) in seen.into_iter().filter(|(_, places)| places.len() >= PAGES) {
         places.into_iter().for_each(|at| noise[at..at + stack.len()].fill(true));

@@ -8,16 +8,18 @@ use std::collections::HashSet;
 
 use super::callout::Call;
 use super::edge::shows_address;
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::marker::{self, Candidate, Kind};
+use crate::parallel;
 
 /// Fewer labels may be ordinals or the parts of an article.
 const ENOUGH: u32 = 3;
 
 /// The lines that such labels begin, and the callouts; nothing where there are not enough of them.
 pub(super) fn find(lines: &[Line]) -> (Vec<Candidate>, Vec<Call>) {
-    let labels: Vec<Candidate> =
-        lines.iter().enumerate().filter_map(|(index, line)| candidate(lines, index, line)).collect();
+    let labels = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter_map(|index| candidate(lines, index, &lines[index])).collect()
+    });
     if !counts(&labels) {
         return Default::default();
     }

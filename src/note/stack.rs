@@ -5,9 +5,10 @@
 //! notes there are; where each begins among the lines below is what fits best: a line that opens like
 //! a note behind one that is finished.
 
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::marker::{self, Candidate, Kind};
 use super::sequence;
+use crate::parallel;
 
 /// Labels of one stack.
 struct Stack {
@@ -38,7 +39,7 @@ const FIRST: f32 = 3.0;
 
 /// Takes the stacked labels out of the lines; the lines where their texts seem to begin are returned
 /// as candidates.
-pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
+pub(super) fn unstack(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
     let stacks = find(&lines);
     if stacks.is_empty() {
         return (lines, Vec::new());
@@ -67,21 +68,21 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
     }
     let mut candidates = Vec::with_capacity(begins.len());
     let mut begins = begins.into_iter().peekable();
-    let mut kept: Vec<Line<'_>> = Vec::with_capacity(lines.len());
     let (mut gap, mut page_break) = (false, false);
-    for (index, mut line) in lines.iter().cloned().enumerate() {
-        if is_label[index] {
+    let (mut is_label, mut kept) = (is_label.into_iter().enumerate(), 0);
+    lines.retain_mut(|line| {
+        let Some((index, false)) = is_label.next() else {
             gap = true;
             page_break |= line.page_break;
-            continue;
-        }
+            return false;
+        };
         line.gap |= gap;
         line.page_break |= page_break;
         (gap, page_break) = (false, false);
         if let Some((_, (label, number, kind))) = begins.next_if(|(at, _)| *at == index) {
             let score = marker::opening(line.text).unwrap_or_default();
             candidates.push(Candidate {
-                line: kept.len(),
+                line: kept,
                 label: label.clone(),
                 number: *number,
                 kind: *kind,
@@ -89,15 +90,21 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
                 score,
             });
         }
-        kept.push(line);
-    }
-    (kept, candidates)
+        kept += 1;
+        true
+    });
+    (lines, candidates)
 }
 
 fn find(lines: &[Line]) -> Vec<Stack> {
-    let mut stacks = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
+    let bare = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+        numbers.filter(|line| marker::alone(lines[*line].text).is_some()).collect()
+    });
+    let mut stacks: Vec<Stack> = Vec::new();
+    for at in bare {
+        if stacks.last().is_some_and(|stack| at < stack.lines.end) {
+            continue;
+        }
         let mut labels: Vec<(String, u32, Kind)> = Vec::new();
         for (nth, line) in lines.iter().enumerate().skip(at) {
             let Some((label, number, kind)) = marker::alone(line.text) else { break };
@@ -122,7 +129,6 @@ fn find(lines: &[Line]) -> Vec<Stack> {
             }
             stacks.push(stack);
         }
-        at += height.max(1);
     }
     stacks
 }

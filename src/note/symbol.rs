@@ -5,8 +5,9 @@
 //! a callout of the same symbol, one for one, the nearest pair first.
 
 use super::callout::Call;
-use super::line::Line;
+use super::line::{FEW_LINES, Line};
 use super::sequence::Start;
+use crate::parallel;
 
 /// Numbers from here on stand for symbols, counted over the document in the order of their callouts.
 pub const FIRST: u32 = 1 << 20;
@@ -91,7 +92,8 @@ fn symbol(text: &str) -> Option<&str> {
 }
 
 fn labels<'t>(lines: &[Line<'t>]) -> Vec<Mark<'t>> {
-    let label = |(index, line): (usize, &Line<'t>)| {
+    let label = |index: usize| {
+        let line = &lines[index];
         let symbol = symbol(line.text)?;
         let rest = line.text[symbol.len()..].trim_start_matches(['.', ')']);
         let text = rest.trim_start();
@@ -105,7 +107,7 @@ fn labels<'t>(lines: &[Line<'t>]) -> Vec<Mark<'t>> {
         let opens = first.is_alphabetic() || matches!(first, '“' | '"' | '‘' | '«' | '„' | '@' | '(' | '[');
         opens.then(|| Mark { line: index, symbol, at: line.text.len() - text.len() })
     };
-    lines.iter().enumerate().filter_map(label).collect()
+    parallel::stretches(lines.len(), FEW_LINES, |numbers| numbers.filter_map(label).collect())
 }
 
 /// The symbols that hang on a word or on the punctuation behind it.

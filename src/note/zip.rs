@@ -13,12 +13,12 @@
 //! lines go on as they stand. A line longer than the others may hold one of each column: it is cut where
 //! that goes on best.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 use super::edge::{Quotes, ends_sentence};
-use super::line::{FEW_PAGES, Line};
+use super::line::{FEW_LINES, FEW_PAGES, Line};
 use super::marker;
 use crate::fold::ByFnv;
 use crate::parallel;
@@ -48,10 +48,14 @@ const OVERLONG: f32 = -1.5;
 const UNLIKE: f32 = -1.0;
 /// What speaks against a word that is broken inside a line.
 const BROKEN_WORD: f32 = -1.5;
+/// What speaks against a body that stops in the middle of a sentence, since it may go on elsewhere.
+const UNFINISHED_BODY: f32 = -0.25;
 /// What speaks against columns that end before their page does.
 const LEAVE: f32 = -1.0;
 /// What speaks against closing marks that nothing has opened.
 const TORN: f32 = -1.0;
+/// No piece goes on from a column better: as well as can be, and with a word that is broken before it.
+const BEST_JOINT: f32 = 4.0;
 /// A line that is longer by more than this than any that holds one has swallowed another.
 const LONGER: usize = 3;
 /// States kept for each line: the others are worse by far.
@@ -64,18 +68,43 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if lines.iter().all(|line| line.page.is_none()) {
         return lines;
     }
-    let words = OnceLock::new();
     let pages: Vec<&[Line]> = lines.chunk_by(|_, next| !next.page_break).collect();
-    let widest = OnceLock::new();
-    let parted = parallel::map(pages.len(), FEW_PAGES, |number| {
+    let full_lines = parallel::map(pages.len(), FEW_PAGES, |number| {
         let page = pages[number];
         let may = (FEWEST..=LONGEST_PAGE).contains(&page.len()) && may_hold_columns(page);
-        may.then(|| part_page(page, &lines, &words, &widest)).flatten()
+        may.then(|| Full::of(page)).flatten().filter(|full| may_gain(page, *full))
+    });
+    let may_gain: Vec<(usize, Full)> =
+        full_lines.into_iter().enumerate().filter_map(|(number, full)| Some((number, full?))).collect();
+    if may_gain.is_empty() {
+        return lines;
+    }
+    let words = Words::of(&lines);
+    let widest = widest_of(&pages);
+    let parted = parallel::map(may_gain.len(), FEW_PAGES, |nth| {
+        let (number, mut full) = may_gain[nth];
+        full.widest = full.widest.max(widest).min(full.usual * 27 / 20);
+        part_page(pages[number], full, &words)
     });
     if parted.iter().all(Option::is_none) {
         return lines;
     }
-    pages.into_iter().zip(parted).flat_map(|(page, parted)| parted.unwrap_or_else(|| page.to_vec())).collect()
+    let mut pages: Vec<(usize, Option<Vec<Line>>)> =
+        pages.into_iter().map(|page| (page.len(), None)).collect();
+    may_gain.iter().zip(parted).for_each(|((number, _), parted)| pages[*number].1 = parted);
+    let mut all = Vec::with_capacity(lines.len());
+    let mut lines = lines.into_iter();
+    for (length, parted) in pages {
+        let page = lines.by_ref().take(length);
+        match parted {
+            Some(parted) => {
+                page.for_each(drop);
+                all.extend(parted);
+            }
+            None => all.extend(page),
+        }
+    }
+    all
 }
 
 /// How often the words of a document stand in it.
@@ -90,11 +119,20 @@ struct Words<'t> {
 
 impl<'t> Words<'t> {
     fn of(lines: &[Line<'t>]) -> Self {
-        let mut counts: HashMap<&str, u32, ByFnv> = HashMap::default();
-        for word in lines.iter().flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric())) {
-            if word.len() > 1 {
-                *counts.entry(word).or_default() += 1;
-            }
+        let of_cores =
+            parallel::shares(lines.len(), FEW_LINES, |counts: &mut HashMap<_, _, ByFnv>, numbers| {
+                for word in
+                    lines[numbers].iter().flat_map(|line| line.text.split(|c: char| !c.is_alphanumeric()))
+                {
+                    if word.len() > 1 {
+                        *counts.entry(word).or_default() += 1;
+                    }
+                }
+            });
+        let mut of_cores = of_cores.into_iter();
+        let mut counts: HashMap<&str, u32, ByFnv> = of_cores.next().unwrap_or_default();
+        for (word, count) in of_cores.flatten() {
+            *counts.entry(word).or_default() += count;
         }
         let often = counts.iter().filter(|(word, count)| **count > 1 && word.len() > 3);
         let mut forward: Vec<&str> = often.map(|(word, _)| *word).collect();
@@ -220,6 +258,8 @@ struct Page<'p, 't> {
     steps: Vec<Step>,
     /// The lines that begin at the places.
     line_at: Vec<Option<usize>>,
+    /// For each piece, one that it was last asked about, and how well its text goes on in that.
+    joints: Vec<Cell<(usize, f32)>>,
 }
 
 /// The text up to some place dealt out to two columns.
@@ -257,15 +297,8 @@ struct Stretch {
     turns: usize,
 }
 
-fn part_page<'t>(
-    page: &[Line<'t>],
-    document: &[Line<'t>],
-    words: &OnceLock<Words<'t>>,
-    widest: &OnceLock<usize>,
-) -> Option<Vec<Line<'t>>> {
-    let mut full = Full::of(page).filter(|full| may_gain(page, *full))?;
-    full.widest = full.widest.max(*widest.get_or_init(|| widest_of(document))).min(full.usual * 27 / 20);
-    let page = Page::of(page, full, words.get_or_init(|| Words::of(document)));
+fn part_page<'t>(page: &[Line<'t>], full: Full, words: &Words<'t>) -> Option<Vec<Line<'t>>> {
+    let page = Page::of(page, full, words);
     page.deal(KEPT_AT_FIRST)?;
     let order = page.deal(KEPT)?;
     let mut parted: Vec<Line> = Vec::with_capacity(order.len());
@@ -341,9 +374,9 @@ impl Full {
 }
 
 /// How long the lines that hold one are at most, on any page.
-fn widest_of(document: &[Line]) -> usize {
-    let pages = document.chunk_by(|_, next| !next.page_break);
-    pages.filter_map(Full::of).map(|full| full.longest).max().unwrap_or_default()
+fn widest_of(pages: &[&[Line]]) -> usize {
+    let longest = |nth: usize| Full::of(pages[nth]).map_or(0, |full| full.longest);
+    parallel::map(pages.len(), FEW_PAGES, longest).into_iter().max().unwrap_or_default()
 }
 
 /// Where a line may be cut, and what speaks for that.
@@ -357,7 +390,8 @@ struct Cut {
 
 /// How many words are broken inside a line.
 pub(super) fn broken_words(text: &str) -> usize {
-    text.match_indices("- ").filter(|(at, _)| is_broken(&text[..=*at], &text[at + 1..])).count()
+    let hyphens = memchr::memchr_iter(b'-', text.as_bytes());
+    hyphens.filter(|at| text[at + 1..].starts_with(' ') && is_broken(&text[..=*at], &text[at + 1..])).count()
 }
 
 /// A word is broken between these texts, rather than a compound word or an address whose hyphens stand apart.
@@ -434,7 +468,8 @@ impl<'p, 't> Page<'p, 't> {
     fn of(lines: &'p [Line<'t>], full: Full, words: &'p Words<'t>) -> Self {
         let pieces: Vec<Piece> =
             lines.iter().cloned().enumerate().map(|(at, line)| Piece::of(line, at)).collect();
-        let mut page = Page { lines, words, full, pieces, steps: Vec::new(), line_at: Vec::new() };
+        let (steps, line_at, joints) = Default::default();
+        let mut page = Page { lines, words, full, pieces, steps, line_at, joints };
         for (index, line) in lines.iter().enumerate() {
             let first = page.line_at.len();
             page.line_at.push(Some(index));
@@ -448,6 +483,7 @@ impl<'p, 't> Page<'p, 't> {
         }
         page.line_at.push(None);
         page.steps.sort_by_key(|step| step.to);
+        page.joints.resize(page.pieces.len(), Cell::new((usize::MAX, 0.0)));
         page
     }
 
@@ -537,9 +573,7 @@ impl<'p, 't> Page<'p, 't> {
         const IN_ORDER: f32 = 0.5;
         const OUT_OF_ORDER: f32 = -1.0;
         const ENDED: f32 = 1.0;
-        const USUAL: f32 = 1.2;
         const UNFINISHED: f32 = -2.0;
-        const UNFINISHED_BODY: f32 = -0.25;
         let (before, next) = (&self.pieces[flow.last], &self.pieces[piece]);
         // Labels may be stacked.
         if before.bare && next.bare && before.label.map(|label| label + 1) == next.label {
@@ -548,8 +582,8 @@ impl<'p, 't> Page<'p, 't> {
         if before.bare {
             return marker::opening(next.line.text).unwrap_or(-2.0).min(1.0);
         }
-        let (end, start) = (before.line.edges(), next.line.edges());
         if let Some(own) = next.label {
+            let end = before.line.edges();
             let (counts, unfinished) = match flow.label {
                 Some(label) if label + 1 == own => (IN_ORDER, UNFINISHED),
                 Some(_) => (OUT_OF_ORDER, UNFINISHED),
@@ -558,6 +592,18 @@ impl<'p, 't> Page<'p, 't> {
             };
             return counts + if end.ended { ENDED } else { unfinished };
         }
+        // Many states end with the same piece.
+        let known = &self.joints[flow.last];
+        if known.get().0 != piece {
+            known.set((piece, self.joint_of_text(before, next)));
+        }
+        known.get().1
+    }
+
+    /// How well the text of a piece goes on in another one.
+    fn joint_of_text(&self, before: &Piece, next: &Piece) -> f32 {
+        const USUAL: f32 = 1.2;
+        let (end, start) = (before.line.edges(), next.line.edges());
         let text = before.line.text;
         let word = text.strip_suffix('-').or(Some(text).filter(|_| before.line.hyphen));
         // An address in a column goes on with its citation as a rule.
@@ -579,9 +625,10 @@ impl<'p, 't> Page<'p, 't> {
         let mut straight = vec![none; places];
         straight[0].score = 0.0;
         let mut dealt: Vec<Vec<Dealt>> = vec![Vec::new(); places];
+        let mut states = Vec::new();
         for of_place in self.steps.chunk_by(|a, b| a.to == b.to) {
             let to = of_place[0].to;
-            let mut states = Vec::new();
+            states.clear();
             for step in of_place {
                 let from = step.from;
                 // A line is cut for the sake of columns: as it stands, it is whole, or a part of it that columns
@@ -601,7 +648,7 @@ impl<'p, 't> Page<'p, 't> {
                     self.go_on(state, nth, step, &mut states);
                 }
             }
-            dealt[to] = thinned(states, kept);
+            dealt[to] = thinned(&states, kept);
         }
         let end = dealt[places - 1].iter().enumerate().max_by(|a, b| a.1.score.total_cmp(&b.1.score));
         let end = end.filter(|(_, state)| state.score > straight[places - 1].score).map(|(nth, _)| nth);
@@ -627,6 +674,10 @@ impl<'p, 't> Page<'p, 't> {
             if place == 0 { (0.0, self.begun(piece)) } else { self.further(&before.flow, piece) };
         let mut best = Straight { score: before.score + own + joint, flow, place, from: None };
         for (nth, state) in dealt.iter().enumerate() {
+            // They are in order: none of those that follow is worth more, either.
+            if state.score + own + BEST_JOINT + LEAVE <= best.score {
+                break;
+            }
             let ways = [self.further(&state.own, piece), self.further(&state.other, piece), anew];
             for (joint, flow) in ways {
                 let score = state.score + own + joint + LEAVE;
@@ -801,12 +852,16 @@ impl<'p, 't> Page<'p, 't> {
 }
 
 /// The best of the states that nothing but their score tells apart, and of those the best.
-fn thinned(mut states: Vec<Dealt>, most: usize) -> Vec<Dealt> {
-    states.sort_by(|a, b| b.score.total_cmp(&a.score));
+fn thinned(states: &[Dealt], most: usize) -> Vec<Dealt> {
+    let mut order: Vec<(f32, usize)> = states.iter().map(|state| state.score).zip(0..).collect();
+    order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut kept: Vec<Dealt> = Vec::with_capacity(most);
-    for state in states {
-        let key = |state: &Dealt| (state.own.last, state.other.last, state.side, state.blocks);
-        if !kept.iter().any(|other| key(other) == key(&state)) {
+    let mut keys = Vec::with_capacity(most);
+    for (_, nth) in order {
+        let state = states[nth];
+        let key = (state.other.last, state.own.last, state.side, state.blocks);
+        if !keys.contains(&key) {
+            keys.push(key);
             kept.push(state);
         }
         if kept.len() == most {
