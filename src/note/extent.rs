@@ -38,8 +38,10 @@ pub fn assign(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<Extent> {
     let mut cuts: Vec<Cut> = Vec::with_capacity(starts.len());
     let mut last_body = starts.first().and_then(|s| s.line.checked_sub(1));
     for (index, start) in starts.iter().enumerate() {
-        let window = Window { start, next: next_start(lines, starts, index), last_body };
+        let next = next_start(lines, starts, index);
+        let window = Window { start, next: facts.end_of_notes(start.line, next), last_body };
         let cut = facts.cut(window);
+        let window = Window { next, ..window };
         let body = [
             cut.extent.first.end..if cut.extent.rest.is_empty() {
                 window.next
@@ -383,6 +385,16 @@ impl<'l, 't> Facts<'l, 't> {
             self.lines[from].gap || self.pages[from] < self.pages[next] || self.lines[from].page_break;
         let short = if next - from < 3 && !apart { 2.0 } else { 0.0 };
         short + self.listed(note)
+    }
+
+    /// Where a note ends at the latest that stands after the last callout: before a heading over what follows
+    /// notes at the end of a document.
+    fn end_of_notes(&self, note: usize, next: usize) -> usize {
+        if self.last_called.is_some_and(|last| last > note) {
+            return next;
+        }
+        let ends = |line: &usize| self.edges[*line].back_matter && self.edges[line - 1].ended;
+        (note + 2..next).find(ends).unwrap_or(next)
     }
 
     /// What speaks against body text behind a note that stands after the last callout.

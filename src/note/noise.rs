@@ -384,6 +384,10 @@ pub fn is_page_number(lines: &[Line], index: usize) -> bool {
     let line = &lines[index];
     let is_margin = |c: char| matches!(c, '-' | '–' | '—' | '|' | '[' | ']') || c.is_whitespace();
     let digits = line.text.trim_start_matches(is_margin);
+    let digits = match after_page_word(digits) {
+        Some(rest) if counts_pages(rest.trim_end_matches(is_margin)) => rest,
+        _ => digits,
+    };
     if !digits.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x' | 'l')) {
         return false;
     }
@@ -401,9 +405,18 @@ pub fn is_page_number(lines: &[Line], index: usize) -> bool {
     line.gap && next.is_none_or(|next| next.gap) || page_edge
 }
 
+/// What stands behind the word for a page: `Page 2 of 6`, `S. 2/6`.
+fn after_page_word(text: &str) -> Option<&str> {
+    const WORDS: [&str; 10] =
+        ["page", "p", "pag", "pagina", "página", "pág", "seite", "s", "blatt", "stránka"];
+    let end = text.find(|c: char| !c.is_alphabetic()).filter(|end| *end > 0)?;
+    let word = text[..end].to_lowercase();
+    WORDS.contains(&word.as_str()).then(|| text[end..].trim_start_matches(['.', ':']).trim_start())
+}
+
 /// `2 / 6`, `2/6`, `2 of 6`: which page this is, and how many there are.
 fn counts_pages(text: &str) -> bool {
-    const BETWEEN: [&str; 8] = ["/", "of", "von", "di", "de", "sur", "van", "z"];
+    const BETWEEN: [&str; 9] = ["/", "|", "of", "von", "di", "de", "sur", "van", "z"];
     let number = |text: &str| text.parse::<u16>().ok().filter(|n| *n > 0 && text.len() <= 4);
     let Some(at) = text.find(|c: char| !c.is_ascii_digit()) else { return false };
     let rest = text[at..].trim_start();

@@ -54,12 +54,12 @@ pub(super) fn unstack(lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
             }
             None => (texts(&lines, stack, end), foot_before(&lines, stack)),
         };
-        begins.extend(
-            split(&lines[texts.clone()], stack.labels.len(), ends.map(|line| &lines[line]))
-                .into_iter()
-                .map(|at| texts.start + at)
-                .zip(&stack.labels),
-        );
+        let of_stack = split(&lines[texts.clone()], stack.labels.len(), ends.map(|line| &lines[line]));
+        // Texts that have labels of their own want none: these count the items of a list elsewhere.
+        let has_own = |at: &&usize| marker::is_candidate(&lines, texts.start + **at);
+        if of_stack.iter().filter(has_own).count() * 2 <= of_stack.len() {
+            begins.extend(of_stack.into_iter().map(|at| texts.start + at).zip(&stack.labels));
+        }
     }
     let mut candidates = Vec::with_capacity(begins.len());
     let mut begins = begins.into_iter().peekable();
