@@ -107,7 +107,9 @@ fn opened_by_colon(call: &Call, before: &str) -> bool {
 fn cite(labels: &[&Candidate], lines: &[Line]) -> bool {
     const TITLE: [char; 11] = ['“', '”', '«', '»', '„', '"', '「', '『', '《', '〈', '＂'];
     labels.iter().any(|label| {
-        let text = &lines[label.line].text[label.text_at..];
+        let own = &lines[label.line].text[label.text_at..];
+        let below = || lines.get(label.line + 1).map_or("", |line| line.text);
+        let text = if own.is_empty() { below() } else { own };
         shows_address(text)
             || text.contains(TITLE)
             || refers_back(text)

@@ -609,13 +609,17 @@ impl Widths {
         Widths { body, note }
     }
 
-    /// Positive where the line is too wide for the body, negative where too wide for a note.
+    /// Positive where the line is too wide for the body, negative where too wide for a note. One that is too
+    /// wide for both has swallowed another.
     fn favour(&self, line: &Line, edges: &Edges) -> f32 {
+        /// Per cent of a full line.
+        const SWALLOWED: usize = 120;
         let (Some(body), Some(note)) = (self.body, self.note) else { return 0.0 };
         let wider = (body as f32 * 1.06).max(body as f32 + 2.0);
         let wider_note = (note as f32 * 1.06).max(note as f32 + 2.0);
+        let swallowed = || line.len * 100 > note * SWALLOWED;
         if note as f32 >= wider && line.len as f32 > wider && !edges.has_address {
-            1.5
+            if swallowed() { 0.0 } else { 1.5 }
         } else if note as f32 >= wider
             && line.len <= body
             && line.len * 5 > body * 3
@@ -624,7 +628,7 @@ impl Widths {
             // It would fit the body, and a full line of a note holds more.
             -0.3
         } else if body as f32 >= wider_note && line.len as f32 > wider_note {
-            -1.5
+            if line.len * 100 > body * SWALLOWED { -0.75 } else { -1.5 }
         } else {
             0.0
         }

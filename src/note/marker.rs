@@ -122,6 +122,7 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
         let round = matches!(close, ')' | '）');
         // `(3)(b)` is a paragraph of a law.
         let apart = space > 0 || rest.is_empty() || !round || rest.starts_with(is_unspaced);
+        let apart = apart || opens_glued(rest);
         let kind = if round { Kind::Round } else { Kind::Bracket };
         return apart.then(|| (digits, kind, text.len() - rest.len() + space));
     }
@@ -136,16 +137,12 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
         let kind = if matches!(next, ')' | '）') { Kind::Paren } else { Kind::Dot };
         // `3.2` is a section or a decimal.
         let apart = space > 0 || behind.is_empty() || behind.starts_with(is_unspaced);
+        let apart = apart || len <= 3 && opens_glued(behind);
         return apart.then_some((digits, kind, end + next.len_utf8() + space));
     }
     let space = leading_space(rest);
     if space == 0 {
-        let opens = is_opening(next)
-            || next.is_uppercase()
-            || is_unspaced(next) && !COUNTED.contains(&next)
-            || ADDRESS.iter().any(|start| rest.starts_with(start))
-            || next.is_lowercase() && opens_in_lower_case(rest);
-        return (len <= 4 && opens || sign > 0).then_some((digits, Kind::Glued, end));
+        return (len <= 4 && opens_glued(rest) || sign > 0).then_some((digits, Kind::Glued, end));
     }
     let wide = rest[..space].chars().count() > 1 || !rest.starts_with(' ');
     Some((digits, if wide { Kind::Wide } else { Kind::Plain }, end + space))
@@ -174,6 +171,12 @@ pub(super) fn at_start(text: &str) -> Option<u32> {
     let (label, kind, at) = label(text)?;
     let loose = matches!(kind, Kind::Plain | Kind::Wide | Kind::Glued | Kind::Superscript);
     label.parse().ok().filter(|_| loose && at < text.len())
+}
+
+/// The number of the label that a text begins with, in whatever dress, and where the text behind it starts.
+pub(super) fn with_text(text: &str) -> Option<(u32, usize)> {
+    let (label, _, at) = label(text)?;
+    label.parse().ok().filter(|number| *number > 0 && at < text.len()).map(|number| (number, at))
 }
 
 /// As [`at_start`], where what follows the number may be a note.
@@ -387,6 +390,17 @@ const OPENERS: &[&str] = &[
     "von",
     "van",
 ];
+
+/// May a note begin with this text directly behind its label?
+fn opens_glued(text: &str) -> bool {
+    text.chars().next().is_some_and(|first| {
+        is_opening(first)
+            || first.is_uppercase()
+            || is_unspaced(first) && !COUNTED.contains(&first)
+            || ADDRESS.iter().any(|start| text.starts_with(start))
+            || first.is_lowercase() && opens_in_lower_case(text)
+    })
+}
 
 /// One of [`OPENERS`] begins this text, and no unit or part of a numeral: `4sec`, `2de`.
 fn opens_in_lower_case(text: &str) -> bool {

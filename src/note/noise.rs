@@ -168,6 +168,13 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         }
         let text = |index: &usize| lines[*index].text;
         let texts: Vec<&str> = places.iter().map(text).collect();
+        // `Emphasis added.` may be a note each time; what stands at the edges of pages in whole sentences
+        // stands on most of them.
+        let sentences = paged && texts.iter().all(|text| text.ends_with('.'));
+        let rare = || places.len() < 3 || places.len() * 2 < pages_between(lines, &places);
+        if sentences && (rare() || are_labelled(lines, &places)) {
+            continue;
+        }
         let same = texts.windows(2).all(|pair| pair[0] == pair[1]);
         // What counts in an address is no page; beside one that stays the same it is.
         let address =
@@ -180,6 +187,21 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         texts.iter().for_each(|text| *times.entry(text).or_default() += 1);
         places.iter().for_each(|index| noise[*index] |= furniture || times[text(index)] >= 2);
     }
+}
+
+/// Most of these lines stand below numbers of their own that do not count pages.
+fn are_labelled(lines: &[Line], places: &[usize]) -> bool {
+    let number = |line: usize| marker::alone(lines[line].text).map(|(_, number, _)| i64::from(number));
+    let above = |place: &usize| place.checked_sub(1).and_then(number);
+    let page = |place: &usize| i64::from(lines[*place].page.unwrap_or_default());
+    let ahead: Vec<i64> = places.iter().filter_map(|place| Some(above(place)? - page(place))).collect();
+    ahead.len() * 2 > places.len() && ahead.windows(2).any(|pair| pair[0] != pair[1])
+}
+
+/// How many pages there are from that of the first of these lines to that of the last.
+fn pages_between(lines: &[Line], places: &[usize]) -> usize {
+    let page = |place: Option<&usize>| place.and_then(|line| lines[*line].page).unwrap_or_default();
+    (page(places.last()) - page(places.first())) as usize + 1
 }
 
 /// The text without spaces, every number one mark, so that page 9 and page 10 look alike.
