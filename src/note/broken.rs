@@ -9,11 +9,11 @@
 //! A callout looks the same. What tells is the numbering: the body has called this number already, no line begins
 //! with it, and the next or the one before begins a line nearby.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::callout;
 use super::line::{FEW_LINES, Line};
-use super::marker::{self, Kind};
+use super::marker;
 use crate::parallel;
 
 /// Lines within which the callout and the neighbours of a label stand.
@@ -36,15 +36,19 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if marks.is_empty() {
         return lines;
     }
-    let mut labelled: HashMap<u32, Vec<usize>> = HashMap::new();
     // A bare number at the edge of a page is the page's.
     let is_edge =
         |line: usize| lines[line].page_break || lines.get(line + 1).is_none_or(|next| next.page_break);
-    let labels = marker::candidates(&lines);
-    for label in labels.iter().filter(|label| label.kind != Kind::Alone || !is_edge(label.line)) {
-        labelled.entry(label.number).or_default().push(label.line);
+    let wanted: HashSet<u32> = marks.iter().flat_map(|mark| mark.number - 1..=mark.number + 1).collect();
+    let mut labelled: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (line, text) in lines.iter().map(|line| line.text).enumerate() {
+        if let Some((number, text_at)) = marker::labelled(text).filter(|(number, _)| wanted.contains(number))
+            && (text_at < text.len() || !is_edge(line))
+            && marker::is_candidate(&lines, line)
+        {
+            labelled.entry(number).or_default().push(line);
+        }
     }
-    let calls = callout::candidates(&lines);
     let is_label = |mark: &&Mark| {
         let begins = |number: u32, from: usize, to: usize| {
             let of = labelled.get(&number).map(Vec::as_slice).unwrap_or_default();
@@ -53,11 +57,10 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let (from, to) = (mark.line.saturating_sub(NEAR), mark.line + NEAR);
         let follows = mark.number > 1 && begins(mark.number - 1, from, mark.line);
         let goes_on = begins(mark.number + 1, mark.line + 1, to);
-        let before = &calls[calls.partition_point(|call| call.line < from)..];
-        let mut before = before.iter().take_while(|call| call.line < mark.line);
+        let calls = || callout::candidates(&lines[from..mark.line]);
         (follows || goes_on)
             && !begins(mark.number, from, to)
-            && before.any(|call| call.number == mark.number)
+            && calls().iter().any(|call| call.number == mark.number)
     };
     let at_line: HashMap<usize, usize> =
         marks.iter().filter(is_label).map(|mark| (mark.line, mark.at)).collect();
@@ -79,20 +82,29 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 fn mark(line: usize, text: &str) -> Option<Mark> {
     const DIGITS: usize = 3;
     let bytes = text.as_bytes();
+    // Without leaving off at the first, so that many bytes are looked at at once: most lines have none.
+    if !bytes.iter().fold(false, |any, byte| any | byte.is_ascii_digit()) {
+        return None;
+    }
     let mut at = 0;
     while let Some(digit) = bytes[at..].iter().position(u8::is_ascii_digit) {
         let first = at + digit;
         at = first + bytes[first..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        let word = text[..first].trim_end_matches(['(', '[']);
-        let hangs = word.ends_with(char::is_lowercase) && first - word.len() <= 1 && word.contains(' ');
-        if !hangs || at - first > DIGITS {
+        let enclosed = first > 0 && matches!(bytes[first - 1], b'(' | b'[');
+        let end = first - usize::from(enclosed);
+        // The last byte of a word: told without decoding it, since hardly any number hangs on one.
+        let letter = |byte: u8| byte.is_ascii_lowercase() || byte >= 0x80;
+        if end == 0 || !letter(bytes[end - 1]) || at - first > DIGITS {
             continue;
         }
-        let behind = &text[word.len()..];
-        if let Some((number, text_at)) = marker::with_text(behind)
+        let (word, behind) = text.split_at(end);
+        if word.ends_with(char::is_lowercase)
+            && word.contains(' ')
+            && let Some((number, text_at)) = marker::labelled(behind)
+            && text_at < behind.len()
             && marker::opening(&behind[text_at..]).is_some_and(|score| score >= 0.0)
         {
-            return Some(Mark { line, at: word.len(), number });
+            return Some(Mark { line, at: end, number });
         }
     }
     None

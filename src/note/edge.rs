@@ -401,6 +401,9 @@ fn is_back_matter(text: &str) -> bool {
 /// A heading without what tells it from others of its kind: `Appendix A`, `Annex 2:`.
 fn without_ordinal(heading: &str) -> &str {
     let heading = heading.trim_end_matches([':', '.']);
+    if !heading.ends_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) {
+        return heading;
+    }
     let Some((name, last)) = heading.rsplit_once(' ') else { return heading };
     let letter = last.len() == 1 && last.starts_with(|c: char| c.is_ascii_uppercase());
     let number = last.len() <= 2 && last.bytes().all(|byte| byte.is_ascii_digit());

@@ -152,11 +152,11 @@ fn marks(line: usize, text: &str) -> Vec<Mark> {
         let lead = text[..start].trim_end();
         let Some(before) = lead.chars().next_back() else { continue };
         let spaced = lead.len() < start;
-        if digits > 3 || !apart || spaced && !edge::ends_sentence(lead) {
+        let ends = matches!(before, '.' | ')' | '”' | '’' | '»' | '"' | '>' | '!' | '?');
+        if digits > 3 || !apart || spaced && !(ends && next == Some(' ') && edge::ends_sentence(lead)) {
             continue;
         }
         let Ok(number) = text[start..at].parse() else { continue };
-        let ends = matches!(before, '.' | ')' | '”' | '’' | '»' | '"' | '>' | '!' | '?');
         let opens = ends
             && (glued_too || behind.starts_with([' ', '\t']))
             && marker::opening(beginning(behind.trim_start())).is_some_and(|score| score >= 0.0);

@@ -174,9 +174,9 @@ pub(super) fn at_start(text: &str) -> Option<u32> {
 }
 
 /// The number of the label that a text begins with, in whatever dress, and where the text behind it starts.
-pub(super) fn with_text(text: &str) -> Option<(u32, usize)> {
+pub(super) fn labelled(text: &str) -> Option<(u32, usize)> {
     let (label, _, at) = label(text)?;
-    label.parse().ok().filter(|number| *number > 0 && at < text.len()).map(|number| (number, at))
+    label.parse().ok().filter(|number| *number > 0).map(|number| (number, at))
 }
 
 /// As [`at_start`], where what follows the number may be a note.

@@ -429,8 +429,12 @@ pub fn is_page_number(lines: &[Line], index: usize) -> bool {
 
 /// What stands behind the word for a page: `Page 2 of 6`, `S. 2/6`.
 fn after_page_word(text: &str) -> Option<&str> {
+    const LONGEST: usize = 24;
     const WORDS: [&str; 10] =
         ["page", "p", "pag", "pagina", "página", "pág", "seite", "s", "blatt", "stránka"];
+    if text.len() > LONGEST || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let end = text.find(|c: char| !c.is_alphabetic()).filter(|end| *end > 0)?;
     let word = text[..end].to_lowercase();
     WORDS.contains(&word.as_str()).then(|| text[end..].trim_start_matches(['.', ':']).trim_start())
