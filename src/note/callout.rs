@@ -47,8 +47,15 @@ pub fn without_enumerations(calls: Vec<Call>, lines: &[Line], labels: &[Candidat
         let own: Vec<&Call> =
             dressed.iter().filter(|(_, d)| *d == Some(dress)).map(|(call, _)| call).collect();
         let counts = own.iter().filter(|call| counts_points(call, lines)).count();
-        let notes: Vec<&Candidate> =
+        let dressed: Vec<&Candidate> =
             labels.iter().filter(|label| Enclosed::of(lines[label.line].text) == Some(dress)).collect();
+        // The labels may stand without the brackets of the callouts.
+        let called: HashSet<u32> = own.iter().map(|call| call.number).collect();
+        let notes = if dressed.len() * 2 < called.len() {
+            labels.iter().filter(|label| called.contains(&label.number)).collect()
+        } else {
+            dressed
+        };
         let real =
             !own.is_empty() && counts * 2 < own.len() && (cite(&notes, lines) || at_foot(&notes, lines));
         believed.insert(dress, real);
@@ -100,7 +107,9 @@ fn opened_by_colon(call: &Call, before: &str) -> bool {
 fn cite(labels: &[&Candidate], lines: &[Line]) -> bool {
     const TITLE: [char; 11] = ['“', '”', '«', '»', '„', '"', '「', '『', '《', '〈', '＂'];
     labels.iter().any(|label| {
-        let text = &lines[label.line].text[label.text_at..];
+        let own = &lines[label.line].text[label.text_at..];
+        let below = || lines.get(label.line + 1).map_or("", |line| line.text);
+        let text = if own.is_empty() { below() } else { own };
         shows_address(text)
             || text.contains(TITLE)
             || refers_back(text)
@@ -238,7 +247,10 @@ fn scan_word(line: usize, text: &str, word_at: usize, word: &str, calls: &mut Ve
             && after.starts_with(CLOSE)
         {
             let text = &lead[..lead.len() - open.len_utf8()];
-            let marked = lead.len() < before.len() || !c.is_ascii() || text.ends_with(is_unspaced);
+            let marked = lead.len() < before.len()
+                || !c.is_ascii()
+                || text.ends_with(is_unspaced)
+                || digits.len() <= 3 && hangs_on_words(text);
             if marked && word_at + text.len() > 0 {
                 call(text.len(), &digits, 0.8);
                 continue;
@@ -266,6 +278,15 @@ fn scan_word(line: usize, text: &str, word_at: usize, word: &str, calls: &mut Ve
             }
         }
     }
+}
+
+/// A number in brackets behind this text hangs on a word or on the end of a clause: no paragraph of a law
+/// (`5(1)`), no plural (`port(s)`), no function (`f(2)`).
+fn hangs_on_words(text: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let word = text.trim_end_matches(['.', ',', ';', ':', '”', '’', '"', '»', '!', '?', ')']);
+    let letters = word.chars().rev().take_while(|c| c.is_alphabetic()).count();
+    letters >= SHORTEST || letters > 0 && word.len() < text.len()
 }
 
 /// What may stand behind a callout: nothing, or punctuation.

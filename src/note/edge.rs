@@ -408,6 +408,13 @@ fn is_back_matter(text: &str) -> bool {
         "annex",
         "literatur",
         "literaturverzeichnis",
+        "quellenverzeichnis",
+        "anhang",
+        "appendice",
+        "allegato",
+        "annexe",
+        "anexo",
+        "apendice",
         "danksagung",
         "bibliografia",
         "bibliographie",
@@ -423,7 +430,21 @@ fn is_back_matter(text: &str) -> bool {
     }
     let bare = text.trim_start_matches(|c: char| matches!(c, '0'..='9' | 'I' | 'V' | 'X' | '.' | ' '));
     let is_heading = |text: &str| HEADINGS.iter().any(|heading| heading.eq_ignore_ascii_case(text));
-    if bare.is_ascii() { is_heading(bare.trim()) } else { is_heading(fold(bare).trim()) }
+    let bare = without_ordinal(bare.trim());
+    if bare.is_ascii() { is_heading(bare) } else { is_heading(fold(bare).trim()) }
+}
+
+/// A heading without what tells it from others of its kind: `Appendix A`, `Annex 2:`.
+fn without_ordinal(heading: &str) -> &str {
+    let heading = heading.trim_end_matches([':', '.']);
+    if !heading.ends_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) {
+        return heading;
+    }
+    let Some((name, last)) = heading.rsplit_once(' ') else { return heading };
+    let letter = last.len() == 1 && last.starts_with(|c: char| c.is_ascii_uppercase());
+    let number = last.len() <= 2 && last.bytes().all(|byte| byte.is_ascii_digit());
+    let roman = last.len() <= 4 && last.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X'));
+    if letter || number || roman { name } else { heading }
 }
 
 /// Abbreviations before a number.

@@ -47,7 +47,7 @@ pub fn assign(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<Extent> {
     };
     let window = |index: usize, last_body| Window {
         start: &starts[index],
-        next: next_start(lines, starts, index),
+        next: facts.end_of_notes(starts[index].line, next_start(lines, starts, index)),
         last_body,
     };
     let mut cuts: Vec<Cut> = parallel::stretches(starts.len(), FEW, |numbers| {
@@ -417,6 +417,16 @@ impl<'l, 't> Facts<'l, 't> {
         short + self.listed(note)
     }
 
+    /// Where a note ends at the latest that stands after the last callout: before a heading over what follows
+    /// notes at the end of a document.
+    fn end_of_notes(&self, note: usize, next: usize) -> usize {
+        if self.last_called.is_some_and(|last| last > note) {
+            return next;
+        }
+        let ends = |line: &usize| self.edges(*line).back_matter && self.edges(line - 1).ended;
+        (note + 2..next).find(ends).unwrap_or(next)
+    }
+
     /// What speaks against body text behind a note that stands after the last callout.
     fn listed(&self, note: usize) -> f32 {
         if self.last_called.is_none_or(|last| last < note) { 3.0 } else { 0.0 }
@@ -653,14 +663,16 @@ impl Widths {
         Widths { body, note }
     }
 
-    /// Positive where the line is too wide for the body, negative where too wide for a note.
+    /// Positive where the line is too wide for the body, negative where too wide for a note. One that is too
+    /// wide for both has swallowed another.
     fn favour(&self, line: &Line, edges: &Edges) -> f32 {
+        /// Per cent of a full line.
+        const SWALLOWED: usize = 130;
         let (Some(body), Some(note)) = (self.body, self.note) else { return 0.0 };
         let wider = (body as f32 * 1.06).max(body as f32 + 2.0);
         let wider_note = (note as f32 * 1.06).max(note as f32 + 2.0);
-        // A line that is longer than any has swallowed another, whatever it is of.
-        let swallowed = line.len * 10 > note.max(body) * 13;
-        // Nor does one tell that seems to hold a line of each column.
+        // Nor does a line tell that seems to hold one of each column.
+        let swallowed = line.len * 100 > note.max(body) * SWALLOWED;
         if swallowed || zip::broken_words(line.text) > 0 {
             0.0
         } else if note as f32 >= wider && line.len as f32 > wider && !edges.has_address {

@@ -8,8 +8,7 @@
 //! Ada Lind, “Tolls”, in The Ledger, 3 May 2021.
 //! ```
 //!
-//! Where the text of the note stands on the line of its label, that comes with it: `the harb12 Ada Lind,`;
-//! so does the rest of a note that goes on at the foot of the page with an address: `the harbhttps://…`
+//! So does the rest of a note that goes on at the foot of the page with an address: `the harbhttps://…`
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -42,9 +41,11 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         calls[from..].iter().take_while(|call| call.line < line).any(|call| call.number == number)
     };
     let is_label = |glued: &Glued| {
-        let Glued { line, number, inside, .. } = *glued;
+        let Glued { line, number, .. } = *glued;
         let Some(number) = number else { return true };
-        let opens = inside || lines.get(line + 1).is_some_and(|next| opens(next.text));
+        let opens = lines
+            .get(line + 1)
+            .is_some_and(|next| marker::opening(next.text).is_some_and(|score| score >= 0.0));
         let near = line.saturating_sub(NEAR)..(line + NEAR).min(lines.len());
         let labelled = || {
             near.clone().any(|other| {
@@ -61,14 +62,13 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         };
         let between = || (number == 1 || alone(number - 1)) && alone(number + 1);
         let last = || lines.get(line + 1).is_none_or(|next| next.page_break);
-        let stands_apart = !inside && lines.get(line + 1).is_none_or(|next| next.gap);
-        let between = || stands_apart && between();
-        let called = is_called(line, number) || inside && number == 1;
+        let between = || lines.get(line + 1).is_none_or(|next| next.gap) && between();
+        let called = is_called(line, number);
         (opens && (called || between()) || between() && (called || last())) && !labelled()
     };
     let numbers_page = |glued: &Glued| {
         let last = lines.get(glued.line + 1).is_none_or(|next| next.page_break);
-        last && !glued.inside && glued.number.is_some_and(|number| pages.count(&lines[glued.line], number))
+        last && glued.number.is_some_and(|number| pages.count(&lines[glued.line], number))
     };
     let stands_apart =
         parallel::map(glued.len(), FEW, |nth| is_label(&glued[nth]) || numbers_page(&glued[nth]));
@@ -93,18 +93,12 @@ struct Glued {
     line: usize,
     /// The byte where it begins.
     at: usize,
-    /// The number that it is, or that it begins with; an address does with none.
+    /// `None` of an address.
     number: Option<u32>,
-    /// A text follows it in its line.
-    inside: bool,
 }
 
 fn hanging(lines: &[Line], line: usize) -> Option<Glued> {
-    number(lines, line).or_else(|| label(lines, line)).or_else(|| address(lines, line))
-}
-
-fn opens(text: &str) -> bool {
-    marker::opening(text).is_some_and(|score| score >= 0.0)
+    number(lines, line).or_else(|| address(lines, line))
 }
 
 /// The number that hangs on a piece of a word at the end of a line.
@@ -118,25 +112,7 @@ fn number(lines: &[Line], line: usize) -> Option<Glued> {
     let digits = text.len() - word.len();
     let hangs = word.ends_with(char::is_lowercase) && text.contains(' ');
     (hangs && digits <= 3 && bytes[word.len()] != b'0').then_some(())?;
-    Some(Glued { line, at: word.len(), number: text[word.len()..].parse().ok(), inside: false })
-}
-
-/// The number that hangs on a piece of a word inside a line that is longer than those around it, if what
-/// follows opens a note.
-fn label(lines: &[Line], line: usize) -> Option<Glued> {
-    let text = lines[line].text;
-    let bytes = text.as_bytes();
-    let hangs = |at: usize| {
-        bytes[at].is_ascii_digit() && bytes[at] != b'0' && text[..at].ends_with(char::is_lowercase)
-    };
-    let at = (1..bytes.len()).find(|at| text.is_char_boundary(*at) && hangs(*at))?;
-    let digits = bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let rest = text[at + digits..].strip_prefix(' ')?;
-    // A word of the body is broken there, no address.
-    let in_word = !text[..at].rsplit(' ').next().is_some_and(|word| word.contains(['/', '.', '-', '=']));
-    let opens = rest.starts_with(|c: char| !c.is_lowercase()) && opens(rest);
-    (digits <= 3 && in_word && opens && has_swallowed(lines, line)).then_some(())?;
-    Some(Glued { line, at, number: text[at..at + digits].parse().ok(), inside: true })
+    Some(Glued { line, at: word.len(), number: text[word.len()..].parse().ok() })
 }
 
 /// The address that hangs on a piece of a word.
@@ -150,7 +126,7 @@ fn address(lines: &[Line], line: usize) -> Option<Glued> {
     let piece = text[..at].bytes().rev().take_while(u8::is_ascii_lowercase).count();
     let word = &text[at - piece..at];
     let is_piece = piece >= SHORTEST_PIECE && text[..at - piece].ends_with(' ') && !goes_on(word);
-    (is_piece && has_swallowed(lines, line)).then_some(Glued { line, at, number: None, inside: true })
+    (is_piece && has_swallowed(lines, line)).then_some(Glued { line, at, number: None })
 }
 
 /// The line is longer than those above it.

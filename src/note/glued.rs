@@ -12,7 +12,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::line::{self, FEW_LINES, Line};
-use super::marker;
+use super::{edge, marker};
 use crate::parallel;
 
 /// A number that hangs on what stands before it, inside a line.
@@ -145,20 +145,22 @@ fn marks(line: usize, text: &str) -> Vec<Mark> {
         let next = behind.chars().next();
         let glued_too = next.is_some_and(|c| c.is_uppercase() || matches!(c, '“' | '«' | '„' | '‘' | '"'));
         let apart = glued_too || next.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-' | '–'));
-        let Some(before) = text[..start].chars().next_back().filter(|c| !c.is_whitespace()) else { continue };
-        if digits > 3 || !apart {
+        let lead = text[..start].trim_end();
+        let Some(before) = lead.chars().next_back() else { continue };
+        let spaced = lead.len() < start;
+        let ends = matches!(before, '.' | ')' | '”' | '’' | '»' | '"' | '>' | '!' | '?');
+        if digits > 3 || !apart || spaced && !(ends && next == Some(' ') && edge::ends_sentence(lead)) {
             continue;
         }
         let Ok(number) = text[start..at].parse() else { continue };
-        let ends = matches!(before, '.' | ')' | '”' | '’' | '»' | '"' | '>' | '!' | '?');
         let opens = ends
             && (glued_too || behind.starts_with([' ', '\t']))
             && marker::opening(beginning(behind.trim_start())).is_some_and(|score| score >= 0.0);
-        let stem = text[..start].trim_end_matches(['.', ',', ':']);
+        let stem = lead.trim_end_matches(['.', ',', ':']);
         // `24,500` and `3.2` are numbers; `in 2014.5` is a year and a callout.
         let figures = stem.bytes().rev().take_while(u8::is_ascii_digit).count();
         let counts = matches!(before, '-' | '–' | '/' | '(' | '[' | '§' | '=') || (1..=3).contains(&figures);
-        marks.push(Mark { line, at: start, number, calls: !counts, opens });
+        marks.push(Mark { line, at: start, number, calls: !counts && !spaced, opens });
     }
     marks
 }

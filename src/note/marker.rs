@@ -122,6 +122,7 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
         let round = matches!(close, ')' | '）');
         // `(3)(b)` is a paragraph of a law.
         let apart = space > 0 || rest.is_empty() || !round || rest.starts_with(is_unspaced);
+        let apart = apart || opens_glued(rest);
         let kind = if round { Kind::Round } else { Kind::Bracket };
         return apart.then(|| (digits, kind, text.len() - rest.len() + space));
     }
@@ -136,12 +137,12 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
         let kind = if matches!(next, ')' | '）') { Kind::Paren } else { Kind::Dot };
         // `3.2` is a section or a decimal.
         let apart = space > 0 || behind.is_empty() || behind.starts_with(is_unspaced);
+        let apart = apart || len <= 3 && opens_glued(behind);
         return apart.then_some((digits, kind, end + next.len_utf8() + space));
     }
     let space = leading_space(rest);
     if space == 0 {
-        let opens = is_opening(next) || next.is_uppercase() || is_unspaced(next) && !COUNTED.contains(&next);
-        return (len <= 4 && opens || sign > 0).then_some((digits, Kind::Glued, end));
+        return (len <= 4 && opens_glued(rest) || sign > 0).then_some((digits, Kind::Glued, end));
     }
     let wide = rest[..space].chars().count() > 1 || !rest.starts_with(' ');
     Some((digits, if wide { Kind::Wide } else { Kind::Plain }, end + space))
@@ -170,6 +171,12 @@ pub(super) fn at_start(text: &str) -> Option<u32> {
     let (label, kind, at) = label(text)?;
     let loose = matches!(kind, Kind::Plain | Kind::Wide | Kind::Glued | Kind::Superscript);
     label.parse().ok().filter(|_| loose && at < text.len())
+}
+
+/// The number of the label that a text begins with, in whatever dress, and where the text behind it starts.
+pub(super) fn labelled(text: &str) -> Option<(u32, usize)> {
+    let (label, _, at) = label(text)?;
+    label.parse().ok().filter(|number| *number > 0).map(|number| (number, at))
 }
 
 /// As [`at_start`], where what follows the number may be a note.
@@ -233,6 +240,8 @@ pub(super) fn circled(c: char) -> Option<u32> {
     Some(u32::from(c) - u32::from(first) + number)
 }
 
+/// How an address begins that is glued to a label.
+const ADDRESS: [&str; 3] = ["https://", "http://", "www."];
 /// Brackets before labels.
 pub(super) const OPEN: [char; 6] = ['[', '(', '（', '［', '〔', '【'];
 /// Brackets behind labels.
@@ -256,8 +265,13 @@ pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
 }
 
+/// The length of the white space at the start of a text, and of the arrow behind it that leads from a note
+/// of a web page back to its callout.
 fn leading_space(text: &str) -> usize {
-    text.len() - text.trim_start().len()
+    let bare = text.trim_start();
+    let rest = bare.strip_prefix(['↑', '↩', '^']).map(|rest| rest.trim_start_matches('\u{FE0E}'));
+    let bare = rest.filter(|rest| rest.starts_with(' ')).map_or(bare, str::trim_start);
+    text.len() - bare.len()
 }
 
 /// The digit that a superscript character stands for.
@@ -305,12 +319,101 @@ pub(super) fn refers_back_folded(folded: &str) -> bool {
 
 /// Words in lower case that open a note all the same.
 const OPENERS: &[&str] = &[
-    "see", "cf", "ibid", "ibidem", "id", "idem", "ebd", "ebenda", "vgl", "siehe", "cfr", "si", "v", "vd",
-    "voir", "vid", "vease", "e.g", "eg", "cited", "quoted", "in", "on", "for", "http", "https", "www", "doi",
-    "author", "authors", "own", "supra", "infra", "op", "loc", "also", "ivi", "cit", "as", "eadem", "dies",
-    "ders", "so", "hierzu", "dazu", "statt", "per", "sul", "sulla", "sui", "su", "sobre", "sur", "pour",
-    "art", "arts", "sec", "para", "pp", "p", "al", "de", "von", "van",
+    "see",
+    "cf",
+    "ibid",
+    "ibidem",
+    "id",
+    "idem",
+    "ebd",
+    "ebenda",
+    "vgl",
+    "siehe",
+    "cfr",
+    "si",
+    "v",
+    "vd",
+    "voir",
+    "vid",
+    "vease",
+    "e.g",
+    "eg",
+    "cited",
+    "quoted",
+    "in",
+    "on",
+    "for",
+    "http",
+    "https",
+    "www",
+    "doi",
+    "author",
+    "authors",
+    "own",
+    "supra",
+    "infra",
+    "op",
+    "loc",
+    "also",
+    "ivi",
+    "cit",
+    "as",
+    "eadem",
+    "dies",
+    "ders",
+    "so",
+    "hierzu",
+    "dazu",
+    "statt",
+    "per",
+    "sul",
+    "sulla",
+    "sui",
+    "su",
+    "sobre",
+    "sur",
+    "pour",
+    "but",
+    "especially",
+    "esp",
+    "i.e",
+    "ie",
+    "compare",
+    "similarly",
+    "contra",
+    "accord",
+    "that",
+    "art",
+    "arts",
+    "sec",
+    "para",
+    "pp",
+    "p",
+    "al",
+    "de",
+    "von",
+    "van",
 ];
+
+/// May a note begin with this text directly behind its label?
+fn opens_glued(text: &str) -> bool {
+    text.chars().next().is_some_and(|first| {
+        is_opening(first)
+            || first.is_uppercase()
+            || is_unspaced(first) && !COUNTED.contains(&first)
+            || ADDRESS.iter().any(|start| text.starts_with(start))
+            || first.is_lowercase() && opens_in_lower_case(text)
+    })
+}
+
+/// One of [`OPENERS`] begins this text, and no unit or part of a numeral: `4sec`, `2de`.
+fn opens_in_lower_case(text: &str) -> bool {
+    const COUNTED: [&str; 6] = ["sec", "al", "de", "p", "s", "v"];
+    let end = text.find(|c: char| !c.is_alphabetic() && c != '.').unwrap_or(text.len());
+    let folded = crate::fold::fold(text[..end].trim_matches('.'));
+    let word = folded.as_str();
+    text[end..].starts_with([' ', ',']) && OPENERS.contains(&word) && !COUNTED.contains(&word)
+}
 
 fn looks_like_note(body: &str, kind: Kind, line: &str, label: &str) -> Option<f32> {
     // The leaders of a table of contents.

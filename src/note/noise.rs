@@ -147,6 +147,13 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         }
         let text = |index: &usize| lines[*index].text;
         let texts: Vec<&str> = places.iter().map(text).collect();
+        // `Emphasis added.` may be a note each time; what stands at the edges of pages in whole sentences
+        // stands on most of them.
+        let sentences = !pages.is_empty() && texts.iter().all(|text| text.ends_with('.'));
+        let rare = || places.len() < 3 || places.len() * 2 < pages_between(lines, &places);
+        if sentences && (rare() || are_labelled(lines, &places)) {
+            continue;
+        }
         let same = texts.windows(2).all(|pair| pair[0] == pair[1]);
         // What counts in an address is no page; beside one that stays the same it is.
         let address =
@@ -207,6 +214,21 @@ impl Look {
         });
         Look { is_title: title.len() > 12 && folded == title, key }
     }
+}
+
+/// Most of these lines stand below numbers of their own that do not count pages.
+fn are_labelled(lines: &[Line], places: &[usize]) -> bool {
+    let number = |line: usize| marker::alone(lines[line].text).map(|(_, number, _)| i64::from(number));
+    let above = |place: &usize| place.checked_sub(1).and_then(number);
+    let page = |place: &usize| i64::from(lines[*place].page.unwrap_or_default());
+    let ahead: Vec<i64> = places.iter().filter_map(|place| Some(above(place)? - page(place))).collect();
+    ahead.len() * 2 > places.len() && ahead.windows(2).any(|pair| pair[0] != pair[1])
+}
+
+/// How many pages there are from that of the first of these lines to that of the last.
+fn pages_between(lines: &[Line], places: &[usize]) -> usize {
+    let page = |place: Option<&usize>| place.and_then(|line| lines[*line].page).unwrap_or_default();
+    (page(places.last()) - page(places.first())) as usize + 1
 }
 
 /// The text without spaces, every number one mark, so that page 9 and page 10 look alike.
@@ -410,6 +432,10 @@ pub fn is_page_number(lines: &[Line], index: usize) -> bool {
     let line = &lines[index];
     let is_margin = |c: char| matches!(c, '-' | '–' | '—' | '|' | '[' | ']') || c.is_whitespace();
     let digits = line.text.trim_start_matches(is_margin);
+    let digits = match after_page_word(digits) {
+        Some(rest) if counts_pages(rest.trim_end_matches(is_margin)) => rest,
+        _ => digits,
+    };
     if !digits.starts_with(|c: char| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x' | 'l')) {
         return false;
     }
@@ -427,9 +453,22 @@ pub fn is_page_number(lines: &[Line], index: usize) -> bool {
     line.gap && next.is_none_or(|next| next.gap) || page_edge
 }
 
+/// What stands behind the word for a page: `Page 2 of 6`, `S. 2/6`.
+fn after_page_word(text: &str) -> Option<&str> {
+    const LONGEST: usize = 24;
+    const WORDS: [&str; 10] =
+        ["page", "p", "pag", "pagina", "página", "pág", "seite", "s", "blatt", "stránka"];
+    if text.len() > LONGEST || !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let end = text.find(|c: char| !c.is_alphabetic()).filter(|end| *end > 0)?;
+    let word = text[..end].to_lowercase();
+    WORDS.contains(&word.as_str()).then(|| text[end..].trim_start_matches(['.', ':']).trim_start())
+}
+
 /// `2 / 6`, `2/6`, `2 of 6`: which page this is, and how many there are.
 fn counts_pages(text: &str) -> bool {
-    const BETWEEN: [&str; 8] = ["/", "of", "von", "di", "de", "sur", "van", "z"];
+    const BETWEEN: [&str; 9] = ["/", "|", "of", "von", "di", "de", "sur", "van", "z"];
     let number = |text: &str| text.parse::<u16>().ok().filter(|n| *n > 0 && text.len() <= 4);
     let Some(at) = text.find(|c: char| !c.is_ascii_digit()) else { return false };
     let rest = text[at..].trim_start();

@@ -59,12 +59,13 @@ pub(super) fn unstack(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate
             }
             None => (texts(&lines, stack, end), foot_before(&lines, stack)),
         };
-        begins.extend(
-            split(&lines[texts.clone()], stack.labels.len(), ends.map(|line| &lines[line]))
-                .into_iter()
-                .map(|at| texts.start + at)
-                .zip(&stack.labels),
-        );
+        let apart: Vec<bool> = stack.lines.clone().skip(1).map(|label| lines[label].gap).collect();
+        let of_stack = split(&lines[texts.clone()], &apart, ends.map(|line| &lines[line]));
+        // Texts that have labels of their own want none: these count the items of a list elsewhere.
+        let has_own = |at: &&usize| marker::is_candidate(&lines, texts.start + **at);
+        if of_stack.iter().filter(has_own).count() * 2 <= of_stack.len() {
+            begins.extend(of_stack.into_iter().map(|at| texts.start + at).zip(&stack.labels));
+        }
     }
     let mut candidates = Vec::with_capacity(begins.len());
     let mut begins = begins.into_iter().peekable();
@@ -199,9 +200,11 @@ fn texts(lines: &[Line], stack: &Stack, end: usize) -> std::ops::Range<usize> {
     start..block.unwrap_or(page)
 }
 
-/// Where `count` notes begin among the lines, behind the line `before` where one of their page before
-/// may go on.
-fn split(lines: &[Line], count: usize, before: Option<&Line>) -> Vec<usize> {
+/// Where notes begin among the lines, behind the line `before` where one of their page before may go on. There
+/// is one note more than `apart` tells of, which says what stands behind each label but the last: a blank line
+/// where its note is so long that the next label stands far below.
+fn split(lines: &[Line], apart: &[bool], before: Option<&Line>) -> Vec<usize> {
+    let count = apart.len() + 1;
     if lines.len() < count {
         return Vec::new();
     }
@@ -218,22 +221,46 @@ fn split(lines: &[Line], count: usize, before: Option<&Line>) -> Vec<usize> {
             None => match before {
                 Some(before) => boundary(before, &lines[at], width),
                 // It stands where the first label's text is to be expected.
+                None if marker::alone(lines[at].text).is_some() => -FIRST,
+                // A law's number or a figure may begin it as well.
+                None if lines[at]
+                    .text
+                    .starts_with(|c: char| c.is_ascii_digit() || matches!(c, '§' | '[')) =>
+                {
+                    FIRST
+                }
                 None => FIRST + 2.0 * marker::opening(lines[at].text).unwrap_or(-2.0).min(0.5),
             },
         })
         .collect();
+    let heights: Vec<usize> = lines.iter().map(|line| height(line, width)).collect();
+    let tells = apart.contains(&true) && apart.contains(&false);
     // best[at]: the best choice of beginnings up to this line, its last one there.
     let mut best: Vec<f32> = begins.clone();
     let mut from: Vec<Vec<usize>> = Vec::with_capacity(count);
-    for _ in 1..count {
+    for apart in apart {
+        let fit = |height: usize| if tells { fit(*apart, height) } else { 0.0 };
         let mut next = vec![f32::NEG_INFINITY; lines.len()];
         let mut back = vec![0; lines.len()];
+        // The best of those so far above that their notes are long.
         let mut top = (f32::NEG_INFINITY, 0);
         for at in 1..lines.len() {
-            if best[at - 1] > top.0 {
-                top = (best[at - 1], at - 1);
+            let mut chosen = (f32::NEG_INFINITY, 0);
+            if let Some(far) = at.checked_sub(LONG) {
+                if best[far] > top.0 {
+                    top = (best[far], far);
+                }
+                chosen = (top.0 + fit(LONG), top.1);
             }
-            (next[at], back[at]) = (top.0 + begins[at], top.1);
+            let mut high = 0;
+            for near in (at.saturating_sub(LONG - 1)..at).rev() {
+                high += heights[near];
+                let worth = best[near] + fit(high);
+                if worth > chosen.0 {
+                    chosen = (worth, near);
+                }
+            }
+            (next[at], back[at]) = (chosen.0 + begins[at], chosen.1);
         }
         best = next;
         from.push(back);
@@ -245,6 +272,22 @@ fn split(lines: &[Line], count: usize, before: Option<&Line>) -> Vec<usize> {
     }
     chosen.reverse();
     chosen
+}
+
+/// Lines of a note that is long enough to leave a blank line between its label and the next.
+const LONG: usize = 4;
+
+/// How many printed lines this one holds.
+fn height(line: &Line, width: Option<usize>) -> usize {
+    width.map_or(1, |width| (line.len * 100).div_ceil((width * 103).max(1)).max(1))
+}
+
+/// How well a note of this many lines goes with a blank line behind its label, or with none. Two or three lines
+/// go with either: that depends on how much smaller the labels are.
+fn fit(apart: bool, height: usize) -> f32 {
+    const UNLIKE: f32 = -2.5;
+    let unlike = if apart { height == 1 } else { height >= LONG };
+    if unlike { UNLIKE } else { 0.0 }
 }
 
 /// How well a note begins with `line` behind `before`, in texts of this width.
