@@ -56,7 +56,8 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 /// The marks that are labels, in the order of the text.
 fn labels(lines: &[Line]) -> Vec<Mark> {
     let marks = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
-        numbers.flat_map(|index| marks(index, lines[index].text)).collect()
+        let next = |index: usize| lines.get(index + 1).filter(|next| !next.gap).map_or("", |next| next.text);
+        numbers.flat_map(|index| marks(index, lines[index].text, next(index))).collect()
     });
     if marks.iter().filter(|mark| mark.opens).count() < FEWEST {
         return Vec::new();
@@ -87,9 +88,18 @@ fn labels(lines: &[Line]) -> Vec<Mark> {
     let mut last: Option<(u32, usize)> = None;
     let mut ahead = marks.into_iter().peekable();
     for (index, label) in labels.into_iter().enumerate() {
-        if let Some(number) = label {
+        let alone = || {
+            const LONGEST: usize = 6;
+            let below =
+                lines[index].len <= LONGEST && lines.get(index + 1).is_some_and(|next| !next.page_break);
+            let number =
+                below.then(|| marker::alone(lines[index].text)).flatten().map(|(_, number, _)| number);
+            number.filter(|number| owed.contains(number))
+        };
+        if let Some(number) = label.or_else(alone) {
             let unlike = last.is_none_or(|(last, _)| number != last + 1) && number != 1;
-            if !unlike {
+            // Where some labels before it were not told, the body has called it all the same.
+            if !unlike || owed.contains(&number) {
                 keep(&mut run, &mut found, lines, index);
                 last = Some((number, index));
                 owed.remove(&number);
@@ -132,8 +142,8 @@ fn beginning(text: &str) -> &str {
     &text[..text.floor_char_boundary(ENOUGH)]
 }
 
-/// The numbers that hang on something in this line.
-fn marks(line: usize, text: &str) -> Vec<Mark> {
+/// The numbers that hang on something in this line, or stand apart behind the end of a sentence.
+fn marks(line: usize, text: &str, below: &str) -> Vec<Mark> {
     let bytes = text.as_bytes();
     let mut marks = Vec::new();
     let mut at = 0;
@@ -141,21 +151,30 @@ fn marks(line: usize, text: &str) -> Vec<Mark> {
         let start = at + digit;
         at = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let digits = at - start;
+        // Most numbers stand apart in the middle of a sentence.
+        if start > 1 && bytes[start - 1] == b' ' {
+            let before = bytes[start - 2];
+            if before.is_ascii() && !b".)>!?\"".contains(&before) {
+                continue;
+            }
+        }
         let behind = &text[at..];
         let next = behind.chars().next();
-        let glued_too = next.is_some_and(|c| c.is_uppercase() || matches!(c, '“' | '«' | '„' | '‘' | '"'));
+        let glued_too = next.is_some_and(char::is_alphanumeric) && marker::opens_glued(behind)
+            || next.is_some_and(|c| matches!(c, '“' | '«' | '„' | '‘' | '"'));
         let apart = glued_too || next.is_none_or(|c| !c.is_alphanumeric() && !matches!(c, '/' | '-' | '–'));
         let lead = text[..start].trim_end();
         let Some(before) = lead.chars().next_back() else { continue };
         let spaced = lead.len() < start;
         let ends = matches!(before, '.' | ')' | '”' | '’' | '»' | '"' | '>' | '!' | '?');
-        if digits > 3 || !apart || spaced && !(ends && next == Some(' ') && edge::ends_sentence(lead)) {
+        if digits > 3 || !apart || spaced && !(ends && edge::ends_sentence(lead)) {
             continue;
         }
         let Ok(number) = text[start..at].parse() else { continue };
         let opens = ends
-            && (glued_too || behind.starts_with([' ', '\t']))
-            && marker::opening(beginning(behind.trim_start())).is_some_and(|score| score >= 0.0);
+            && (glued_too || behind.starts_with([' ', '\t']) || spaced && behind.is_empty())
+            && marker::opening(beginning(if behind.is_empty() { below } else { behind.trim_start() }))
+                .is_some_and(|score| score >= 0.0);
         let stem = lead.trim_end_matches(['.', ',', ':']);
         // `24,500` and `3.2` are numbers; `in 2014.5` is a year and a callout.
         let figures = stem.bytes().rev().take_while(u8::is_ascii_digit).count();
@@ -181,6 +200,16 @@ mod tests {
         assert_eq!(
             parts(text)[1..],
             ["1 Ada Lind, “Tolls”, 2021.", "2 Ibid.", "3 See Jo Roe, “Fees”,", "in The Gazette."]
+        );
+    }
+
+    #[test]
+    fn a_label_may_end_a_line_or_stand_alone_before_the_first_note() {
+        let text = "The toll rose.1 The quay fell.2 The port slept.3 It rained.4 It did.\n\
+                    1\nAda Lind, “Tolls”, 2021. 2 Ibid. 3\nSee Jo Roe, “Fees”. 4Ibid., p. 3.\n";
+        assert_eq!(
+            parts(text)[1..],
+            ["1", "Ada Lind, “Tolls”, 2021.", "2 Ibid.", "3", "See Jo Roe, “Fees”.", "4Ibid., p. 3."]
         );
     }
 

@@ -396,7 +396,7 @@ const OPENERS: &[&str] = &[
 ];
 
 /// May a note begin with this text directly behind its label?
-fn opens_glued(text: &str) -> bool {
+pub(super) fn opens_glued(text: &str) -> bool {
     text.chars().next().is_some_and(|first| {
         is_opening(first)
             || first.is_uppercase()
