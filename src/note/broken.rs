@@ -26,6 +26,12 @@ struct Mark {
     /// Byte of the line where the label starts.
     at: usize,
     number: u32,
+    dress: Option<u8>,
+}
+
+/// The byte behind the number of a label: a list of the body is not numbered as the notes are.
+fn dress(label: &str) -> Option<u8> {
+    label.bytes().find(|byte| !byte.is_ascii_digit() && !matches!(byte, b'(' | b'['))
 }
 
 /// Parts the lines at such labels.
@@ -40,19 +46,21 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let is_edge =
         |line: usize| lines[line].page_break || lines.get(line + 1).is_none_or(|next| next.page_break);
     let wanted: HashSet<u32> = marks.iter().flat_map(|mark| mark.number - 1..=mark.number + 1).collect();
-    let mut labelled: HashMap<u32, Vec<usize>> = HashMap::new();
+    let mut labelled: HashMap<u32, Vec<(usize, Option<u8>)>> = HashMap::new();
     for (line, text) in lines.iter().map(|line| line.text).enumerate() {
         if let Some((number, text_at)) = marker::labelled(text).filter(|(number, _)| wanted.contains(number))
             && (text_at < text.len() || !is_edge(line))
             && marker::is_candidate(&lines, line)
         {
-            labelled.entry(number).or_default().push(line);
+            labelled.entry(number).or_default().push((line, dress(text)));
         }
     }
     let is_label = |mark: &&Mark| {
         let begins = |number: u32, from: usize, to: usize| {
             let of = labelled.get(&number).map(Vec::as_slice).unwrap_or_default();
-            of.get(of.partition_point(|line| *line < from)).is_some_and(|line| *line < to)
+            let near =
+                of[of.partition_point(|(line, _)| *line < from)..].iter().take_while(|(line, _)| *line < to);
+            near.into_iter().any(|(_, dress)| dress.is_none() || *dress == mark.dress)
         };
         let (from, to) = (mark.line.saturating_sub(NEAR), mark.line + NEAR);
         let follows = mark.number > 1 && begins(mark.number - 1, from, mark.line);
@@ -105,7 +113,7 @@ fn mark(line: usize, text: &str) -> Option<Mark> {
             && text_at < behind.len()
             && marker::opening(&behind[text_at..]).is_some_and(|score| score >= 0.0)
         {
-            return Some(Mark { line, at: end, number });
+            return Some(Mark { line, at: end, number, dress: dress(behind) });
         }
     }
     None

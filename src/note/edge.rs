@@ -147,9 +147,7 @@ impl Edges {
             hyphen: text.ends_with(['-', '\u{AD}']),
             function: FUNCTION_WORDS.has_unfolded(last),
             names: last.starts_with(char::is_uppercase)
-                && !before_last
-                    .trim_end_matches(|c: char| c.is_ascii_digit())
-                    .ends_with(['.', '?', '!'])
+                && !before_last.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with(['.', '?', '!'])
                 || text.ends_with("”, in"),
             stop_in_address: last.ends_with('.')
                 && has.piece

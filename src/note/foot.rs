@@ -73,7 +73,8 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let stands_apart =
         parallel::map(glued.len(), FEW, |nth| is_label(&glued[nth]) || numbers_page(&glued[nth]));
     let mut numbers = Vec::new();
-    for (Glued { line: index, at, .. }, _) in glued.into_iter().zip(stands_apart).filter(|(_, apart)| *apart) {
+    for (Glued { line: index, at, .. }, _) in glued.into_iter().zip(stands_apart).filter(|(_, apart)| *apart)
+    {
         let line = &lines[index];
         let mut number = line.part(at..line.text.len());
         number.gap = true;

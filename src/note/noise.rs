@@ -208,8 +208,7 @@ impl Look {
         let key = least.and_then(|least| {
             let bare = without_digits(&folded);
             // What goes on behind a comma is no whole line.
-            let is_other =
-                || text.ends_with(',') || marker::refers_back_folded(&folded) || is_date();
+            let is_other = || text.ends_with(',') || marker::refers_back_folded(&folded) || is_date();
             (letters(&bare) >= least && !is_other()).then(|| ByFnv::default().hash_one(bare))
         });
         Look { is_title: title.len() > 12 && folded == title, key }
