@@ -118,7 +118,7 @@ pub(super) fn body_links(
             // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
             let mut joined = join::join(&parts, targets, &vocabulary);
             if drops_hyphens {
-                joined = dropped::restore(&joined, targets, &spellings, &swallowed, &vocabulary).0;
+                joined = dropped::restore(&joined, targets, &spellings, &swallowed, &vocabulary, false).text;
             }
             let own: Vec<usize> = link::find(line.text).iter().map(|found| found.range.start).collect();
             for (nth, found) in link::find(&joined).into_iter().take(own.len().max(1)).enumerate() {

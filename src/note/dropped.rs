@@ -171,17 +171,30 @@ fn most_alike(lengths: &[usize]) -> Option<usize> {
     (most.len() >= FEWEST && most.len() * 6 >= lengths.len()).then(|| lengths[most.end - 1])
 }
 
-/// The text of a note with the hyphens of its addresses put back, and whether one may still be missing.
+/// A note with the hyphens of its addresses put back.
+#[derive(Debug, Default)]
+pub struct Restored {
+    pub text: String,
+    /// One may still be missing, or one too many.
+    pub unsure: bool,
+    /// How many were put back.
+    pub count: usize,
+}
+
+/// The text of a note with the hyphens of its addresses put back, those between the words of a host (`hosts`)
+/// only where others show that the converter dropped some.
 pub fn restore(
     text: &str,
     targets: &Targets,
     spellings: &Spellings,
     swallowed: &Swallowed,
     vocabulary: &Vocabulary,
-) -> (String, bool) {
+    hosts: bool,
+) -> Restored {
     let mut out = String::with_capacity(text.len());
     let mut done = 0;
     let mut unsure = false;
+    let mut count = 0;
     for found in link::find(text) {
         let Range { start, end } = found.range;
         if start < done {
@@ -191,6 +204,7 @@ pub fn restore(
         out.push_str(&text[done..start]);
         if let Some(target) = targets.spelt_with_hyphens(address) {
             out.push_str(target);
+            count += 1;
         } else {
             let known = |word: &str| vocabulary.knows(word);
             let near = |at: usize| swallowed.is_near(start + at);
@@ -202,16 +216,17 @@ pub fn restore(
             if let Some(at) = joint {
                 // The line ended somewhere near, most likely here where no words are broken.
                 unsure = true;
-                if gaps.is_empty() && !swallowed.page.hyphenates {
+                if hosts && gaps.is_empty() && !swallowed.page.hyphenates {
                     gaps.push(at);
                 }
             }
             insert(address, &gaps, &mut out);
+            count += gaps.len();
         }
         done = end;
     }
     out.push_str(&text[done..]);
-    (out, unsure)
+    Restored { text: out, unsure, count }
 }
 
 fn insert(address: &str, gaps: &[usize], out: &mut String) {
@@ -456,7 +471,7 @@ mod tests {
     use super::*;
 
     fn restored(text: &str, targets: &Targets, spellings: &Spellings) -> String {
-        restore(text, targets, spellings, &Swallowed::default(), &Vocabulary::default()).0
+        restore(text, targets, spellings, &Swallowed::default(), &Vocabulary::default(), false).text
     }
 
     fn plain(text: &str) -> String {

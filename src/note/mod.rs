@@ -123,12 +123,22 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     extents.iter().flat_map(extent::Extent::lines).for_each(|line| in_note[line] = true);
     if drops_hyphens {
         let spellings = dropped::Spellings::of(notes.iter().map(|note| note.text.as_str()));
-        let restored = parallel::map(notes.len(), FEW, |nth| {
-            dropped::restore(&notes[nth].text, &targets, &spellings, &swallowed[nth], &vocabulary)
-        });
-        for (note, (text, unsure)) in notes.iter_mut().zip(restored) {
-            note.text = text;
-            if unsure {
+        let restore = |nth: usize, hosts: bool| {
+            let (text, swallowed) = (&notes[nth].text, &swallowed[nth]);
+            dropped::restore(text, &targets, &spellings, swallowed, &vocabulary, hosts)
+        };
+        let mut restored = parallel::map(notes.len(), FEW, |nth| restore(nth, false));
+        if restored.iter().any(|of_note| of_note.count > 0) {
+            let unsure = |(nth, of_note): (usize, &mut dropped::Restored)| {
+                if of_note.unsure {
+                    *of_note = restore(nth, true);
+                }
+            };
+            restored.iter_mut().enumerate().for_each(unsure);
+        }
+        for (note, restored) in notes.iter_mut().zip(restored) {
+            note.text = restored.text;
+            if restored.unsure {
                 note.doubt
                     .get_or_insert_with(|| "a hyphen may be missing where its address wrapped".to_owned());
             }

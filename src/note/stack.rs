@@ -59,8 +59,9 @@ pub(super) fn unstack(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate
             }
             None => (texts(&lines, stack, end), foot_before(&lines, stack)),
         };
-        let apart: Vec<bool> = stack.lines.clone().skip(1).map(|label| lines[label].gap).collect();
-        let of_stack = split(&lines[texts.clone()], &apart, ends.map(|line| &lines[line]));
+        let gaps = stack.lines.clone().skip(1).map(|label| Some(lines[label].gap));
+        let gaps: Vec<Option<bool>> = std::iter::repeat_n(None, stack.apart.len()).chain(gaps).collect();
+        let of_stack = split(&lines[texts.clone()], &gaps, ends.map(|line| &lines[line]));
         // Texts that have labels of their own want none: these count the items of a list elsewhere.
         let has_own = |at: &&usize| marker::is_candidate(&lines, texts.start + **at);
         if of_stack.iter().filter(has_own).count() * 2 <= of_stack.len() {
@@ -201,10 +202,10 @@ fn texts(lines: &[Line], stack: &Stack, end: usize) -> std::ops::Range<usize> {
 }
 
 /// Where notes begin among the lines, behind the line `before` where one of their page before may go on. There
-/// is one note more than `apart` tells of, which says what stands behind each label but the last: a blank line
-/// where its note is so long that the next label stands far below.
-fn split(lines: &[Line], apart: &[bool], before: Option<&Line>) -> Vec<usize> {
-    let count = apart.len() + 1;
+/// is one note more than `gaps` tells of, which says what stands behind each label but the last, where that is
+/// known: a blank line where its note is so long that the next label stands far below.
+fn split(lines: &[Line], gaps: &[Option<bool>], before: Option<&Line>) -> Vec<usize> {
+    let count = gaps.len() + 1;
     if lines.len() < count {
         return Vec::new();
     }
@@ -234,12 +235,12 @@ fn split(lines: &[Line], apart: &[bool], before: Option<&Line>) -> Vec<usize> {
         })
         .collect();
     let heights: Vec<usize> = lines.iter().map(|line| height(line, width)).collect();
-    let tells = apart.contains(&true) && apart.contains(&false);
+    let tells = gaps.contains(&Some(true)) && gaps.contains(&Some(false));
     // best[at]: the best choice of beginnings up to this line, its last one there.
     let mut best: Vec<f32> = begins.clone();
     let mut from: Vec<Vec<usize>> = Vec::with_capacity(count);
-    for apart in apart {
-        let fit = |height: usize| if tells { fit(*apart, height) } else { 0.0 };
+    for gap in gaps {
+        let fit = |height: usize| gap.filter(|_| tells).map_or(0.0, |gap| fit(gap, height));
         let mut next = vec![f32::NEG_INFINITY; lines.len()];
         let mut back = vec![0; lines.len()];
         // The best of those so far above that their notes are long.

@@ -26,7 +26,7 @@ const CLEAR: f32 = 0.5;
 const STRETCHES: f32 = 1.0;
 const LONG_WORD: usize = 20;
 /// A word that is not put back, and no label.
-const LEFT_OUT: f32 = 1.0;
+const LEFT_OUT: f32 = 1.5;
 /// What it tells that a quotation or a bracket is closed by the words.
 const CLOSES: f32 = 1.0;
 
