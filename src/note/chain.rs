@@ -221,6 +221,11 @@ pub(super) fn best(
             let spent_by = |from: u32| states[from as usize].spent;
             let spent = pair.call.map_or_else(|| top.1.map_or(0, spent_by), |call| call as u32 + 1);
             offer(&mut new, state(top.0, top.1, spent));
+            // The first of all has spent no calls but its own, which is worth more where a list of the body
+            // before it has borrowed those of the notes behind it.
+            if candidate.number == 1 && top.1.is_some() {
+                offer(&mut new, state(begun, None, pair.call.map_or(0, |call| call as u32 + 1)));
+            }
             // A note without a call spends none: what it leaves to those that follow depends on
             // what it follows itself.
             if pair.call.is_none() {

@@ -174,6 +174,7 @@ fn most_alike(lengths: &[usize]) -> Option<usize> {
 /// A note with the hyphens of its addresses put back.
 #[derive(Debug, Default)]
 pub struct Restored {
+    /// Its text.
     pub text: String,
     /// One may still be missing, or one too many.
     pub unsure: bool,

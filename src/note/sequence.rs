@@ -35,6 +35,8 @@ const NEAR: usize = 120;
 /// Calls of a note's number that are looked at before it and behind it.
 const BEFORE: usize = 10;
 const BEHIND: usize = 4;
+/// What it tells of a candidate that it stands in a list of notes.
+const LISTED: f32 = 1.5;
 /// A call worth this much speaks for a note.
 const CALLED: f32 = 0.5;
 
@@ -52,7 +54,7 @@ pub fn choose(lines: &[Line], candidates: &[Candidate], calls: &[Call]) -> Vec<S
     let everything: Vec<usize> = (0..candidates.len()).collect();
     let field = Field { candidates, pairs: &pairs, calls };
     let links = field.best(&everything, |number| -1.5 * (number - 1).min(6) as f32);
-    let mut chain = keep_evident_segments(&links, &field);
+    let mut chain = keep_evident_segments(&links, &field, listed);
     while fill_gaps(&mut chain, &field) {}
     chain
         .into_iter()
@@ -111,7 +113,7 @@ fn pairs(
 ) -> Vec<Pair> {
     let mut score = candidate.score;
     if listed.is_some_and(|first| first.line < candidate.line && same_dress(first.kind, candidate.kind)) {
-        score += 0.75;
+        score += LISTED;
     }
     let bare = lines[candidate.line].text.len() == candidate.text_at;
     let next = lines.get(candidate.line + 1);
@@ -232,7 +234,9 @@ fn fill_gaps(chain: &mut Vec<usize>, field: &Field) -> bool {
 
 /// Drops the runs of numbers that are lists rather than notes: hardly any has a callout of its own,
 /// and the texts do not look like citations either.
-fn keep_evident_segments(chain: &[Link], field: &Field) -> Vec<usize> {
+fn keep_evident_segments(chain: &[Link], field: &Field, listed: Option<&Candidate>) -> Vec<usize> {
+    /// So many numbers in order below a heading are a list.
+    const LIST: usize = 3;
     let number = |link: &Link| field.number(link.candidate);
     let numbers: HashSet<u32> = chain.iter().map(number).collect();
     // A step over numbers that stand elsewhere in the chain leads out of a list between the notes.
@@ -245,7 +249,9 @@ fn keep_evident_segments(chain: &[Link], field: &Field) -> Vec<usize> {
         let called = segment.iter().filter(|link| field.is_called(link)).count();
         let looks = segment.iter().map(|link| field.candidates[link.candidate].score).sum::<f32>()
             / segment.len() as f32;
-        called * 2 >= segment.len() && (called > 0 && looks > -0.5) || looks >= 1.25
+        let first = |candidate: &Candidate| field.candidates[segment[0].candidate].line == candidate.line;
+        let list = segment.len() >= LIST && looks >= LIKE_A_NOTE && listed.is_some_and(first);
+        called * 2 >= segment.len() && (called > 0 && looks > -0.5) || looks >= 1.25 || list
     };
     let kept = segments.into_iter().filter(|segment| evident(segment));
     kept.flatten().map(|link| link.candidate).collect()

@@ -49,7 +49,7 @@ pub(super) fn gather(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
             lines[words.clone()].iter_mut().for_each(|word| word.gap = false);
             lines[after + 1..words.end].rotate_right(words.len());
             whole[after + 1..words.end].rotate_right(words.len());
-            whole[after..after + words.len() + 1].iter_mut().for_each(|line| *line = true);
+            whole[after..=after + words.len()].iter_mut().for_each(|line| *line = true);
         }
         at = end;
     }
