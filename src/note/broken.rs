@@ -108,7 +108,7 @@ fn mark(line: usize, text: &str) -> Option<Mark> {
         }
         let (word, behind) = text.split_at(end);
         if word.ends_with(char::is_lowercase)
-            && word.contains(' ')
+            && word.rsplit_once(' ').is_some_and(|(_, piece)| !piece.contains(['/', '.', '-', '=', '_']))
             && let Some((number, text_at)) = marker::labelled(behind)
             && text_at < behind.len()
             && marker::opening(&behind[text_at..]).is_some_and(|score| score >= 0.0)
@@ -146,6 +146,7 @@ mod tests {
         for text in [
             "The toll rose at the quay12 Ada Lind says.\n12 Jo Roe.\n13 Ibid.\n",
             "Nobody called it.\nThe toll rose at the quay12 Ada Lind says.\n13 Ibid.\n",
+            "It rose.12 Or\nsee https://a.example/8f-2c12. Ada Lind says.\n13. Ibid.\n",
         ] {
             assert_eq!(parted(text).len(), text.lines().count(), "{text}");
         }
