@@ -141,6 +141,9 @@ impl Swallowed {
     }
 }
 
+/// A shorter line is not full.
+const SHORTEST: usize = 24;
+
 /// What a full line of these notes holds, lines that swallowed another left aside.
 pub(super) fn full_line<'t>(lines: impl Iterator<Item = &'t str>) -> Option<FullLine> {
     /// Of a hundred lines of a hyphenated text, more have swallowed another though no address is in them;
@@ -151,7 +154,8 @@ pub(super) fn full_line<'t>(lines: impl Iterator<Item = &'t str>) -> Option<Full
         soft |= line.contains('\u{AD}');
         (line.chars().count(), line.contains('/'))
     };
-    let lines: Vec<(usize, bool)> = lines.map(told).collect();
+    // Labels on lines of their own tell nothing of the width.
+    let lines: Vec<(usize, bool)> = lines.map(told).filter(|(length, _)| *length >= SHORTEST).collect();
     let mut lengths: Vec<usize> = lines.iter().map(|(length, _)| *length).collect();
     lengths.sort_unstable();
     let width = super::extent::crowded(&lengths).or_else(|| most_alike(&lengths))?;
@@ -163,11 +167,9 @@ pub(super) fn full_line<'t>(lines: impl Iterator<Item = &'t str>) -> Option<Full
 
 /// The length of the longest of the lines that are most alike, where as many have swallowed others.
 fn most_alike(lengths: &[usize]) -> Option<usize> {
-    const SHORTEST: usize = 24;
     const FEWEST: usize = 6;
     let alike = |low: usize| low..lengths.partition_point(|length| length * 100 <= lengths[low] * 112);
-    let lows = lengths.partition_point(|length| *length < SHORTEST)..lengths.len();
-    let most = lows.map(alike).max_by_key(ExactSizeIterator::len)?;
+    let most = (0..lengths.len()).map(alike).max_by_key(ExactSizeIterator::len)?;
     (most.len() >= FEWEST && most.len() * 6 >= lengths.len()).then(|| lengths[most.end - 1])
 }
 
