@@ -12,7 +12,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::callout;
-use super::line::{FEW_LINES, Line};
+use super::foot::is_edge;
+use super::line::{self, FEW_LINES, Line};
 use super::marker;
 use crate::parallel;
 
@@ -35,21 +36,19 @@ fn dress(label: &str) -> Option<u8> {
 }
 
 /// Parts the lines at such labels.
-pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let marks = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
         numbers.filter_map(|line| mark(line, lines[line].text)).collect()
     });
     if marks.is_empty() {
         return lines;
     }
-    // A bare number at the edge of a page is the page's.
-    let is_edge =
-        |line: usize| lines[line].page_break || lines.get(line + 1).is_none_or(|next| next.page_break);
     let wanted: HashSet<u32> = marks.iter().flat_map(|mark| mark.number - 1..=mark.number + 1).collect();
     let mut labelled: HashMap<u32, Vec<(usize, Option<u8>)>> = HashMap::new();
     for (line, text) in lines.iter().map(|line| line.text).enumerate() {
         if let Some((number, text_at)) = marker::labelled(text).filter(|(number, _)| wanted.contains(number))
-            && (text_at < text.len() || !is_edge(line))
+            // A bare number at the edge of a page is the page's.
+            && (text_at < text.len() || !is_edge(&lines, line))
             && marker::is_candidate(&lines, line)
         {
             labelled.entry(number).or_default().push((line, dress(text)));
@@ -71,20 +70,10 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
             // The first callout may hide behind a year: `in 1997.1`.
             && (mark.number == 1 || calls().iter().any(|call| call.number == mark.number))
     };
-    let at_line: HashMap<usize, usize> =
+    let places: Vec<(usize, usize)> =
         marks.iter().filter(is_label).map(|mark| (mark.line, mark.at)).collect();
-    let mut parted = Vec::with_capacity(lines.len() + at_line.len());
-    for (index, line) in lines.into_iter().enumerate() {
-        let Some(at) = at_line.get(&index) else {
-            parted.push(line);
-            continue;
-        };
-        parted.push(line.part(0..*at));
-        let mut note = line.part(*at..line.text.len());
-        note.gap = true;
-        parted.push(note);
-    }
-    parted
+    line::part_at(&mut lines, places.into_iter());
+    lines
 }
 
 /// The label in this line that hangs on a piece of a word, if what follows it reads like the beginning of a note.

@@ -91,7 +91,7 @@ pub struct Swallowed {
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct FullLine {
     /// How many characters a full one holds.
-    pub(super) width: usize,
+    width: usize,
     /// Words are broken at their ends.
     hyphenates: bool,
 }

@@ -72,20 +72,15 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     };
     let stands_apart =
         parallel::map(glued.len(), FEW, |nth| is_label(&glued[nth]) || numbers_page(&glued[nth]));
-    let mut numbers = Vec::new();
-    for (Glued { line: index, at, .. }, _) in glued.into_iter().zip(stands_apart).filter(|(_, apart)| *apart)
-    {
-        let line = &lines[index];
-        let mut number = line.part(at..line.text.len());
-        number.gap = true;
-        numbers.push((index, number));
-        lines[index] = line.part(0..at);
-        // Nothing stands between the number and what it numbers.
+    let apart = glued.into_iter().zip(stands_apart).filter(|(_, apart)| *apart);
+    let places: Vec<(usize, usize)> = apart.map(|(Glued { line, at, .. }, _)| (line, at)).collect();
+    // Nothing stands between the number and what it numbers.
+    for (index, _) in &places {
         if let Some(next) = lines.get_mut(index + 1) {
             next.gap &= next.page_break;
         }
     }
-    line::insert(&mut lines, numbers);
+    line::part_at(&mut lines, places.into_iter());
     lines
 }
 
@@ -165,7 +160,7 @@ impl PageNumbers {
 }
 
 /// The line is the first or the last of its page.
-fn is_edge(lines: &[Line], line: usize) -> bool {
+pub(super) fn is_edge(lines: &[Line], line: usize) -> bool {
     lines[line].page_break || lines.get(line + 1).is_none_or(|next| next.page_break)
 }
 

@@ -172,6 +172,18 @@ pub(super) fn insert<'t>(lines: &mut Vec<Line<'t>>, new: Vec<(usize, Line<'t>)>)
     }
 }
 
+/// Parts lines at a byte each, in order; what stands behind it is a line set apart.
+pub(super) fn part_at(lines: &mut Vec<Line>, places: impl Iterator<Item = (usize, usize)>) {
+    let mut rests = Vec::new();
+    for (index, at) in places {
+        let line = &lines[index];
+        let rest = Line { gap: true, ..line.part(at..line.text.len()) };
+        lines[index] = line.part(0..at);
+        rests.push((index, rest));
+    }
+    insert(lines, rests);
+}
+
 /// The length of a text in characters, and a ruler for it if it is long.
 fn measured(text: &str) -> (usize, Option<Box<Ruler<'_>>>) {
     const LONG: usize = 512;
