@@ -559,6 +559,24 @@ fn read_at(text: &str, tokens: &[Token], at: usize) -> Option<(usize, FoundDate)
             c.mark(&['日', '일']);
             return done(&c, whole(year, month as u8, day as u8)?);
         }
+        // 2019年4月 · 2019年, yet not `2019年度` or `1990年代`
+        let mut c = start();
+        c.year();
+        if c.mark(&['年', '년']).is_some() {
+            let behind =
+                tokens.get(c.at).filter(|next| !next.spaced).map_or("", |next| &text[next.range.clone()]);
+            if behind.starts_with(['度', '代', '间', '間', '대', '도']) {
+                return None;
+            }
+            let year_end = c.at;
+            if let Some(month) = c.number(|v, len| (1..=12).contains(&v) && len <= 2)
+                && c.mark(&['月', '월']).is_some()
+            {
+                return done(&c, FoundDate::new(0..0, PartialDate::ym(year, month as u8)?));
+            }
+            c.at = year_end;
+            return done(&c, FoundDate::new(0..0, PartialDate::y(year)?));
+        }
         // 2015, Aug 6 · 2015, 6 August · 2015 Aug
         let mut c = start();
         c.year();
@@ -769,6 +787,10 @@ mod tests {
         check("Resolution 1701, 8 May 2003", "2003-05-08");
         check("2025-02-12T16:57:22Z", "2025-02-12");
         check("2025年2月12日", "2025-02-12");
+        check("『港湾研究』2019年、", "2019");
+        check("2019年4月号", "2019-04");
+        check("2019년 4월", "2019-04");
+        check("2019年度 1990年代", "");
     }
 
     #[test]

@@ -163,8 +163,10 @@ fn has_quote(line: &Line, range: &Range<usize>) -> bool {
 fn is_new_after_and(line: &Line, start: usize, at: usize) -> bool {
     // `…, https://a.example/b, and Marta Roth, “Title”`
     let linked = || {
-        let before = at - 1 - usize::from(line.is_mark(at - 1, &[',']));
-        matches!(line.kind(before), Some(Kind::Link(_))) && starts_with_names(line, &(at + 1..line.len()))
+        let comma = at > 0 && line.is_mark(at - 1, &[',']);
+        let link = |before: usize| matches!(line.kind(before), Some(Kind::Link(_)));
+        at.checked_sub(1 + usize::from(comma)).is_some_and(link)
+            && starts_with_names(line, &(at + 1..line.len()))
     };
     author::is_and(line, at)
         && (linked() || line.kind(at + 1) == Some(Kind::Quoted))

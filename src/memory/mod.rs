@@ -29,7 +29,7 @@ pub use session::Session;
 
 /// Raised whenever what is stored of a visit, or how a page is read, changes: what another version
 /// saw is not believed.
-const FACTS: &str = concat!(env!("CARGO_PKG_VERSION"), "/8");
+const FACTS: &str = concat!(env!("CARGO_PKG_VERSION"), "/9");
 
 /// How long an archived copy is believed to be the nearest to a date that lies as far back: what an archive
 /// holds stays, and little is added so late.

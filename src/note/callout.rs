@@ -181,10 +181,11 @@ fn scan(line: usize, text: &str, calls: &mut Vec<Call>) {
 fn digit_at(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     (from..bytes.len()).filter(|at| may_begin_digit(bytes[*at])).find(|at| match bytes[*at] {
-        b'0'..=b'9' | 0xD9 | 0xDB | 0xE3 | 0xEF => true,
+        b'0'..=b'9' | 0xD9 | 0xDB | 0xEF => true,
         0xC2 => matches!(bytes[at + 1], 0xB2 | 0xB3 | 0xB9),
-        // Dashes and quotation marks begin likewise.
-        0xE2 => bytes[at + 1] != 0x80,
+        // Dashes and quotation marks begin likewise, and spaces, which end words.
+        0xE2 => bytes[at + 1] != 0x80 && !text[*at..].starts_with(char::is_whitespace),
+        0xE3 => !text[*at..].starts_with(char::is_whitespace),
         _ => false,
     })
 }

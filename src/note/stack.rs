@@ -190,7 +190,9 @@ fn texts(lines: &[Line], stack: &Stack, end: usize) -> std::ops::Range<usize> {
     let count = stack.labels.len();
     let last = stack.last();
     let end = end.min(start + count * LONGEST);
-    let next = |at: &usize| marker::is_labelled(lines[*at].text, last + 1);
+    // `…, Council on Quays,` `17 December 2009` begins no note.
+    let apart = |at: usize| lines[at].gap || lines[at].page_break || lines[at - 1].edges().ended;
+    let next = |at: &usize| marker::is_labelled(lines[*at].text, last + 1) && apart(*at);
     let end = (start + 1..end).find(next).unwrap_or(end);
     let page = (start + 1..end).find(|at| lines[*at].page_break).unwrap_or(end);
     let room = |at: &usize| {
