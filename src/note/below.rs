@@ -28,6 +28,8 @@ const LONGEST: usize = 30;
 const SHORTEST_PAGE: usize = 12;
 /// What the rest of a note scores as the beginning of one.
 const REST: f32 = -1.0;
+/// What a callout scores at least that is glued to its word.
+const GLUED: f32 = 0.5;
 /// Lines within which a callout stands before its note: two pages.
 const NEAR: usize = 250;
 
@@ -104,7 +106,8 @@ fn find(lines: &[Line]) -> Vec<Below> {
     for (nth, (at, number)) in labels.iter().copied().enumerate().filter(|(_, (at, _))| hangs(*at)) {
         let above = at.saturating_sub(LONGEST)..at;
         let block = above.clone().rev().find(|line| lines[*line].gap);
-        let start = start(lines, block.unwrap_or(above.start)..at, number, &calls);
+        let whole = block.unwrap_or(above.start)..at;
+        let start = start(lines, whole, number, &calls, resumed(lines, at + 1));
         // A longer block is body text that calls the note, and the note.
         let stacked = lines.get(at + 1).is_some_and(|next| alone(next).is_some());
         let long =
@@ -155,10 +158,9 @@ fn is_free(lines: &[Line], start: usize) -> bool {
 }
 
 /// Where in a block of lines, all of them above a label, the note begins: behind body text that no
-/// blank line sets apart. That calls this note and the next ones.
-fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> usize {
+/// blank line sets apart. That calls this note and the next ones, and is `resumed` behind the notes.
+fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call], resumed: Option<usize>) -> usize {
     const NEXT: u32 = 15;
-    const GLUED: f32 = 0.5;
     let of_block = &calls[calls.partition_point(|call| call.line < block.start)..];
     let of_block = of_block.iter().take_while(|call| call.line < block.end);
     // Some converters leave a space before a raised number; behind a full stop it is no date's.
@@ -173,7 +175,7 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
         return block.start;
     }
     let edges = |line: usize| lines[line].edges();
-    let resumed = resumed(lines, block.end + 1).map(edges);
+    let resumed = resumed.map(edges);
     let mut cited = 0;
     let opens = |line: usize| {
         const CITED: f32 = 1.5;
@@ -249,7 +251,9 @@ fn lost(lines: &[Line], label: usize) -> Option<usize> {
 
 /// The number of a label that has no text below it.
 fn may_have_strayed(lines: &[Line], label: usize) -> Option<u32> {
-    if lines.get(label + 1).is_none_or(|next| next.gap) { alone(&lines[label]) } else { None }
+    let number = alone(&lines[label])?;
+    let bare = |next: &Line| next.gap || alone(next) == Some(number + 1);
+    lines.get(label + 1).is_none_or(bare).then_some(number)
 }
 
 /// The text of a label that came last on its page: a line that opens a note between the labels of the
@@ -260,16 +264,23 @@ fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) ->
     let page =
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
     let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));
-    let after = of(number + 1).next_back()?;
+    let with =
+        (1..).zip(&lines[label + 1..]).take_while(|(nth, line)| alone(line) == Some(number + nth)).count();
+    let after = of(number + 1 + with as u32).next_back()?;
     if number == 1 {
         // The first of a list stands below its heading, or first on its page.
-        alone(&lines[after])?;
         let heading = (page..after).rev().find(|line| sequence::is_notes_heading(lines[*line].text));
+        let called = || callout::candidates(&lines[page..after]).iter().any(|call| call.number == 1);
         let text = heading.map_or(page, |heading| heading + 1);
         let free = (text..after).all(|line| labels[line] != Some(1) && alone(&lines[line]) != Some(1));
-        return (free && marker::opening(lines[text].text)? >= 0.0).then_some(text);
+        let opens = marker::opening(lines[text].text).is_some_and(|score| score >= 0.0);
+        if alone(&lines[after]).is_some() && free && opens && (heading.is_some() || !called()) {
+            return Some(text);
+        }
     }
-    let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;
+    let Some(before) = of(number.checked_sub(1)?).take_while(|line| *line < after).last() else {
+        return first_of_page(lines, labels, label, number, page..after);
+    };
     if of(number).any(|line| (before..after).contains(&line)) {
         return None;
     }
@@ -278,4 +289,48 @@ fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) ->
     let opens = |line: usize| (line, stack::boundary(&lines[line - 1], &lines[line], None));
     let best = (from..after).map(opens).max_by(|a, b| a.1.total_cmp(&b.1));
     best.filter(|(_, score)| *score >= EVIDENT).map(|(line, _)| line)
+}
+
+/// The text of a label that came last on its page, where it was to be the first of the labels, all of them alone
+/// on their lines: behind the body of the `page`, which calls it, or first on a page of notes.
+fn first_of_page(
+    lines: &[Line],
+    labels: &[Option<u32>],
+    label: usize,
+    number: u32,
+    page: Range<usize>,
+) -> Option<usize> {
+    const EVIDENT: f32 = 2.0;
+    // The labels of a stack have no texts below them either.
+    let has_text = |label: usize| lines.get(label + 1).is_some_and(|text| !text.gap && alone(text).is_none());
+    alone(&lines[page.end]).filter(|_| has_text(page.end))?;
+    let before =
+        (page.start.saturating_sub(NEAR)..page.start).rev().find(|line| labels[*line] == Some(number - 1));
+    let from = if number == 1 { page.start } else { before? };
+    if (from..page.end).any(|line| alone(&lines[line]) == Some(number)) {
+        return None;
+    }
+    let calls = callout::candidates(&lines[page.clone()]);
+    if calls.iter().any(|call| call.number == number) {
+        let last = (page.end..label).rev().find_map(|line| alone(&lines[line])).unwrap_or(number);
+        // Behind a full stop, a number of this page's labels calls, though it stand apart.
+        let calls_apart = |call: &Call| {
+            (number..=last).contains(&call.number)
+                && ends_sentence(lines[call.line].text[..call.at].trim_end())
+        };
+        let mut calls: Vec<Call> =
+            calls.into_iter().map(|call| Call { line: page.start + call.line, ..call }).collect();
+        for call in &mut calls {
+            if calls_apart(call) {
+                call.score = call.score.max(GLUED);
+            }
+        }
+        let resumed = (label + 1..lines.len()).find(|line| alone(&lines[*line]).is_none());
+        let text = start(lines, page, number, &calls, resumed);
+        return marker::opening(lines[text].text).is_some_and(|score| score > REST).then_some(text);
+    }
+    let text = page.clone().find(|line| alone(&lines[*line]).is_none())?;
+    let last = (from..page.start).rev().find(|line| alone(&lines[*line]).is_none())?;
+    let opens = stack::boundary(&lines[last], &lines[text], None) >= EVIDENT;
+    (opens && page.clone().all(|line| labels[line].is_none())).then_some(text)
 }
