@@ -4,7 +4,7 @@ use url::Url;
 
 use super::{Case, Check, Example, Findings, Severity};
 use crate::citation::Citation;
-use crate::fold;
+use crate::{date, fold};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -14,7 +14,8 @@ pub(super) const CHECKS: &[Check] = &[
         explanation: "\
 A page changes; a citation without any date does not say which state of it was read. Reported where the
 note gives a title and an address, but no date of publication, no day of access, and no “n.d.” that says
-why. DOIs and other lasting identifiers, archived copies and the front pages of sites need none.",
+why, unless the title ends in what may be the date. DOIs and other lasting identifiers, archived copies and
+the front pages of sites need none.",
         examples: &[
             Example::markdown(
                 "One.[^1]\n\n[^1]: Ada Lind, “Tolls Rise”, in The Ledger, https://ledger.example/tolls.\n",
@@ -25,7 +26,7 @@ why. DOIs and other lasting identifiers, archived copies and the front pages of 
                 &[],
             ),
         ],
-        run: date,
+        run: without_date,
     },
     Check {
         rule: "source-without-url",
@@ -46,16 +47,16 @@ elsewhere in the document. What was printed only has none, and the severity says
                 &[],
             ),
         ],
-        run: url,
+        run: without_url,
     },
 ];
 
-fn date(case: &Case, out: &mut Findings) {
+fn without_date(case: &Case, out: &mut Findings) {
     for (note, citation) in case.sources_cited() {
         let bare = citation.date.is_none() && citation.accessed.is_none() && citation.doi.is_none();
         let [url, ..] = citation.urls.as_slice() else { continue };
         if bare
-            && citation.title.is_some()
+            && citation.title.as_deref().is_some_and(|title| !ends_in_date(title))
             && citation.urls.iter().all(|url| is_page(url))
             && !says_undated(&note.text)
         {
@@ -67,6 +68,12 @@ fn date(case: &Case, out: &mut Findings) {
             );
         }
     }
+}
+
+/// A title whose end may be the date, where nothing tells the two apart.
+fn ends_in_date(title: &str) -> bool {
+    let text = title.trim_end_matches(|c: char| !c.is_alphanumeric());
+    date::find(text).last().is_some_and(|found| found.range.end == text.len())
 }
 
 /// An ordinary page: no identifier, no archived copy, not the front page.
@@ -97,7 +104,7 @@ fn says_undated(text: &str) -> bool {
     WORDS.iter().any(|word| text.contains(word))
 }
 
-fn url(case: &Case, out: &mut Findings) {
+fn without_url(case: &Case, out: &mut Findings) {
     const FEWEST: usize = 5;
     let is_article = |citation: &&Citation| {
         citation.title.is_some() && citation.date.is_some_and(|date| date.day.is_some())
