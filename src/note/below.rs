@@ -52,6 +52,11 @@ pub(super) fn lift(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
             }
         }
     }
+    for label in 1..lines.len() {
+        if behind_first_line(&lines, label) {
+            move_up(&mut lines, label, label - 1);
+        }
+    }
     // Hardly any text has a label that may have strayed.
     let mut labels_of_lines = None;
     for label in 0..lines.len() {
@@ -229,6 +234,24 @@ fn resumed(lines: &[Line], after: usize) -> Option<usize> {
         start = end;
     }
     None
+}
+
+/// The label stands below the first line of its note, which it interrupts: that line is set apart from a note
+/// that is finished, and goes on below the label.
+fn behind_first_line(lines: &[Line], label: usize) -> bool {
+    const GOES_ON: f32 = 0.75;
+    let [before, first, label, next, ..] = &lines[label.saturating_sub(2)..] else { return false };
+    alone(label).is_some()
+        && !label.gap
+        && first.gap
+        && !first.page_break
+        && next.gap
+        && !next.page_break
+        && alone(before).is_none()
+        && before.edges().ended
+        && !first.edges().ended
+        && first.edges().joint(next.edges()) >= GOES_ON
+        && marker::opening(first.text).is_some_and(|score| score > REST)
 }
 
 /// The text of a label that has none below it and is not hung on one: the block behind the note of the

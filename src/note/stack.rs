@@ -40,7 +40,14 @@ const FIRST: f32 = 3.0;
 /// Takes the stacked labels out of the lines; the lines where their texts seem to begin are returned
 /// as candidates.
 pub(super) fn unstack(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Vec<Candidate>) {
-    let stacks = find(&lines);
+    let mut stacks = find(&lines);
+    // One label alone has its text below.
+    for nth in (1..stacks.len()).rev() {
+        if stacks[nth].labels.len() < FEWEST && above(&lines, &stacks[nth], Some(&stacks[nth - 1])).is_none()
+        {
+            stacks.remove(nth);
+        }
+    }
     if stacks.is_empty() {
         return (lines, Vec::new());
     }
@@ -124,7 +131,11 @@ fn find(lines: &[Line]) -> Vec<Stack> {
             labels.push((label, number, kind));
         }
         let height = labels.len();
-        if height >= FEWEST {
+        // What is left of the notes on their last page may be one.
+        let goes_on = |stack: &Stack| {
+            labels.first().is_some_and(|label| label.1 == stack.last() + 1 && label.2 != Kind::Alone)
+        };
+        if height >= FEWEST || stacks.last().is_some_and(goes_on) {
             let mut stack = Stack { lines: at..at + height, apart: Vec::new(), labels };
             if stacks.is_empty() {
                 add_apart(lines, &mut stack);
@@ -170,7 +181,10 @@ fn above(lines: &[Line], stack: &Stack, before: Option<&Stack>) -> Option<std::o
     let end = stack.lines.start;
     let page_end =
         |from: usize| (from..lines.len()).find(|line| lines[*line].page_break).unwrap_or(lines.len());
-    if page_end(stack.lines.end) - stack.lines.end >= stack.labels.len() || lines[end].page_break {
+    // The number of the page is no text.
+    let below = stack.lines.end..page_end(stack.lines.end);
+    let room = below.filter(|line| marker::alone(lines[*line].text).is_none()).count();
+    if room >= stack.labels.len() || lines[end].page_break {
         return None;
     }
     let from = end.saturating_sub((stack.labels.len() + 1) * LONGEST);
