@@ -202,7 +202,8 @@ pub(super) struct Row<'t> {
 }
 
 /// Some converters leave a blank row behind every line of a text that is set with much leading.
-/// There the rows in between stop in the middle of sentences, unlike paragraphs of one row each.
+/// There the rows in between stop in the middle of sentences, unlike paragraphs of one row each. Rows of one
+/// word or two are labels, headings or the words of a stretched line, which stand apart in any text.
 fn is_double_spaced(text: &str) -> bool {
     const FEWEST: usize = 20;
     /// So many rows tell how all of them are set.
@@ -210,13 +211,14 @@ fn is_double_spaced(text: &str) -> bool {
     let (mut single, mut other, mut unfinished) = (0, 0, 0);
     let mut before: Option<&str> = None;
     let mut blank = 0;
+    let is_line = |row: &str| row.bytes().filter(|byte| *byte == b' ').nth(1).is_some();
     let rows = text.split('\u{C}').flat_map(|page| page.split('\n')).map(str::trim);
     for row in rows.take(ENOUGH) {
         if row.is_empty() {
             blank += 1;
             continue;
         }
-        if let Some(before) = before {
+        if let Some(before) = before.filter(|row| is_line(row)) {
             if blank == 1 {
                 single += 1;
                 unfinished += usize::from(!super::edge::ends_sentence(before));

@@ -90,8 +90,10 @@ fn place(lines: &[Line], whole: &[bool], run: &Range<usize>) -> Option<(usize, R
             .filter(|words| !lines[words.clone()].iter().any(|word| word.edges().ended))
             .filter(|words| fits(upper, &lines[words.clone()], widest))
             .map(|words| {
-                let left = lines[run.start..words.start].iter().chain(&lines[words.end..run.end]);
-                let left = left.filter(|word| told(word)).count() as f32 * LEFT_OUT;
+                // A number behind a word that is left out is no label either.
+                let before = lines[run.start..words.start].iter().skip_while(|word| !told(word)).count();
+                let behind = lines[words.end..run.end].iter().rev().skip_while(|word| !told(word)).count();
+                let left = (before + behind) as f32 * LEFT_OUT;
                 (gain(upper, &lines[words.clone()], lower) - left, words)
             })
             .max_by(|one, other| one.0.total_cmp(&other.0).then(one.1.len().cmp(&other.1.len())));
