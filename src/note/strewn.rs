@@ -70,8 +70,12 @@ fn words(lines: &[Line], from: usize) -> Range<usize> {
 
 /// Behind which line some of these words are to be put.
 fn place(lines: &[Line], whole: &[bool], run: &Range<usize>) -> Option<(usize, Range<usize>)> {
-    // Bare numbers may be labels.
-    let told = |word: &Line| word.text.ends_with(',') || word.text.chars().any(char::is_alphabetic);
+    // Bare numbers may be labels, but for a year that closes a bracket.
+    let told = |word: &Line| {
+        word.text.ends_with(',')
+            || word.text.ends_with(')') && word.len > 4
+            || word.text.chars().any(char::is_alphabetic)
+    };
     let near = run.start.saturating_sub(REACH)..lines.len().min(run.end + REACH);
     let widest = lines[near.clone()].iter().map(|line| line.len).max()?;
     let block = near.start..run.start;
@@ -80,6 +84,14 @@ fn place(lines: &[Line], whole: &[bool], run: &Range<usize>) -> Option<(usize, R
     let mut second = 0.0_f32;
     for before in first..run.start.saturating_sub(1) {
         let (upper, lower) = (&lines[before], &lines[before + 1]);
+        let together;
+        let above = match words_above(&lines[first..=before]) {
+            Some(words) => {
+                together = Edges::of(&words);
+                &together
+            }
+            None => upper.edges(),
+        };
         if whole[before] || marker::at_start(lower.text).is_some() {
             continue;
         }
@@ -94,7 +106,7 @@ fn place(lines: &[Line], whole: &[bool], run: &Range<usize>) -> Option<(usize, R
                 let before = lines[run.start..words.start].iter().skip_while(|word| !told(word)).count();
                 let behind = lines[words.end..run.end].iter().rev().skip_while(|word| !told(word)).count();
                 let left = (before + behind) as f32 * LEFT_OUT;
-                (gain(upper, &lines[words.clone()], lower) - left, words)
+                (gain(above, &lines[words.clone()], lower) - left, words)
             })
             .max_by(|one, other| one.0.total_cmp(&other.0).then(one.1.len().cmp(&other.1.len())));
         let Some((gain, words)) = here else { continue };
@@ -117,9 +129,21 @@ fn fits(line: &Line, words: &[Line], widest: usize) -> bool {
     (line.len + len) * 100 <= widest * 105
 }
 
-fn gain(upper: &Line, words: &[Line], lower: &Line) -> f32 {
+/// A word on a line of its own and those before it, which are read together: `27`, `August`.
+fn words_above(lines: &[Line]) -> Option<String> {
+    const WORDS: usize = 3;
+    let is_word = |line: &&Line| memchr::memchr_iter(b' ', line.text.as_bytes()).count() <= MOST_SPACES;
+    let [.., before, last] = lines else { return None };
+    if !is_word(&last) || last.gap || !is_word(&before) {
+        return None;
+    }
+    let count = lines.iter().rev().take(WORDS).take_while(is_word).count();
+    Some(lines[lines.len() - count..].iter().map(|line| line.text).collect::<Vec<_>>().join(" "))
+}
+
+fn gain(above: &Edges, words: &[Line], lower: &Line) -> f32 {
     let edges: Vec<&Edges> = words.iter().map(Line::edges).collect();
-    let (above, below) = (upper.edges(), lower.edges());
+    let below = lower.edges();
     let inside: f32 = edges.windows(2).map(|pair| pair[0].joint(pair[1]).min(0.0)).sum();
     let through = edges.iter().fold(above.quotes, |all, word| all.then(word.quotes)).then(below.quotes);
     let closed = |quotes: Quotes| if quotes.open() { -CLOSES } else { 0.0 };
