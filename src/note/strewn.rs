@@ -70,12 +70,8 @@ fn words(lines: &[Line], from: usize) -> Range<usize> {
 
 /// Behind which line some of these words are to be put.
 fn place(lines: &[Line], whole: &[bool], run: &Range<usize>) -> Option<(usize, Range<usize>)> {
-    // Bare numbers may be labels, but for a year that closes a bracket.
-    let told = |word: &Line| {
-        word.text.ends_with(',')
-            || word.text.ends_with(')') && word.len > 4
-            || word.text.chars().any(char::is_alphabetic)
-    };
+    // Bare numbers may be labels.
+    let told = |word: &Line| word.text.ends_with(',') || word.text.chars().any(char::is_alphabetic);
     let near = run.start.saturating_sub(REACH)..lines.len().min(run.end + REACH);
     let widest = lines[near.clone()].iter().map(|line| line.len).max()?;
     let block = near.start..run.start;
