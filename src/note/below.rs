@@ -17,7 +17,7 @@ use super::callout::{self, Call};
 use super::edge::{ends_sentence, is_particle};
 use super::line::{FEW_LINES, Line};
 use super::marker::{self, Kind};
-use super::{foot, sequence, stack};
+use super::{chain, foot, sequence, stack};
 use crate::{date, parallel};
 
 /// Fewer labels below a text are page numbers.
@@ -28,6 +28,8 @@ const LONGEST: usize = 30;
 const SHORTEST_PAGE: usize = 12;
 /// What the rest of a note scores as the beginning of one.
 const REST: f32 = -1.0;
+/// Calls that hang on a word score as much.
+const GLUED: f32 = 0.5;
 /// Lines within which a callout stands before its note: two pages.
 const NEAR: usize = 250;
 
@@ -52,21 +54,30 @@ pub(super) fn lift(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     }
     // Hardly any text has a label that may have strayed.
     let mut labels_of_lines = None;
-    for label in 0..lines.len() {
-        let Some(number) = may_have_strayed(&lines, label) else { continue };
+    let mut calls_of_lines = None;
+    let mut label = 0;
+    while label < lines.len() {
+        let run = may_have_strayed(&lines, label);
+        label += 1;
+        let Some((first, run)) = run else { continue };
         let labels = labels_of_lines.get_or_insert_with(|| labels(&lines));
-        if let Some(text) = strayed(&lines, labels, label, number) {
-            move_up(&mut lines, label, text);
-            labels[text..=label].rotate_right(1);
+        let calls = calls_of_lines.get_or_insert_with(|| callout::candidates(&lines));
+        let Some(texts) = strayed(&lines, labels, calls, run.clone(), first) else { continue };
+        for ((nth, text), label) in texts.into_iter().enumerate().zip(run.clone()) {
+            move_up(&mut lines, label, text + nth);
+            labels[text + nth..=label].rotate_right(1);
         }
+        label = run.end;
     }
     lines
 }
 
-/// The numbers of the labels that lines may begin with.
+/// The numbers of the labels without punctuation that lines may begin with.
 fn labels(lines: &[Line]) -> Vec<Option<u32>> {
     let mut labels = vec![None; lines.len()];
-    marker::candidates(lines).iter().for_each(|label| labels[label.line] = Some(label.number));
+    let candidates = marker::candidates(lines);
+    let plain = candidates.iter().filter(|label| chain::same_dress(label.kind, Kind::Alone));
+    plain.for_each(|label| labels[label.line] = Some(label.number));
     labels
 }
 
@@ -157,8 +168,24 @@ fn is_free(lines: &[Line], start: usize) -> bool {
 /// Where in a block of lines, all of them above a label, the note begins: behind body text that no
 /// blank line sets apart. That calls this note and the next ones.
 fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> usize {
+    let behind_label = block.start.checked_sub(1).is_some_and(|above| alone(&lines[above]).is_some());
+    let scored = openings(lines, block.clone(), number, calls, resumed(lines, block.end + 1));
+    if scored.len() == block.len() && (behind_label || block.len() <= 3) {
+        return block.start;
+    }
+    let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
+    best.map_or(block.start, |(_, line)| line)
+}
+
+/// How well the note begins at each line where it may, if the body goes on behind it at the line `resumed`.
+fn openings(
+    lines: &[Line],
+    block: Range<usize>,
+    number: u32,
+    calls: &[Call],
+    resumed: Option<usize>,
+) -> Vec<(f32, usize)> {
     const NEXT: u32 = 15;
-    const GLUED: f32 = 0.5;
     let of_block = &calls[calls.partition_point(|call| call.line < block.start)..];
     let of_block = of_block.iter().take_while(|call| call.line < block.end);
     // Some converters leave a space before a raised number; behind a full stop it is no date's.
@@ -168,12 +195,8 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
         |call: &&Call| (number..number + NEXT).contains(&call.number) && (call.score >= GLUED || apart(call));
     let last = of_block.filter(marks).last();
     let from = last.map_or(block.start, |call| call.line + 1);
-    let behind_label = block.start.checked_sub(1).is_some_and(|above| alone(&lines[above]).is_some());
-    if from == block.start && (behind_label || block.len() <= 3) {
-        return block.start;
-    }
     let edges = |line: usize| lines[line].edges();
-    let resumed = resumed(lines, block.end + 1).map(edges);
+    let resumed = resumed.map(edges);
     let mut cited = 0;
     let opens = |line: usize| {
         const CITED: f32 = 1.5;
@@ -184,9 +207,13 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
         let before = cited as f32 * CITED;
         cited += usize::from(marker::cites(text));
         // An address alone, or a small letter, rather goes on.
-        let rest = text.starts_with(char::is_lowercase) || text.starts_with('<');
+        if edges(line).is_rest_of_address() {
+            return f32::NEG_INFINITY;
+        }
+        let rest = text.starts_with('<')
+            || text.starts_with(char::is_lowercase) && !marker::opens_in_lower_case(text);
         let opens = if rest { GOES_ON } else { marker::opening(text).unwrap_or(GOES_ON) };
-        if line == block.start {
+        if line == block.start && lines[line].gap {
             return opens + APART;
         }
         // Behind the notes, the body goes on where they interrupted it.
@@ -195,9 +222,7 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
         let goes_on = resumed.map_or(0.0, |resumed| end.joint(resumed));
         opens + goes_on - end.joint(edges(line)) - before - tail
     };
-    let scored: Vec<(f32, usize)> = (from..block.end).map(opens).zip(from..).collect();
-    let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
-    best.map_or(block.start, |(_, line)| line)
+    (from..block.end).map(opens).zip(from..).collect()
 }
 
 /// The rest of a citation: a container and its date, or what closes a bracket that it does not open.
@@ -247,35 +272,83 @@ fn lost(lines: &[Line], label: usize) -> Option<usize> {
     (before + 2..label).find(free)
 }
 
-/// The number of a label that has no text below it.
-fn may_have_strayed(lines: &[Line], label: usize) -> Option<u32> {
-    if lines.get(label + 1).is_none_or(|next| next.gap) { alone(&lines[label]) } else { None }
+/// The labels from this line on that have no text below them: the first one's number, and the lines. What may
+/// number the page behind them is none of them.
+fn may_have_strayed(lines: &[Line], label: usize) -> Option<(u32, Range<usize>)> {
+    let first = alone(&lines[label])?;
+    let follows = |(line, number): (usize, u32)| {
+        let last_of_page = lines[line].gap && lines.get(line + 1).is_none_or(|next| next.page_break);
+        alone(&lines[line]) == Some(number) && !lines[line].page_break && !last_of_page
+    };
+    let behind = (label + 1..lines.len()).zip(first + 1..).take_while(|next| follows(*next)).count();
+    let end = label + 1 + behind;
+    lines.get(end).is_none_or(|next| next.gap).then_some((first, label..end))
 }
 
-/// The text of a label that came last on its page: a line that opens a note between the labels of the
-/// numbers before and after it, where no other has its number.
-fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) -> Option<usize> {
+/// The texts of labels that came last on their page, from the number `first` on: lines that open notes between
+/// the labels of the numbers before and after them, where no other has their numbers.
+fn strayed(
+    lines: &[Line],
+    labels: &[Option<u32>],
+    calls: &[Call],
+    run: Range<usize>,
+    first: u32,
+) -> Option<Vec<usize>> {
     const FAR: usize = 120;
-    const EVIDENT: f32 = 2.0;
+    const EVIDENT: f32 = 1.5;
+    const SHORT: usize = 4;
+    let last = first + run.len() as u32 - 1;
+    let label = run.start;
     let page =
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
     let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));
-    let after = of(number + 1).next_back()?;
-    if number == 1 {
-        // The first of a list stands below its heading, or first on its page.
-        alone(&lines[after])?;
+    let after = of(last + 1).next_back()?;
+    let is_taken = |range: Range<usize>| {
+        range.clone().any(|line| labels[line].is_some_and(|number| (first..=last).contains(&number)))
+    };
+    // The first of a list stands below its heading, or first on its page.
+    if first == 1 && run.len() == 1 && alone(&lines[after]).is_some() {
         let heading = (page..after).rev().find(|line| sequence::is_notes_heading(lines[*line].text));
         let text = heading.map_or(page, |heading| heading + 1);
         let free = (text..after).all(|line| labels[line] != Some(1) && alone(&lines[line]) != Some(1));
-        return (free && marker::opening(lines[text].text)? >= 0.0).then_some(text);
+        if free && marker::opening(lines[text].text)? >= 0.0 {
+            return Some(vec![text]);
+        }
     }
-    let before = of(number.checked_sub(1)?).take_while(|line| *line < after).last()?;
-    if of(number).any(|line| (before..after).contains(&line)) {
-        return None;
-    }
-    // A label alone has its text on the next line.
-    let from = before + 1 + usize::from(alone(&lines[before]).is_some());
-    let opens = |line: usize| (line, stack::boundary(&lines[line - 1], &lines[line], None));
-    let best = (from..after).map(opens).max_by(|a, b| a.1.total_cmp(&b.1));
-    best.filter(|(_, score)| *score >= EVIDENT).map(|(line, _)| line)
+    let before = first.checked_sub(1).and_then(|before| of(before).take_while(|line| *line < after).last());
+    let others = |from: usize, count: usize| {
+        let (worth, opens) = stack::best(lines.get(from..after)?, count, &lines[from - 1], EVIDENT)?;
+        Some((worth, opens.into_iter().map(|at| from + at).collect::<Vec<usize>>()))
+    };
+    let from = match before {
+        // A label alone has its text on the next line.
+        Some(before) => before + 1 + usize::from(alone(&lines[before]).is_some()),
+        None => {
+            // The notes of a section may stand at its end.
+            let reach = if first == 1 { after.saturating_sub(NEAR) } else { page };
+            let near = &calls[calls.partition_point(|call| call.line < reach)..];
+            let near = || near[..near.partition_point(|call| call.line < after)].iter();
+            let called = |number: u32| near().any(|call| call.number == number);
+            if !called(first) || !called(last) {
+                return None;
+            }
+            let last_call = near().rev().find(|call| call.number >= last && call.score >= GLUED);
+            let from = last_call.map_or(page, |call| page.max(call.line + 1));
+            if is_taken(from..after) {
+                return None;
+            }
+            let body = (label..lines.len()).find(|line| lines[*line].page_break);
+            // Labels that no blank line parts stand before notes of a few lines.
+            let close = run.len() > 1 && run.clone().skip(1).all(|label| !lines[label].gap);
+            let short = if close { after.saturating_sub(run.len() * SHORT) } else { from };
+            let scored = openings(lines, from.max(short)..after, first, calls, body);
+            let texts = scored.into_iter().filter_map(|(score, start)| {
+                let (worth, others) = others(start + 1, run.len() - 1)?;
+                Some((score + worth, start, others))
+            });
+            let (_, start, others) = texts.max_by(|a, b| a.0.total_cmp(&b.0))?;
+            return Some([start].into_iter().chain(others).collect());
+        }
+    };
+    if from > after || is_taken(from..after) { None } else { others(from, run.len()).map(|(_, texts)| texts) }
 }
