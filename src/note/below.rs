@@ -197,7 +197,7 @@ fn openings(
     let from = last.map_or(block.start, |call| call.line + 1);
     let edges = |line: usize| lines[line].edges();
     let resumed = resumed.map(edges);
-    let mut cited = 0;
+    let (mut cited, mut torn) = (0, false);
     let opens = |line: usize| {
         const CITED: f32 = 1.5;
         const APART: f32 = 1.5;
@@ -207,7 +207,9 @@ fn openings(
         let before = cited as f32 * CITED;
         cited += usize::from(marker::cites(text));
         // An address alone, or a small letter, rather goes on.
+        // The rest of a note of the page before stands between the body and the notes.
         if edges(line).is_rest_of_address() {
+            torn = true;
             return f32::NEG_INFINITY;
         }
         let rest = text.starts_with('<')
@@ -219,7 +221,7 @@ fn openings(
         // Behind the notes, the body goes on where they interrupted it.
         let end = edges(line - 1);
         let tail = if !end.ended && is_tail(text) { TAIL } else { 0.0 };
-        let goes_on = resumed.map_or(0.0, |resumed| end.joint(resumed));
+        let goes_on = resumed.filter(|_| !torn).map_or(0.0, |resumed| end.joint(resumed));
         opens + goes_on - end.joint(edges(line)) - before - tail
     };
     (from..block.end).map(opens).zip(from..).collect()
@@ -296,6 +298,8 @@ fn strayed(
 ) -> Option<Vec<usize>> {
     const FAR: usize = 120;
     const EVIDENT: f32 = 1.5;
+    const LEAST: f32 = -3.0;
+    const FOOT: usize = 2;
     const SHORT: usize = 4;
     let last = first + run.len() as u32 - 1;
     let label = run.start;
@@ -322,8 +326,19 @@ fn strayed(
     };
     let from = match before {
         // A label alone has its text on the next line.
-        Some(before) => before + 1 + usize::from(alone(&lines[before]).is_some()),
+        Some(before) => {
+            // The texts of labels above one another are those of all of them.
+            if before > page && first > 2 && alone(&lines[before - 1]) == Some(first - 2) {
+                return None;
+            }
+            before + 1 + usize::from(alone(&lines[before]).is_some())
+        }
         None => {
+            // A number or a title may stand at the foot of the page.
+            let end = (run.end..lines.len()).find(|line| lines[*line].page_break).unwrap_or(lines.len());
+            if end > run.end + FOOT {
+                return None;
+            }
             // The notes of a section may stand at its end.
             let reach = if first == 1 { after.saturating_sub(NEAR) } else { page };
             let near = &calls[calls.partition_point(|call| call.line < reach)..];
@@ -337,14 +352,22 @@ fn strayed(
             if is_taken(from..after) {
                 return None;
             }
-            let body = (label..lines.len()).find(|line| lines[*line].page_break);
+            let earlier = |line: &usize| labels[*line].is_some_and(|number| number < first);
+            let labelled = (from..after).rev().find(earlier);
+            let from = labelled.map_or(from, |line| line + 1);
             // Labels that no blank line parts stand before notes of a few lines.
             let close = run.len() > 1 && run.clone().skip(1).all(|label| !lines[label].gap);
             let short = if close { after.saturating_sub(run.len() * SHORT) } else { from };
-            let scored = openings(lines, from.max(short)..after, first, calls, body);
+            let scored = openings(
+                lines,
+                from.max(short)..after,
+                first,
+                calls,
+                Some(end).filter(|end| *end < lines.len()),
+            );
             let texts = scored.into_iter().filter_map(|(score, start)| {
                 let (worth, others) = others(start + 1, run.len() - 1)?;
-                Some((score + worth, start, others))
+                (score >= LEAST).then_some((score + worth, start, others))
             });
             let (_, start, others) = texts.max_by(|a, b| a.0.total_cmp(&b.0))?;
             return Some([start].into_iter().chain(others).collect());
