@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::edge::shows_address;
 use super::line::{BREAK, FEW_LINES, Line};
 use super::marker::is_unspaced;
 use crate::date;
@@ -55,6 +56,8 @@ pub struct Vocabulary<'l> {
     lines: &'l [Line<'l>],
     /// The words that stand inside the lines, not at their ends; read when one is first asked for.
     words: OnceLock<HashSet<String>>,
+    /// The words that stand inside its addresses, not at the ends of lines.
+    address_words: OnceLock<HashSet<String>>,
     /// U+2010 stands inside its lines, not only at their ends: it is the document's hyphen. Browsers,
     /// which break words with it, leave the hyphens in them as they were typed.
     small_hyphens: bool,
@@ -109,6 +112,38 @@ impl<'l> Vocabulary<'l> {
     pub(super) fn knows(&self, word: &str) -> bool {
         self.words.get_or_init(|| self.read_words()).contains(&fold(word))
     }
+
+    fn read_address_words(&self) -> HashSet<String> {
+        const SHORTEST: usize = 3;
+        let mut words = HashSet::new();
+        for line in self.lines.iter().filter(|line| shows_address(line.text)) {
+            for word in line.text.split(' ').filter(|word| shows_address(word)) {
+                let whole = if line.text.ends_with(word) { word.rfind(is_between) } else { None };
+                let parts = word[..whole.unwrap_or(word.len())].split(is_between);
+                words.extend(parts.filter(|part| part.len() >= SHORTEST).map(fold));
+            }
+        }
+        words
+    }
+
+    /// The typesetter broke a word of an address and put a hyphen there: the halves make one that the document
+    /// has, the second half is none.
+    fn breaks_word(&self, address: &str, next: &str) -> bool {
+        let Some(stem) = address.strip_suffix('-') else { return false };
+        let before = stem.rsplit(is_between).next().unwrap_or_default();
+        let after = next.split(is_between).next().unwrap_or_default();
+        let knows = |word: &str| {
+            let words = self.address_words.get_or_init(|| self.read_address_words());
+            words.contains(&fold(word)) || self.knows(word)
+        };
+        let letters = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        letters(before) && letters(after) && knows(&format!("{before}{after}")) && !knows(after)
+    }
+}
+
+/// What parts the words of an address.
+fn is_between(c: char) -> bool {
+    !c.is_alphanumeric()
 }
 
 /// Joins the lines of one note or paragraph.
@@ -271,9 +306,10 @@ fn seam(out: &mut String, first: &str, place: &At, targets: &Targets, vocabulary
             out.push_str(first);
             return;
         }
+        let kept = || targets.continues(&format!("{url}{}", first.trim_end_matches(['.', ',', ';', ')', '>'])));
         match url_seam(&url, first, place, targets) {
-            Seam::Glue => out.push_str(first),
-            Seam::GlueWithoutHyphen => {
+            Seam::Glue if !vocabulary.breaks_word(&url, first) || kept() => out.push_str(first),
+            Seam::Glue | Seam::GlueWithoutHyphen => {
                 out.truncate(out.trim_end_matches(['-', '\u{AD}', HYPHEN]).len());
                 out.push_str(first);
             }
