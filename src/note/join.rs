@@ -90,9 +90,15 @@ impl<'l> Vocabulary<'l> {
         let mut words: HashSet<String> = HashSet::new();
         // Most words come again in the same spelling.
         let mut seen: HashSet<&str> = HashSet::new();
+        let mut broken = false;
         for line in self.lines.iter().take(LINES) {
             let mut parts = line.text.split_whitespace();
-            if line.text.ends_with(['-', '\u{AD}']) {
+            // The two halves of a broken word are none.
+            if broken {
+                parts.next();
+            }
+            broken = line.text.ends_with(['-', '\u{AD}']);
+            if broken {
                 parts.next_back();
             }
             for part in parts {
