@@ -133,6 +133,17 @@ impl Swallowed {
         })
     }
 
+    /// The line may have ended at the byte `at`, as full as the others: the next `unbroken` bytes had no room any
+    /// more.
+    fn was_full(&self, at: usize, unbroken: usize) -> bool {
+        let width = self.page.width;
+        let inside = self.lines.iter().find(|line| line.start < at && at < line.end);
+        inside.is_some_and(|line| {
+            let before = at - line.start;
+            before <= width + width / 16 && before + unbroken + width / 16 > width
+        })
+    }
+
     /// A line is hardly longer than the others, but it may be shorter: what did not fit any more
     /// was the next word of the address.
     fn is_near(&self, at: usize) -> bool {
@@ -211,9 +222,10 @@ pub fn restore(
         } else {
             let known = |word: &str| vocabulary.knows(word);
             let near = |at: usize| swallowed.is_near(start + at);
-            let mut gaps = missing(address, &text[done..start], spellings, &near, &known);
-            unsure |= gaps.len() < swallowed.count_inside(&(start..end));
             let unbroken = |at: usize| address[at..].find('-').unwrap_or(address.len() - at);
+            let full = |at: usize| near(at) || swallowed.was_full(start + at, unbroken(at));
+            let mut gaps = missing(address, &text[done..start], spellings, &near, &full, &known);
+            unsure |= gaps.len() < swallowed.count_inside(&(start..end));
             let joint = between_words_of_host(address, &text[done..start])
                 .filter(|at| !gaps.contains(at) && swallowed.may_have_ended(start + at, unbroken(*at)));
             if let Some(at) = joint {
@@ -248,6 +260,7 @@ fn missing(
     before: &str,
     spellings: &Spellings,
     near: &dyn Fn(usize) -> bool,
+    full: &dyn Fn(usize) -> bool,
     known: &dyn Fn(&str) -> bool,
 ) -> Vec<usize> {
     // Many addresses have no words to be looked at.
@@ -307,8 +320,8 @@ fn missing(
                     digits.then(|| in_date(previous, word, next, &dates)).flatten()
                 })
                 .or_else(|| {
-                    let near = |at: usize| near(word.start + at);
-                    between_known_words(text(Some(word)), &is_part, &near, known)
+                    let full = |at: usize| full(word.start + at);
+                    between_known_words(text(Some(word)), &is_part, &full, known)
                 });
             gaps.extend(inside.map(|at| word.start + at));
         }
