@@ -226,6 +226,8 @@ pub fn restore(
             let full = |at: usize| near(at) || swallowed.was_full(start + at, unbroken(at));
             let mut gaps = missing(address, &text[done..start], spellings, &near, &full, &known);
             unsure |= gaps.len() < swallowed.count_inside(&(start..end));
+            // Two words of the document that make no third, if no line is known to have ended there.
+            unsure |= gaps.is_empty() && may_lack_hyphen(address, &known);
             let joint = between_words_of_host(address, &text[done..start])
                 .filter(|at| !gaps.contains(at) && swallowed.may_have_ended(start + at, unbroken(*at)));
             if let Some(at) = joint {
@@ -383,6 +385,20 @@ fn between_title_words(previous: &str, word: &str, next: &str, title: &[String])
         let placed =
             near(&mut title[..at].iter().rev(), previous) || near(&mut title[second + 1..].iter(), next);
         placed.then(|| title[at].len())
+    })
+}
+
+/// Some word of the address that stands among others is none of the document, but made of two of them.
+fn may_lack_hyphen(address: &str, known: &dyn Fn(&str) -> bool) -> bool {
+    const SHORTEST: usize = 6;
+    let mut segments = pieces(address, path_at(address)..address.len(), separates_segments);
+    segments.any(|segment| {
+        let hyphens = address[segment.clone()].contains('-');
+        let mut words = pieces(address, segment, |byte| byte == b'-').map(|word| &address[word]);
+        hyphens
+            && words.any(|word| {
+                word.len() >= SHORTEST && between_known_words(word, &|_| false, &|_| true, known).is_some()
+            })
     })
 }
 
