@@ -115,9 +115,8 @@ pub(super) fn body_links(
             let run = 1 + body[index + 1..].iter().take(LONGEST).take_while(|next| !next.gap).count();
             // What stands before it in its paragraph may be the rest of its citation.
             let before = (index.saturating_sub(LONGEST)..index).rev();
-            let of_paragraph =
-                |at: &usize| !body[at + 1].gap && link::find_start(body[*at].text).is_none();
-            let from = index - before.take_while(of_paragraph).count();
+            let of_paragraph = |at: &usize| !body[at + 1].gap && link::find_start(body[*at].text).is_none();
+            let from = index - if drops_hyphens { before.take_while(of_paragraph).count() } else { 0 };
             let parts: Vec<Cow<str>> = body[from..index + run].iter().map(line::Line::whole).collect();
             let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
             // Each line's URLs are those that start in it; the lines after it only lend their beginnings.

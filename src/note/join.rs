@@ -58,6 +58,8 @@ pub struct Vocabulary<'l> {
     words: OnceLock<HashSet<String>>,
     /// The words that stand inside its addresses, not at the ends of lines.
     address_words: OnceLock<HashSet<String>>,
+    /// Words are broken at the ends of lines.
+    breaks_words: OnceLock<bool>,
     /// U+2010 stands inside its lines, not only at their ends: it is the document's hyphen. Browsers,
     /// which break words with it, leave the hyphens in them as they were typed.
     small_hyphens: bool,
@@ -135,7 +137,17 @@ impl<'l> Vocabulary<'l> {
     /// The typesetter broke a word of an address and put a hyphen there: the halves make one that the document
     /// has, the second half is none.
     fn breaks_word(&self, address: &str, next: &str) -> bool {
+        /// Fewer words with a hyphen at the end of a line have one of their own.
+        const FEWEST: usize = 3;
         let Some(stem) = address.strip_suffix('-') else { return false };
+        let is_broken = |line: &&Line| {
+            let last = line.text.strip_suffix('-').and_then(|text| text.rsplit(' ').next());
+            last.is_some_and(|word| !word.is_empty() && word.chars().all(char::is_lowercase))
+        };
+        let few = || self.lines.iter().filter(is_broken).take(FEWEST).count() < FEWEST;
+        if !*self.breaks_words.get_or_init(|| !few()) {
+            return false;
+        }
         let before = stem.rsplit(is_between).next().unwrap_or_default();
         let after = next.split(is_between).next().unwrap_or_default();
         let knows = |word: &str| {
@@ -312,7 +324,8 @@ fn seam(out: &mut String, first: &str, place: &At, targets: &Targets, vocabulary
             out.push_str(first);
             return;
         }
-        let kept = || targets.continues(&format!("{url}{}", first.trim_end_matches(['.', ',', ';', ')', '>'])));
+        let kept =
+            || targets.continues(&format!("{url}{}", first.trim_end_matches(['.', ',', ';', ')', '>'])));
         match url_seam(&url, first, place, targets) {
             Seam::Glue if !vocabulary.breaks_word(&url, first) || kept() => out.push_str(first),
             Seam::Glue | Seam::GlueWithoutHyphen => {
