@@ -11,6 +11,7 @@
 //! Ibid.
 //! ```
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::callout::{self, Call};
@@ -54,15 +55,15 @@ pub(super) fn lift(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     }
     // Hardly any text has a label that may have strayed.
     let mut labels_of_lines = None;
-    let mut calls_of_lines = None;
+    let calls_of_lines = OnceCell::new();
     let mut label = 0;
     while label < lines.len() {
         let run = may_have_strayed(&lines, label);
         label += 1;
         let Some((first, run)) = run else { continue };
         let labels = labels_of_lines.get_or_insert_with(|| labels(&lines));
-        let calls = calls_of_lines.get_or_insert_with(|| callout::candidates(&lines));
-        let Some(texts) = strayed(&lines, labels, calls, run.clone(), first) else { continue };
+        let calls = || calls_of_lines.get_or_init(|| callout::candidates(&lines)).as_slice();
+        let Some(texts) = strayed(&lines, labels, &calls, run.clone(), first) else { continue };
         for ((nth, text), label) in texts.into_iter().enumerate().zip(run.clone()) {
             move_up(&mut lines, label, text + nth);
             labels[text + nth..=label].rotate_right(1);
@@ -289,10 +290,10 @@ fn may_have_strayed(lines: &[Line], label: usize) -> Option<(u32, Range<usize>)>
 
 /// The texts of labels that came last on their page, from the number `first` on: lines that open notes between
 /// the labels of the numbers before and after them, where no other has their numbers.
-fn strayed(
+fn strayed<'c>(
     lines: &[Line],
     labels: &[Option<u32>],
-    calls: &[Call],
+    calls: &dyn Fn() -> &'c [Call],
     run: Range<usize>,
     first: u32,
 ) -> Option<Vec<usize>> {
@@ -324,54 +325,45 @@ fn strayed(
         let (worth, opens) = stack::best(lines.get(from..after)?, count, &lines[from - 1], EVIDENT)?;
         Some((worth, opens.into_iter().map(|at| from + at).collect::<Vec<usize>>()))
     };
-    let from = match before {
-        // A label alone has its text on the next line.
-        Some(before) => {
-            // The texts of labels above one another are those of all of them.
-            if before > page && first > 2 && alone(&lines[before - 1]) == Some(first - 2) {
-                return None;
-            }
-            before + 1 + usize::from(alone(&lines[before]).is_some())
+    let Some(before) = before else {
+        // A number or a title may stand at the foot of the page.
+        let end = (run.end..lines.len()).find(|line| lines[*line].page_break).unwrap_or(lines.len());
+        if end > run.end + FOOT {
+            return None;
         }
-        None => {
-            // A number or a title may stand at the foot of the page.
-            let end = (run.end..lines.len()).find(|line| lines[*line].page_break).unwrap_or(lines.len());
-            if end > run.end + FOOT {
-                return None;
-            }
-            // The notes of a section may stand at its end.
-            let reach = if first == 1 { after.saturating_sub(NEAR) } else { page };
-            let near = &calls[calls.partition_point(|call| call.line < reach)..];
-            let near = || near[..near.partition_point(|call| call.line < after)].iter();
-            let called = |number: u32| near().any(|call| call.number == number);
-            if !called(first) || !called(last) {
-                return None;
-            }
-            let last_call = near().rev().find(|call| call.number >= last && call.score >= GLUED);
-            let from = last_call.map_or(page, |call| page.max(call.line + 1));
-            if is_taken(from..after) {
-                return None;
-            }
-            let earlier = |line: &usize| labels[*line].is_some_and(|number| number < first);
-            let labelled = (from..after).rev().find(earlier);
-            let from = labelled.map_or(from, |line| line + 1);
-            // Labels that no blank line parts stand before notes of a few lines.
-            let close = run.len() > 1 && run.clone().skip(1).all(|label| !lines[label].gap);
-            let short = if close { after.saturating_sub(run.len() * SHORT) } else { from };
-            let scored = openings(
-                lines,
-                from.max(short)..after,
-                first,
-                calls,
-                Some(end).filter(|end| *end < lines.len()),
-            );
-            let texts = scored.into_iter().filter_map(|(score, start)| {
-                let (worth, others) = others(start + 1, run.len() - 1)?;
-                (score >= LEAST).then_some((score + worth, start, others))
-            });
-            let (_, start, others) = texts.max_by(|a, b| a.0.total_cmp(&b.0))?;
-            return Some([start].into_iter().chain(others).collect());
+        let calls = calls();
+        // The notes of a section may stand at its end.
+        let reach = if first == 1 { after.saturating_sub(NEAR) } else { page };
+        let near = &calls[calls.partition_point(|call| call.line < reach)..];
+        let near = || near[..near.partition_point(|call| call.line < after)].iter();
+        let called = |number: u32| near().any(|call| call.number == number);
+        if !called(first) || !called(last) {
+            return None;
         }
+        let last_call = near().rev().find(|call| call.number >= last && call.score >= GLUED);
+        let from = last_call.map_or(page, |call| page.max(call.line + 1));
+        if is_taken(from..after) {
+            return None;
+        }
+        let earlier = |line: &usize| labels[*line].is_some_and(|number| number < first);
+        let labelled = (from..after).rev().find(earlier);
+        let from = labelled.map_or(from, |line| line + 1);
+        // Labels that no blank line parts stand before notes of a few lines.
+        let close = run.len() > 1 && run.clone().skip(1).all(|label| !lines[label].gap);
+        let short = if close { after.saturating_sub(run.len() * SHORT) } else { from };
+        let scored =
+            openings(lines, from.max(short)..after, first, calls, Some(end).filter(|end| *end < lines.len()));
+        let texts = scored.into_iter().filter_map(|(score, start)| {
+            let (worth, others) = others(start + 1, run.len() - 1)?;
+            (score >= LEAST).then_some((score + worth, start, others))
+        });
+        let (_, start, others) = texts.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        return Some([start].into_iter().chain(others).collect());
     };
+    // The texts of labels above one another are those of all of them.
+    if before > page && first > 2 && alone(&lines[before - 1]) == Some(first - 2) {
+        return None;
+    }
+    let from = before + 1 + usize::from(alone(&lines[before]).is_some());
     if from > after || is_taken(from..after) { None } else { others(from, run.len()).map(|(_, texts)| texts) }
 }
