@@ -367,3 +367,18 @@ fn strayed<'c>(
     let from = before + 1 + usize::from(alone(&lines[before]).is_some());
     if from > after || is_taken(from..after) { None } else { others(from, run.len()).map(|(_, texts)| texts) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::split;
+    use super::*;
+
+    #[test]
+    fn labels_that_came_last_on_their_page_are_put_before_their_texts() {
+        let text = "The toll rose.1 The city agreed to it.2 Ships may lie at the quay.3\n                    The harbour is full.\nLind, Tolls, 12.\nSee Karim Roe, “Quays”, 2021.\n3\nIbid.\n1\n2\n\n                    7\n\u{C}The tide turned.\n";
+        let lines = lift(split(text));
+        let texts: Vec<&str> = lines.iter().map(|line| line.text).collect();
+        let notes = ["1", "Lind, Tolls, 12.", "2", "See Karim Roe, “Quays”, 2021.", "3", "Ibid.", "7"];
+        assert_eq!(texts[2..9], notes);
+    }
+}

@@ -222,7 +222,8 @@ pub fn restore(
         } else {
             let known = |word: &str| vocabulary.knows(word);
             let near = |at: usize| swallowed.is_near(start + at);
-            let unbroken = |at: usize| address[at..].find('-').unwrap_or(address.len() - at);
+            let bytes = address.as_bytes();
+            let unbroken = |at: usize| memchr::memchr(b'-', &bytes[at..]).unwrap_or(address.len() - at);
             let full = |at: usize| near(at) || swallowed.was_full(start + at, unbroken(at));
             let mut gaps = missing(address, &text[done..start], spellings, &near, &full, &known);
             unsure |= gaps.len() < swallowed.count_inside(&(start..end));
@@ -411,7 +412,7 @@ fn between_known_words(
 ) -> Option<usize> {
     let is_word = |word: &str| word.len() > 1 && (known(word) || is_part(word));
     let ends = 2..word.len().saturating_sub(1);
-    if !ends.clone().any(near) || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) || known(word) {
+    if !word.bytes().all(|byte| byte.is_ascii_alphabetic()) || !ends.clone().any(near) || known(word) {
         return None;
     }
     let mut places = ends.filter(|at| near(*at) && is_word(&word[..*at]) && is_word(&word[*at..]));

@@ -794,6 +794,16 @@ mod tests {
     }
 
     #[test]
+    fn a_hyphen_that_breaks_a_word_of_an_address_is_none_of_its_own() {
+        let text = "the offi-\ncial toll of the har-\nbour is the official one, as the minis-\nters say";
+        let lines = crate::note::line::split(text);
+        let vocabulary = Vocabulary::of(&lines);
+        let joined = |lines: &[&str]| join(lines, &Targets::default(), &vocabulary);
+        assert_eq!(joined(&["https://a.example/of-", "ficial-toll"]), "https://a.example/official-toll");
+        assert_eq!(joined(&["https://a.example/har-", "bour-toll"]), "https://a.example/har-bour-toll");
+    }
+
+    #[test]
     fn hyphens_in_words() {
         check(&["a NATO-", "centred order"], "a NATO-centred order");
         check(&["the govern-", "ment fell"], "the government fell");
