@@ -100,7 +100,7 @@ pub(super) fn body_links(
     drops_hyphens: bool,
 ) -> Vec<PlacedLink> {
     const LONGEST: usize = 6;
-    let vocabulary = join::Vocabulary::of_hyphens(body);
+    let vocabulary = join::Vocabulary::of(body);
     let (spellings, swallowed) = Default::default();
     parallel::stretches(body.len(), line::FEW_LINES, |numbers| {
         let mut links = Vec::new();
@@ -113,7 +113,11 @@ pub(super) fn body_links(
                 .filter(|_| body.get(index + 1).is_some_and(|next| next.text.starts_with("://")));
             let Some(first) = link::find_start(line.text).or(cut) else { continue };
             let run = 1 + body[index + 1..].iter().take(LONGEST).take_while(|next| !next.gap).count();
-            let parts: Vec<Cow<str>> = body[index..index + run].iter().map(line::Line::whole).collect();
+            // What stands before it in its paragraph may be the rest of its citation.
+            let before = (index.saturating_sub(LONGEST)..index).rev();
+            let of_paragraph = |at: &usize| !body[at + 1].gap && link::find_start(body[*at].text).is_none();
+            let from = index - if drops_hyphens { before.take_while(of_paragraph).count() } else { 0 };
+            let parts: Vec<Cow<str>> = body[from..index + run].iter().map(line::Line::whole).collect();
             let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
             // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
             let mut joined = join::join(&parts, targets, &vocabulary);

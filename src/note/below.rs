@@ -17,7 +17,7 @@ use super::callout::{self, Call};
 use super::edge::{ends_sentence, is_particle};
 use super::line::{FEW_LINES, Line};
 use super::marker::{self, Kind};
-use super::{foot, sequence, stack};
+use super::{chain, foot, sequence, stack};
 use crate::{date, parallel};
 
 /// Fewer labels below a text are page numbers.
@@ -28,7 +28,7 @@ const LONGEST: usize = 30;
 const SHORTEST_PAGE: usize = 12;
 /// What the rest of a note scores as the beginning of one.
 const REST: f32 = -1.0;
-/// What a callout scores at least that is glued to its word.
+/// Calls that hang on a word score as much.
 const GLUED: f32 = 0.5;
 /// Lines within which a callout stands before its note: two pages.
 const NEAR: usize = 250;
@@ -59,21 +59,28 @@ pub(super) fn lift(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     }
     // Hardly any text has a label that may have strayed.
     let mut labels_of_lines = None;
-    for label in 0..lines.len() {
-        let Some(number) = may_have_strayed(&lines, label) else { continue };
+    let mut label = 0;
+    while label < lines.len() {
+        let run = may_have_strayed(&lines, label);
+        label += 1;
+        let Some((first, run)) = run else { continue };
         let labels = labels_of_lines.get_or_insert_with(|| labels(&lines));
-        if let Some(text) = strayed(&lines, labels, label, number) {
-            move_up(&mut lines, label, text);
-            labels[text..=label].rotate_right(1);
+        let Some(texts) = strayed(&lines, labels, run.clone(), first) else { continue };
+        for ((nth, text), label) in texts.into_iter().enumerate().zip(run.clone()) {
+            move_up(&mut lines, label, text + nth);
+            labels[text + nth..=label].rotate_right(1);
         }
+        label = run.end;
     }
     lines
 }
 
-/// The numbers of the labels that lines may begin with.
+/// The numbers of the labels without punctuation that lines may begin with.
 fn labels(lines: &[Line]) -> Vec<Option<u32>> {
     let mut labels = vec![None; lines.len()];
-    marker::candidates(lines).iter().for_each(|label| labels[label.line] = Some(label.number));
+    let candidates = marker::candidates(lines);
+    let plain = candidates.iter().filter(|label| chain::same_dress(label.kind, Kind::Alone));
+    plain.for_each(|label| labels[label.line] = Some(label.number));
     labels
 }
 
@@ -111,8 +118,7 @@ fn find(lines: &[Line]) -> Vec<Below> {
     for (nth, (at, number)) in labels.iter().copied().enumerate().filter(|(_, (at, _))| hangs(*at)) {
         let above = at.saturating_sub(LONGEST)..at;
         let block = above.clone().rev().find(|line| lines[*line].gap);
-        let whole = block.unwrap_or(above.start)..at;
-        let start = start(lines, whole, number, &calls, resumed(lines, at + 1));
+        let start = start(lines, block.unwrap_or(above.start)..at, number, &calls);
         // A longer block is body text that calls the note, and the note.
         let stacked = lines.get(at + 1).is_some_and(|next| alone(next).is_some());
         let long =
@@ -163,8 +169,25 @@ fn is_free(lines: &[Line], start: usize) -> bool {
 }
 
 /// Where in a block of lines, all of them above a label, the note begins: behind body text that no
-/// blank line sets apart. That calls this note and the next ones, and is `resumed` behind the notes.
-fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call], resumed: Option<usize>) -> usize {
+/// blank line sets apart. That calls this note and the next ones.
+fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> usize {
+    let behind_label = block.start.checked_sub(1).is_some_and(|above| alone(&lines[above]).is_some());
+    let scored = openings(lines, block.clone(), number, calls, resumed(lines, block.end + 1));
+    if scored.len() == block.len() && (behind_label || block.len() <= 3) {
+        return block.start;
+    }
+    let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
+    best.map_or(block.start, |(_, line)| line)
+}
+
+/// How well the note begins at each line where it may, if the body goes on behind it at the line `resumed`.
+fn openings(
+    lines: &[Line],
+    block: Range<usize>,
+    number: u32,
+    calls: &[Call],
+    resumed: Option<usize>,
+) -> Vec<(f32, usize)> {
     const NEXT: u32 = 15;
     let of_block = &calls[calls.partition_point(|call| call.line < block.start)..];
     let of_block = of_block.iter().take_while(|call| call.line < block.end);
@@ -175,13 +198,9 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call], resum
         |call: &&Call| (number..number + NEXT).contains(&call.number) && (call.score >= GLUED || apart(call));
     let last = of_block.filter(marks).last();
     let from = last.map_or(block.start, |call| call.line + 1);
-    let behind_label = block.start.checked_sub(1).is_some_and(|above| alone(&lines[above]).is_some());
-    if from == block.start && (behind_label || block.len() <= 3) {
-        return block.start;
-    }
     let edges = |line: usize| lines[line].edges();
     let resumed = resumed.map(edges);
-    let mut cited = 0;
+    let (mut cited, mut torn) = (0, false);
     let opens = |line: usize| {
         const CITED: f32 = 1.5;
         const APART: f32 = 1.5;
@@ -191,20 +210,24 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call], resum
         let before = cited as f32 * CITED;
         cited += usize::from(marker::cites(text));
         // An address alone, or a small letter, rather goes on.
-        let rest = text.starts_with(char::is_lowercase) || text.starts_with('<');
+        // The rest of a note of the page before stands between the body and the notes.
+        if edges(line).is_rest_of_address() {
+            torn = true;
+            return f32::NEG_INFINITY;
+        }
+        let rest = text.starts_with('<')
+            || text.starts_with(char::is_lowercase) && !marker::opens_in_lower_case(text);
         let opens = if rest { GOES_ON } else { marker::opening(text).unwrap_or(GOES_ON) };
-        if line == block.start {
+        if line == block.start && lines[line].gap {
             return opens + APART;
         }
         // Behind the notes, the body goes on where they interrupted it.
         let end = edges(line - 1);
         let tail = if !end.ended && is_tail(text) { TAIL } else { 0.0 };
-        let goes_on = resumed.map_or(0.0, |resumed| end.joint(resumed));
+        let goes_on = resumed.filter(|_| !torn).map_or(0.0, |resumed| end.joint(resumed));
         opens + goes_on - end.joint(edges(line)) - before - tail
     };
-    let scored: Vec<(f32, usize)> = (from..block.end).map(opens).zip(from..).collect();
-    let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
-    best.map_or(block.start, |(_, line)| line)
+    (from..block.end).map(opens).zip(from..).collect()
 }
 
 /// The rest of a citation: a container and its date, or what closes a bracket that it does not open.
@@ -272,88 +295,128 @@ fn lost(lines: &[Line], label: usize) -> Option<usize> {
     (before + 2..label).find(free)
 }
 
-/// The number of a label that has no text below it.
-fn may_have_strayed(lines: &[Line], label: usize) -> Option<u32> {
-    let number = alone(&lines[label])?;
-    let bare = |next: &Line| next.gap || alone(next) == Some(number + 1);
-    lines.get(label + 1).is_none_or(bare).then_some(number)
+/// The labels from this line on that have no text below them: the first one's number, and the lines. What may
+/// number the page behind them is none of them.
+fn may_have_strayed(lines: &[Line], label: usize) -> Option<(u32, Range<usize>)> {
+    let first = alone(&lines[label])?;
+    let follows = |(line, number): (usize, u32)| {
+        let last_of_page = lines[line].gap && lines.get(line + 1).is_none_or(|next| next.page_break);
+        alone(&lines[line]) == Some(number) && !lines[line].page_break && !last_of_page
+    };
+    let behind = (label + 1..lines.len()).zip(first + 1..).take_while(|next| follows(*next)).count();
+    let end = label + 1 + behind;
+    lines.get(end).is_none_or(|next| next.gap).then_some((first, label..end))
 }
 
-/// The text of a label that came last on its page: a line that opens a note between the labels of the
-/// numbers before and after it, where no other has its number.
-fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) -> Option<usize> {
+/// The texts of labels that came last on their page, from the number `first` on: lines that open notes between
+/// the labels of the numbers before and after them, where no other has their numbers.
+fn strayed(lines: &[Line], labels: &[Option<u32>], run: Range<usize>, first: u32) -> Option<Vec<usize>> {
     const FAR: usize = 120;
-    const EVIDENT: f32 = 2.0;
+    const EVIDENT: f32 = 1.5;
+    const LEAST: f32 = -3.0;
+    const FOOT: usize = 2;
+    const SHORT: usize = 4;
+    let last = first + run.len() as u32 - 1;
+    let label = run.start;
     let page =
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
     let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));
-    let with =
-        (1..).zip(&lines[label + 1..]).take_while(|(nth, line)| alone(line) == Some(number + nth)).count();
-    let after = of(number + 1 + with as u32).next_back()?;
-    if number == 1 {
-        // The first of a list stands below its heading, or first on its page.
+    let after = of(last + 1).next_back()?;
+    let is_taken = |range: Range<usize>| {
+        range.clone().any(|line| labels[line].is_some_and(|number| (first..=last).contains(&number)))
+    };
+    // The first of a list stands below its heading, or first on its page.
+    if first == 1 && run.len() == 1 && alone(&lines[after]).is_some() {
         let heading = (page..after).rev().find(|line| sequence::is_notes_heading(lines[*line].text));
-        let called = || callout::candidates(&lines[page..after]).iter().any(|call| call.number == 1);
         let text = heading.map_or(page, |heading| heading + 1);
         let free = (text..after).all(|line| labels[line] != Some(1) && alone(&lines[line]) != Some(1));
+        let called = || callout::candidates(&lines[page..after]).iter().any(|call| call.number == 1);
         let opens = marker::opening(lines[text].text).is_some_and(|score| score >= 0.0);
-        if alone(&lines[after]).is_some() && free && opens && (heading.is_some() || !called()) {
-            return Some(text);
+        if free && opens && (heading.is_some() || !called()) {
+            return Some(vec![text]);
         }
     }
-    let Some(before) = of(number.checked_sub(1)?).take_while(|line| *line < after).last() else {
-        return first_of_page(lines, labels, label, number, page..after);
+    let before = first.checked_sub(1).and_then(|before| of(before).take_while(|line| *line < after).last());
+    let others = |from: usize, count: usize| {
+        let (worth, opens) = stack::best(lines.get(from..after)?, count, &lines[from - 1], EVIDENT)?;
+        Some((worth, opens.into_iter().map(|at| from + at).collect::<Vec<usize>>()))
     };
-    if of(number).any(|line| (before..after).contains(&line)) {
-        return None;
-    }
-    // A label alone has its text on the next line.
-    let from = before + 1 + usize::from(alone(&lines[before]).is_some());
-    let opens = |line: usize| (line, stack::boundary(&lines[line - 1], &lines[line], None));
-    let best = (from..after).map(opens).max_by(|a, b| a.1.total_cmp(&b.1));
-    best.filter(|(_, score)| *score >= EVIDENT).map(|(line, _)| line)
-}
-
-/// The text of a label that came last on its page, where it was to be the first of the labels, all of them alone
-/// on their lines: behind the body of the `page`, which calls it, or first on a page of notes.
-fn first_of_page(
-    lines: &[Line],
-    labels: &[Option<u32>],
-    label: usize,
-    number: u32,
-    page: Range<usize>,
-) -> Option<usize> {
-    const EVIDENT: f32 = 2.0;
-    // The labels of a stack have no texts below them either.
-    let has_text = |label: usize| lines.get(label + 1).is_some_and(|text| !text.gap && alone(text).is_none());
-    alone(&lines[page.end]).filter(|_| has_text(page.end))?;
-    let before =
-        (page.start.saturating_sub(NEAR)..page.start).rev().find(|line| labels[*line] == Some(number - 1));
-    let from = if number == 1 { page.start } else { before? };
-    if (from..page.end).any(|line| alone(&lines[line]) == Some(number)) {
-        return None;
-    }
-    let calls = callout::candidates(&lines[page.clone()]);
-    if calls.iter().any(|call| call.number == number) {
-        let last = (page.end..label).rev().find_map(|line| alone(&lines[line])).unwrap_or(number);
+    let Some(before) = before else {
+        // A number or a title may stand at the foot of the page.
+        let end = (run.end..lines.len()).find(|line| lines[*line].page_break).unwrap_or(lines.len());
+        if end > run.end + FOOT {
+            return None;
+        }
+        // The notes of a section may stand at its end.
+        let reach = if first == 1 { after.saturating_sub(NEAR) } else { page };
+        let last_of_page = (after..label).rev().find_map(|line| alone(&lines[line])).unwrap_or(last);
         // Behind a full stop, a number of this page's labels calls, though it stand apart.
-        let calls_apart = |call: &Call| {
-            (number..=last).contains(&call.number)
+        let apart = |call: &Call| {
+            (first..=last_of_page).contains(&call.number)
                 && ends_sentence(lines[call.line].text[..call.at].trim_end())
         };
-        let mut calls: Vec<Call> =
-            calls.into_iter().map(|call| Call { line: page.start + call.line, ..call }).collect();
-        for call in &mut calls {
-            if calls_apart(call) {
-                call.score = call.score.max(GLUED);
-            }
+        let calls: Vec<Call> = callout::candidates(&lines[reach..after])
+            .into_iter()
+            .map(|call| Call { line: reach + call.line, ..call })
+            .map(|call| Call { score: if apart(&call) { call.score.max(GLUED) } else { call.score }, ..call })
+            .collect();
+        let called = |number: u32| calls.iter().any(|call| call.number == number);
+        if !called(first) && run.len() == 1 {
+            return first_of_notes(lines, labels, page..after, first).map(|text| vec![text]);
         }
-        let resumed = (label + 1..lines.len()).find(|line| alone(&lines[*line]).is_none());
-        let text = start(lines, page, number, &calls, resumed);
-        return marker::opening(lines[text].text).is_some_and(|score| score > REST).then_some(text);
+        if !called(first) || !called(last) {
+            return None;
+        }
+        let last_call = calls.iter().rev().find(|call| call.number >= last && call.score >= GLUED);
+        let from = last_call.map_or(page, |call| page.max(call.line + 1));
+        if is_taken(from..after) {
+            return None;
+        }
+        let earlier = |line: &usize| labels[*line].is_some_and(|number| number < first);
+        let labelled = (from..after).rev().find(earlier);
+        let from = labelled.map_or(from, |line| line + 1);
+        // Labels that no blank line parts stand before notes of a few lines.
+        let close = run.len() > 1 && run.clone().skip(1).all(|label| !lines[label].gap);
+        let short = if close { after.saturating_sub(run.len() * SHORT) } else { from };
+        let resumed = (end..lines.len()).find(|line| alone(&lines[*line]).is_none());
+        let scored = openings(lines, from.max(short)..after, first, &calls, resumed);
+        let texts = scored.into_iter().filter_map(|(score, start)| {
+            let (worth, others) = others(start + 1, run.len() - 1)?;
+            (score >= LEAST).then_some((score + worth, start, others))
+        });
+        let (_, start, others) = texts.max_by(|a, b| a.0.total_cmp(&b.0))?;
+        return Some([start].into_iter().chain(others).collect());
+    };
+    // The texts of labels above one another are those of all of them.
+    if before > page && first > 2 && alone(&lines[before - 1]) == Some(first - 2) {
+        return None;
     }
+    let from = before + 1 + usize::from(alone(&lines[before]).is_some());
+    if from > after || is_taken(from..after) { None } else { others(from, run.len()).map(|(_, texts)| texts) }
+}
+
+/// The text of the first label on a page of notes: the first of its lines, where the note before is finished.
+fn first_of_notes(lines: &[Line], labels: &[Option<u32>], page: Range<usize>, number: u32) -> Option<usize> {
+    const EVIDENT: f32 = 2.0;
+    let near = page.start.saturating_sub(NEAR)..page.start;
+    let before = near.rev().find(|line| labels[*line] == Some(number.wrapping_sub(1)))?;
     let text = page.clone().find(|line| alone(&lines[*line]).is_none())?;
-    let last = (from..page.start).rev().find(|line| alone(&lines[*line]).is_none())?;
+    let last = (before..page.start).rev().find(|line| alone(&lines[*line]).is_none())?;
     let opens = stack::boundary(&lines[last], &lines[text], None) >= EVIDENT;
     (opens && page.clone().all(|line| labels[line].is_none())).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::line::split;
+    use super::*;
+
+    #[test]
+    fn labels_that_came_last_on_their_page_are_put_before_their_texts() {
+        let text = "The toll rose.1 The city agreed to it.2 Ships may lie at the quay.3\n                    The harbour is full.\nLind, Tolls, 12.\nSee Karim Roe, “Quays”, 2021.\n3\nIbid.\n1\n2\n\n                    7\n\u{C}The tide turned.\n";
+        let lines = lift(split(text));
+        let texts: Vec<&str> = lines.iter().map(|line| line.text).collect();
+        let notes = ["1", "Lind, Tolls, 12.", "2", "See Karim Roe, “Quays”, 2021.", "3", "Ibid.", "7"];
+        assert_eq!(texts[2..9], notes);
+    }
 }

@@ -133,6 +133,17 @@ impl Swallowed {
         })
     }
 
+    /// The line may have ended at the byte `at`, as full as the others: the next `unbroken` bytes had no room any
+    /// more.
+    fn was_full(&self, at: usize, unbroken: usize) -> bool {
+        let width = self.page.width;
+        let inside = self.lines.iter().find(|line| line.start < at && at < line.end);
+        inside.is_some_and(|line| {
+            let before = at - line.start;
+            before <= width + width / 16 && before + unbroken + width / 16 > width
+        })
+    }
+
     /// A line is hardly longer than the others, but it may be shorter: what did not fit any more
     /// was the next word of the address.
     fn is_near(&self, at: usize) -> bool {
@@ -211,9 +222,13 @@ pub fn restore(
         } else {
             let known = |word: &str| vocabulary.knows(word);
             let near = |at: usize| swallowed.is_near(start + at);
-            let mut gaps = missing(address, &text[done..start], spellings, &near, &known);
+            let bytes = address.as_bytes();
+            let unbroken = |at: usize| memchr::memchr(b'-', &bytes[at..]).unwrap_or(address.len() - at);
+            let full = |at: usize| near(at) || swallowed.was_full(start + at, unbroken(at));
+            let mut gaps = missing(address, &text[done..start], spellings, &near, &full, &known);
             unsure |= gaps.len() < swallowed.count_inside(&(start..end));
-            let unbroken = |at: usize| address[at..].find('-').unwrap_or(address.len() - at);
+            // Two words of the document that make no third, if no line is known to have ended there.
+            unsure |= gaps.is_empty() && may_lack_hyphen(address, &known);
             let joint = between_words_of_host(address, &text[done..start])
                 .filter(|at| !gaps.contains(at) && swallowed.may_have_ended(start + at, unbroken(*at)));
             if let Some(at) = joint {
@@ -248,6 +263,7 @@ fn missing(
     before: &str,
     spellings: &Spellings,
     near: &dyn Fn(usize) -> bool,
+    full: &dyn Fn(usize) -> bool,
     known: &dyn Fn(&str) -> bool,
 ) -> Vec<usize> {
     // Many addresses have no words to be looked at.
@@ -307,8 +323,8 @@ fn missing(
                     digits.then(|| in_date(previous, word, next, &dates)).flatten()
                 })
                 .or_else(|| {
-                    let near = |at: usize| near(word.start + at);
-                    between_known_words(text(Some(word)), &is_part, &near, known)
+                    let full = |at: usize| full(word.start + at);
+                    between_known_words(text(Some(word)), &is_part, &full, known)
                 });
             gaps.extend(inside.map(|at| word.start + at));
         }
@@ -373,6 +389,20 @@ fn between_title_words(previous: &str, word: &str, next: &str, title: &[String])
     })
 }
 
+/// Some word of the address that stands among others is none of the document, but made of two of them.
+fn may_lack_hyphen(address: &str, known: &dyn Fn(&str) -> bool) -> bool {
+    const SHORTEST: usize = 6;
+    let mut segments = pieces(address, path_at(address)..address.len(), separates_segments);
+    segments.any(|segment| {
+        let hyphens = address[segment.clone()].contains('-');
+        let mut words = pieces(address, segment, |byte| byte == b'-').map(|word| &address[word]);
+        hyphens
+            && words.any(|word| {
+                word.len() >= SHORTEST && between_known_words(word, &|_| false, &|_| true, known).is_some()
+            })
+    })
+}
+
 /// `tollrise` where a line ended: two words of the title or of the document that make no third.
 fn between_known_words(
     word: &str,
@@ -382,7 +412,7 @@ fn between_known_words(
 ) -> Option<usize> {
     let is_word = |word: &str| word.len() > 1 && (known(word) || is_part(word));
     let ends = 2..word.len().saturating_sub(1);
-    if !ends.clone().any(near) || !word.bytes().all(|byte| byte.is_ascii_alphabetic()) || known(word) {
+    if !word.bytes().all(|byte| byte.is_ascii_alphabetic()) || !ends.clone().any(near) || known(word) {
         return None;
     }
     let mut places = ends.filter(|at| near(*at) && is_word(&word[..*at]) && is_word(&word[*at..]));

@@ -182,6 +182,11 @@ impl Edges {
         self.stop_in_address && next.address_rest
     }
 
+    /// It begins with the rest of an address, of which the line before has the beginning.
+    pub(super) fn is_rest_of_address(&self) -> bool {
+        self.address_rest || self.address_piece
+    }
+
     /// The next line begins inside an address, and this one does not end in any.
     pub(super) fn is_alien(&self, next: &Edges) -> bool {
         next.address_piece && !self.in_address && !self.address_stopped && !self.hyphen

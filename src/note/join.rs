@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::edge::shows_address;
 use super::line::{BREAK, FEW_LINES, Line};
 use super::marker::is_unspaced;
 use crate::date;
@@ -55,6 +56,10 @@ pub struct Vocabulary<'l> {
     lines: &'l [Line<'l>],
     /// The words that stand inside the lines, not at their ends; read when one is first asked for.
     words: OnceLock<HashSet<String>>,
+    /// The words that stand inside its addresses, not at the ends of lines.
+    address_words: OnceLock<HashSet<String>>,
+    /// Words are broken at the ends of lines.
+    breaks_words: OnceLock<bool>,
     /// U+2010 stands inside its lines, not only at their ends: it is the document's hyphen. Browsers,
     /// which break words with it, leave the hyphens in them as they were typed.
     small_hyphens: bool,
@@ -87,9 +92,15 @@ impl<'l> Vocabulary<'l> {
         let mut words: HashSet<String> = HashSet::new();
         // Most words come again in the same spelling.
         let mut seen: HashSet<&str> = HashSet::new();
+        let mut broken = false;
         for line in self.lines.iter().take(LINES) {
             let mut parts = line.text.split_whitespace();
-            if line.text.ends_with(['-', '\u{AD}']) {
+            // The two halves of a broken word are none.
+            if broken {
+                parts.next();
+            }
+            broken = line.text.ends_with(['-', '\u{AD}']);
+            if broken {
                 parts.next_back();
             }
             for part in parts {
@@ -109,6 +120,48 @@ impl<'l> Vocabulary<'l> {
     pub(super) fn knows(&self, word: &str) -> bool {
         self.words.get_or_init(|| self.read_words()).contains(&fold(word))
     }
+
+    fn read_address_words(&self) -> HashSet<String> {
+        const SHORTEST: usize = 3;
+        let mut words = HashSet::new();
+        for line in self.lines.iter().filter(|line| shows_address(line.text)) {
+            for word in line.text.split(' ').filter(|word| shows_address(word)) {
+                let whole = if line.text.ends_with(word) { word.rfind(is_between) } else { None };
+                let parts = word[..whole.unwrap_or(word.len())].split(is_between);
+                words.extend(parts.filter(|part| part.len() >= SHORTEST).map(fold));
+            }
+        }
+        words
+    }
+
+    /// The typesetter broke a word of an address and put a hyphen there: the halves make one that the document
+    /// has, the second half is none.
+    fn breaks_word(&self, address: &str, next: &str) -> bool {
+        /// Fewer words with a hyphen at the end of a line have one of their own.
+        const FEWEST: usize = 3;
+        let Some(stem) = address.strip_suffix('-') else { return false };
+        let is_broken = |line: &&Line| {
+            let last = line.text.strip_suffix('-').and_then(|text| text.rsplit(' ').next());
+            last.is_some_and(|word| !word.is_empty() && word.chars().all(char::is_lowercase))
+        };
+        let few = || self.lines.iter().filter(is_broken).take(FEWEST).count() < FEWEST;
+        if !*self.breaks_words.get_or_init(|| !few()) {
+            return false;
+        }
+        let before = stem.rsplit(is_between).next().unwrap_or_default();
+        let after = next.split(is_between).next().unwrap_or_default();
+        let knows = |word: &str| {
+            let words = self.address_words.get_or_init(|| self.read_address_words());
+            words.contains(&fold(word)) || self.knows(word)
+        };
+        let letters = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+        letters(before) && letters(after) && knows(&format!("{before}{after}")) && !knows(after)
+    }
+}
+
+/// What parts the words of an address.
+fn is_between(c: char) -> bool {
+    !c.is_alphanumeric()
 }
 
 /// Joins the lines of one note or paragraph.
@@ -271,9 +324,11 @@ fn seam(out: &mut String, first: &str, place: &At, targets: &Targets, vocabulary
             out.push_str(first);
             return;
         }
+        let kept =
+            || targets.continues(&format!("{url}{}", first.trim_end_matches(['.', ',', ';', ')', '>'])));
         match url_seam(&url, first, place, targets) {
-            Seam::Glue => out.push_str(first),
-            Seam::GlueWithoutHyphen => {
+            Seam::Glue if !vocabulary.breaks_word(&url, first) || kept() => out.push_str(first),
+            Seam::Glue | Seam::GlueWithoutHyphen => {
                 out.truncate(out.trim_end_matches(['-', '\u{AD}', HYPHEN]).len());
                 out.push_str(first);
             }
@@ -736,6 +791,16 @@ mod tests {
         targets.add("https://a.example/one");
         let joined = join(&["https://a.example/o-", "ne. More"], &targets, &Vocabulary::default());
         assert_eq!(joined, "https://a.example/one. More");
+    }
+
+    #[test]
+    fn a_hyphen_that_breaks_a_word_of_an_address_is_none_of_its_own() {
+        let text = "the offi-\ncial toll of the har-\nbour is the official one, as the minis-\nters say";
+        let lines = crate::note::line::split(text);
+        let vocabulary = Vocabulary::of(&lines);
+        let joined = |lines: &[&str]| join(lines, &Targets::default(), &vocabulary);
+        assert_eq!(joined(&["https://a.example/of-", "ficial-toll"]), "https://a.example/official-toll");
+        assert_eq!(joined(&["https://a.example/har-", "bour-toll"]), "https://a.example/har-bour-toll");
     }
 
     #[test]

@@ -407,7 +407,7 @@ pub(super) fn opens_glued(text: &str) -> bool {
 }
 
 /// One of [`OPENERS`] begins this text, and no unit or part of a numeral: `4sec`, `2de`.
-fn opens_in_lower_case(text: &str) -> bool {
+pub(super) fn opens_in_lower_case(text: &str) -> bool {
     const COUNTED: [&str; 6] = ["sec", "al", "de", "p", "s", "v"];
     let end = text.find(|c: char| !c.is_alphabetic() && c != '.').unwrap_or(text.len());
     let folded = crate::fold::fold(text[..end].trim_matches('.'));

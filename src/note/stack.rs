@@ -291,6 +291,19 @@ fn split(lines: &[Line], gaps: &[Option<bool>], before: Option<&Line>) -> Vec<us
     chosen
 }
 
+/// The lines that begin `count` notes best, behind the line `before`, where each of them is this evident; and
+/// what all of them are worth.
+pub(super) fn best(lines: &[Line], count: usize, before: &Line, evident: f32) -> Option<(f32, Vec<usize>)> {
+    let Some(gaps) = count.checked_sub(1) else { return Some((0.0, Vec::new())) };
+    let chosen = split(lines, &vec![None; gaps], Some(before));
+    let begins = |at: usize| {
+        let above = at.checked_sub(1).map_or(before, |above| &lines[above]);
+        boundary(above, &lines[at], None)
+    };
+    let evident = chosen.len() == count && chosen.iter().all(|at| begins(*at) >= evident);
+    evident.then(|| (chosen.iter().map(|at| begins(*at)).sum(), chosen))
+}
+
 /// Lines of a note that is long enough to leave a blank line between its label and the next.
 const LONG: usize = 4;
 
