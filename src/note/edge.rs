@@ -187,6 +187,11 @@ impl Edges {
         next.address_piece && !self.in_address && !self.address_stopped && !self.hyphen
     }
 
+    /// The line ends inside an address, with a rest of which the next one may begin.
+    pub(super) fn breaks_address(&self, next: &Edges) -> bool {
+        self.in_address && next.address_like && !(next.new_address && !self.slash)
+    }
+
     /// How well `next` goes on where this line stopped, as running text does.
     pub(super) fn joint(&self, next: &Edges) -> f32 {
         self.told(next).unwrap_or(match (self.ended, next.lower) {

@@ -7,6 +7,7 @@
 //! callouts ([`callout`]).
 //! Notes marked with symbols have no numbering and are found by their callouts ([`symbol`]).
 
+mod address;
 mod below;
 mod broken;
 pub mod callout;

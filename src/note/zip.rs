@@ -13,10 +13,11 @@
 //! lines go on as they stand. A line longer than the others may hold one of each column: it is cut where
 //! that goes on best.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::address::{Hosts, Terms};
 use super::edge::{Quotes, ends_sentence};
 use super::line::{FEW_LINES, FEW_PAGES, Line};
 use super::marker;
@@ -111,6 +112,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 struct Words<'t> {
     counts: HashMap<&'t str, u32, ByFnv>,
     pairs: Pairs<'t>,
+    hosts: Hosts<'t>,
     /// Those that stand in it more than once, in order, and in the order of their letters from the last.
     forward: Vec<&'t str>,
     backward: Vec<String>,
@@ -140,7 +142,7 @@ impl<'t> Words<'t> {
         let mut backward: Vec<String> = forward.iter().map(|word| word.chars().rev().collect()).collect();
         forward.sort_unstable();
         backward.sort_unstable();
-        Words { counts, pairs: Pairs::of(lines), forward, backward, nouns: writes_nouns(lines) }
+        Words { counts, pairs: Pairs::of(lines), hosts: Hosts::of(lines), forward, backward, nouns: writes_nouns(lines) }
     }
 
     /// A word of the document, but not the whole of it, begins so.
@@ -289,19 +291,25 @@ struct Piece<'t> {
     bare: bool,
     /// It shows a source.
     cites: bool,
+    /// Its words, once somebody has asked.
+    terms: OnceCell<Terms>,
 }
 
 impl<'t> Piece<'t> {
     fn of(line: Line<'t>, at: usize) -> Self {
         let bare = marker::alone(line.text).map(|(_, number, _)| number);
         let label = marker::opens(line.text).filter(|_| !line.text.ends_with(','));
-        Piece { label: label.or(bare), bare: bare.is_some(), cites: marker::cites(line.text), line, at }
+        Piece { label: label.or(bare), bare: bare.is_some(), cites: marker::cites(line.text), line, at, terms: OnceCell::new() }
     }
 }
 
 impl Piece<'_> {
     fn is_of_note(&self) -> bool {
         self.cites || self.label.is_some()
+    }
+
+    fn terms(&self) -> &Terms {
+        self.terms.get_or_init(|| Terms::of(self.line.text))
     }
 }
 
@@ -320,6 +328,8 @@ struct Step {
 #[derive(Debug, Clone, Copy)]
 struct Flow {
     last: usize,
+    /// Those before it.
+    earlier: [Option<usize>; 2],
     /// Its last label on the page.
     label: Option<u32>,
     /// Nothing in it has shown a source.
@@ -625,6 +635,7 @@ impl<'p, 't> Page<'p, 't> {
         let Piece { line, label, .. } = &self.pieces[piece];
         Flow {
             last: piece,
+            earlier: [None; 2],
             label: *label,
             body: !self.pieces[piece].is_of_note(),
             quotes: line.edges().quotes,
@@ -642,6 +653,7 @@ impl<'p, 't> Page<'p, 't> {
             self.joint(flow, piece) + if torn { TORN } else { 0.0 } + if unlike { UNLIKE } else { 0.0 };
         let flow = Flow {
             last: piece,
+            earlier: [Some(flow.last), flow.earlier[0]],
             label: next.label.or(flow.label),
             body: flow.body && !next.is_of_note(),
             quotes: if is_labelled { quotes } else { flow.quotes.then(quotes) },
@@ -677,7 +689,19 @@ impl<'p, 't> Page<'p, 't> {
         if known.get().0 != piece {
             known.set((piece, self.joint_of_text(before, next)));
         }
-        known.get().1
+        known.get().1 + self.fit_of_address(flow, next)
+    }
+
+    /// How well a piece goes on with the address that a column breaks off.
+    fn fit_of_address(&self, flow: &Flow, next: &Piece) -> f32 {
+        let before = &self.pieces[flow.last];
+        if !before.line.edges().breaks_address(next.line.edges()) {
+            return 0.0;
+        }
+        let (head, rest) = (before.line.text.rsplit(' ').next(), next.line.text.split(' ').next());
+        let earlier = flow.earlier.iter().flatten().map(|piece| self.pieces[*piece].terms());
+        let cited: Vec<&Terms> = std::iter::once(before.terms()).chain(earlier).collect();
+        self.words.hosts.fit(head.unwrap_or_default(), rest.unwrap_or_default(), &cited)
     }
 
     /// How well the text of a piece goes on in another one.
