@@ -4,8 +4,10 @@
 //! title and the date. And a host is mostly cited more than once.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::line::Line;
+use super::marker;
 use crate::fold::{self, ByFnv};
 
 /// The hosts of a document that stand whole in a line.
@@ -16,7 +18,9 @@ impl<'t> Hosts<'t> {
         let hosts = lines.iter().flat_map(|line| {
             memchr::memmem::find_iter(line.text.as_bytes(), b"://").filter_map(|at| {
                 let host = &line.text[at + 3..];
-                host.find(['/', ' ']).filter(|end| host[*end..].starts_with('/')).map(|end| &host[..end])
+                host.find(['/', ' '])
+                    .filter(|end| host[*end..].starts_with('/') && host[..*end].contains('.'))
+                    .map(|end| &host[..end])
             })
         });
         Hosts(hosts.collect())
@@ -29,18 +33,31 @@ impl<'t> Hosts<'t> {
         const UNKNOWN: f32 = -1.0;
         const NAMED: f32 = 1.5;
         let head = head.find("http").map_or(head, |at| &head[at..]);
-        let in_path = head.split_once("://").map_or_else(|| !head.starts_with("http"), |(_, host)| host.contains('/'));
+        let in_path =
+            head.split_once("://").map_or_else(|| !head.starts_with("http"), |(_, host)| host.contains('/'));
         let mut score = 0.0;
         let mut path = rest;
         if !in_path {
             let joined = format!("{head}{rest}");
-            let Some((_, address)) = joined.split_once("://") else { return 0.0 };
+            let Some(address) = joined
+                .strip_prefix("http")
+                .and_then(|rest| rest.strip_prefix("s").unwrap_or(rest).strip_prefix("://"))
+            else {
+                return UNKNOWN;
+            };
             let Some(end) = address.find('/') else { return 0.0 };
             let host = &address[..end];
+            if !host.contains('.') {
+                return UNKNOWN;
+            }
             let label = host.trim_start_matches("www.").split('.').next().unwrap_or_default();
+            let begun = head
+                .trim_start_matches("www.")
+                .split_once("://")
+                .map_or("", |(_, host)| host.trim_start_matches("www."));
             score += if self.0.contains(host) {
                 KNOWN
-            } else if cited.iter().any(|terms| terms.name(label)) {
+            } else if !begun.contains('.') && cited.iter().any(|terms| terms.name(label)) {
                 NAMED
             } else {
                 UNKNOWN
@@ -66,12 +83,14 @@ fn path_fit(path: &str, broken: bool, cited: &[&Terms]) -> f32 {
     if all < FEWEST { 0.0 } else { MOST * alike as f32 / all as f32 }
 }
 
-/// The words of a text, folded.
+/// The words of a text that are not of addresses, folded.
 pub(super) struct Terms(HashSet<String, ByFnv>);
 
 impl Terms {
     pub(super) fn of(text: &str) -> Self {
-        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2);
+        let plain = text.split(' ').filter(|word| !word.contains(['/', '=', '_']));
+        let words = plain.flat_map(|word| word.split(|c: char| !c.is_alphanumeric()));
+        let words = words.filter(|word| word.len() > 2);
         Terms(words.map(fold::fold).collect())
     }
 
@@ -86,4 +105,121 @@ impl Terms {
             self.0.iter().any(|word| word.len() >= SHORTEST && label.contains(word.as_str()))
         })
     }
+}
+
+/// A page has fewer lines.
+const LONGEST_PAGE: usize = 400;
+
+/// Puts rests of addresses that blocks begin with behind the lines that break those off, where the blocks of a page
+/// stand in another order.
+pub(super) fn mend(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    if lines.iter().all(|line| line.page.is_none()) {
+        return lines;
+    }
+    let hosts = Hosts::of(&lines);
+    let mut start = 0;
+    while start < lines.len() {
+        let end = (start + 1..lines.len()).find(|line| lines[*line].page_break).unwrap_or(lines.len());
+        if end - start <= LONGEST_PAGE {
+            mend_page(&mut lines[start..end], &hosts);
+        }
+        start = end;
+    }
+    lines
+}
+
+/// A rest, and the head that it belongs to.
+struct Move {
+    head: usize,
+    rest: Range<usize>,
+}
+
+fn mend_page(page: &mut [Line], hosts: &Hosts) {
+    let heads: Vec<usize> = (0..page.len()).filter(|line| page[*line].edges().in_address()).collect();
+    if heads.len() < 2 {
+        return;
+    }
+    let moves: Vec<Move> = (1..page.len()).filter_map(|rest| torn(page, &heads, rest, hosts)).collect();
+    let mut order: Vec<usize> = (0..page.len()).collect();
+    let mut moved = false;
+    for Move { head, rest } in moves {
+        let at = |order: &[usize], line: usize| order.iter().position(|other| *other == line);
+        let lines: Vec<usize> = rest.collect();
+        order.retain(|line| !lines.contains(line));
+        let Some(head) = at(&order, head) else { return };
+        order.splice(head + 1..head + 1, lines);
+        moved = true;
+    }
+    if !moved {
+        return;
+    }
+    let sorted: Vec<Line> = order.iter().map(|line| page[*line].clone()).collect();
+    for (nth, line) in sorted.into_iter().enumerate() {
+        let (before, own) = (nth.checked_sub(1).map(|nth| order[nth]), order[nth]);
+        let follows = before.is_some_and(|before| before + 1 == own);
+        page[nth] = line;
+        page[nth].page_break = nth == 0;
+        if !follows {
+            page[nth].gap = before.is_none_or(|before| {
+                !heads.contains(&before)
+                    || page[nth].gap && !page[nth - 1].edges().breaks_address(page[nth].edges())
+            });
+        }
+    }
+}
+
+/// The line `rest` begins with the rest of an address that another one than the line before it breaks off.
+fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Move> {
+    const LEAST: f32 = 1.25;
+    let word = page[rest].text.split(' ').next().unwrap_or_default();
+    if !word.contains(['/', '_', '=']) && word.matches('-').count() < 2 {
+        return None;
+    }
+    const CLEAR: f32 = 0.75;
+    const IN_ORDER: f32 = 0.75;
+    let fit = |head: usize, rest: usize| {
+        let (before, next) = (page[head].edges(), page[rest].edges());
+        (before.breaks_address(next) && !next.new_address()).then(|| {
+            let least =
+                if rest < head { (rest + 1).max(head.saturating_sub(2)) } else { head.saturating_sub(2) };
+            let from = (least..=head).rev().find(|line| page[*line].gap).unwrap_or(least);
+            let terms: Vec<Terms> = page[from..=head].iter().map(|line| Terms::of(line.text)).collect();
+            let cited: Vec<&Terms> = terms.iter().collect();
+            let (head, rest) = (page[head].text.rsplit(' ').next(), page[rest].text.split(' ').next());
+            hosts.fit(head.unwrap_or_default(), rest.unwrap_or_default(), &cited)
+        })
+    };
+    let follows = |head: usize| page.get(head + 1).and_then(|_| fit(head, head + 1));
+    let mut best: Option<(f32, usize)> = None;
+    let mut second = 0.0_f32;
+    for head in heads.iter().copied() {
+        if head == rest {
+            continue;
+        }
+        let Some(fit) = fit(head, rest).map(|fit| if head + 1 == rest { fit + IN_ORDER } else { fit }) else {
+            continue;
+        };
+        if head + 1 != rest && follows(head).is_some_and(|own| own >= fit) {
+            continue;
+        }
+        match best {
+            Some((most, _)) if fit <= most => second = second.max(fit),
+            _ => {
+                second = best.map_or(second, |(most, _)| second.max(most));
+                best = Some((fit, head));
+            }
+        }
+    }
+    let (most, head) = best?;
+    if head + 1 == rest || most < LEAST || most - second < CLEAR {
+        return None;
+    }
+    // Below a stack of labels stand the texts of several notes.
+    let stacked = marker::alone(page[rest - 1].text).is_some();
+    let ends = |line: &usize| {
+        let apart = page[*line].gap || stacked && page[line - 1].edges().ended;
+        apart && follows(line - 1).is_none()
+    };
+    let end = (rest + 1..page.len()).find(ends);
+    Some(Move { head, rest: rest..end.unwrap_or(page.len()) })
 }

@@ -187,6 +187,16 @@ impl Edges {
         next.address_piece && !self.in_address && !self.address_stopped && !self.hyphen
     }
 
+    /// The line begins with an address.
+    pub(super) fn new_address(&self) -> bool {
+        self.new_address
+    }
+
+    /// The line ends inside an address, it seems.
+    pub(super) fn in_address(&self) -> bool {
+        self.in_address
+    }
+
     /// The line ends inside an address, with a rest of which the next one may begin.
     pub(super) fn breaks_address(&self, next: &Edges) -> bool {
         self.in_address && next.address_like && !(next.new_address && !self.slash)

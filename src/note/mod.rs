@@ -78,7 +78,8 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     const FEW: usize = 500;
     let (lines, targets) = noise::strip(lines);
     let drops_hyphens = dropped::drops_hyphens(&lines);
-    let lines = below::lift(glued::part(strewn::gather(zip::part(foot::part(broken::part(lines))))));
+    let lines =
+        below::lift(glued::part(strewn::gather(address::mend(zip::part(foot::part(broken::part(lines)))))));
     let (lines, stacked) = stack::unstack(lines);
     let (roman_labels, roman_calls) = roman::find(&lines);
     let candidates = marker::with(marker::with(marker::candidates(&lines), roman_labels), stacked);

@@ -142,7 +142,14 @@ impl<'t> Words<'t> {
         let mut backward: Vec<String> = forward.iter().map(|word| word.chars().rev().collect()).collect();
         forward.sort_unstable();
         backward.sort_unstable();
-        Words { counts, pairs: Pairs::of(lines), hosts: Hosts::of(lines), forward, backward, nouns: writes_nouns(lines) }
+        Words {
+            counts,
+            pairs: Pairs::of(lines),
+            hosts: Hosts::of(lines),
+            forward,
+            backward,
+            nouns: writes_nouns(lines),
+        }
     }
 
     /// A word of the document, but not the whole of it, begins so.
@@ -196,15 +203,14 @@ struct Pairs<'t> {
 
 impl<'t> Pairs<'t> {
     fn of(lines: &[Line<'t>]) -> Self {
-        let shares =
-            parallel::shares(lines.len(), FEW_LINES, |both: &mut HashMap<_, _, ByFnv>, numbers| {
-                for line in &lines[numbers] {
-                    let words = line.text.split(' ').filter(|word| !word.is_empty());
-                    for (before, next) in words.clone().zip(words.skip(1)) {
-                        *both.entry((end_of_word(before), start_of_word(next))).or_default() += 1;
-                    }
+        let shares = parallel::shares(lines.len(), FEW_LINES, |both: &mut HashMap<_, _, ByFnv>, numbers| {
+            for line in &lines[numbers] {
+                let words = line.text.split(' ').filter(|word| !word.is_empty());
+                for (before, next) in words.clone().zip(words.skip(1)) {
+                    *both.entry((end_of_word(before), start_of_word(next))).or_default() += 1;
                 }
-            });
+            }
+        });
         let mut shares = shares.into_iter();
         let mut both: HashMap<(&str, &str), u32, ByFnv> = shares.next().unwrap_or_default();
         for (pair, count) in shares.flatten() {
@@ -226,7 +232,8 @@ impl<'t> Pairs<'t> {
         const UNSEEN: f32 = 0.5;
         const MOST: f32 = 1.5;
         let (before, next) = (before.rsplit(' ').next(), next.split(' ').next());
-        let (before, next) = (end_of_word(before.unwrap_or_default()), start_of_word(next.unwrap_or_default()));
+        let (before, next) =
+            (end_of_word(before.unwrap_or_default()), start_of_word(next.unwrap_or_default()));
         let first = self.first.get(before).copied().unwrap_or_default();
         let second = self.second.get(next).copied().unwrap_or_default();
         let both = self.both.get(&(before, next)).copied().unwrap_or_default();
@@ -299,7 +306,14 @@ impl<'t> Piece<'t> {
     fn of(line: Line<'t>, at: usize) -> Self {
         let bare = marker::alone(line.text).map(|(_, number, _)| number);
         let label = marker::opens(line.text).filter(|_| !line.text.ends_with(','));
-        Piece { label: label.or(bare), bare: bare.is_some(), cites: marker::cites(line.text), line, at, terms: OnceCell::new() }
+        Piece {
+            label: label.or(bare),
+            bare: bare.is_some(),
+            cites: marker::cites(line.text),
+            line,
+            at,
+            terms: OnceCell::new(),
+        }
     }
 }
 
