@@ -17,6 +17,7 @@ use super::callout::{self, Call};
 use super::edge::{ends_sentence, is_particle};
 use super::line::{FEW_LINES, Line};
 use super::marker::{self, Kind};
+use super::pairs::Pairs;
 use super::{foot, sequence, stack};
 use crate::{date, parallel};
 
@@ -35,13 +36,18 @@ const NEAR: usize = 250;
 struct Below {
     label: usize,
     note: Range<usize>,
+    /// Where the rest of the note before it begins, if that stands above it.
+    rest: Option<usize>,
 }
 
 /// Puts labels that stand below their notes before them.
-pub(super) fn lift(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let found = find(&lines);
+pub(super) fn lift<'t>(mut lines: Vec<Line<'t>>, pairs: &Pairs<'t>) -> Vec<Line<'t>> {
+    let found = find(&lines, pairs);
     if found.len() >= FEWEST {
-        for Below { label, note } in found {
+        for Below { label, note, rest } in found {
+            if let Some(rest) = rest {
+                lines[rest].gap = true;
+            }
             move_up(&mut lines, label, note.start);
         }
         for label in 0..lines.len() {
@@ -86,7 +92,7 @@ fn alone(line: &Line) -> Option<u32> {
     marker::alone(line.text).filter(|(_, _, kind)| *kind == Kind::Alone).map(|(_, number, _)| number)
 }
 
-fn find(lines: &[Line]) -> Vec<Below> {
+fn find(lines: &[Line], pairs: &Pairs) -> Vec<Below> {
     let labels: Vec<(usize, u32)> = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
         numbers.filter_map(|at| Some((at, alone(&lines[at])?))).collect()
     });
@@ -104,7 +110,9 @@ fn find(lines: &[Line]) -> Vec<Below> {
     for (nth, (at, number)) in labels.iter().copied().enumerate().filter(|(_, (at, _))| hangs(*at)) {
         let above = at.saturating_sub(LONGEST)..at;
         let block = above.clone().rev().find(|line| lines[*line].gap);
-        let start = start(lines, block.unwrap_or(above.start)..at, number, &calls);
+        let torn = nth.checked_sub(1).map(|nth| labels[nth]).filter(|(_, before)| before + 1 == number);
+        let torn = torn.and_then(|(at, _)| at.checked_sub(1)).filter(|last| !lines[*last].edges().ended);
+        let (start, rest) = start(lines, block.unwrap_or(above.start)..at, number, &calls, torn, pairs);
         // A longer block is body text that calls the note, and the note.
         let stacked = lines.get(at + 1).is_some_and(|next| alone(next).is_some());
         let long =
@@ -131,7 +139,7 @@ fn find(lines: &[Line]) -> Vec<Below> {
             calls[from..].iter().take_while(|call| call.line < start).any(|call| call.number == number);
         let opens = marker::opening(lines[start].text).is_some_and(|score| score > REST);
         if !labelled && in_order + u8::from(called) >= 2 && opens {
-            below.push(Below { label: at, note: start..at });
+            below.push(Below { label: at, note: start..at, rest });
         }
     }
     // Labels in a row, each with its text behind it, hang just as well; then a text follows the last.
@@ -155,8 +163,16 @@ fn is_free(lines: &[Line], start: usize) -> bool {
 }
 
 /// Where in a block of lines, all of them above a label, the note begins: behind body text that no
-/// blank line sets apart. That calls this note and the next ones.
-fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> usize {
+/// blank line sets apart. That calls this note and the next ones. And where the rest of the note before it
+/// does, if that is torn behind the line `torn` and goes on above it.
+fn start(
+    lines: &[Line],
+    block: Range<usize>,
+    number: u32,
+    calls: &[Call],
+    torn: Option<usize>,
+    pairs: &Pairs,
+) -> (usize, Option<usize>) {
     const NEXT: u32 = 15;
     const GLUED: f32 = 0.5;
     let of_block = &calls[calls.partition_point(|call| call.line < block.start)..];
@@ -169,35 +185,65 @@ fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> us
     let last = of_block.filter(marks).last();
     let from = last.map_or(block.start, |call| call.line + 1);
     let behind_label = block.start.checked_sub(1).is_some_and(|above| alone(&lines[above]).is_some());
-    if from == block.start && (behind_label || block.len() <= 3) {
-        return block.start;
+    if torn.is_none() && from == block.start && (behind_label || block.len() <= 3) {
+        return (block.start, None);
     }
-    let edges = |line: usize| lines[line].edges();
-    let resumed = resumed(lines, block.end + 1).map(edges);
-    let mut cited = 0;
-    let opens = |line: usize| {
+    let resumed = resumed(lines, block.end + 1);
+    let joint = |before: usize, line: usize| pairs.joint(&lines[before], &lines[line]);
+    let resumes = |line: usize| resumed.map_or(0.0, |resumed| joint(line - 1, resumed));
+    const APART: f32 = 1.5;
+    let opens = |line: usize, cited: usize| {
         const CITED: f32 = 1.5;
-        const APART: f32 = 1.5;
         const GOES_ON: f32 = -4.0;
         const TAIL: f32 = 2.0;
         let text = lines[line].text;
-        let before = cited as f32 * CITED;
-        cited += usize::from(marker::cites(text));
         // An address alone, or a small letter, rather goes on.
         let rest = text.starts_with(char::is_lowercase) || text.starts_with('<');
         let opens = if rest { GOES_ON } else { marker::opening(text).unwrap_or(GOES_ON) };
         if line == block.start {
-            return opens + APART;
+            return opens;
         }
-        // Behind the notes, the body goes on where they interrupted it.
-        let end = edges(line - 1);
+        let end = lines[line - 1].edges();
         let tail = if !end.ended && is_tail(text) { TAIL } else { 0.0 };
-        let goes_on = resumed.map_or(0.0, |resumed| end.joint(resumed));
-        opens + goes_on - end.joint(edges(line)) - before - tail
+        opens - joint(line - 1, line) - cited as f32 * CITED - tail
     };
-    let scored: Vec<(f32, usize)> = (from..block.end).map(opens).zip(from..).collect();
-    let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
-    best.map_or(block.start, |(_, line)| line)
+    let cites: Vec<usize> = (from..block.end)
+        .scan(0, |cited, line| {
+            let before = *cited;
+            *cited += usize::from(marker::cites(lines[line].text));
+            Some(before)
+        })
+        .collect();
+    let cited = |line: usize| cites[line - from];
+    // Behind the notes, the body goes on where they interrupted it.
+    let whole =
+        |line: usize| opens(line, cited(line)) + if line == block.start { APART } else { resumes(line) };
+    let mut best: Option<(f32, usize, Option<usize>)> = None;
+    let mut offer = |score: f32, line: usize, rest: Option<usize>| {
+        if best.is_none_or(|(most, ..)| score >= most) {
+            best = Some((score, line, rest));
+        }
+    };
+    (from..block.end).rev().for_each(|line| offer(whole(line), line, None));
+    if let Some(torn) = torn {
+        const RATHER: f32 = 2.0;
+        const FINISHED: f32 = 1.5;
+        const UNFINISHED: f32 = -3.0;
+        // The best place for the rest to begin, as it stands above each line.
+        let mut top: Option<(f32, usize)> = None;
+        for line in from..block.end {
+            if let Some((score, rest)) = top {
+                let end = if lines[line - 1].edges().ended { FINISHED } else { UNFINISHED };
+                offer(RATHER + score + end + opens(line, cited(line) - cited(rest)), line, Some(rest));
+            }
+            let begins = if line == block.start { APART } else { resumes(line) - joint(line - 1, line) };
+            let score = begins + joint(torn, line);
+            if top.is_none_or(|(most, _)| score > most) {
+                top = Some((score, line));
+            }
+        }
+    }
+    best.map_or((block.start, None), |(_, line, rest)| (line, rest))
 }
 
 /// The rest of a citation: a container and its date, or what closes a bracket that it does not open.

@@ -43,9 +43,7 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let is_label = |glued: &Glued| {
         let Glued { line, number, .. } = *glued;
         let Some(number) = number else { return true };
-        let opens = lines
-            .get(line + 1)
-            .is_some_and(|next| marker::opening(next.text).is_some_and(|score| score >= 0.0));
+        let opens = opens(&lines, line + 1);
         let near = line.saturating_sub(NEAR)..(line + NEAR).min(lines.len());
         let labelled = || {
             near.clone().any(|other| {
@@ -74,14 +72,24 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         parallel::map(glued.len(), FEW, |nth| is_label(&glued[nth]) || numbers_page(&glued[nth]));
     let apart = glued.into_iter().zip(stands_apart).filter(|(_, apart)| *apart);
     let places: Vec<(usize, usize)> = apart.map(|(Glued { line, at, .. }, _)| (line, at)).collect();
-    // Nothing stands between the number and what it numbers.
-    for (index, _) in &places {
-        if let Some(next) = lines.get_mut(index + 1) {
+    // Nothing stands between the number and what it numbers, below it or above.
+    let above: Vec<bool> = places.iter().map(|(index, _)| !opens(&lines, index + 1)).collect();
+    for ((index, _), above) in places.iter().zip(&above) {
+        if let Some(next) = lines.get_mut(index + 1).filter(|_| !above) {
             next.gap &= next.page_break;
         }
     }
+    let numbers: Vec<usize> = places.iter().enumerate().map(|(nth, (index, _))| index + nth + 1).collect();
     line::part_at(&mut lines, places.into_iter());
+    for (number, above) in numbers.into_iter().zip(above) {
+        lines[number].gap &= !above;
+    }
     lines
+}
+
+/// The line reads like the beginning of a note.
+fn opens(lines: &[Line], line: usize) -> bool {
+    lines.get(line).and_then(|line| marker::opening(line.text)).is_some_and(|score| score >= 0.0)
 }
 
 /// What hangs on a piece of a word.

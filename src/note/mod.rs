@@ -22,6 +22,7 @@ pub mod join;
 pub mod line;
 pub mod marker;
 pub mod noise;
+mod pairs;
 mod parting;
 pub mod roman;
 pub mod sequence;
@@ -78,8 +79,9 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     const FEW: usize = 500;
     let (lines, targets) = noise::strip(lines);
     let drops_hyphens = dropped::drops_hyphens(&lines);
-    let lines =
-        below::lift(glued::part(strewn::gather(address::mend(zip::part(foot::part(broken::part(lines)))))));
+    let lines = foot::part(broken::part(lines));
+    let pairs = pairs::Pairs::of(&lines);
+    let lines = below::lift(glued::part(strewn::gather(address::mend(zip::part(lines, &pairs)))), &pairs);
     let (lines, stacked) = stack::unstack(lines);
     let (roman_labels, roman_calls) = roman::find(&lines);
     let candidates = marker::with(marker::with(marker::candidates(&lines), roman_labels), stacked);
@@ -95,7 +97,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     calls.sort_by_key(|call| (call.line, call.at));
     let (lines, starts, calls) = without_page_numbers(lines, starts, calls);
     let lines = without_raised_gaps(lines, &starts);
-    let extents = extent::assign(&lines, &starts, &calls);
+    let extents = extent::assign(&lines, &starts, &calls, &pairs);
 
     let vocabulary = join::Vocabulary::of(&lines);
     let note_lines = || extents.iter().flat_map(extent::Extent::lines).map(|line| lines[line].text);

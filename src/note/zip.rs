@@ -21,6 +21,7 @@ use super::address::{Hosts, Terms};
 use super::edge::{Quotes, ends_sentence};
 use super::line::{FEW_LINES, FEW_PAGES, Line};
 use super::marker;
+use super::pairs::Pairs;
 use crate::fold::ByFnv;
 use crate::parallel;
 
@@ -65,7 +66,7 @@ const KEPT: usize = 48;
 const KEPT_AT_FIRST: usize = 8;
 
 /// Puts the columns one after the other.
-pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+pub(super) fn part<'t>(lines: Vec<Line<'t>>, pairs: &Pairs<'t>) -> Vec<Line<'t>> {
     if lines.iter().all(|line| line.page.is_none()) {
         return lines;
     }
@@ -80,7 +81,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if may_gain.is_empty() {
         return lines;
     }
-    let words = Words::of(&lines);
+    let words = Words::of(&lines, pairs);
     let widest = widest_of(&pages);
     let parted = parallel::map(may_gain.len(), FEW_PAGES, |nth| {
         let (number, mut full) = may_gain[nth];
@@ -109,9 +110,9 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 }
 
 /// How often the words of a document stand in it.
-struct Words<'t> {
+struct Words<'p, 't> {
     counts: HashMap<&'t str, u32, ByFnv>,
-    pairs: Pairs<'t>,
+    pairs: &'p Pairs<'t>,
     hosts: Hosts<'t>,
     /// Those that stand in it more than once, in order, and in the order of their letters from the last.
     forward: Vec<&'t str>,
@@ -120,8 +121,8 @@ struct Words<'t> {
     nouns: bool,
 }
 
-impl<'t> Words<'t> {
-    fn of(lines: &[Line<'t>]) -> Self {
+impl<'p, 't> Words<'p, 't> {
+    fn of(lines: &[Line<'t>], pairs: &'p Pairs<'t>) -> Self {
         let of_cores =
             parallel::shares(lines.len(), FEW_LINES, |counts: &mut HashMap<_, _, ByFnv>, numbers| {
                 for word in
@@ -142,14 +143,7 @@ impl<'t> Words<'t> {
         let mut backward: Vec<String> = forward.iter().map(|word| word.chars().rev().collect()).collect();
         forward.sort_unstable();
         backward.sort_unstable();
-        Words {
-            counts,
-            pairs: Pairs::of(lines),
-            hosts: Hosts::of(lines),
-            forward,
-            backward,
-            nouns: writes_nouns(lines),
-        }
+        Words { counts, pairs, hosts: Hosts::of(lines), forward, backward, nouns: writes_nouns(lines) }
     }
 
     /// A word of the document, but not the whole of it, begins so.
@@ -191,85 +185,6 @@ impl<'t> Words<'t> {
             0.0
         }
     }
-}
-
-/// Which words follow which inside the lines of a document.
-struct Pairs<'t> {
-    both: HashMap<(&'t str, &'t str), u32, ByFnv>,
-    first: HashMap<&'t str, u32, ByFnv>,
-    second: HashMap<&'t str, u32, ByFnv>,
-    all: u32,
-}
-
-impl<'t> Pairs<'t> {
-    fn of(lines: &[Line<'t>]) -> Self {
-        let shares = parallel::shares(lines.len(), FEW_LINES, |both: &mut HashMap<_, _, ByFnv>, numbers| {
-            for line in &lines[numbers] {
-                let words = line.text.split(' ').filter(|word| !word.is_empty());
-                for (before, next) in words.clone().zip(words.skip(1)) {
-                    *both.entry((end_of_word(before), start_of_word(next))).or_default() += 1;
-                }
-            }
-        });
-        let mut shares = shares.into_iter();
-        let mut both: HashMap<(&str, &str), u32, ByFnv> = shares.next().unwrap_or_default();
-        for (pair, count) in shares.flatten() {
-            *both.entry(pair).or_default() += count;
-        }
-        let (mut first, mut second): (HashMap<_, _, _>, HashMap<_, _, _>) = Default::default();
-        let mut all = 0;
-        for ((before, next), count) in &both {
-            *first.entry(*before).or_default() += count;
-            *second.entry(*next).or_default() += count;
-            all += count;
-        }
-        Pairs { both, first, second, all }
-    }
-
-    /// How much more often than by chance a word like the last of one line is followed by one like the first
-    /// of the other.
-    fn follow(&self, before: &str, next: &str) -> f32 {
-        const UNSEEN: f32 = 0.5;
-        const MOST: f32 = 1.5;
-        let (before, next) = (before.rsplit(' ').next(), next.split(' ').next());
-        let (before, next) =
-            (end_of_word(before.unwrap_or_default()), start_of_word(next.unwrap_or_default()));
-        let first = self.first.get(before).copied().unwrap_or_default();
-        let second = self.second.get(next).copied().unwrap_or_default();
-        let both = self.both.get(&(before, next)).copied().unwrap_or_default();
-        let chance = first as f32 * second as f32 / self.all.max(1) as f32;
-        ((both as f32 + UNSEEN) / (chance + UNSEEN)).ln().clamp(-MOST, MOST)
-    }
-}
-
-/// What of a word tells what follows: the punctuation behind it, or the word; of numbers how long they are.
-fn end_of_word(word: &str) -> &str {
-    let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
-    if bare.len() < word.len() {
-        return &word[bare.len()..];
-    }
-    if word.contains('/') {
-        return "/";
-    }
-    like_numbers(word.trim_start_matches(|c: char| !c.is_alphanumeric()))
-}
-
-/// What of a word tells what stood before it.
-fn start_of_word(word: &str) -> &str {
-    let bare = word.trim_start_matches(|c: char| !c.is_alphanumeric());
-    if bare.len() < word.len() {
-        return &word[..word.len() - bare.len()];
-    }
-    if word.contains('/') {
-        return "/";
-    }
-    let end = word.find(|c: char| !c.is_alphanumeric()).unwrap_or(word.len());
-    like_numbers(&word[..end])
-}
-
-fn like_numbers(word: &str) -> &str {
-    const LIKE: [&str; 5] = ["", "0", "00", "000", "0000"];
-    if word.bytes().all(|byte| byte.is_ascii_digit()) { LIKE[word.len().min(LIKE.len() - 1)] } else { word }
 }
 
 /// Is more than every fifth word written with a capital letter, where nothing is cited?
@@ -354,7 +269,7 @@ struct Flow {
 /// A page whose lines may be dealt out.
 struct Page<'p, 't> {
     lines: &'p [Line<'t>],
-    words: &'p Words<'t>,
+    words: &'p Words<'p, 't>,
     full: Full,
     /// The lines as they stand, in their order, and then the parts of those that may be cut.
     pieces: Vec<Piece<'t>>,
@@ -401,7 +316,7 @@ struct Stretch {
     turns: usize,
 }
 
-fn part_page<'t>(page: &[Line<'t>], full: Full, words: &Words<'t>) -> Option<Vec<Line<'t>>> {
+fn part_page<'t>(page: &[Line<'t>], full: Full, words: &Words<'_, 't>) -> Option<Vec<Line<'t>>> {
     let page = Page::of(page, full, words);
     page.deal(KEPT_AT_FIRST)?;
     let order = page.deal(KEPT)?;
@@ -569,7 +484,7 @@ fn cuts(text: &str, full: Full, words: &Words) -> Vec<Cut> {
 }
 
 impl<'p, 't> Page<'p, 't> {
-    fn of(lines: &'p [Line<'t>], full: Full, words: &'p Words<'t>) -> Self {
+    fn of(lines: &'p [Line<'t>], full: Full, words: &'p Words<'p, 't>) -> Self {
         let pieces: Vec<Piece> =
             lines.iter().cloned().enumerate().map(|(at, line)| Piece::of(line, at)).collect();
         let (steps, line_at, joints) = Default::default();
