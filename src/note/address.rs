@@ -171,6 +171,7 @@ fn mend_page(page: &mut [Line], hosts: &Hosts) {
 /// The line `rest` begins with the rest of an address that another one than the line before it breaks off.
 fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Move> {
     const LEAST: f32 = 1.25;
+    const BY_HOST: f32 = 2.25;
     let word = page[rest].text.split(' ').next().unwrap_or_default();
     if !word.contains(['/', '_', '=']) && word.matches('-').count() < 2 {
         return None;
@@ -211,7 +212,9 @@ fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Mo
         }
     }
     let (most, head) = best?;
-    if head + 1 == rest || most < LEAST || most - second < CLEAR {
+    // Where the rest may go on from the line before it, a title alone tells too little.
+    let least = if fit(rest - 1, rest).is_some() { BY_HOST } else { LEAST };
+    if head + 1 == rest || most < least || most - second < CLEAR {
         return None;
     }
     // Below a stack of labels stand the texts of several notes.

@@ -110,7 +110,8 @@ fn find(lines: &[Line], pairs: &Pairs) -> Vec<Below> {
     for (nth, (at, number)) in labels.iter().copied().enumerate().filter(|(_, (at, _))| hangs(*at)) {
         let above = at.saturating_sub(LONGEST)..at;
         let block = above.clone().rev().find(|line| lines[*line].gap);
-        let torn = nth.checked_sub(1).map(|nth| labels[nth]).filter(|(_, before)| before + 1 == number);
+        let torn = nth.checked_sub(1).map(|nth| labels[nth]);
+        let torn = torn.filter(|(at, before)| before + 1 == number && hangs(*at));
         let torn = torn.and_then(|(at, _)| at.checked_sub(1)).filter(|last| !lines[*last].edges().ended);
         let (start, rest) = start(lines, block.unwrap_or(above.start)..at, number, &calls, torn, pairs);
         // A longer block is body text that calls the note, and the note.

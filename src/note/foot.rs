@@ -62,7 +62,9 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let last = || lines.get(line + 1).is_none_or(|next| next.page_break);
         let between = || lines.get(line + 1).is_none_or(|next| next.gap) && between();
         let called = is_called(line, number);
-        (opens && (called || between()) || between() && (called || last())) && !labelled()
+        // Addresses end in numbers of their own.
+        let spaced = lines[line].text.contains(' ');
+        (spaced && opens && (called || between()) || between() && (called || spaced && last())) && !labelled()
     };
     let numbers_page = |glued: &Glued| {
         let last = lines.get(glued.line + 1).is_none_or(|next| next.page_break);
@@ -114,7 +116,7 @@ fn number(lines: &[Line], line: usize) -> Option<Glued> {
     }
     let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - word.len();
-    let hangs = word.ends_with(char::is_lowercase) && text.contains(' ');
+    let hangs = word.ends_with(char::is_lowercase) && (text.contains(' ') || text.contains("://"));
     (hangs && digits <= 3 && bytes[word.len()] != b'0').then_some(())?;
     Some(Glued { line, at: word.len(), number: text[word.len()..].parse().ok() })
 }
