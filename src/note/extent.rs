@@ -502,15 +502,14 @@ impl<'l, 't> Facts<'l, 't> {
     }
 
     /// Blocks of this text stand apart, and this line does, or may; or it goes on in an address of which there
-    /// is nothing in the line before; or it closes what it has not opened.
+    /// is nothing in the line before; or it closes what it has not opened; or its first word hardly follows any like
+    /// the last of the line before.
     fn may_begin_block(&self, line: usize) -> bool {
+        const UNLIKELY: f32 = -1.0;
         let alien = || line > 0 && self.edges(line - 1).is_alien(self.edges(line));
         let closes = || Quotes::default().clashes(self.edges(line).quotes);
-        let torn = || {
-            line > 0
-                && self.pairs.follow(self.lines[line - 1].text, self.lines[line].text)
-                    <= crate::tune("XT", -1.0)
-        };
+        let torn =
+            || line > 0 && self.pairs.follow(self.lines[line - 1].text, self.lines[line].text) <= UNLIKELY;
         !self.blocks || self.lines[line].gap || torn() || self.lines[line].beside || alien() || closes()
     }
 

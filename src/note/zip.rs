@@ -433,6 +433,7 @@ fn cuts(text: &str, full: Full, words: &Words) -> Vec<Cut> {
     const SPACE: f32 = 0.0;
     const HYPHEN: f32 = -0.5;
     const DROPPED: f32 = -1.5;
+    const OPENS: f32 = 0.5;
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let count = chars.len();
     let is_word = |nth: &usize| chars[*nth].1.is_alphanumeric();
@@ -460,14 +461,15 @@ fn cuts(text: &str, full: Full, words: &Words) -> Vec<Cut> {
                 || before.is_alphabetic() != c.is_alphabetic()
                 || text[at..].starts_with("http");
             let in_slug = text[..byte(start)].ends_with(['-', '/', '_']);
-            if left.len() < 2 && !in_slug || right.len() < 2 {
+            let label = !before.is_ascii_digit() && right.bytes().all(|byte| byte.is_ascii_digit());
+            if left.len() < 2 && !in_slug || right.len() < 2 && !label {
                 continue;
             }
             // A word that is known goes on in the same column, wherever it was broken.
             if words.count(whole) > 1 {
                 continue;
             }
-            let told = left.len() > 2 && right.len() > 2;
+            let told = left.len() > 1 && right.len() > 1;
             let begun = words.count(left) > 1 || told && words.begins(left) || in_slug && left.len() == 1;
             let ended = words.count(right) > 1 || told && words.ends(right);
             match (changes, begun, ended) {
@@ -475,6 +477,9 @@ fn cuts(text: &str, full: Full, words: &Words) -> Vec<Cut> {
                 (false, true, true) => DROPPED + 1.0 + 0.1 * (left.len().min(right.len()) as f32),
                 _ => continue,
             }
+        } else if before.is_alphabetic() && matches!(c, '(' | '“' | '„' | '«' | '<' | '‘') {
+            // Nothing opens behind a letter but where a hyphen was dropped.
+            OPENS
         } else {
             continue;
         };
