@@ -32,6 +32,7 @@ impl<'t> Hosts<'t> {
         const KNOWN: f32 = 2.0;
         const UNKNOWN: f32 = -1.0;
         const NAMED: f32 = 1.5;
+        const SUFFIX: f32 = 1.5;
         let head = head.find("http").map_or(head, |at| &head[at..]);
         let in_path =
             head.split_once("://").map_or_else(|| !head.starts_with("http"), |(_, host)| host.contains('/'));
@@ -57,6 +58,8 @@ impl<'t> Hosts<'t> {
                 .map_or("", |(_, host)| host.trim_start_matches("www."));
             score += if self.0.contains(host) {
                 KNOWN
+            } else if begun.ends_with('.') && is_suffix(rest.split('/').next().unwrap_or_default()) {
+                SUFFIX
             } else if !begun.contains('.') && cited.iter().any(|terms| terms.name(label)) {
                 NAMED
             } else {
@@ -65,6 +68,17 @@ impl<'t> Hosts<'t> {
             path = &rest[(rest.len() + end).saturating_sub(address.len())..];
         }
         score + path_fit(path, in_path && !head.ends_with(['/', '-', '_', '=']), cited)
+    }
+}
+
+/// What hosts end with: `org`, `co.uk`.
+fn is_suffix(text: &str) -> bool {
+    const ENDS: &str = "com org net edu int gov info eu uk ie us ca au nz de at ch fr be nl lu it es pt gr se no dk fi \
+                        pl cz hu ro ru ua tr il in jp cn kr br mx ar za";
+    const BEFORE: &str = "co com ac gov org net edu";
+    match text.split_once('.') {
+        Some((before, end)) => fold::one_of(before, BEFORE) && fold::one_of(end, ENDS),
+        None => fold::one_of(text, ENDS),
     }
 }
 
@@ -135,7 +149,7 @@ struct Move {
 }
 
 fn mend_page(page: &mut [Line], hosts: &Hosts) {
-    let heads: Vec<usize> = (0..page.len()).filter(|line| page[*line].edges().in_address()).collect();
+    let heads: Vec<usize> = (0..page.len()).filter(|line| page[*line].edges().may_break_address()).collect();
     if heads.len() < 2 {
         return;
     }

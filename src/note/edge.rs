@@ -192,14 +192,15 @@ impl Edges {
         self.new_address
     }
 
-    /// The line ends inside an address, it seems.
-    pub(super) fn in_address(&self) -> bool {
-        self.in_address
+    /// The line may end inside an address.
+    pub(super) fn may_break_address(&self) -> bool {
+        self.in_address || self.stop_in_address
     }
 
     /// The line ends inside an address, with a rest of which the next one may begin.
     pub(super) fn breaks_address(&self, next: &Edges) -> bool {
         self.in_address && next.address_like && !(next.new_address && !self.slash)
+            || self.address_goes_on(next)
     }
 
     /// How well `next` goes on where this line stopped, as running text does.

@@ -54,7 +54,7 @@ impl<'t> Pairs<'t> {
     pub(super) fn joint(&self, before: &Line, line: &Line) -> f32 {
         const WEIGHT: f32 = 0.5;
         let (end, start) = (before.edges(), line.edges());
-        let broken = end.in_address() || before.hyphen || before.text.ends_with(['-', '\u{AD}']);
+        let broken = end.may_break_address() || before.hyphen || before.text.ends_with(['-', '\u{AD}']);
         end.joint(start) + if broken { 0.0 } else { WEIGHT * self.follow(before.text, line.text) }
     }
 }
