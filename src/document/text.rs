@@ -100,6 +100,7 @@ pub(super) fn body_links(
     drops_hyphens: bool,
 ) -> Vec<PlacedLink> {
     const LONGEST: usize = 6;
+    const CITED: usize = 12;
     let vocabulary = join::Vocabulary::of_hyphens(body);
     let (spellings, swallowed) = Default::default();
     parallel::stretches(body.len(), line::FEW_LINES, |numbers| {
@@ -118,7 +119,12 @@ pub(super) fn body_links(
             // Each line's URLs are those that start in it; the lines after it only lend their beginnings.
             let mut joined = join::join(&parts, targets, &vocabulary);
             if drops_hyphens {
-                joined = dropped::restore(&joined, targets, &spellings, &swallowed, &vocabulary, false).text;
+                // What is cited stands before its address, in another block where columns are torn.
+                let cited = body[index.saturating_sub(CITED)..index].iter().map(|line| line.text);
+                let cited: String = cited.flat_map(|text| [text, " "]).collect();
+                let restored =
+                    dropped::restore(&joined, &cited, targets, &spellings, &swallowed, &vocabulary, false);
+                joined = restored.text;
             }
             let own: Vec<usize> = link::find(line.text).iter().map(|found| found.range.start).collect();
             for (nth, found) in link::find(&joined).into_iter().take(own.len().max(1)).enumerate() {

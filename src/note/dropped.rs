@@ -185,9 +185,11 @@ pub struct Restored {
 }
 
 /// The text of a note with the hyphens of its addresses put back, those between the words of a host (`hosts`)
-/// only where others show that the converter dropped some.
+/// only where others show that the converter dropped some. What stands before the text is `cited`: it may say
+/// what its first address is of.
 pub fn restore(
     text: &str,
+    cited: &str,
     targets: &Targets,
     spellings: &Spellings,
     swallowed: &Swallowed,
@@ -211,7 +213,9 @@ pub fn restore(
         } else {
             let known = |word: &str| vocabulary.knows(word);
             let near = |at: usize| swallowed.is_near(start + at);
-            let mut gaps = missing(address, &text[done..start], spellings, &near, &known);
+            let cited = if done == 0 { cited } else { "" };
+            let before = format!("{cited}{}", &text[done..start]);
+            let mut gaps = missing(address, &before, spellings, &near, &known);
             unsure |= gaps.len() < swallowed.count_inside(&(start..end));
             let unbroken = |at: usize| address[at..].find('-').unwrap_or(address.len() - at);
             let joint = between_words_of_host(address, &text[done..start])
@@ -474,7 +478,7 @@ mod tests {
     use super::*;
 
     fn restored(text: &str, targets: &Targets, spellings: &Spellings) -> String {
-        restore(text, targets, spellings, &Swallowed::default(), &Vocabulary::default(), false).text
+        restore(text, "", targets, spellings, &Swallowed::default(), &Vocabulary::default(), false).text
     }
 
     fn plain(text: &str) -> String {

@@ -129,7 +129,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
         let spellings = dropped::Spellings::of(notes.iter().map(|note| note.text.as_str()));
         let restore = |nth: usize, hosts: bool| {
             let (text, swallowed) = (&notes[nth].text, &swallowed[nth]);
-            dropped::restore(text, &targets, &spellings, swallowed, &vocabulary, hosts)
+            dropped::restore(text, "", &targets, &spellings, swallowed, &vocabulary, hosts)
         };
         let mut restored = parallel::map(notes.len(), FEW, |nth| restore(nth, false));
         if restored.iter().any(|of_note| of_note.count > 0) {
