@@ -50,7 +50,8 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
                 let text = lines[other].text;
                 let alone =
                     marker::alone(text).filter(|_| !is_edge(&lines, other)).map(|(_, number, _)| number);
-                alone.or_else(|| marker::at_start(text)) == Some(number)
+                let at_start = || marker::at_start(text).filter(|_| marker::is_candidate(&lines, other));
+                alone.or_else(at_start) == Some(number)
             })
         };
         // A label below its note, or last on its page, has its neighbours on lines of their own.
