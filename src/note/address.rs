@@ -192,6 +192,7 @@ fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Mo
     }
     const CLEAR: f32 = 0.75;
     const IN_ORDER: f32 = 0.75;
+    const MOST_BETWEEN: usize = 4;
     let fit = |head: usize, rest: usize| {
         let (before, next) = (page[head].edges(), page[rest].edges());
         (before.breaks_address(next) && !next.new_address()).then(|| {
@@ -207,14 +208,18 @@ fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Mo
     let follows = |head: usize| page.get(head + 1).and_then(|_| fit(head, head + 1));
     let mut best: Option<(f32, usize)> = None;
     let mut second = 0.0_f32;
-    for head in heads.iter().copied() {
-        if head == rest {
-            continue;
-        }
-        let Some(fit) = fit(head, rest).map(|fit| if head + 1 == rest { fit + IN_ORDER } else { fit }) else {
+    // In one block, what stands between them is of the address as well.
+    let in_order = |head: usize| {
+        head + 1 == rest
+            || head < rest
+                && rest - head <= MOST_BETWEEN
+                && !page[head + 1..=rest].iter().any(|line| line.gap)
+    };
+    for head in heads.iter().copied().filter(|head| *head != rest) {
+        let Some(fit) = fit(head, rest).map(|fit| if in_order(head) { fit + IN_ORDER } else { fit }) else {
             continue;
         };
-        if head + 1 != rest && follows(head).is_some_and(|own| own >= fit) {
+        if !in_order(head) && follows(head).is_some_and(|own| own >= fit) {
             continue;
         }
         match best {
@@ -228,7 +233,7 @@ fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Mo
     let (most, head) = best?;
     // Where the rest may go on from the line before it, a title alone tells too little.
     let least = if fit(rest - 1, rest).is_some() { BY_HOST } else { LEAST };
-    if head + 1 == rest || most < least || most - second < CLEAR {
+    if in_order(head) || most < least || most - second < CLEAR {
         return None;
     }
     // Below a stack of labels stand the texts of several notes.

@@ -307,6 +307,11 @@ fn strayed(lines: &[Line], labels: &[Option<u32>], label: usize, number: u32) ->
     let page =
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
     let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));
+    // The page before has a label of that number: this is the number of the page.
+    let is_label = |line: usize| alone(&lines[line]) == Some(number) && !foot::is_edge(lines, line);
+    if (page.saturating_sub(FAR)..page).any(is_label) {
+        return None;
+    }
     let after = of(number + 1).next_back()?;
     if number == 1 {
         // The first of a list stands below its heading, or first on its page.
