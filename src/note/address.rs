@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::line::Line;
+use super::line::{BREAK, Line};
 use super::marker;
 use crate::fold::{self, ByFnv};
 
@@ -33,7 +33,7 @@ impl<'t> Hosts<'t> {
         const UNKNOWN: f32 = -1.0;
         const NAMED: f32 = 1.5;
         const SUFFIX: f32 = 1.5;
-        let head = head.find("http").map_or(head, |at| &head[at..]);
+        let head = head.find("http").map_or(head, |at| &head[at..]).trim_end_matches(HYPHENS);
         let in_path =
             head.split_once("://").map_or_else(|| !head.starts_with("http"), |(_, host)| host.contains('/'));
         let mut score = 0.0;
@@ -121,6 +121,9 @@ impl Terms {
     }
 }
 
+/// Hyphens that are of no address.
+const HYPHENS: [char; 3] = ['‐', '\u{AD}', BREAK];
+
 /// A page has fewer lines.
 const LONGEST_PAGE: usize = 400;
 
@@ -193,6 +196,10 @@ fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Mo
     const CLEAR: f32 = 0.75;
     const IN_ORDER: f32 = 0.75;
     const MOST_BETWEEN: usize = 4;
+    let above = page[rest - 1].text;
+    if !page[rest].gap && (above.ends_with('-') || above.ends_with(HYPHENS)) {
+        return None;
+    }
     let fit = |head: usize, rest: usize| {
         let (before, next) = (page[head].edges(), page[rest].edges());
         (before.breaks_address(next) && !next.new_address()).then(|| {

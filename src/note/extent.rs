@@ -11,7 +11,6 @@ use std::collections::HashMap;
 use super::callout::Call;
 use super::edge::{Edges, Quotes, in_address};
 use super::line::{FEW_LINES, Line};
-use super::pairs::Pairs;
 use super::sequence::Start;
 use super::zip;
 use crate::parallel;
@@ -35,10 +34,10 @@ impl Extent {
 }
 
 /// Finds the lines of every note.
-pub(super) fn assign(lines: &[Line], starts: &[Start], calls: &[Call], pairs: &Pairs) -> Vec<Extent> {
+pub fn assign(lines: &[Line], starts: &[Start], calls: &[Call]) -> Vec<Extent> {
     /// Fewer notes are cut before a second thread has begun.
     const FEW: usize = 100;
-    let facts = Facts::gather(lines, starts, calls, pairs);
+    let facts = Facts::gather(lines, starts, calls);
     let before = |index: usize| starts.get(index).and_then(|start| start.line.checked_sub(1));
     // How a note is cut depends on where the body stopped before it, and that on how the notes before were
     // cut. It is guessed where a stretch of notes begins: as a rule, notes alone stand behind the last callout.
@@ -234,7 +233,6 @@ struct Shown {
 
 struct Facts<'l, 't> {
     lines: &'l [Line<'t>],
-    pairs: &'l Pairs<'t>,
     /// Lines taken as a note's.
     note: Sums,
     /// Lines taken as body text.
@@ -254,7 +252,7 @@ struct Facts<'l, 't> {
 }
 
 impl<'l, 't> Facts<'l, 't> {
-    fn gather(lines: &'l [Line<'t>], starts: &[Start], calls: &[Call], pairs: &'l Pairs<'t>) -> Self {
+    fn gather(lines: &'l [Line<'t>], starts: &[Start], calls: &[Call]) -> Self {
         let gaps = lines.iter().filter(|l| l.gap && !l.page_break).count();
         let widths = Widths::measure(lines, starts);
         let called = called_lines(lines, starts, calls);
@@ -264,7 +262,7 @@ impl<'l, 't> Facts<'l, 't> {
             let line = &lines[index];
             let (mut in_note, mut in_body) = (0.0, 0.0);
             if let Some(before) = index.checked_sub(1).map(|i| &lines[i]) {
-                let joint = pairs.joint(before, line);
+                let joint = edges(index - 1).joint(edges(index));
                 let seam = match (line.page_break, line.gap, edges(index - 1).ended) {
                     (true, _, true) => -2.5,
                     (true, ..) => -1.5,
@@ -314,7 +312,6 @@ impl<'l, 't> Facts<'l, 't> {
                 })
                 .collect(),
             lines,
-            pairs,
             note,
             body,
             blocks: gaps * 30 >= lines.len(),
@@ -322,10 +319,6 @@ impl<'l, 't> Facts<'l, 't> {
             last_called: called.iter().rposition(|called| *called),
             called,
         }
-    }
-
-    fn joint(&self, before: usize, line: usize) -> f32 {
-        self.pairs.joint(&self.lines[before], &self.lines[line])
     }
 
     fn edges(&self, line: usize) -> &Edges {
@@ -449,7 +442,7 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// The rest of a torn note begins at `b`.
     fn rejoin(&self, piece: &std::ops::Range<usize>, b: usize, quotes: Quotes) -> f32 {
-        self.joint(piece.end - 1, b) + self.seam_of_rest(b, quotes)
+        self.edges(piece.end - 1).joint(self.edges(b)) + self.seam_of_rest(b, quotes)
     }
 
     /// The lines `b..c` end a torn note.
@@ -502,15 +495,11 @@ impl<'l, 't> Facts<'l, 't> {
     }
 
     /// Blocks of this text stand apart, and this line does, or may; or it goes on in an address of which there
-    /// is nothing in the line before; or it closes what it has not opened; or its first word hardly follows any like
-    /// the last of the line before.
+    /// is nothing in the line before; or it closes what it has not opened.
     fn may_begin_block(&self, line: usize) -> bool {
-        const UNLIKELY: f32 = -1.0;
         let alien = || line > 0 && self.edges(line - 1).is_alien(self.edges(line));
         let closes = || Quotes::default().clashes(self.edges(line).quotes);
-        let torn =
-            || line > 0 && self.pairs.follow(self.lines[line - 1].text, self.lines[line].text) <= UNLIKELY;
-        !self.blocks || self.lines[line].gap || torn() || self.lines[line].beside || alien() || closes()
+        !self.blocks || self.lines[line].gap || self.lines[line].beside || alien() || closes()
     }
 
     /// Does the note look finished after this line?
@@ -554,7 +543,7 @@ impl<'l, 't> Facts<'l, 't> {
 
     /// The body text, interrupted after `before`, goes on at `line`.
     fn resumes(&self, before: Option<usize>, line: usize) -> f32 {
-        before.map_or(0.0, |before| self.joint(before, line))
+        before.map_or(0.0, |before| self.edges(before).joint(self.edges(line)))
     }
 }
 

@@ -97,7 +97,7 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     calls.sort_by_key(|call| (call.line, call.at));
     let (lines, starts, calls) = without_page_numbers(lines, starts, calls);
     let lines = without_raised_gaps(lines, &starts);
-    let extents = extent::assign(&lines, &starts, &calls, &pairs);
+    let extents = extent::assign(&lines, &starts, &calls);
 
     let vocabulary = join::Vocabulary::of(&lines);
     let note_lines = || extents.iter().flat_map(extent::Extent::lines).map(|line| lines[line].text);

@@ -641,6 +641,7 @@ impl<'p, 't> Page<'p, 't> {
     /// How well the text of a piece goes on in another one.
     fn joint_of_text(&self, before: &Piece, next: &Piece) -> f32 {
         const USUAL: f32 = 1.2;
+        const FOLLOWED: f32 = 0.75;
         let (end, start) = (before.line.edges(), next.line.edges());
         let text = before.line.text;
         let word = text.strip_suffix('-').or(Some(text).filter(|_| before.line.hyphen));
@@ -651,7 +652,7 @@ impl<'p, 't> Page<'p, 't> {
         // Where nouns begin with capital letters, those tell nothing.
         let like_prose = if !end.ended && self.words.nouns { USUAL } else { end.joint(start) };
         let joint = end.told(start).unwrap_or(like_prose);
-        let followed = self.words.pairs.follow(text, next.line.text);
+        let followed = FOLLOWED * self.words.pairs.follow(text, next.line.text);
         joint + word.map_or(followed, |word| self.words.mended(word, next.line.text))
     }
 
