@@ -48,7 +48,7 @@ impl<'t> Hosts<'t> {
             };
             let Some(end) = address.find('/') else { return 0.0 };
             let host = &address[..end];
-            if !host.contains('.') {
+            if !host.trim_start_matches("www.").contains('.') {
                 return UNKNOWN;
             }
             let label = host.trim_start_matches("www.").split('.').next().unwrap_or_default();

@@ -935,7 +935,9 @@ mod tests {
 
     fn parted(lines: &[&str]) -> Vec<String> {
         let text = format!("The toll rose.\n\n{}\n\u{C}", lines.join("\n"));
-        part(split(&text)).iter().skip(1).map(|line| line.text.to_owned()).collect()
+        let lines = split(&text);
+        let pairs = Pairs::of(&lines);
+        part(lines, &pairs).iter().skip(1).map(|line| line.text.to_owned()).collect()
     }
 
     #[test]
