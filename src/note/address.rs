@@ -164,7 +164,8 @@ fn mend_page(page: &mut [Line], hosts: &Hosts) {
         let lines: Vec<usize> = rest.collect();
         order.retain(|line| !lines.contains(line));
         let Some(head) = at(&order, head) else { return };
-        order.splice(head + 1..head + 1, lines);
+        let behind = order.split_off(head + 1);
+        order.extend(lines.into_iter().chain(behind));
         moved = true;
     }
     if !moved {

@@ -199,8 +199,8 @@ impl Edges {
 
     /// The line ends inside an address, with a rest of which the next one may begin.
     pub(super) fn breaks_address(&self, next: &Edges) -> bool {
-        self.in_address && next.address_like && !(next.new_address && !self.slash)
-            || self.address_goes_on(next)
+        let goes_on = self.in_address && next.address_like && (self.slash || !next.new_address);
+        goes_on || self.address_goes_on(next)
     }
 
     /// How well `next` goes on where this line stopped, as running text does.
