@@ -17,6 +17,7 @@ use super::callout::{self, Call};
 use super::edge::{ends_sentence, is_particle};
 use super::line::{FEW_LINES, Line};
 use super::marker::{self, Kind};
+use super::pairs::Pairs;
 use super::{chain, foot, sequence, stack};
 use crate::{date, parallel};
 
@@ -37,13 +38,18 @@ const NEAR: usize = 250;
 struct Below {
     label: usize,
     note: Range<usize>,
+    /// Where the rest of the note before it begins, if that stands above it.
+    rest: Option<usize>,
 }
 
 /// Puts labels that stand below their notes before them.
-pub(super) fn lift(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
-    let found = find(&lines);
+pub(super) fn lift<'t>(mut lines: Vec<Line<'t>>, pairs: &Pairs<'t>) -> Vec<Line<'t>> {
+    let found = find(&lines, pairs);
     if found.len() >= FEWEST {
-        for Below { label, note } in found {
+        for Below { label, note, rest } in found {
+            if let Some(rest) = rest {
+                lines[rest].gap = true;
+            }
             move_up(&mut lines, label, note.start);
         }
         for label in 0..lines.len() {
@@ -100,7 +106,7 @@ fn alone(line: &Line) -> Option<u32> {
     marker::alone(line.text).filter(|(_, _, kind)| *kind == Kind::Alone).map(|(_, number, _)| number)
 }
 
-fn find(lines: &[Line]) -> Vec<Below> {
+fn find(lines: &[Line], pairs: &Pairs) -> Vec<Below> {
     let labels: Vec<(usize, u32)> = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
         numbers.filter_map(|at| Some((at, alone(&lines[at])?))).collect()
     });
@@ -118,7 +124,10 @@ fn find(lines: &[Line]) -> Vec<Below> {
     for (nth, (at, number)) in labels.iter().copied().enumerate().filter(|(_, (at, _))| hangs(*at)) {
         let above = at.saturating_sub(LONGEST)..at;
         let block = above.clone().rev().find(|line| lines[*line].gap);
-        let start = start(lines, block.unwrap_or(above.start)..at, number, &calls);
+        let torn = nth.checked_sub(1).map(|nth| labels[nth]);
+        let torn = torn.filter(|(at, before)| before + 1 == number && hangs(*at));
+        let torn = torn.and_then(|(at, _)| at.checked_sub(1)).filter(|last| !lines[*last].edges().ended);
+        let (start, rest) = start(lines, block.unwrap_or(above.start)..at, number, &calls, torn, pairs);
         // A longer block is body text that calls the note, and the note.
         let stacked = lines.get(at + 1).is_some_and(|next| alone(next).is_some());
         let long =
@@ -145,7 +154,7 @@ fn find(lines: &[Line]) -> Vec<Below> {
             calls[from..].iter().take_while(|call| call.line < start).any(|call| call.number == number);
         let opens = marker::opening(lines[start].text).is_some_and(|score| score > REST);
         if !labelled && in_order + u8::from(called) >= 2 && opens {
-            below.push(Below { label: at, note: start..at });
+            below.push(Below { label: at, note: start..at, rest });
         }
     }
     // Labels in a row, each with its text behind it, hang just as well; then a text follows the last.
@@ -169,15 +178,70 @@ fn is_free(lines: &[Line], start: usize) -> bool {
 }
 
 /// Where in a block of lines, all of them above a label, the note begins: behind body text that no
-/// blank line sets apart. That calls this note and the next ones.
-fn start(lines: &[Line], block: Range<usize>, number: u32, calls: &[Call]) -> usize {
+/// blank line sets apart. That calls this note and the next ones. And where the rest of the note before it
+/// does, if that is torn behind the line `torn` and goes on above it.
+fn start(
+    lines: &[Line],
+    block: Range<usize>,
+    number: u32,
+    calls: &[Call],
+    torn: Option<usize>,
+    pairs: &Pairs,
+) -> (usize, Option<usize>) {
+    let from = behind_calls(lines, &block, number, calls);
     let behind_label = block.start.checked_sub(1).is_some_and(|above| alone(&lines[above]).is_some());
-    let scored = openings(lines, block.clone(), number, calls, resumed(lines, block.end + 1));
-    if scored.len() == block.len() && (behind_label || block.len() <= 3) {
-        return block.start;
+    if torn.is_none() && from == block.start && (behind_label || block.len() <= 3) {
+        return (block.start, None);
     }
-    let best = scored.into_iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
-    best.map_or(block.start, |(_, line)| line)
+    let resumed = resumed(lines, block.end + 1);
+    let joint = |before: usize, line: usize| pairs.joint(&lines[before], &lines[line]);
+    let resumes = |line: usize| resumed.map_or(0.0, |resumed| joint(line - 1, resumed));
+    const APART: f32 = 1.5;
+    let opens = |line: usize, cited: usize| {
+        const CITED: f32 = 1.5;
+        let opens = begins(lines[line].text);
+        if line == block.start {
+            return opens;
+        }
+        opens - joint(line - 1, line) - cited as f32 * CITED - tail(lines, line)
+    };
+    let cites: Vec<usize> = (from..block.end)
+        .scan(0, |cited, line| {
+            let before = *cited;
+            *cited += usize::from(marker::cites(lines[line].text));
+            Some(before)
+        })
+        .collect();
+    let cited = |line: usize| cites[line - from];
+    // Behind the notes, the body goes on where they interrupted it.
+    let whole =
+        |line: usize| opens(line, cited(line)) + if line == block.start { APART } else { resumes(line) };
+    let mut best: Option<(f32, usize, Option<usize>)> = None;
+    let mut offer = |score: f32, line: usize, rest: Option<usize>| {
+        if best.is_none_or(|(most, ..)| score >= most) {
+            best = Some((score, line, rest));
+        }
+    };
+    (from..block.end).rev().for_each(|line| offer(whole(line), line, None));
+    if let Some(torn) = torn {
+        const RATHER: f32 = 2.0;
+        const FINISHED: f32 = 1.5;
+        const UNFINISHED: f32 = -3.0;
+        // The best place for the rest to begin, as it stands above each line.
+        let mut top: Option<(f32, usize)> = None;
+        for line in from..block.end {
+            if let Some((score, rest)) = top {
+                let end = if lines[line - 1].edges().ended { FINISHED } else { UNFINISHED };
+                offer(RATHER + score + end + opens(line, cited(line) - cited(rest)), line, Some(rest));
+            }
+            let begins = if line == block.start { APART } else { resumes(line) - joint(line - 1, line) };
+            let score = begins + joint(torn, line);
+            if top.is_none_or(|(most, _)| score > most) {
+                top = Some((score, line));
+            }
+        }
+    }
+    best.map_or((block.start, None), |(_, line, rest)| (line, rest))
 }
 
 /// How well the note begins at each line where it may, if the body goes on behind it at the line `resumed`.
@@ -188,6 +252,35 @@ fn openings(
     calls: &[Call],
     resumed: Option<usize>,
 ) -> Vec<(f32, usize)> {
+    let from = behind_calls(lines, &block, number, calls);
+    let edges = |line: usize| lines[line].edges();
+    let resumed = resumed.map(edges);
+    let (mut cited, mut torn) = (0, false);
+    let opens = |line: usize| {
+        const CITED: f32 = 1.5;
+        const APART: f32 = 1.5;
+        let text = lines[line].text;
+        let before = cited as f32 * CITED;
+        cited += usize::from(marker::cites(text));
+        // The rest of a note of the page before stands between the body and the notes.
+        if edges(line).is_rest_of_address() {
+            torn = true;
+            return f32::NEG_INFINITY;
+        }
+        let opens = begins(text);
+        if line == block.start && lines[line].gap {
+            return opens + APART;
+        }
+        // Behind the notes, the body goes on where they interrupted it.
+        let end = edges(line - 1);
+        let goes_on = resumed.filter(|_| !torn).map_or(0.0, |resumed| end.joint(resumed));
+        opens + goes_on - end.joint(edges(line)) - before - tail(lines, line)
+    };
+    (from..block.end).map(opens).zip(from..).collect()
+}
+
+/// The line of a block behind those that call this note or the next ones.
+fn behind_calls(lines: &[Line], block: &Range<usize>, number: u32, calls: &[Call]) -> usize {
     const NEXT: u32 = 15;
     let of_block = &calls[calls.partition_point(|call| call.line < block.start)..];
     let of_block = of_block.iter().take_while(|call| call.line < block.end);
@@ -197,37 +290,20 @@ fn openings(
     let marks =
         |call: &&Call| (number..number + NEXT).contains(&call.number) && (call.score >= GLUED || apart(call));
     let last = of_block.filter(marks).last();
-    let from = last.map_or(block.start, |call| call.line + 1);
-    let edges = |line: usize| lines[line].edges();
-    let resumed = resumed.map(edges);
-    let (mut cited, mut torn) = (0, false);
-    let opens = |line: usize| {
-        const CITED: f32 = 1.5;
-        const APART: f32 = 1.5;
-        const GOES_ON: f32 = -4.0;
-        const TAIL: f32 = 2.0;
-        let text = lines[line].text;
-        let before = cited as f32 * CITED;
-        cited += usize::from(marker::cites(text));
-        // An address alone, or a small letter, rather goes on.
-        // The rest of a note of the page before stands between the body and the notes.
-        if edges(line).is_rest_of_address() {
-            torn = true;
-            return f32::NEG_INFINITY;
-        }
-        let rest = text.starts_with('<')
-            || text.starts_with(char::is_lowercase) && !marker::opens_in_lower_case(text);
-        let opens = if rest { GOES_ON } else { marker::opening(text).unwrap_or(GOES_ON) };
-        if line == block.start && lines[line].gap {
-            return opens + APART;
-        }
-        // Behind the notes, the body goes on where they interrupted it.
-        let end = edges(line - 1);
-        let tail = if !end.ended && is_tail(text) { TAIL } else { 0.0 };
-        let goes_on = resumed.filter(|_| !torn).map_or(0.0, |resumed| end.joint(resumed));
-        opens + goes_on - end.joint(edges(line)) - before - tail
-    };
-    (from..block.end).map(opens).zip(from..).collect()
+    last.map_or(block.start, |call| call.line + 1)
+}
+
+/// How well a note begins with this text. An address alone, or a small letter, rather goes on.
+fn begins(text: &str) -> f32 {
+    const GOES_ON: f32 = -4.0;
+    let small = text.starts_with(char::is_lowercase) && !marker::opens_in_lower_case(text);
+    if small || text.starts_with('<') { GOES_ON } else { marker::opening(text).unwrap_or(GOES_ON) }
+}
+
+/// What it tells against a beginning that the line is the tail of a citation.
+fn tail(lines: &[Line], line: usize) -> f32 {
+    const TAIL: f32 = 2.0;
+    if !lines[line - 1].edges().ended && is_tail(lines[line].text) { TAIL } else { 0.0 }
 }
 
 /// The rest of a citation: a container and its date, or what closes a bracket that it does not open.
@@ -321,6 +397,11 @@ fn strayed(lines: &[Line], labels: &[Option<u32>], run: Range<usize>, first: u32
     let page =
         (label.saturating_sub(FAR)..=label).rev().find(|line| lines[*line].page_break).unwrap_or_default();
     let of = |number: u32| (page..label).filter(move |line| labels[*line] == Some(number));
+    // The page before has a label of that number: this is the number of the page.
+    let is_label = |line: usize| alone(&lines[line]) == Some(first) && !foot::is_edge(lines, line);
+    if (page.saturating_sub(FAR)..page).any(is_label) {
+        return None;
+    }
     let after = of(last + 1).next_back()?;
     let is_taken = |range: Range<usize>| {
         range.clone().any(|line| labels[line].is_some_and(|number| (first..=last).contains(&number)))
@@ -414,7 +495,7 @@ mod tests {
     #[test]
     fn labels_that_came_last_on_their_page_are_put_before_their_texts() {
         let text = "The toll rose.1 The city agreed to it.2 Ships may lie at the quay.3\n                    The harbour is full.\nLind, Tolls, 12.\nSee Karim Roe, “Quays”, 2021.\n3\nIbid.\n1\n2\n\n                    7\n\u{C}The tide turned.\n";
-        let lines = lift(split(text));
+        let lines = lift(split(text), &Pairs::default());
         let texts: Vec<&str> = lines.iter().map(|line| line.text).collect();
         let notes = ["1", "Lind, Tolls, 12.", "2", "See Karim Roe, “Quays”, 2021.", "3", "Ibid.", "7"];
         assert_eq!(texts[2..9], notes);

@@ -192,6 +192,22 @@ impl Edges {
         next.address_piece && !self.in_address && !self.address_stopped && !self.hyphen
     }
 
+    /// The line begins with an address.
+    pub(super) fn new_address(&self) -> bool {
+        self.new_address
+    }
+
+    /// The line may end inside an address.
+    pub(super) fn may_break_address(&self) -> bool {
+        self.in_address || self.stop_in_address
+    }
+
+    /// The line ends inside an address, with a rest of which the next one may begin.
+    pub(super) fn breaks_address(&self, next: &Edges) -> bool {
+        let goes_on = self.in_address && next.address_like && (self.slash || !next.new_address);
+        goes_on || self.address_goes_on(next)
+    }
+
     /// How well `next` goes on where this line stopped, as running text does.
     pub(super) fn joint(&self, next: &Edges) -> f32 {
         self.told(next).unwrap_or(match (self.ended, next.lower) {

@@ -43,16 +43,15 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let is_label = |glued: &Glued| {
         let Glued { line, number, .. } = *glued;
         let Some(number) = number else { return true };
-        let opens = lines
-            .get(line + 1)
-            .is_some_and(|next| marker::opening(next.text).is_some_and(|score| score >= 0.0));
+        let opens = opens(&lines, line + 1);
         let near = line.saturating_sub(NEAR)..(line + NEAR).min(lines.len());
         let labelled = || {
             near.clone().any(|other| {
                 let text = lines[other].text;
                 let alone =
                     marker::alone(text).filter(|_| !is_edge(&lines, other)).map(|(_, number, _)| number);
-                alone.or_else(|| marker::at_start(text)) == Some(number)
+                let at_start = || marker::at_start(text).filter(|_| marker::is_candidate(&lines, other));
+                alone.or_else(at_start) == Some(number)
             })
         };
         // A label below its note, or last on its page, has its neighbours on lines of their own.
@@ -64,7 +63,9 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         let last = || lines.get(line + 1).is_none_or(|next| next.page_break);
         let between = || lines.get(line + 1).is_none_or(|next| next.gap) && between();
         let called = is_called(line, number);
-        (opens && (called || between()) || between() && (called || last())) && !labelled()
+        // Addresses end in numbers of their own.
+        let spaced = lines[line].text.contains(' ');
+        (spaced && opens && (called || between()) || between() && (called || spaced && last())) && !labelled()
     };
     let numbers_page = |glued: &Glued| {
         let last = lines.get(glued.line + 1).is_none_or(|next| next.page_break);
@@ -74,14 +75,24 @@ pub(super) fn part(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         parallel::map(glued.len(), FEW, |nth| is_label(&glued[nth]) || numbers_page(&glued[nth]));
     let apart = glued.into_iter().zip(stands_apart).filter(|(_, apart)| *apart);
     let places: Vec<(usize, usize)> = apart.map(|(Glued { line, at, .. }, _)| (line, at)).collect();
-    // Nothing stands between the number and what it numbers.
-    for (index, _) in &places {
-        if let Some(next) = lines.get_mut(index + 1) {
+    // Nothing stands between the number and what it numbers, below it or above.
+    let above: Vec<bool> = places.iter().map(|(index, _)| !opens(&lines, index + 1)).collect();
+    for ((index, _), above) in places.iter().zip(&above) {
+        if let Some(next) = lines.get_mut(index + 1).filter(|_| !above) {
             next.gap &= next.page_break;
         }
     }
+    let numbers: Vec<usize> = places.iter().enumerate().map(|(nth, (index, _))| index + nth + 1).collect();
     line::part_at(&mut lines, places.into_iter());
+    for (number, above) in numbers.into_iter().zip(above) {
+        lines[number].gap &= !above;
+    }
     lines
+}
+
+/// The line reads like the beginning of a note.
+fn opens(lines: &[Line], line: usize) -> bool {
+    lines.get(line).and_then(|line| marker::opening(line.text)).is_some_and(|score| score >= 0.0)
 }
 
 /// What hangs on a piece of a word.
@@ -106,7 +117,7 @@ fn number(lines: &[Line], line: usize) -> Option<Glued> {
     }
     let word = text.trim_end_matches(|c: char| c.is_ascii_digit());
     let digits = text.len() - word.len();
-    let hangs = word.ends_with(char::is_lowercase) && text.contains(' ');
+    let hangs = word.ends_with(char::is_lowercase) && (text.contains(' ') || text.contains("://"));
     (hangs && digits <= 3 && bytes[word.len()] != b'0').then_some(())?;
     Some(Glued { line, at: word.len(), number: text[word.len()..].parse().ok() })
 }

@@ -70,7 +70,9 @@ fn candidate(lines: &[Line], index: usize, line: &Line) -> Option<Candidate> {
     let body = if rest.is_empty() { following? } else { rest };
     let mut score = looks_like_note(body, kind, text, &label)?;
     let heads = !matches!(kind, Kind::Bracket | Kind::Superscript | Kind::Round);
-    if heads && is_like_heading(body, lines.get(index + 1)) {
+    // Behind a label alone on its line stands the text, and what follows it.
+    let next = index + 1 + usize::from(rest.is_empty());
+    if heads && is_like_heading(body, lines.get(next)) {
         score -= 1.0;
     }
     Some(Candidate { line: index, label, number, kind, text_at, score })

@@ -7,6 +7,7 @@
 //! callouts ([`callout`]).
 //! Notes marked with symbols have no numbering and are found by their callouts ([`symbol`]).
 
+mod address;
 mod below;
 mod broken;
 pub mod callout;
@@ -21,6 +22,7 @@ pub mod join;
 pub mod line;
 pub mod marker;
 pub mod noise;
+mod pairs;
 mod parting;
 pub mod roman;
 pub mod sequence;
@@ -77,7 +79,9 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     const FEW: usize = 500;
     let (lines, targets) = noise::strip(lines);
     let drops_hyphens = dropped::drops_hyphens(&lines);
-    let lines = below::lift(glued::part(strewn::gather(zip::part(foot::part(broken::part(lines))))));
+    let lines = foot::part(broken::part(lines));
+    let pairs = pairs::Pairs::of(&lines);
+    let lines = below::lift(glued::part(strewn::gather(address::mend(zip::part(lines, &pairs)))), &pairs);
     let (lines, stacked) = stack::unstack(lines);
     let (roman_labels, roman_calls) = roman::find(&lines);
     let candidates = marker::with(marker::with(marker::candidates(&lines), roman_labels), stacked);

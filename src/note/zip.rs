@@ -13,13 +13,15 @@
 //! lines go on as they stand. A line longer than the others may hold one of each column: it is cut where
 //! that goes on best.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::address::{Hosts, Terms};
 use super::edge::{Quotes, ends_sentence};
 use super::line::{FEW_LINES, FEW_PAGES, Line};
 use super::marker;
+use super::pairs::Pairs;
 use crate::fold::ByFnv;
 use crate::parallel;
 
@@ -64,7 +66,7 @@ const KEPT: usize = 48;
 const KEPT_AT_FIRST: usize = 8;
 
 /// Puts the columns one after the other.
-pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+pub(super) fn part<'t>(lines: Vec<Line<'t>>, pairs: &Pairs<'t>) -> Vec<Line<'t>> {
     if lines.iter().all(|line| line.page.is_none()) {
         return lines;
     }
@@ -79,7 +81,7 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     if may_gain.is_empty() {
         return lines;
     }
-    let words = Words::of(&lines);
+    let words = Words::of(&lines, pairs);
     let widest = widest_of(&pages);
     let parted = parallel::map(may_gain.len(), FEW_PAGES, |nth| {
         let (number, mut full) = may_gain[nth];
@@ -108,8 +110,10 @@ pub(super) fn part(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
 }
 
 /// How often the words of a document stand in it.
-struct Words<'t> {
+struct Words<'p, 't> {
     counts: HashMap<&'t str, u32, ByFnv>,
+    pairs: &'p Pairs<'t>,
+    hosts: Hosts<'t>,
     /// Those that stand in it more than once, in order, and in the order of their letters from the last.
     forward: Vec<&'t str>,
     backward: Vec<String>,
@@ -117,8 +121,8 @@ struct Words<'t> {
     nouns: bool,
 }
 
-impl<'t> Words<'t> {
-    fn of(lines: &[Line<'t>]) -> Self {
+impl<'p, 't> Words<'p, 't> {
+    fn of(lines: &[Line<'t>], pairs: &'p Pairs<'t>) -> Self {
         let of_cores =
             parallel::shares(lines.len(), FEW_LINES, |counts: &mut HashMap<_, _, ByFnv>, numbers| {
                 for word in
@@ -139,7 +143,7 @@ impl<'t> Words<'t> {
         let mut backward: Vec<String> = forward.iter().map(|word| word.chars().rev().collect()).collect();
         forward.sort_unstable();
         backward.sort_unstable();
-        Words { counts, forward, backward, nouns: writes_nouns(lines) }
+        Words { counts, pairs, hosts: Hosts::of(lines), forward, backward, nouns: writes_nouns(lines) }
     }
 
     /// A word of the document, but not the whole of it, begins so.
@@ -209,19 +213,32 @@ struct Piece<'t> {
     bare: bool,
     /// It shows a source.
     cites: bool,
+    /// Its words, once somebody has asked.
+    terms: OnceCell<Terms>,
 }
 
 impl<'t> Piece<'t> {
     fn of(line: Line<'t>, at: usize) -> Self {
         let bare = marker::alone(line.text).map(|(_, number, _)| number);
         let label = marker::opens(line.text).filter(|_| !line.text.ends_with(','));
-        Piece { label: label.or(bare), bare: bare.is_some(), cites: marker::cites(line.text), line, at }
+        Piece {
+            label: label.or(bare),
+            bare: bare.is_some(),
+            cites: marker::cites(line.text),
+            line,
+            at,
+            terms: OnceCell::new(),
+        }
     }
 }
 
 impl Piece<'_> {
     fn is_of_note(&self) -> bool {
         self.cites || self.label.is_some()
+    }
+
+    fn terms(&self) -> &Terms {
+        self.terms.get_or_init(|| Terms::of(self.line.text))
     }
 }
 
@@ -240,6 +257,8 @@ struct Step {
 #[derive(Debug, Clone, Copy)]
 struct Flow {
     last: usize,
+    /// Those before it.
+    earlier: [Option<usize>; 2],
     /// Its last label on the page.
     label: Option<u32>,
     /// Nothing in it has shown a source.
@@ -250,7 +269,7 @@ struct Flow {
 /// A page whose lines may be dealt out.
 struct Page<'p, 't> {
     lines: &'p [Line<'t>],
-    words: &'p Words<'t>,
+    words: &'p Words<'p, 't>,
     full: Full,
     /// The lines as they stand, in their order, and then the parts of those that may be cut.
     pieces: Vec<Piece<'t>>,
@@ -297,7 +316,7 @@ struct Stretch {
     turns: usize,
 }
 
-fn part_page<'t>(page: &[Line<'t>], full: Full, words: &Words<'t>) -> Option<Vec<Line<'t>>> {
+fn part_page<'t>(page: &[Line<'t>], full: Full, words: &Words<'_, 't>) -> Option<Vec<Line<'t>>> {
     let page = Page::of(page, full, words);
     page.deal(KEPT_AT_FIRST)?;
     let order = page.deal(KEPT)?;
@@ -414,6 +433,7 @@ fn cuts(text: &str, full: Full, words: &Words) -> Vec<Cut> {
     const SPACE: f32 = 0.0;
     const HYPHEN: f32 = -0.5;
     const DROPPED: f32 = -1.5;
+    const OPENS: f32 = 0.5;
     let chars: Vec<(usize, char)> = text.char_indices().collect();
     let count = chars.len();
     let is_word = |nth: &usize| chars[*nth].1.is_alphanumeric();
@@ -441,14 +461,15 @@ fn cuts(text: &str, full: Full, words: &Words) -> Vec<Cut> {
                 || before.is_alphabetic() != c.is_alphabetic()
                 || text[at..].starts_with("http");
             let in_slug = text[..byte(start)].ends_with(['-', '/', '_']);
-            if left.len() < 2 && !in_slug || right.len() < 2 {
+            let label = !before.is_ascii_digit() && right.bytes().all(|byte| byte.is_ascii_digit());
+            if left.len() < 2 && !in_slug || right.len() < 2 && !label {
                 continue;
             }
             // A word that is known goes on in the same column, wherever it was broken.
             if words.count(whole) > 1 {
                 continue;
             }
-            let told = left.len() > 2 && right.len() > 2;
+            let told = left.len() > 1 && right.len() > 1;
             let begun = words.count(left) > 1 || told && words.begins(left) || in_slug && left.len() == 1;
             let ended = words.count(right) > 1 || told && words.ends(right);
             match (changes, begun, ended) {
@@ -456,6 +477,9 @@ fn cuts(text: &str, full: Full, words: &Words) -> Vec<Cut> {
                 (false, true, true) => DROPPED + 1.0 + 0.1 * (left.len().min(right.len()) as f32),
                 _ => continue,
             }
+        } else if before.is_alphabetic() && matches!(c, '(' | '“' | '„' | '«' | '<' | '‘') {
+            // Nothing opens behind a letter but where a hyphen was dropped.
+            OPENS
         } else {
             continue;
         };
@@ -465,7 +489,7 @@ fn cuts(text: &str, full: Full, words: &Words) -> Vec<Cut> {
 }
 
 impl<'p, 't> Page<'p, 't> {
-    fn of(lines: &'p [Line<'t>], full: Full, words: &'p Words<'t>) -> Self {
+    fn of(lines: &'p [Line<'t>], full: Full, words: &'p Words<'p, 't>) -> Self {
         let pieces: Vec<Piece> =
             lines.iter().cloned().enumerate().map(|(at, line)| Piece::of(line, at)).collect();
         let (steps, line_at, joints) = Default::default();
@@ -545,6 +569,7 @@ impl<'p, 't> Page<'p, 't> {
         let Piece { line, label, .. } = &self.pieces[piece];
         Flow {
             last: piece,
+            earlier: [None; 2],
             label: *label,
             body: !self.pieces[piece].is_of_note(),
             quotes: line.edges().quotes,
@@ -562,6 +587,7 @@ impl<'p, 't> Page<'p, 't> {
             self.joint(flow, piece) + if torn { TORN } else { 0.0 } + if unlike { UNLIKE } else { 0.0 };
         let flow = Flow {
             last: piece,
+            earlier: [Some(flow.last), flow.earlier[0]],
             label: next.label.or(flow.label),
             body: flow.body && !next.is_of_note(),
             quotes: if is_labelled { quotes } else { flow.quotes.then(quotes) },
@@ -597,12 +623,25 @@ impl<'p, 't> Page<'p, 't> {
         if known.get().0 != piece {
             known.set((piece, self.joint_of_text(before, next)));
         }
-        known.get().1
+        known.get().1 + self.fit_of_address(flow, next)
+    }
+
+    /// How well a piece goes on with the address that a column breaks off.
+    fn fit_of_address(&self, flow: &Flow, next: &Piece) -> f32 {
+        let before = &self.pieces[flow.last];
+        if !before.line.edges().breaks_address(next.line.edges()) {
+            return 0.0;
+        }
+        let (head, rest) = (before.line.text.rsplit(' ').next(), next.line.text.split(' ').next());
+        let earlier = flow.earlier.iter().flatten().map(|piece| self.pieces[*piece].terms());
+        let cited: Vec<&Terms> = std::iter::once(before.terms()).chain(earlier).collect();
+        self.words.hosts.fit(head.unwrap_or_default(), rest.unwrap_or_default(), &cited)
     }
 
     /// How well the text of a piece goes on in another one.
     fn joint_of_text(&self, before: &Piece, next: &Piece) -> f32 {
         const USUAL: f32 = 1.2;
+        const FOLLOWED: f32 = 0.75;
         let (end, start) = (before.line.edges(), next.line.edges());
         let text = before.line.text;
         let word = text.strip_suffix('-').or(Some(text).filter(|_| before.line.hyphen));
@@ -613,7 +652,8 @@ impl<'p, 't> Page<'p, 't> {
         // Where nouns begin with capital letters, those tell nothing.
         let like_prose = if !end.ended && self.words.nouns { USUAL } else { end.joint(start) };
         let joint = end.told(start).unwrap_or(like_prose);
-        joint + word.map_or(0.0, |word| self.words.mended(word, next.line.text))
+        let followed = FOLLOWED * self.words.pairs.follow(text, next.line.text);
+        joint + word.map_or(followed, |word| self.words.mended(word, next.line.text))
     }
 
     /// The pieces in the order in which they are read, and whether each stands apart from the one before, as
@@ -895,7 +935,9 @@ mod tests {
 
     fn parted(lines: &[&str]) -> Vec<String> {
         let text = format!("The toll rose.\n\n{}\n\u{C}", lines.join("\n"));
-        part(split(&text)).iter().skip(1).map(|line| line.text.to_owned()).collect()
+        let lines = split(&text);
+        let pairs = Pairs::of(&lines);
+        part(lines, &pairs).iter().skip(1).map(|line| line.text.to_owned()).collect()
     }
 
     #[test]
