@@ -19,6 +19,7 @@ mod foot;
 mod glued;
 pub mod join;
 pub mod line;
+mod listed;
 pub mod marker;
 pub mod noise;
 mod parting;

@@ -9,14 +9,15 @@ use std::hash::BuildHasher;
 
 use super::join::Targets;
 use super::line::{FEW_LINES, Line};
-use super::marker;
+use super::{listed, marker};
 use crate::fold::{ByFnv, fold};
 use crate::parallel;
 
 /// Takes the furniture out of the lines; the link targets found among it are returned.
 pub fn strip(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
     let mut noise = vec![false; lines.len()];
-    let targets = dumped_targets(&lines, &mut noise);
+    let mut targets = dumped_targets(&lines, &mut noise);
+    listed::find(&lines, &mut noise, &mut targets);
     vertical_text(&lines, &mut noise);
     repeated_lines(&lines, &mut noise);
     let mut edge = vec![false; lines.len()];
