@@ -12,6 +12,7 @@ use crate::place::Place;
 pub mod asciidoc;
 pub mod bibtex;
 pub mod csl_json;
+mod cork;
 pub mod decode;
 pub mod docx;
 mod draft;

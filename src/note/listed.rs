@@ -3,7 +3,7 @@
 
 use super::join::Targets;
 use super::line::Line;
-use crate::fold::fold;
+use crate::fold::{fold, one_line};
 
 /// Headings that stand above nothing else.
 const OF_LINKS: [&str; 6] =
@@ -28,7 +28,7 @@ pub(super) fn find(lines: &[Line], noise: &mut [bool], targets: &mut Targets) {
         let first = run[0].0;
         let heading = |up: usize| {
             let text = lines[first.checked_sub(up)?].text;
-            (text.len() < 40).then(|| fold(text.trim_end_matches(':')))
+            (text.len() < 40).then(|| fold(&one_line(text.trim_end_matches(':'))))
         };
         let is_of_links = heading(1).is_some_and(|heading| OF_LINKS.contains(&&*heading));
         if !is_of_links {
@@ -73,9 +73,13 @@ fn row(text: &str) -> Option<&str> {
 fn are_printed(rows: &[(usize, &str)], above: &str) -> bool {
     /// So many tell enough.
     const MOST: usize = 64;
-    let some = &rows[..rows.len().min(MOST)];
-    let printed = |target: &str| above.contains(&plain(target).collect::<String>());
-    some.iter().filter(|(_, target)| printed(target)).count() * 2 > some.len()
+    let distinct = rows.chunk_by(|a, b| a.1 == b.1).map(|same| same[0].1);
+    let (mut printed, mut missing) = (0, 0);
+    for target in distinct.take(MOST) {
+        let is_printed = above.contains(&plain(target).collect::<String>());
+        *if is_printed { &mut printed } else { &mut missing } += 1;
+    }
+    printed > missing
 }
 
 /// The text without what the end of a line adds or takes.
