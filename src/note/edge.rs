@@ -135,7 +135,7 @@ impl Edges {
             source: is_source(text, first_word, bare, before_year),
             has_address: has.piece && has_address(text, has),
             ended: !broken && (ends_sentence(text) || is_ibid(text)),
-            back_matter: is_back_matter(text),
+            back_matter: is_back_matter(text) || is_author_note(text),
             open: broken || ends_open(text),
             broken,
             closes: marks.closes,
@@ -430,6 +430,37 @@ fn is_back_matter(text: &str) -> bool {
     let is_heading = |text: &str| HEADINGS.iter().any(|heading| heading.eq_ignore_ascii_case(text));
     let bare = without_ordinal(bare.trim());
     if bare.is_ascii() { is_heading(bare) } else { is_heading(fold(bare).trim()) }
+}
+
+/// Who wrote the document: `Anna Rossi and Ben Hall are Research Fellows at …`, or an e-mail address alone.
+fn is_author_note(text: &str) -> bool {
+    const PARTICLES: &[&str] = &["and", "&", "de", "la", "le", "van", "den", "der", "von", "di", "da", "del", "della", "al", "el"];
+    const ROLES: &[&str] = &[
+        "academic", "adjunct", "adviser", "advisor", "analyst", "assistant", "associate", "chair", "chief",
+        "coordinator", "deputy", "director", "doctoral", "editor", "fellow", "fellows", "founder", "head", "junior",
+        "lecturer", "lecturers", "non-resident", "phd", "policy", "postdoctoral", "president", "principal",
+        "professor", "professors", "programme", "project", "research", "researcher", "researchers", "resident",
+        "scientific", "senior", "vice", "visiting",
+    ];
+    if is_email(text) {
+        return true;
+    }
+    let Some((names, role)) = [" is ", " are "].iter().find_map(|verb| text.split_once(verb)) else { return false };
+    let is_name = |word: &str| word.starts_with(char::is_uppercase) && !word.contains(|c: char| c.is_ascii_digit());
+    let mut role = role.split(' ').map(|word| word.trim_end_matches(','));
+    let role = role.find(|word| !matches!(*word, "a" | "an" | "the" | "currently")).unwrap_or_default();
+    let words = || names.split(' ').map(|word| word.trim_end_matches(','));
+    (2..=12).contains(&words().count())
+        && words().all(|word| is_name(word) || PARTICLES.contains(&word))
+        && words().filter(|word| is_name(word)).count() >= 2
+        && ROLES.iter().any(|known| known.eq_ignore_ascii_case(role))
+}
+
+/// An e-mail address and nothing else.
+pub(super) fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b));
+    is_word(name) && is_word(host) && host.rsplit_once('.').is_some_and(|(_, top)| top.len() >= 2)
 }
 
 /// A heading without what tells it from others of its kind: `Appendix A`, `Annex 2:`.

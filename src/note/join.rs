@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
+use super::edge::is_email;
 use super::line::{BREAK, FEW_LINES, Line};
 use super::marker::is_unspaced;
 use crate::date;
@@ -58,6 +59,8 @@ pub struct Vocabulary<'l> {
     /// U+2010 stands inside its lines, not only at their ends: it is the document's hyphen. Browsers,
     /// which break words with it, leave the hyphens in them as they were typed.
     small_hyphens: bool,
+    /// No word of the document is broken at the end of a line: see [`Self::breaks_no_words`].
+    unbroken: OnceLock<bool>,
 }
 
 /// The hyphen that is nothing else (U+2010).
@@ -103,6 +106,33 @@ impl<'l> Vocabulary<'l> {
             }
         }
         words
+    }
+
+    /// Typesetters that break words do so in every tenth line or more, unless the lines are wide. Where hardly
+    /// any line ends with a hyphen, and none of those in a word that stands elsewhere without it, each hyphen is
+    /// that of a compound.
+    fn breaks_no_words(&self) -> bool {
+        const FEWEST_LINES: usize = 100;
+        const LINES: usize = 20_000;
+        const HYPHENED_OF_1000: usize = 13;
+        *self.unbroken.get_or_init(|| {
+            let lines = &self.lines[..self.lines.len().min(LINES)];
+            if lines.len() < FEWEST_LINES {
+                return false;
+            }
+            let hyphened = |index: &usize| {
+                let last = lines[*index].text.strip_suffix('-').unwrap_or_default();
+                last.ends_with(char::is_lowercase) && !last.rsplit(' ').next().unwrap_or_default().contains('/')
+            };
+            let ends: Vec<usize> = (0..lines.len()).filter(hyphened).collect();
+            let broken = |index: &usize| {
+                let before = lines[*index].text.rsplit(' ').next().unwrap_or_default().trim_end_matches('-');
+                let next = lines.get(index + 1).map_or("", |next| next.text);
+                let after: String = next.chars().take_while(|c| c.is_alphanumeric()).collect();
+                self.knows(&format!("{}{after}", before.trim_start_matches(|c: char| !c.is_alphanumeric())))
+            };
+            ends.len() * 1000 <= lines.len() * HYPHENED_OF_1000 && !ends.iter().any(broken)
+        })
     }
 
     /// The word stands in the document.
@@ -306,7 +336,11 @@ fn seam(out: &mut String, first: &str, place: &At, targets: &Targets, vocabulary
     }
     let range = tail.strip_suffix('–').is_some_and(|from| from.ends_with(|c: char| c.is_ascii_digit()))
         && first.starts_with(|c: char| c.is_ascii_digit());
-    let glued = range || tail.ends_with(['—', '/']) && tail.len() > 3;
+    // `A/` | `RES/67/2`, `Papers 12|` | `28`
+    let slashed = tail.strip_suffix(['/', '|']).is_some_and(|part| part.ends_with(char::is_alphanumeric));
+    let glued = range
+        || tail.ends_with(['—', '/']) && tail.len() > 3
+        || slashed && first.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     if !glued {
         out.push(' ');
     }
@@ -337,6 +371,9 @@ fn keeps_hyphen(before: &str, after: &str, vocabulary: &Vocabulary) -> bool {
     if vocabulary.knows(&joined) {
         return false;
     }
+    if vocabulary.breaks_no_words() {
+        return true;
+    }
     vocabulary.knows(before)
         && vocabulary.knows(after)
         && before.chars().count() > 2
@@ -365,6 +402,9 @@ fn url_start(word: &str) -> Option<usize> {
     let www = memchr::memchr_iter(b'.', bytes).find(|at| bytes[..*at].ends_with(b"www"))? - "www".len();
     word[..www].chars().next_back().is_none_or(|c| !c.is_alphanumeric()).then_some(www)
 }
+
+/// No label and no page number has so many digits.
+const LONG_NUMBER: usize = 7;
 
 /// Does a URL that ends a line go on with the first word of the next?
 fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
@@ -396,10 +436,21 @@ fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
     if is_url_prefix(url) {
         return Seam::Glue;
     }
+    if is_email(bare) {
+        return Seam::Space;
+    }
+    // `…/web/20191208142503/htt` | `ps://a.example/`
+    let last = url.rsplit('/').next().unwrap_or_default();
+    if (1..5).contains(&last.len()) && "https".starts_with(last) && {
+        let scheme = format!("{last}{}", piece.split_once("://").map_or("", |(scheme, _)| scheme));
+        piece.contains("://") && matches!(&*scheme, "http" | "https")
+    } {
+        return Seam::Glue;
+    }
     // A label or a page number: a host is not cut off before its digits, and a bare number that no full
     // stop follows ends no address that a letter ends.
     let number = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
-    let label = bare == line && url.ends_with(|c: char| c.is_alphabetic());
+    let label = bare == line && bare.len() < LONG_NUMBER && url.ends_with(|c: char| c.is_alphabetic());
     if number && (host_only(url) && url.ends_with(|c: char| c.is_alphabetic()) || label) {
         return Seam::Space;
     }
