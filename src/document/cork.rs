@@ -32,7 +32,8 @@ pub(super) fn text(code: u32) -> &'static str {
 /// converter could not name and left as control characters, and dotless letters below their accents.
 pub(super) fn decoded(text: &str) -> Cow<'_, str> {
     let coded = has_codes(text);
-    let dotless = ["ı", "ȷ"].iter().any(|letter| memchr::memmem::find(text.as_bytes(), letter.as_bytes()).is_some());
+    let dotless =
+        ["ı", "ȷ"].iter().any(|letter| memchr::memmem::find(text.as_bytes(), letter.as_bytes()).is_some());
     if !coded && !dotless {
         return Cow::Borrowed(text);
     }
@@ -59,9 +60,25 @@ pub(super) fn decoded(text: &str) -> Cow<'_, str> {
 fn has_codes(text: &str) -> bool {
     let bytes = text.as_bytes();
     let beside = |at: usize| {
-        let is_letter = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
+        let is_letter =
+            |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphabetic);
         is_letter(at.checked_sub(1)) || is_letter(Some(at + 1))
     };
     memchr::memchr3_iter(0x1B, 0x1C, 0x10, bytes)
         .any(|at| beside(at) && (bytes[at] != 0x10 || memchr::memchr(0x11, bytes).is_some()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_of_ligatures_and_quotes_are_read() {
+        assert_eq!(
+            decoded("an o\u{1E}ce of \u{10}speci\u{1C}c\u{11} a\u{1B}airs \u{15} Paı\u{301}s"),
+            "an office of “specific” affairs – País"
+        );
+        assert_eq!(decoded("red \u{1B}[31mtext\u{1B}[0m"), "red \u{1B}[31mtext\u{1B}[0m");
+        assert!(matches!(decoded("ordinary text"), Cow::Borrowed(_)));
+    }
 }

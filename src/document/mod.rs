@@ -11,8 +11,8 @@ use crate::place::Place;
 
 pub mod asciidoc;
 pub mod bibtex;
-pub mod csl_json;
 mod cork;
+pub mod csl_json;
 pub mod decode;
 pub mod docx;
 mod draft;

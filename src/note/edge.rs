@@ -33,6 +33,8 @@ pub(super) struct Edges {
     names: bool,
     /// A heading over what follows notes at the end of a document.
     pub(super) back_matter: bool,
+    /// It says who wrote the document.
+    pub(super) author: bool,
     /// It breaks a word, and says so.
     broken: bool,
     /// Its full stop may be inside an address.
@@ -135,7 +137,8 @@ impl Edges {
             source: is_source(text, first_word, bare, before_year),
             has_address: has.piece && has_address(text, has),
             ended: !broken && (ends_sentence(text) || is_ibid(text)),
-            back_matter: is_back_matter(text) || is_author_note(text),
+            back_matter: is_back_matter(text),
+            author: is_author_note(text),
             open: broken || ends_open(text),
             broken,
             closes: marks.closes,
@@ -434,19 +437,57 @@ fn is_back_matter(text: &str) -> bool {
 
 /// Who wrote the document: `Anna Rossi and Ben Hall are Research Fellows at …`, or an e-mail address alone.
 fn is_author_note(text: &str) -> bool {
-    const PARTICLES: &[&str] = &["and", "&", "de", "la", "le", "van", "den", "der", "von", "di", "da", "del", "della", "al", "el"];
+    const PARTICLES: &[&str] =
+        &["and", "&", "de", "la", "le", "van", "den", "der", "von", "di", "da", "del", "della", "al", "el"];
     const ROLES: &[&str] = &[
-        "academic", "adjunct", "adviser", "advisor", "analyst", "assistant", "associate", "chair", "chief",
-        "coordinator", "deputy", "director", "doctoral", "editor", "fellow", "fellows", "founder", "head", "junior",
-        "lecturer", "lecturers", "non-resident", "phd", "policy", "postdoctoral", "president", "principal",
-        "professor", "professors", "programme", "project", "research", "researcher", "researchers", "resident",
-        "scientific", "senior", "vice", "visiting",
+        "academic",
+        "adjunct",
+        "adviser",
+        "advisor",
+        "analyst",
+        "assistant",
+        "associate",
+        "chair",
+        "chief",
+        "coordinator",
+        "deputy",
+        "director",
+        "doctoral",
+        "editor",
+        "fellow",
+        "fellows",
+        "founder",
+        "head",
+        "junior",
+        "lecturer",
+        "lecturers",
+        "non-resident",
+        "phd",
+        "policy",
+        "postdoctoral",
+        "president",
+        "principal",
+        "professor",
+        "professors",
+        "programme",
+        "project",
+        "research",
+        "researcher",
+        "researchers",
+        "resident",
+        "scientific",
+        "senior",
+        "vice",
+        "visiting",
     ];
     if is_email(text) {
         return true;
     }
-    let Some((names, role)) = [" is ", " are "].iter().find_map(|verb| text.split_once(verb)) else { return false };
-    let is_name = |word: &str| word.starts_with(char::is_uppercase) && !word.contains(|c: char| c.is_ascii_digit());
+    let Some((names, role)) = [" is ", " are "].iter().find_map(|verb| text.split_once(verb)) else {
+        return false;
+    };
+    let is_name =
+        |word: &str| word.starts_with(char::is_uppercase) && !word.contains(|c: char| c.is_ascii_digit());
     let mut role = role.split(' ').map(|word| word.trim_end_matches(','));
     let role = role.find(|word| !matches!(*word, "a" | "an" | "the" | "currently")).unwrap_or_default();
     let words = || names.split(' ').map(|word| word.trim_end_matches(','));
@@ -459,7 +500,9 @@ fn is_author_note(text: &str) -> bool {
 /// An e-mail address and nothing else.
 pub(super) fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.split_once('@') else { return false };
-    let is_word = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b));
+    let is_word = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b))
+    };
     is_word(name) && is_word(host) && host.rsplit_once('.').is_some_and(|(_, top)| top.len() >= 2)
 }
 
@@ -738,6 +781,28 @@ fn cut_host(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_wrote_the_document_is_told_by_names_and_a_role() {
+        for line in [
+            "Anna de la Rosa is Research Fellow at the Institute.",
+            "Ben O’Hall, Zoë Roe and Luís Doe are Senior",
+            "Jane Roe is a Professor of Law at",
+            "desk@a.example",
+        ] {
+            assert!(is_author_note(line), "{line}");
+        }
+        for line in [
+            "The council is research of a kind",
+            "Roe is Head of it",
+            "Anna Rosa is right",
+            "Article 5 Clause 2 is associate",
+            "see desk@a.example",
+            "@council",
+        ] {
+            assert!(!is_author_note(line), "{line}");
+        }
+    }
 
     #[test]
     fn what_goes_on_over_the_end_of_a_line_goes_on_better_than_what_does_not() {

@@ -108,6 +108,11 @@ impl<'l> Vocabulary<'l> {
         words
     }
 
+    /// The converter drops hyphens at the ends of lines, so that how few there are says nothing.
+    pub(super) fn know_nothing_of_broken_words(&self) {
+        self.unbroken.get_or_init(|| false);
+    }
+
     /// Typesetters that break words do so in every tenth line or more, unless the lines are wide. Where hardly
     /// any line ends with a hyphen, and none of those in a word that stands elsewhere without it, each hyphen is
     /// that of a compound.
@@ -122,7 +127,8 @@ impl<'l> Vocabulary<'l> {
             }
             let hyphened = |index: &usize| {
                 let last = lines[*index].text.strip_suffix('-').unwrap_or_default();
-                last.ends_with(char::is_lowercase) && !last.rsplit(' ').next().unwrap_or_default().contains('/')
+                last.ends_with(char::is_lowercase)
+                    && !last.rsplit(' ').next().unwrap_or_default().contains('/')
             };
             let ends: Vec<usize> = (0..lines.len()).filter(hyphened).collect();
             let broken = |index: &usize| {
@@ -696,6 +702,38 @@ mod tests {
         );
         check(&["https://a.example/world/", "reaction."], "https://a.example/world/reaction.");
         check(&["https://a.example/world/", "2015/tolls。港口"], "https://a.example/world/2015/tolls。港口");
+    }
+
+    #[test]
+    fn an_archived_address_may_be_torn_in_its_scheme() {
+        check(
+            &["https://web.archive.example/web/20191208142503/htt", "ps://www.a.example/p/mfgyfu."],
+            "https://web.archive.example/web/20191208142503/https://www.a.example/p/mfgyfu.",
+        );
+    }
+
+    #[test]
+    fn an_email_address_is_no_rest_of_an_address() {
+        check(&["http://www.a.example", "desk@b.example"], "http://www.a.example desk@b.example");
+    }
+
+    #[test]
+    fn what_a_slash_or_a_bar_ends_goes_on_without_a_space() {
+        check(&["Resolution A/", "RES/67/2"], "Resolution A/RES/67/2");
+        check(&["IAI Papers 12|", "28 (May 2012)"], "IAI Papers 12|28 (May 2012)");
+        check(&["either a |", "28 of them"], "either a | 28 of them");
+    }
+
+    #[test]
+    fn a_document_that_breaks_no_words_keeps_its_hyphens() {
+        let text = |line: &str| format!("{}{line}", "The council read the toll again.\n".repeat(120));
+        let joined = |text: &str| {
+            let lines = crate::note::line::split(text);
+            join(&["a non-", "stationary series"], &Targets::default(), &Vocabulary::of(&lines))
+        };
+        assert_eq!(joined(&text("a non-\nstationary series")), "a non-stationary series");
+        assert_eq!(joined(&text("nothing was bro-\nken, it was not broken")), "a nonstationary series");
+        assert_eq!(joined("a non-\nstationary series"), "a nonstationary series");
     }
 
     #[test]

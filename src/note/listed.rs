@@ -9,7 +9,8 @@ use crate::fold::{fold, one_line};
 const OF_LINKS: [&str; 6] =
     ["visible links", "hidden links", "link targets", "link annotations", "uri annotations", "page type url"];
 /// Headings that stand above such lists and above others.
-const OF_LISTS: [&str; 6] = ["references", "links", "urls", "hyperlinks", "annotations", "links in this document"];
+const OF_LISTS: [&str; 6] =
+    ["references", "links", "urls", "hyperlinks", "annotations", "links in this document"];
 
 /// Marks the lines of such lists and their headings, and keeps the targets.
 ///
@@ -85,4 +86,32 @@ fn are_printed(rows: &[(usize, &str)], above: &str) -> bool {
 /// The text without what the end of a line adds or takes.
 fn plain(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| !matches!(c, '-' | ' ' | '\u{AD}' | '‐'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::note::line;
+
+    fn left(text: &str) -> Vec<String> {
+        let lines = line::split(text);
+        let mut noise = vec![false; lines.len()];
+        find(&lines, &mut noise, &mut Targets::default());
+        lines.iter().zip(noise).filter(|(_, noise)| !noise).map(|(line, _)| line.text.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_list_of_what_is_printed_above_is_no_text() {
+        let note = "1 Roe, https://a.example/to-\nlls. 2 Doe, https://b.example/x.\n\n";
+        let list = "References\n\n   1. https://a.example/to-lls\n   2. https://b.example/x\n";
+        assert_eq!(left(&format!("{note}{list}")).len(), 2);
+        let rows = "Page  Type          URL\n   1  Annotation    https://c.example/\n";
+        assert_eq!(left(&format!("{note}{rows}")).len(), 2);
+    }
+
+    #[test]
+    fn notes_that_are_addresses_stay() {
+        let notes = "A toll.1 A fee.2\n\nReferences\n\n1. https://a.example/tolls\n2. https://b.example/x\n";
+        assert_eq!(left(notes).len(), 4);
+    }
 }
