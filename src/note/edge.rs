@@ -483,18 +483,23 @@ fn is_author_note(text: &str) -> bool {
     if is_email(text) {
         return true;
     }
-    let Some((names, role)) = [" is ", " are "].iter().find_map(|verb| text.split_once(verb)) else {
-        return false;
-    };
     let is_name =
         |word: &str| word.starts_with(char::is_uppercase) && !word.contains(|c: char| c.is_ascii_digit());
-    let mut role = role.split(' ').map(|word| word.trim_end_matches(','));
-    let role = role.find(|word| !matches!(*word, "a" | "an" | "the" | "currently")).unwrap_or_default();
-    let words = || names.split(' ').map(|word| word.trim_end_matches(','));
-    (2..=12).contains(&words().count())
-        && words().all(|word| is_name(word) || PARTICLES.contains(&word))
-        && words().filter(|word| is_name(word)).count() >= 2
-        && ROLES.iter().any(|known| known.eq_ignore_ascii_case(role))
+    let mut words = text.split(' ').map(|word| word.trim_end_matches(','));
+    let (mut names, mut count) = (0, 0);
+    for word in words.by_ref() {
+        if matches!(word, "is" | "are") {
+            break;
+        }
+        count += 1;
+        if is_name(word) {
+            names += 1;
+        } else if count == 1 || !PARTICLES.contains(&word) {
+            return false;
+        }
+    }
+    let role = words.find(|word| !matches!(*word, "a" | "an" | "the" | "currently")).unwrap_or_default();
+    names >= 2 && count <= 12 && ROLES.iter().any(|known| known.eq_ignore_ascii_case(role))
 }
 
 /// An e-mail address and nothing else.

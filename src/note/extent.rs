@@ -288,7 +288,7 @@ impl<'l, 't> Facts<'l, 't> {
                     };
             }
             let favour = widths.favour(line, edges(index)) - if called[index] { 1.5 } else { 0.0 };
-            let favour = favour - if is_email(line.text) { 6.0 } else { 0.0 };
+            let favour = favour - if edges(index).author && is_email(line.text) { 6.0 } else { 0.0 };
             let in_the_way = if edges(index).has_address { 2.5 } else { 0.0 };
             let full = lines.get(index + 1).is_some_and(|next| !had_room(line, next, widths.note, false));
             Shown { note: (in_note, favour), body: (in_body, -favour - in_the_way), full }

@@ -57,7 +57,7 @@ pub(super) fn find(lines: &[Line], noise: &mut [bool], targets: &mut Targets) {
 fn row(text: &str) -> Option<&str> {
     const LONGEST: usize = 24;
     const WORDS: [&str; 9] = ["p", "page", "link", "uri", "url", "target", "href", "annotation", "annot"];
-    let (label, target) = text.rsplit_once(char::is_whitespace)?;
+    let (label, target) = text.rsplit_once(' ')?;
     let is_address = ["https://", "http://", "mailto:", "file://"].iter().any(|scheme| {
         target.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty() && !rest.ends_with(['.', ',', ';']))
     });
