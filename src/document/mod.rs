@@ -11,6 +11,7 @@ use crate::place::Place;
 
 pub mod asciidoc;
 pub mod bibtex;
+mod cork;
 pub mod csl_json;
 pub mod decode;
 pub mod docx;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Document, Format, PlacedLink, decode, front};
+use super::{Document, Format, PlacedLink, cork, decode, front};
 use crate::note::line::BREAK;
 use crate::note::{self, dropped, join, line};
 use crate::{fold, link, parallel};
@@ -23,6 +23,8 @@ fn read(text: &str) -> Document {
     } else {
         text
     };
+    let decoded = cork::decoded(text);
+    let text = &*decoded;
     let hyphenated;
     let text = if soft_hyphens_are_hyphens(text) {
         hyphenated = text.replace('\u{AD}', "-");

@@ -33,6 +33,8 @@ pub(super) struct Edges {
     names: bool,
     /// A heading over what follows notes at the end of a document.
     pub(super) back_matter: bool,
+    /// It says who wrote the document.
+    pub(super) author: bool,
     /// It breaks a word, and says so.
     broken: bool,
     /// Its full stop may be inside an address.
@@ -136,6 +138,7 @@ impl Edges {
             has_address: has.piece && has_address(text, has),
             ended: !broken && (ends_sentence(text) || is_ibid(text)),
             back_matter: is_back_matter(text),
+            author: is_author_note(text),
             open: broken || ends_open(text),
             broken,
             closes: marks.closes,
@@ -453,6 +456,82 @@ fn is_back_matter(text: &str) -> bool {
     if bare.is_ascii() { is_heading(bare) } else { is_heading(fold(bare).trim()) }
 }
 
+/// Who wrote the document: `Anna Rossi and Ben Hall are Research Fellows at …`, or an e-mail address alone.
+fn is_author_note(text: &str) -> bool {
+    const PARTICLES: &[&str] =
+        &["and", "&", "de", "la", "le", "van", "den", "der", "von", "di", "da", "del", "della", "al", "el"];
+    const ROLES: &[&str] = &[
+        "academic",
+        "adjunct",
+        "adviser",
+        "advisor",
+        "analyst",
+        "assistant",
+        "associate",
+        "chair",
+        "chief",
+        "coordinator",
+        "deputy",
+        "director",
+        "doctoral",
+        "editor",
+        "fellow",
+        "fellows",
+        "founder",
+        "head",
+        "junior",
+        "lecturer",
+        "lecturers",
+        "non-resident",
+        "phd",
+        "policy",
+        "postdoctoral",
+        "president",
+        "principal",
+        "professor",
+        "professors",
+        "programme",
+        "project",
+        "research",
+        "researcher",
+        "researchers",
+        "resident",
+        "scientific",
+        "senior",
+        "vice",
+        "visiting",
+    ];
+    if is_email(text) {
+        return true;
+    }
+    let is_name =
+        |word: &str| word.starts_with(char::is_uppercase) && !word.contains(|c: char| c.is_ascii_digit());
+    let mut words = text.split(' ').map(|word| word.trim_end_matches(','));
+    let (mut names, mut count) = (0, 0);
+    for word in words.by_ref() {
+        if matches!(word, "is" | "are") {
+            break;
+        }
+        count += 1;
+        if is_name(word) {
+            names += 1;
+        } else if count == 1 || !PARTICLES.contains(&word) {
+            return false;
+        }
+    }
+    let role = words.find(|word| !matches!(*word, "a" | "an" | "the" | "currently")).unwrap_or_default();
+    names >= 2 && count <= 12 && ROLES.iter().any(|known| known.eq_ignore_ascii_case(role))
+}
+
+/// An e-mail address and nothing else.
+pub(super) fn is_email(text: &str) -> bool {
+    let Some((name, host)) = text.split_once('@') else { return false };
+    let is_word = |part: &str| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b))
+    };
+    is_word(name) && is_word(host) && host.rsplit_once('.').is_some_and(|(_, top)| top.len() >= 2)
+}
+
 /// A heading without what tells it from others of its kind: `Appendix A`, `Annex 2:`.
 fn without_ordinal(heading: &str) -> &str {
     let heading = heading.trim_end_matches([':', '.']);
@@ -728,6 +807,28 @@ fn cut_host(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_wrote_the_document_is_told_by_names_and_a_role() {
+        for line in [
+            "Anna de la Rosa is Research Fellow at the Institute.",
+            "Ben O’Hall, Zoë Roe and Luís Doe are Senior",
+            "Jane Roe is a Professor of Law at",
+            "desk@a.example",
+        ] {
+            assert!(is_author_note(line), "{line}");
+        }
+        for line in [
+            "The council is research of a kind",
+            "Roe is Head of it",
+            "Anna Rosa is right",
+            "Article 5 Clause 2 is associate",
+            "see desk@a.example",
+            "@council",
+        ] {
+            assert!(!is_author_note(line), "{line}");
+        }
+    }
 
     #[test]
     fn what_goes_on_over_the_end_of_a_line_goes_on_better_than_what_does_not() {

@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 
 use super::callout::Call;
-use super::edge::{Edges, Quotes, in_address};
+use super::edge::{Edges, Quotes, in_address, is_email};
 use super::line::{FEW_LINES, Line};
 use super::sequence::Start;
 use super::zip;
@@ -275,7 +275,11 @@ impl<'l, 't> Facts<'l, 't> {
                 let roomy = !stretched[index] && had_room(before, line, widths.note, edges(index - 1).ended);
                 in_note = joint + seam
                     - if roomy { 2.0 } else { 0.0 }
-                    - if edges(index).back_matter && edges(index - 1).ended { 6.0 } else { 0.0 };
+                    - if edges(index).author || edges(index).back_matter && edges(index - 1).ended {
+                        6.0
+                    } else {
+                        0.0
+                    };
                 in_body = joint
                     - if lower && had_room(before, line, widths.body, edges(index - 1).ended) {
                         1.0
@@ -284,6 +288,7 @@ impl<'l, 't> Facts<'l, 't> {
                     };
             }
             let favour = widths.favour(line, edges(index)) - if called[index] { 1.5 } else { 0.0 };
+            let favour = favour - if edges(index).author && is_email(line.text) { 6.0 } else { 0.0 };
             let in_the_way = if edges(index).has_address { 2.5 } else { 0.0 };
             let full = lines.get(index + 1).is_some_and(|next| !had_room(line, next, widths.note, false));
             Shown { note: (in_note, favour), body: (in_body, -favour - in_the_way), full }
@@ -402,7 +407,15 @@ impl<'l, 't> Facts<'l, 't> {
         if from == next {
             return 0.0;
         }
-        self.boundary(from) + self.resumes(before, from) + self.body.piece(from, next)
+        // Who wrote the document is told below the notes of a page, and is no part of the text above them.
+        let behind = from + (from..next).take_while(|line| self.edges(*line).author).count();
+        let body =
+            |from: usize| self.boundary(from) + self.resumes(before, from) + self.body.piece(from, next);
+        match behind {
+            _ if behind == from => body(from),
+            _ if behind == next => body(from).max(0.0),
+            _ => body(from).max(body(behind)),
+        }
     }
 
     /// What speaks against body text at `from..next` between a note and the next: a line or two that

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::OnceLock;
 
-use super::edge::shows_address;
+use super::edge::{is_email, shows_address};
 use super::line::{BREAK, FEW_LINES, Line};
 use super::marker::is_unspaced;
 use crate::date;
@@ -63,6 +63,8 @@ pub struct Vocabulary<'l> {
     /// U+2010 stands inside its lines, not only at their ends: it is the document's hyphen. Browsers,
     /// which break words with it, leave the hyphens in them as they were typed.
     small_hyphens: bool,
+    /// No word of the document is broken at the end of a line: see [`Self::breaks_no_words`].
+    unbroken: OnceLock<bool>,
 }
 
 /// The hyphen that is nothing else (U+2010).
@@ -114,6 +116,39 @@ impl<'l> Vocabulary<'l> {
             }
         }
         words
+    }
+
+    /// The converter drops hyphens at the ends of lines, so that how few there are says nothing.
+    pub(super) fn know_nothing_of_broken_words(&self) {
+        self.unbroken.get_or_init(|| false);
+    }
+
+    /// Typesetters that break words do so in every tenth line or more, unless the lines are wide. Where hardly
+    /// any line ends with a hyphen, and none of those in a word that stands elsewhere without it, each hyphen is
+    /// that of a compound.
+    fn breaks_no_words(&self) -> bool {
+        const FEWEST_LINES: usize = 100;
+        const LINES: usize = 20_000;
+        const HYPHENED_OF_1000: usize = 13;
+        *self.unbroken.get_or_init(|| {
+            let lines = &self.lines[..self.lines.len().min(LINES)];
+            if lines.len() < FEWEST_LINES {
+                return false;
+            }
+            let hyphened = |index: &usize| {
+                let last = lines[*index].text.strip_suffix('-').unwrap_or_default();
+                last.ends_with(char::is_lowercase)
+                    && !last.rsplit(' ').next().unwrap_or_default().contains('/')
+            };
+            let ends: Vec<usize> = (0..lines.len()).filter(hyphened).collect();
+            let broken = |index: &usize| {
+                let before = lines[*index].text.rsplit(' ').next().unwrap_or_default().trim_end_matches('-');
+                let next = lines.get(index + 1).map_or("", |next| next.text);
+                let after: String = next.chars().take_while(|c| c.is_alphanumeric()).collect();
+                self.knows(&format!("{}{after}", before.trim_start_matches(|c: char| !c.is_alphanumeric())))
+            };
+            ends.len() * 1000 <= lines.len() * HYPHENED_OF_1000 && !ends.iter().any(broken)
+        })
     }
 
     /// The word stands in the document.
@@ -361,7 +396,11 @@ fn seam(out: &mut String, first: &str, place: &At, targets: &Targets, vocabulary
     }
     let range = tail.strip_suffix('–').is_some_and(|from| from.ends_with(|c: char| c.is_ascii_digit()))
         && first.starts_with(|c: char| c.is_ascii_digit());
-    let glued = range || tail.ends_with(['—', '/']) && tail.len() > 3;
+    // `A/` | `RES/67/2`, `Papers 12|` | `28`
+    let slashed = tail.strip_suffix(['/', '|']).is_some_and(|part| part.ends_with(char::is_alphanumeric));
+    let glued = range
+        || tail.ends_with(['—', '/']) && tail.len() > 3
+        || slashed && first.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
     if !glued {
         out.push(' ');
     }
@@ -392,6 +431,9 @@ fn keeps_hyphen(before: &str, after: &str, vocabulary: &Vocabulary) -> bool {
     if vocabulary.knows(&joined) {
         return false;
     }
+    if vocabulary.breaks_no_words() {
+        return true;
+    }
     vocabulary.knows(before)
         && vocabulary.knows(after)
         && before.chars().count() > 2
@@ -420,6 +462,9 @@ fn url_start(word: &str) -> Option<usize> {
     let www = memchr::memchr_iter(b'.', bytes).find(|at| bytes[..*at].ends_with(b"www"))? - "www".len();
     word[..www].chars().next_back().is_none_or(|c| !c.is_alphanumeric()).then_some(www)
 }
+
+/// No label and no page number has so many digits.
+const LONG_NUMBER: usize = 7;
 
 /// Does a URL that ends a line go on with the first word of the next?
 fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
@@ -451,10 +496,21 @@ fn url_seam(url: &str, first: &str, place: &At, targets: &Targets) -> Seam {
     if is_url_prefix(url) {
         return Seam::Glue;
     }
+    if is_email(bare) {
+        return Seam::Space;
+    }
+    // `…/web/20191208142503/htt` | `ps://a.example/`
+    let last = url.rsplit('/').next().unwrap_or_default();
+    if (1..5).contains(&last.len()) && "https".starts_with(last) && {
+        let scheme = format!("{last}{}", piece.split_once("://").map_or("", |(scheme, _)| scheme));
+        piece.contains("://") && matches!(&*scheme, "http" | "https")
+    } {
+        return Seam::Glue;
+    }
     // A label or a page number: a host is not cut off before its digits, and a bare number that no full
     // stop follows ends no address that a letter ends.
     let number = !bare.is_empty() && bare.bytes().all(|byte| byte.is_ascii_digit());
-    let label = bare == line && url.ends_with(|c: char| c.is_alphabetic());
+    let label = bare == line && bare.len() < LONG_NUMBER && url.ends_with(|c: char| c.is_alphabetic());
     if number && (host_only(url) && url.ends_with(|c: char| c.is_alphabetic()) || label) {
         return Seam::Space;
     }
@@ -700,6 +756,38 @@ mod tests {
         );
         check(&["https://a.example/world/", "reaction."], "https://a.example/world/reaction.");
         check(&["https://a.example/world/", "2015/tolls。港口"], "https://a.example/world/2015/tolls。港口");
+    }
+
+    #[test]
+    fn an_archived_address_may_be_torn_in_its_scheme() {
+        check(
+            &["https://web.archive.example/web/20191208142503/htt", "ps://www.a.example/p/mfgyfu."],
+            "https://web.archive.example/web/20191208142503/https://www.a.example/p/mfgyfu.",
+        );
+    }
+
+    #[test]
+    fn an_email_address_is_no_rest_of_an_address() {
+        check(&["http://www.a.example", "desk@b.example"], "http://www.a.example desk@b.example");
+    }
+
+    #[test]
+    fn what_a_slash_or_a_bar_ends_goes_on_without_a_space() {
+        check(&["Resolution A/", "RES/67/2"], "Resolution A/RES/67/2");
+        check(&["IAI Papers 12|", "28 (May 2012)"], "IAI Papers 12|28 (May 2012)");
+        check(&["either a |", "28 of them"], "either a | 28 of them");
+    }
+
+    #[test]
+    fn a_document_that_breaks_no_words_keeps_its_hyphens() {
+        let text = |line: &str| format!("{}{line}", "The council read the toll again.\n".repeat(120));
+        let joined = |text: &str| {
+            let lines = crate::note::line::split(text);
+            join(&["a non-", "stationary series"], &Targets::default(), &Vocabulary::of(&lines))
+        };
+        assert_eq!(joined(&text("a non-\nstationary series")), "a non-stationary series");
+        assert_eq!(joined(&text("nothing was bro-\nken, it was not broken")), "a nonstationary series");
+        assert_eq!(joined("a non-\nstationary series"), "a nonstationary series");
     }
 
     #[test]

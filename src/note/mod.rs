@@ -20,6 +20,7 @@ mod foot;
 mod glued;
 pub mod join;
 pub mod line;
+mod listed;
 pub mod marker;
 pub mod noise;
 mod pairs;
@@ -100,6 +101,9 @@ pub fn find(lines: Vec<Line<'_>>) -> Found<'_> {
     let extents = extent::assign(&lines, &starts, &calls);
 
     let vocabulary = join::Vocabulary::of(&lines);
+    if drops_hyphens {
+        vocabulary.know_nothing_of_broken_words();
+    }
     let note_lines = || extents.iter().flat_map(extent::Extent::lines).map(|line| lines[line].text);
     let full_line = drops_hyphens.then(|| dropped::full_line(note_lines())).flatten();
     let joined = parallel::map(starts.len(), FEW, |nth| {

@@ -9,14 +9,15 @@ use std::hash::BuildHasher;
 
 use super::join::Targets;
 use super::line::{FEW_LINES, Line};
-use super::marker;
+use super::{listed, marker};
 use crate::fold::{ByFnv, fold};
 use crate::parallel;
 
 /// Takes the furniture out of the lines; the link targets found among it are returned.
 pub fn strip(mut lines: Vec<Line<'_>>) -> (Vec<Line<'_>>, Targets) {
     let mut noise = vec![false; lines.len()];
-    let targets = dumped_targets(&lines, &mut noise);
+    let mut targets = dumped_targets(&lines, &mut noise);
+    listed::find(&lines, &mut noise, &mut targets);
     vertical_text(&lines, &mut noise);
     repeated_lines(&lines, &mut noise);
     let mut edge = vec![false; lines.len()];
@@ -112,6 +113,8 @@ fn vertical_text(lines: &[Line], noise: &mut [bool]) {
 /// again with nothing but their digits changed.
 fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
     const LONGEST: usize = 160;
+    /// What stands alone on so many pages is believed wherever it comes again.
+    const FEWEST_PAGES: usize = 3;
     let mut seen: HashMap<u64, Vec<usize>, ByFnv> = HashMap::default();
     let (title, title_lines) = opening_block(lines);
     let before = &*noise;
@@ -140,6 +143,7 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
             seen.entry(key).or_default().push(index);
         }
     }
+    let mut footers: HashSet<&str> = HashSet::new();
     for places in seen.into_values().filter(|places| places.len() > 1) {
         let pages: HashSet<u32> = places.iter().filter_map(|i| lines[*i].page).collect();
         if pages.len() == 1 {
@@ -165,6 +169,20 @@ fn repeated_lines(lines: &[Line], noise: &mut [bool]) {
         let mut times: HashMap<&str, usize> = HashMap::new();
         texts.iter().for_each(|text| *times.entry(text).or_default() += 1);
         places.iter().for_each(|index| noise[*index] |= furniture || times[text(index)] >= 2);
+        if pages.len() >= FEWEST_PAGES {
+            footers.extend(
+                times.into_iter().filter(|(text, times)| *times > 1 && letters(text) >= 10).map(|of| of.0),
+            );
+        }
+    }
+    // Where columns come one after the other, the footer may stand between them.
+    if !footers.is_empty() {
+        for index in title_lines..lines.len() {
+            let ends_block = lines.get(index + 1).is_none_or(|next| next.gap);
+            if (lines[index].gap || ends_block) && footers.contains(lines[index].text) {
+                noise[index] = true;
+            }
+        }
     }
 }
 
@@ -182,7 +200,9 @@ fn stands_apart(lines: &[Line], noise: &[bool], index: usize) -> Option<bool> {
         })
     };
     // What a converter dumps where a page ends stands below its last line.
-    let mut below = (index + 1..lines.len()).filter(|at| !noise[*at] || lines[*at].page_break);
+    let is_number = |line: &Line| line.len <= 4 && line.text.bytes().all(|byte| byte.is_ascii_digit());
+    let counts = |at: &usize| !noise[*at] && !is_number(&lines[*at]) || lines[*at].page_break;
+    let mut below = (index + 1..lines.len()).filter(counts);
     let mut bottom = || (0..EDGE).any(|_| below.next().is_none_or(|at| lines[at].page_break));
     (alone || line.page.is_some() && (top() || bottom())).then_some(alone)
 }

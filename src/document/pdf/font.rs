@@ -14,6 +14,7 @@ use hayro_syntax::object::{Array, Dict, Name, Object, Rect};
 use unicode_normalization::UnicodeNormalization;
 
 use super::bidi::is_leftward;
+use crate::document::cork;
 
 /// The fonts of a document; each is loaded once.
 pub(super) struct Fonts<'a> {
@@ -197,7 +198,7 @@ impl Face<'_> {
             None if self.simple && (0x20..0x7F).contains(&code) => {
                 char::from_u32(code).map(String::from).unwrap_or_default()
             }
-            None if self.drawn => cork(code).into(),
+            None if self.drawn => cork::text(code).into(),
             None => String::new(),
         };
         let mut chars: Vec<char> = text.chars().flat_map(plain).collect();
@@ -210,30 +211,6 @@ impl Face<'_> {
             [c] => Text::One(c),
             _ => Text::Several(chars.into()),
         }
-    }
-}
-
-/// What a code stands for in TeX's own eight-bit encoding (T1, “Cork”), beyond ASCII. Fonts that draw
-/// their glyphs as bitmaps and do not name them come from TeX, and are in this encoding.
-fn cork(code: u32) -> &'static str {
-    const LOW: [&str; 32] = [
-        "`", "´", "ˆ", "˜", "¨", "˝", "˚", "ˇ", "˘", "¯", "˙", "¸", "˛", "‚", "‹", "›", "“", "”", "„", "«",
-        "»", "–", "—", "", "", "ı", "ȷ", "ff", "fi", "fl", "ffi", "ffl",
-    ];
-    const HIGH: [&str; 128] = [
-        "Ă", "Ą", "Ć", "Č", "Ď", "Ě", "Ę", "Ğ", "Ĺ", "Ľ", "Ł", "Ń", "Ň", "Ŋ", "Ő", "Ŕ", "Ř", "Ś", "Š", "Ş",
-        "Ť", "Ţ", "Ű", "Ů", "Ÿ", "Ź", "Ž", "Ż", "Ĳ", "İ", "đ", "§", "ă", "ą", "ć", "č", "ď", "ě", "ę", "ğ",
-        "ĺ", "ľ", "ł", "ń", "ň", "ŋ", "ő", "ŕ", "ř", "ś", "š", "ş", "ť", "ţ", "ű", "ů", "ÿ", "ź", "ž", "ż",
-        "ĳ", "¡", "¿", "£", "À", "Á", "Â", "Ã", "Ä", "Å", "Æ", "Ç", "È", "É", "Ê", "Ë", "Ì", "Í", "Î", "Ï",
-        "Ð", "Ñ", "Ò", "Ó", "Ô", "Õ", "Ö", "Œ", "Ø", "Ù", "Ú", "Û", "Ü", "Ý", "Þ", "SS", "à", "á", "â", "ã",
-        "ä", "å", "æ", "ç", "è", "é", "ê", "ë", "ì", "í", "î", "ï", "ð", "ñ", "ò", "ó", "ô", "õ", "ö", "œ",
-        "ø", "ù", "ú", "û", "ü", "ý", "þ", "ß",
-    ];
-    match code as usize {
-        code @ 0..32 => LOW[code],
-        127 => "-",
-        code @ 128..256 => HIGH[code - 128],
-        _ => "",
     }
 }
 
