@@ -450,7 +450,8 @@ fn strayed(lines: &[Line], labels: &[Option<u32>], run: Range<usize>, first: u32
         }
         let last_call = calls.iter().rev().find(|call| call.number >= last && call.score >= GLUED);
         let from = last_call.map_or(page, |call| page.max(call.line + 1));
-        if is_taken(from..after) {
+        let stands = |line: usize| alone(&lines[line]).is_some_and(|number| (first..=last).contains(&number));
+        if is_taken(from..after) || (page..from).any(stands) {
             return None;
         }
         let earlier = |line: &usize| labels[*line].is_some_and(|number| number < first);
