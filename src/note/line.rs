@@ -238,11 +238,11 @@ fn single<'t>(rows: &[Row<'t>], least: usize, page: Option<u32>, lines: &mut Vec
     for (index, row) in rows.iter().enumerate() {
         if let Some(line) = line(*row, row.text, 0, page, gap) {
             lines.push(line);
-            gap = false;
+            gap = ends_note(row.text);
             blank = 0;
         } else {
             blank += usize::from(!is_word_space(rows, index));
-            gap |= blank >= least;
+            gap |= blank >= least || ends_note(row.text);
         }
     }
 }
@@ -300,6 +300,11 @@ pub const BREAK: char = '\u{200B}';
 /// A text without what means nothing at its ends.
 pub fn bare(text: &str) -> &str {
     text.trim_matches(is_margin)
+}
+
+/// The arrow that leads from a note of a web page back to its callout stands at the end of the note.
+fn ends_note(text: &str) -> bool {
+    text.trim_end().trim_end_matches('\u{FE0E}').ends_with('↩')
 }
 
 /// White space, and the arrow that leads from a note of a web page back to its callout.

@@ -144,7 +144,8 @@ fn label(text: &str) -> Option<(String, Kind, usize)> {
     }
     let space = leading_space(rest);
     if space == 0 {
-        return (len <= 4 && opens_glued(rest) || sign > 0).then_some((digits, Kind::Glued, end));
+        let opens = len <= 4 && opens_glued(rest) || len <= 3 && opens_with_long_word(rest);
+        return (opens || sign > 0).then_some((digits, Kind::Glued, end));
     }
     let wide = rest[..space].chars().count() > 1 || !rest.starts_with(' ');
     Some((digits, if wide { Kind::Wide } else { Kind::Plain }, end + space))
@@ -406,6 +407,13 @@ pub(super) fn opens_glued(text: &str) -> bool {
             || ADDRESS.iter().any(|start| text.starts_with(start))
             || first.is_lowercase() && opens_in_lower_case(text)
     })
+}
+
+/// A word in lower case begins this text that is longer than units and the ends of ordinals.
+fn opens_with_long_word(text: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let word = text.split(' ').next().unwrap_or_default();
+    word.len() < text.len() && word.chars().count() >= SHORTEST && word.chars().all(char::is_lowercase)
 }
 
 /// One of [`OPENERS`] begins this text, and no unit or part of a numeral: `4sec`, `2de`.
