@@ -3,27 +3,32 @@
 //! An address shares words with what it is cited for: its host with the name of who published that, its path with the
 //! title and the date. And a host is mostly cited more than once.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::line::{BREAK, Line};
+use super::line::{BREAK, FEW_LINES, FEW_PAGES, Line};
 use super::marker;
-use crate::fold::{self, ByFnv};
+use crate::{fold, parallel};
 
 /// The hosts of a document that stand whole in a line.
-pub(super) struct Hosts<'t>(HashSet<&'t str, ByFnv>);
+pub(super) struct Hosts<'t>(HashSet<&'t str>);
 
 impl<'t> Hosts<'t> {
     pub(super) fn of(lines: &[Line<'t>]) -> Self {
-        let hosts = lines.iter().flat_map(|line| {
-            memchr::memmem::find_iter(line.text.as_bytes(), b"://").filter_map(|at| {
-                let host = &line.text[at + 3..];
+        let of_line = |line: &Line<'t>| {
+            let text: &'t str = line.text;
+            memchr::memmem::find_iter(text.as_bytes(), b"://").filter_map(move |at| {
+                let host = &text[at + 3..];
                 host.find(['/', ' '])
                     .filter(|end| host[*end..].starts_with('/') && host[..*end].contains('.'))
                     .map(|end| &host[..end])
             })
+        };
+        let hosts: Vec<&str> = parallel::stretches(lines.len(), FEW_LINES, |numbers| {
+            lines[numbers].iter().flat_map(of_line).collect()
         });
-        Hosts(hosts.collect())
+        Hosts(hosts.into_iter().collect())
     }
 
     /// How well the word `rest`, which begins a line, goes on with the address that the word `head` breaks off,
@@ -34,8 +39,7 @@ impl<'t> Hosts<'t> {
         const NAMED: f32 = 1.5;
         const SUFFIX: f32 = 1.5;
         let head = head.find("http").map_or(head, |at| &head[at..]).trim_end_matches(HYPHENS);
-        let in_path =
-            head.split_once("://").map_or_else(|| !head.starts_with("http"), |(_, host)| host.contains('/'));
+        let in_path = is_in_path(head);
         let mut score = 0.0;
         let mut path = rest;
         if !in_path {
@@ -71,6 +75,11 @@ impl<'t> Hosts<'t> {
     }
 }
 
+/// An address that breaks off with this word has its host.
+fn is_in_path(head: &str) -> bool {
+    head.split_once("://").map_or_else(|| !head.starts_with("http"), |(_, host)| host.contains('/'))
+}
+
 /// What hosts end with: `org`, `co.uk`.
 fn is_suffix(text: &str) -> bool {
     const ENDS: &str = "com org net edu int gov info eu uk ie us ca au nz de at ch fr be nl lu it es pt gr se no dk fi \
@@ -98,7 +107,7 @@ fn path_fit(path: &str, broken: bool, cited: &[&Terms]) -> f32 {
 }
 
 /// The words of a text that are not of addresses, folded.
-pub(super) struct Terms(HashSet<String, ByFnv>);
+pub(super) struct Terms(HashSet<String>);
 
 impl Terms {
     pub(super) fn of(text: &str) -> Self {
@@ -134,13 +143,14 @@ pub(super) fn mend(mut lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         return lines;
     }
     let hosts = Hosts::of(&lines);
-    let mut start = 0;
-    while start < lines.len() {
-        let end = (start + 1..lines.len()).find(|line| lines[*line].page_break).unwrap_or(lines.len());
-        if end - start <= LONGEST_PAGE {
-            mend_page(&mut lines[start..end], &hosts);
+    let starts: Vec<usize> = (0..lines.len()).filter(|line| *line == 0 || lines[*line].page_break).collect();
+    let page = |nth: usize| starts[nth]..starts.get(nth + 1).copied().unwrap_or(lines.len());
+    let moves = parallel::map(starts.len(), FEW_PAGES, |nth| moves(&lines[page(nth)], &hosts));
+    let pages: Vec<Range<usize>> = (0..starts.len()).map(page).collect();
+    for (page, moves) in pages.into_iter().zip(moves) {
+        if !moves.is_empty() {
+            reorder(&mut lines[page], moves);
         }
-        start = end;
     }
     lines
 }
@@ -151,14 +161,28 @@ struct Move {
     rest: Range<usize>,
 }
 
-fn mend_page(page: &mut [Line], hosts: &Hosts) {
-    let heads: Vec<usize> = (0..page.len()).filter(|line| page[*line].edges().may_break_address()).collect();
-    if heads.len() < 2 {
-        return;
+/// The lines of a page that may end inside an address.
+fn heads(page: &[Line]) -> Vec<usize> {
+    (0..page.len()).filter(|line| page[*line].edges().may_break_address()).collect()
+}
+
+fn moves(page: &[Line], hosts: &Hosts) -> Vec<Move> {
+    let heads = heads(page);
+    // Where each goes on below, none is torn.
+    let torn_off = |head: &usize| {
+        let goes_on = |next: &Line| page[*head].edges().breaks_address(next.edges());
+        !page.get(head + 1).is_some_and(goes_on)
+    };
+    if page.len() > LONGEST_PAGE || heads.len() < 2 || !heads.iter().any(torn_off) {
+        return Vec::new();
     }
-    let moves: Vec<Move> = (1..page.len()).filter_map(|rest| torn(page, &heads, rest, hosts)).collect();
+    let fits = Fits::of(page, &heads, hosts);
+    (1..page.len()).filter_map(|rest| torn(&fits, &heads, rest)).collect()
+}
+
+fn reorder(page: &mut [Line], moves: Vec<Move>) {
+    let heads = heads(page);
     let mut order: Vec<usize> = (0..page.len()).collect();
-    let mut moved = false;
     for Move { head, rest } in moves {
         let at = |order: &[usize], line: usize| order.iter().position(|other| *other == line);
         let lines: Vec<usize> = rest.collect();
@@ -166,10 +190,6 @@ fn mend_page(page: &mut [Line], hosts: &Hosts) {
         let Some(head) = at(&order, head) else { return };
         let behind = order.split_off(head + 1);
         order.extend(lines.into_iter().chain(behind));
-        moved = true;
-    }
-    if !moved {
-        return;
     }
     let sorted: Vec<Line> = order.iter().map(|line| page[*line].clone()).collect();
     for (nth, line) in sorted.into_iter().enumerate() {
@@ -186,34 +206,74 @@ fn mend_page(page: &mut [Line], hosts: &Hosts) {
     }
 }
 
+/// How well the lines of a page go on with the addresses that others break off.
+struct Fits<'p, 't> {
+    page: &'p [Line<'t>],
+    hosts: &'p Hosts<'t>,
+    /// The words of each line, and how well the next one goes on with its address, once they were asked for.
+    terms: Vec<OnceCell<Terms>>,
+    below: Vec<OnceCell<Option<f32>>>,
+    /// One of the addresses breaks off in its host.
+    breaks_host: bool,
+}
+
+impl<'p, 't> Fits<'p, 't> {
+    fn of(page: &'p [Line<'t>], heads: &[usize], hosts: &'p Hosts<'t>) -> Self {
+        let lines = page.len();
+        let (terms, below) = (vec_of(lines), vec_of(lines));
+        let breaks_host = heads.iter().any(|head| {
+            let word = page[*head].text.rsplit(' ').next().unwrap_or_default();
+            !is_in_path(word.find("http").map_or(word, |at| &word[at..]).trim_end_matches(HYPHENS))
+        });
+        Fits { page, hosts, terms, below, breaks_host }
+    }
+
+    fn fit(&self, head: usize, rest: usize) -> Option<f32> {
+        let page = self.page;
+        let (before, next) = (page[head].edges(), page[rest].edges());
+        if !before.breaks_address(next) || next.new_address() {
+            return None;
+        }
+        let least = if rest < head { (rest + 1).max(head.saturating_sub(2)) } else { head.saturating_sub(2) };
+        let from = (least..=head).rev().find(|line| page[*line].gap).unwrap_or(least);
+        let terms = |line: usize| self.terms[line].get_or_init(|| Terms::of(page[line].text));
+        let cited: Vec<&Terms> = (from..=head).map(terms).collect();
+        let (head, rest) = (page[head].text.rsplit(' ').next(), page[rest].text.split(' ').next());
+        Some(self.hosts.fit(head.unwrap_or_default(), rest.unwrap_or_default(), &cited))
+    }
+
+    /// How well the line below goes on.
+    fn follows(&self, head: usize) -> Option<f32> {
+        let below = || self.page.get(head + 1).and_then(|_| self.fit(head, head + 1));
+        *self.below[head].get_or_init(below)
+    }
+}
+
+fn vec_of<T>(count: usize) -> Vec<OnceCell<T>> {
+    std::iter::repeat_with(OnceCell::new).take(count).collect()
+}
+
 /// The line `rest` begins with the rest of an address that another one than the line before it breaks off.
-fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Move> {
+fn torn(fits: &Fits, heads: &[usize], rest: usize) -> Option<Move> {
     const LEAST: f32 = 1.25;
     const BY_HOST: f32 = 2.25;
+    const CLEAR: f32 = 0.75;
+    const IN_ORDER: f32 = 0.75;
+    const MOST_BETWEEN: usize = 4;
+    let page = fits.page;
     let word = page[rest].text.split(' ').next().unwrap_or_default();
     if !word.contains(['/', '_', '=']) && word.matches('-').count() < 2 {
         return None;
     }
-    const CLEAR: f32 = 0.75;
-    const IN_ORDER: f32 = 0.75;
-    const MOST_BETWEEN: usize = 4;
+    // Where the rest may go on from the line before it, a title alone tells too little.
+    let follows = fits.follows(rest - 1).is_some();
+    if follows && !fits.breaks_host {
+        return None;
+    }
     let above = page[rest - 1].text;
     if !page[rest].gap && (above.ends_with('-') || above.ends_with(HYPHENS)) {
         return None;
     }
-    let fit = |head: usize, rest: usize| {
-        let (before, next) = (page[head].edges(), page[rest].edges());
-        (before.breaks_address(next) && !next.new_address()).then(|| {
-            let least =
-                if rest < head { (rest + 1).max(head.saturating_sub(2)) } else { head.saturating_sub(2) };
-            let from = (least..=head).rev().find(|line| page[*line].gap).unwrap_or(least);
-            let terms: Vec<Terms> = page[from..=head].iter().map(|line| Terms::of(line.text)).collect();
-            let cited: Vec<&Terms> = terms.iter().collect();
-            let (head, rest) = (page[head].text.rsplit(' ').next(), page[rest].text.split(' ').next());
-            hosts.fit(head.unwrap_or_default(), rest.unwrap_or_default(), &cited)
-        })
-    };
-    let follows = |head: usize| page.get(head + 1).and_then(|_| fit(head, head + 1));
     let mut best: Option<(f32, usize)> = None;
     let mut second = 0.0_f32;
     // In one block, what stands between them is of the address as well.
@@ -224,10 +284,11 @@ fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Mo
                 && !page[head + 1..=rest].iter().any(|line| line.gap)
     };
     for head in heads.iter().copied().filter(|head| *head != rest) {
-        let Some(fit) = fit(head, rest).map(|fit| if in_order(head) { fit + IN_ORDER } else { fit }) else {
+        let Some(fit) = fits.fit(head, rest).map(|fit| if in_order(head) { fit + IN_ORDER } else { fit })
+        else {
             continue;
         };
-        if !in_order(head) && follows(head).is_some_and(|own| own >= fit) {
+        if !in_order(head) && fits.follows(head).is_some_and(|own| own >= fit) {
             continue;
         }
         match best {
@@ -239,8 +300,7 @@ fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Mo
         }
     }
     let (most, head) = best?;
-    // Where the rest may go on from the line before it, a title alone tells too little.
-    let least = if fit(rest - 1, rest).is_some() { BY_HOST } else { LEAST };
+    let least = if follows { BY_HOST } else { LEAST };
     if in_order(head) || most < least || most - second < CLEAR {
         return None;
     }
@@ -248,7 +308,7 @@ fn torn(page: &[Line], heads: &[usize], rest: usize, hosts: &Hosts) -> Option<Mo
     let stacked = marker::alone(page[rest - 1].text).is_some();
     let ends = |line: &usize| {
         let apart = page[*line].gap || stacked && page[line - 1].edges().ended;
-        apart && follows(line - 1).is_none()
+        apart && fits.follows(line - 1).is_none()
     };
     let end = (rest + 1..page.len()).find(ends);
     Some(Move { head, rest: rest..end.unwrap_or(page.len()) })

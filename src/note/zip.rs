@@ -21,7 +21,7 @@ use super::address::{Hosts, Terms};
 use super::edge::{Quotes, ends_sentence};
 use super::line::{FEW_LINES, FEW_PAGES, Line};
 use super::marker;
-use super::pairs::Pairs;
+use super::pairs::{Pairs, Word};
 use crate::fold::ByFnv;
 use crate::parallel;
 
@@ -215,6 +215,8 @@ struct Piece<'t> {
     cites: bool,
     /// Its words, once somebody has asked.
     terms: OnceCell<Terms>,
+    /// Its first word and its last one, likewise.
+    words: OnceCell<(Word, Word)>,
 }
 
 impl<'t> Piece<'t> {
@@ -228,6 +230,7 @@ impl<'t> Piece<'t> {
             line,
             at,
             terms: OnceCell::new(),
+            words: OnceCell::new(),
         }
     }
 }
@@ -239,6 +242,10 @@ impl Piece<'_> {
 
     fn terms(&self) -> &Terms {
         self.terms.get_or_init(|| Terms::of(self.line.text))
+    }
+
+    fn words(&self, pairs: &Pairs) -> (Word, Word) {
+        *self.words.get_or_init(|| (pairs.first(self.line.text), pairs.last(self.line.text)))
     }
 }
 
@@ -652,7 +659,8 @@ impl<'p, 't> Page<'p, 't> {
         // Where nouns begin with capital letters, those tell nothing.
         let like_prose = if !end.ended && self.words.nouns { USUAL } else { end.joint(start) };
         let joint = end.told(start).unwrap_or(like_prose);
-        let followed = FOLLOWED * self.words.pairs.follow(text, next.line.text);
+        let pairs = self.words.pairs;
+        let followed = FOLLOWED * pairs.follow(before.words(pairs).1, next.words(pairs).0);
         joint + word.map_or(followed, |word| self.words.mended(word, next.line.text))
     }
 
