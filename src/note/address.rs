@@ -213,19 +213,19 @@ struct Fits<'p, 't> {
     /// The words of each line, and how well the next one goes on with its address, once they were asked for.
     terms: Vec<OnceCell<Terms>>,
     below: Vec<OnceCell<Option<f32>>>,
-    /// One of the addresses breaks off in its host.
-    breaks_host: bool,
+    /// The lines whose addresses break off in their hosts.
+    in_host: Vec<usize>,
 }
 
 impl<'p, 't> Fits<'p, 't> {
     fn of(page: &'p [Line<'t>], heads: &[usize], hosts: &'p Hosts<'t>) -> Self {
         let lines = page.len();
         let (terms, below) = (vec_of(lines), vec_of(lines));
-        let breaks_host = heads.iter().any(|head| {
+        let in_host = heads.iter().copied().filter(|head| {
             let word = page[*head].text.rsplit(' ').next().unwrap_or_default();
             !is_in_path(word.find("http").map_or(word, |at| &word[at..]).trim_end_matches(HYPHENS))
         });
-        Fits { page, hosts, terms, below, breaks_host }
+        Fits { page, hosts, terms, below, in_host: in_host.collect() }
     }
 
     fn fit(&self, head: usize, rest: usize) -> Option<f32> {
@@ -267,7 +267,8 @@ fn torn(fits: &Fits, heads: &[usize], rest: usize) -> Option<Move> {
     }
     // Where the rest may go on from the line before it, a title alone tells too little.
     let follows = fits.follows(rest - 1).is_some();
-    if follows && !fits.breaks_host {
+    let by_host = |head: &usize| fits.fit(*head, rest).is_some_and(|fit| fit >= BY_HOST);
+    if follows && !fits.in_host.iter().any(by_host) {
         return None;
     }
     let above = page[rest - 1].text;
