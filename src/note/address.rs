@@ -38,7 +38,7 @@ impl<'t> Hosts<'t> {
         const UNKNOWN: f32 = -1.0;
         const NAMED: f32 = 1.5;
         const SUFFIX: f32 = 1.5;
-        let head = head.find("http").map_or(head, |at| &head[at..]).trim_end_matches(HYPHENS);
+        let head = broken_off(head);
         let in_path = is_in_path(head);
         let mut score = 0.0;
         let mut path = rest;
@@ -73,6 +73,11 @@ impl<'t> Hosts<'t> {
         }
         score + path_fit(path, in_path && !head.ends_with(['/', '-', '_', '=']), cited)
     }
+}
+
+/// What of a line's last word is the address that breaks off there.
+fn broken_off(word: &str) -> &str {
+    word.find("http").map_or(word, |at| &word[at..]).trim_end_matches(HYPHENS)
 }
 
 /// An address that breaks off with this word has its host.
@@ -221,10 +226,10 @@ impl<'p, 't> Fits<'p, 't> {
     fn of(page: &'p [Line<'t>], heads: &[usize], hosts: &'p Hosts<'t>) -> Self {
         let lines = page.len();
         let (terms, below) = (vec_of(lines), vec_of(lines));
-        let in_host = heads.iter().copied().filter(|head| {
-            let word = page[*head].text.rsplit(' ').next().unwrap_or_default();
-            !is_in_path(word.find("http").map_or(word, |at| &word[at..]).trim_end_matches(HYPHENS))
-        });
+        let in_host = heads
+            .iter()
+            .copied()
+            .filter(|head| !is_in_path(broken_off(page[*head].text.rsplit(' ').next().unwrap_or_default())));
         Fits { page, hosts, terms, below, in_host: in_host.collect() }
     }
 
